@@ -1,0 +1,152 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  ConcurrentUpdateError,
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  type PulumiFn,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { type Change, changeOf, driftOf } from "./changes.ts";
+import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
+import { settlePendingOperations } from "./recovery.ts";
+import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
+
+/** Where a stack's state is and what it runs with. */
+export interface EngineOptions {
+  readonly project: string;
+  readonly settings: string;
+  readonly stack: string;
+  /** Folder for state, passphrase and the engine's home; mode 0700. */
+  readonly home: string;
+  /** The `pulumi` binary, in a folder named `bin`. */
+  readonly pulumi: string;
+  /** The helm binary, which the stand-in for the kubernetes plugin runs. */
+  readonly helm: string;
+  /** Plain configuration over the settings file. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** Secret configuration, encrypted by the engine before it reaches a file. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly program: PulumiFn;
+  /** Receives the engine's own text. */
+  readonly onOutput: (text: string) => void;
+  /** Receives every engine event as it happens. */
+  readonly onEvent?: (event: EngineEvent) => void;
+}
+
+/** One stack opened for one operation after another in this process. */
+export interface EngineStack {
+  readonly plugins: readonly ProviderPlugin[];
+  up(options?: { expectNoChanges?: boolean }): Promise<{ outputs: OutputMap; changes: Change[] }>;
+  preview(): Promise<Change[]>;
+  /** Reads the live fleet into the state; what differed is the answer. */
+  refresh(): Promise<Change[]>;
+  destroy(): Promise<Change[]>;
+  outputs(): Promise<OutputMap>;
+  close(): Promise<void>;
+}
+
+/** The passphrase that encrypts the local state's secrets: made once, 0600, gone with the cloud. */
+async function passphrase(home: string): Promise<string> {
+  const file = join(home, "passphrase");
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    const made = randomBytes(32).toString("base64url");
+    await writeFile(file, made, { mode: 0o600, flag: "wx" });
+    return made;
+  }
+}
+
+function environment(options: EngineOptions, secret: string): Record<string, string> {
+  return {
+    PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: secret,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+    ARCHIPELAGO_HELM: options.helm,
+  };
+}
+
+async function selectStack(options: EngineOptions, copy: WorkspaceCopy): Promise<Stack> {
+  await mkdir(join(options.home, "state"), { recursive: true, mode: 0o700 });
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: options.stack, projectName: copy.projectName, program: options.program },
+    {
+      workDir: copy.folder,
+      pulumiCommand: await PulumiCommand.get({
+        root: dirname(dirname(options.pulumi)),
+        skipVersionCheck: true,
+      }),
+      envVars: environment(options, await passphrase(options.home)),
+    },
+  );
+  for (const [key, value] of Object.entries(options.secrets)) {
+    await stack.setConfig(key, { value, secret: true });
+  }
+  return stack;
+}
+
+/**
+ * Runs an operation; when the state is still locked by a run that was killed, releases the lock and
+ * runs it once more. The caller holds the cloud's own lock, so no other run of it can be alive.
+ */
+async function unlocking<T>(stack: Stack, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof ConcurrentUpdateError)) throw error;
+    await stack.cancel();
+    return await operation();
+  }
+}
+
+/** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
+export async function openStack(options: EngineOptions): Promise<EngineStack> {
+  await mkdir(options.home, { recursive: true, mode: 0o700 });
+  const plugins = providerNames.map((name) => findPlugin(name));
+  const copy = await copyWorkspace({ ...options, plugins });
+  const stack = await selectStack(options, copy);
+  await settlePendingOperations(stack, options.onOutput);
+
+  /** Collects what `pick` finds in the events of one operation. */
+  const watching = (pick: (event: EngineEvent) => Change | undefined) => {
+    const changes: Change[] = [];
+    const onEvent = (event: EngineEvent): void => {
+      options.onEvent?.(event);
+      const change = pick(event);
+      if (change !== undefined) changes.push(change);
+    };
+    return { changes, onEvent, onOutput: options.onOutput };
+  };
+
+  return {
+    plugins,
+    async up({ expectNoChanges = false } = {}) {
+      const { changes, ...watch } = watching(changeOf);
+      const result = await unlocking(stack, () => stack.up({ ...watch, expectNoChanges }));
+      return { outputs: result.outputs, changes };
+    },
+    async preview() {
+      const { changes, ...watch } = watching(changeOf);
+      await unlocking(stack, () => stack.preview(watch));
+      return changes;
+    },
+    async refresh() {
+      const { changes, ...watch } = watching(driftOf);
+      await unlocking(stack, () => stack.refresh(watch));
+      return changes;
+    },
+    async destroy() {
+      const { changes, ...watch } = watching(changeOf);
+      await unlocking(stack, () => stack.destroy(watch));
+      return changes;
+    },
+    outputs: () => stack.outputs(),
+    close: () => copy.remove(),
+  };
+}

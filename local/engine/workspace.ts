@@ -1,0 +1,57 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import * as z from "zod";
+import type { ProviderPlugin } from "./plugins.ts";
+
+const projectFile = z.looseObject({ name: z.string(), main: z.string().optional() });
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
+
+/** A run's own copy of the project's two files: an inline run rewrites them. */
+export interface WorkspaceCopy {
+  readonly folder: string;
+  readonly projectName: string;
+  remove(): Promise<void>;
+}
+
+export interface WorkspaceOptions {
+  /** The project's folder, holding Pulumi.yaml. */
+  readonly project: string;
+  /** The stack's settings file. */
+  readonly settings: string;
+  readonly stack: string;
+  readonly plugins: readonly ProviderPlugin[];
+  /** Plain configuration laid over the settings file; no secrets, which go in by the engine. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** `plugins.providers` names only the stand-ins: the engine finds the official ones by itself. */
+function projectWithPlugins(text: string, plugins: readonly ProviderPlugin[]) {
+  const project = projectFile.parse(parse(text));
+  const providers = plugins
+    .filter(({ kind }) => kind === "stand-in")
+    .map(({ name, version, path }) => ({ name, version, path }));
+  // The inline program is handed over in memory, so the copy has no entry point of its own.
+  return { ...project, main: undefined, plugins: { providers } };
+}
+
+/** Makes the copy in a fresh folder with mode 0700. */
+export async function copyWorkspace(options: WorkspaceOptions): Promise<WorkspaceCopy> {
+  const folder = await mkdtemp(join(tmpdir(), "archipelago-"));
+  await chmod(folder, 0o700);
+  const project = projectWithPlugins(
+    await readFile(join(options.project, "Pulumi.yaml"), "utf8"),
+    options.plugins,
+  );
+  const settings = stackFile.parse(parse(await readFile(options.settings, "utf8")) ?? {});
+  const stack = { ...settings, config: { ...settings.config, ...options.overrides } };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
+  await writeFile(join(folder, `Pulumi.${options.stack}.yaml`), stringify(stack), { mode: 0o600 });
+  return {
+    folder,
+    projectName: project.name,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
