@@ -1,0 +1,60 @@
+import type resources from "@pulumi/pulumi/proto/resource_pb.js";
+import { decode, isRecord } from "./decode.ts";
+import { logicalName, type GraphNode, type NodeOptions } from "./graphNode.ts";
+
+/** A registration as the program sends it to the engine. */
+export type Request = resources.RegisterResourceRequest;
+
+/** Turns a registration into a node of the graph. */
+export function record(request: Request, urn: string): GraphNode {
+  const inputs = decode(request.getObject()?.toJavaScript() ?? {});
+  const provider = request.getProvider();
+  const parent = request.getParent();
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    custom: request.getCustom(),
+    inputs: isRecord(inputs.value) ? inputs.value : {},
+    secrets: inputs.secrets,
+    unknowns: inputs.unknowns,
+    parent: parent === "" ? undefined : logicalName(parent),
+    // A reference to a provider is its URN, "::" and its id.
+    provider: provider === "" ? undefined : logicalName(provider),
+    dependencies: [...new Set(request.getDependenciesList().map(logicalName))].sort(),
+    options: recordOptions(request),
+  };
+}
+
+/** Only what was set, so that a golden graph stays short. */
+function recordOptions(request: Request): NodeOptions {
+  const timeouts = request.getCustomtimeouts();
+  const deletedWith = request.getDeletedwith();
+  return {
+    ...(request.getProtect() === true && { protect: true }),
+    ...(request.getRetainondelete() === true && { retainOnDelete: true }),
+    ...(request.getDeletebeforereplacedefined() && {
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+    }),
+    ...optionalList("ignoreChanges", request.getIgnorechangesList()),
+    ...optionalList("replaceOnChanges", request.getReplaceonchangesList()),
+    ...optionalList("additionalSecretOutputs", request.getAdditionalsecretoutputsList()),
+    ...(deletedWith !== "" && { deletedWith: logicalName(deletedWith) }),
+    ...(request.getImportid() !== "" && { import: request.getImportid() }),
+    ...optionalTimeouts({
+      create: timeouts?.getCreate() ?? "",
+      update: timeouts?.getUpdate() ?? "",
+      delete: timeouts?.getDelete() ?? "",
+    }),
+  };
+}
+
+/** The SDK sends empty strings for timeouts that nobody set. */
+function optionalTimeouts(all: Record<string, string>): Pick<NodeOptions, "customTimeouts"> {
+  const given = Object.entries(all).filter(([, value]) => value !== "");
+  return given.length === 0 ? {} : { customTimeouts: Object.fromEntries(given) };
+}
+
+function optionalList<K extends string>(key: K, list: string[]): Partial<Record<K, string[]>> {
+  return list.length === 0 ? {} : ({ [key]: list } as Partial<Record<K, string[]>>);
+}
