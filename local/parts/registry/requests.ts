@@ -1,0 +1,37 @@
+import type { Descriptor } from "./layout.ts";
+
+/** What a client of the registry asks for. `repository` begins with the upstream registry's name. */
+export type PullRequest =
+  | { readonly kind: "ping" }
+  | { readonly kind: "manifest" | "blob"; readonly repository: string; readonly reference: string };
+
+/**
+ * Reads the path of a pull: `/v2/`, `/v2/<repository>/manifests/<tag or digest>` or `/v2/<repository>/blobs/<digest>`.
+ * containerd's `?ns=<upstream>` goes in front of the repository. Undefined when it is none of them.
+ */
+export function parseRequest(url: string): PullRequest | undefined {
+  const { pathname, searchParams } = new URL(url, "http://registry");
+  if (pathname === "/v2/" || pathname === "/v2") return { kind: "ping" };
+  const match = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(pathname);
+  if (match?.[1] === undefined || match[3] === undefined) return undefined;
+  const upstream = searchParams.get("ns");
+  const reference = decodeURIComponent(match[3]);
+  if (match[2] === "blobs" && !reference.startsWith("sha256:")) return undefined;
+  return {
+    kind: match[2] === "manifests" ? "manifest" : "blob",
+    repository: upstream === null ? match[1] : `${upstream}/${match[1]}`,
+    reference,
+  };
+}
+
+/** The manifest of an image by its tag, or by a digest that one of the repository's images has. */
+export function findManifest(
+  images: ReadonlyMap<string, Descriptor>,
+  wanted: { readonly repository: string; readonly reference: string },
+): Descriptor | undefined {
+  const { repository, reference } = wanted;
+  if (!reference.startsWith("sha256:")) return images.get(`${repository}:${reference}`);
+  for (const [name, manifest] of images)
+    if (name.startsWith(`${repository}:`) && manifest.digest === reference) return manifest;
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { blobPath, readLayout, type Descriptor } from "./layout.ts";
+import { findManifest, parseRequest, type PullRequest } from "./requests.ts";
+
+/** A registry that answers; `port` is the one it got when 0 was asked for. */
+export interface Registry {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Where to listen: a local cloud's bridge address, or loopback; port 0 takes a free one. */
+export interface RegistryAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Serves an OCI image layout to container runtimes: the pull half of the OCI distribution API and nothing else.
+ *
+ * It stands as the mirror of every upstream registry at once. containerd names the upstream in `?ns=docker.io`; other
+ * clients put it in front of the repository (`host:port/docker.io/istio/pilot:1.31.1`). It is read-only, so that
+ * nothing that runs in a cluster can change what another cluster pulls.
+ */
+export async function serveRegistry(root: string, address: RegistryAddress): Promise<Registry> {
+  const images = await readLayout(root);
+  const server = createServer((request, response) => {
+    answer(root, images, request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, "UNKNOWN", String(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return { port: listeningPort(server), close: () => closeServer(server) };
+}
+
+async function answer(
+  root: string,
+  images: ReadonlyMap<string, Descriptor>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    refuse(response, 405, "UNSUPPORTED", "this registry is read-only");
+    return;
+  }
+  const wanted = parseRequest(request.url ?? "/");
+  if (wanted === undefined) {
+    refuse(response, 404, "NAME_INVALID", `no such path: ${request.url ?? ""}`);
+    return;
+  }
+  if (wanted.kind === "ping") {
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    return;
+  }
+  const blob = await locate(root, images, wanted);
+  if (blob === undefined) {
+    const code = wanted.kind === "manifest" ? "MANIFEST_UNKNOWN" : "BLOB_UNKNOWN";
+    refuse(
+      response,
+      404,
+      code,
+      `${wanted.repository}: ${wanted.reference} is not in this registry`,
+    );
+    return;
+  }
+  response.writeHead(200, {
+    "content-type": blob.mediaType,
+    "content-length": blob.size,
+    "docker-content-digest": blob.digest,
+  });
+  if (request.method === "HEAD") response.end();
+  else await send(blobPath(root, blob.digest), response);
+}
+
+/** A manifest by name or digest, or any blob by digest; undefined when there is none. */
+async function locate(
+  root: string,
+  images: ReadonlyMap<string, Descriptor>,
+  wanted: Exclude<PullRequest, { kind: "ping" }>,
+): Promise<Descriptor | undefined> {
+  if (wanted.kind === "manifest") return findManifest(images, wanted);
+  try {
+    const { size } = await stat(blobPath(root, wanted.reference));
+    return { mediaType: "application/octet-stream", digest: wanted.reference, size };
+  } catch {
+    return undefined;
+  }
+}
+
+function send(path: string, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const file = createReadStream(path);
+    file.on("error", reject);
+    // A runtime that hangs up half-way (its pod was deleted) is no error of the registry.
+    response.on("close", () => {
+      file.destroy();
+      resolve();
+    });
+    file.pipe(response);
+  });
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  response
+    .writeHead(status, { "content-type": "application/json" })
+    .end(JSON.stringify({ errors: [{ code, message }] }));
+}
+
+function listeningPort(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the registry has no port");
+  return address.port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+    server.closeAllConnections();
+  });
+}
