@@ -1,0 +1,47 @@
+/** The charts that the program installs, by project and name. */
+export type ChartName = "istio/base" | "istio/istiod" | "istio/gateway" | "karmada/karmada";
+
+/** The release that each project's charts are taken from unless the settings name another one. */
+export const chartVersions = { istio: "1.31.1", karmada: "1.18.2" } as const;
+
+/** Where Helm finds a chart: the arguments that a `kubernetes.helm.v3.Release` takes for it. */
+export interface ChartReference {
+  readonly chart: string;
+  /** Absent where `chart` is the address of an archive, which says its version itself. */
+  readonly version?: string;
+  readonly repositoryOpts?: { readonly repo: string };
+}
+
+/**
+ * Where a chart comes from.
+ *
+ * Without a mirror these are the projects' own addresses: Istio's OCI registry (its earlier bucket is being closed and
+ * never got 1.31) and the archive attached to Karmada's release (the index in Karmada's repository lags behind its
+ * releases). A mirror holds the charts under their plain names, either below `oci://host/path` or in an `http(s)://`
+ * repository with an `index.yaml`.
+ *
+ * @param version without a leading `v`; by default the one in {@link chartVersions}
+ */
+export function chartReference(
+  name: ChartName,
+  mirror?: string,
+  version: string = defaultVersion(name),
+): ChartReference {
+  const chart = name.slice(name.indexOf("/") + 1);
+  if (mirror?.startsWith("oci://") === true) {
+    return { chart: `${mirror.replace(/\/+$/, "")}/${chart}`, version };
+  }
+  if (mirror !== undefined) {
+    return { chart, version, repositoryOpts: { repo: mirror } };
+  }
+  if (name === "karmada/karmada") {
+    return {
+      chart: `https://github.com/karmada-io/karmada/releases/download/v${version}/karmada-chart-v${version}.tgz`,
+    };
+  }
+  return { chart: `oci://ghcr.io/istio/release/charts/${chart}`, version };
+}
+
+function defaultVersion(name: ChartName): string {
+  return name.startsWith("istio/") ? chartVersions.istio : chartVersions.karmada;
+}
