@@ -1,0 +1,211 @@
+/**
+ * What a stand-in plugin implements. Everything gRPC is behind `serve` (serve.ts); a provider is a set of plain async
+ * methods over property bags (values.ts).
+ *
+ * What the engine guarantees, seen in its sources and kept by `serve`: one process per provider instance; `checkConfig`
+ * and `diffConfig` may come before `configure`; `configure` is not called while an argument is unknown (then the engine
+ * previews without the plugin); calls for different resources come concurrently.
+ */
+import type { PropertyBag } from "./values.ts";
+
+/** The resource that a request is about. */
+export interface Subject {
+  /** The engine's name for it, unique in a stack. */
+  readonly urn: string;
+  /** The logical name, last part of the URN. */
+  readonly name: string;
+  /** The type token, e.g. `kubernetes:core/v1:Secret`; for a provider's own config `pulumi:providers:<name>`. */
+  readonly type: string;
+}
+
+/** Lines for the user, shown beside the resource of the call. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+  /** A line that the next one replaces; shown in the progress column only. */
+  status(message: string): void;
+}
+
+/** The circumstances of one call. */
+export interface Call {
+  /** Aborted when the engine cancels, ends or dies. A create or update then throws {@link PartialFailure} if it began. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export interface CheckRequest extends Subject {
+  /** Inputs as they are in state; empty for a new resource. */
+  readonly oldInputs: PropertyBag;
+  readonly inputs: PropertyBag;
+  /** 32 bytes (or none) to derive generated names from, the same for preview and update. */
+  readonly randomSeed: Uint8Array;
+  /** The user's autonaming settings, when there are any. */
+  readonly autonaming?: {
+    readonly mode: "propose" | "enforce" | "disable";
+    readonly proposedName: string;
+  };
+}
+
+export interface CheckFailure {
+  /** Path of the property, or empty for the resource as a whole. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckResult {
+  /** The inputs with defaults and generated names filled in; they go to state. */
+  readonly inputs: PropertyBag;
+  readonly failures?: readonly CheckFailure[];
+}
+
+export interface DiffRequest extends Subject {
+  readonly id: string;
+  readonly oldInputs: PropertyBag;
+  readonly oldOutputs: PropertyBag;
+  readonly inputs: PropertyBag;
+  /** Property paths that the user told the engine to ignore. */
+  readonly ignoreChanges: readonly string[];
+}
+
+/** One changed property. */
+export interface PropertyChange {
+  readonly kind: "add" | "delete" | "update";
+  /** The change cannot be made in place. */
+  readonly replace?: boolean;
+  /** The old value is an input, not an output. Default true. */
+  readonly inputDiff?: boolean;
+}
+
+export interface DiffResult {
+  /** `unknown` lets the engine compare the inputs itself. */
+  readonly changes: "none" | "some" | "unknown";
+  /** Changes by property path, e.g. `spec.replicas` or `metadata.labels["a/b"]`. */
+  readonly detailed?: Readonly<Record<string, PropertyChange>>;
+  /** More top-level properties that force a replacement than `detailed` says. */
+  readonly replaces?: readonly string[];
+  /** Delete the old one first; only meaningful with a replacement. */
+  readonly deleteBeforeReplace?: boolean;
+}
+
+export interface ConfigureRequest extends Subject {
+  readonly id: string;
+  /** Arguments as checked. SDKs send everything that is not a string as JSON text. */
+  readonly args: PropertyBag;
+}
+
+export interface CreateRequest extends Subject {
+  readonly inputs: PropertyBag;
+  /** Only foresee: change nothing, unknowns may come in and go out. */
+  readonly preview: boolean;
+  /** The user's `customTimeouts`, seconds; undefined for the provider's default. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface CreateResult {
+  /** Identity at the provider; may be empty in a preview only. */
+  readonly id: string;
+  readonly outputs: PropertyBag;
+}
+
+export interface ReadRequest extends Subject {
+  readonly id: string;
+  /** Inputs in state; undefined when the resource is being imported or looked up. */
+  readonly oldInputs: PropertyBag | undefined;
+  readonly oldOutputs: PropertyBag;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface ReadResult {
+  readonly id: string;
+  /** Goes to state, and is what the next diff compares with. */
+  readonly inputs: PropertyBag;
+  readonly outputs: PropertyBag;
+}
+
+export interface UpdateRequest extends Subject {
+  readonly id: string;
+  readonly oldInputs: PropertyBag;
+  readonly oldOutputs: PropertyBag;
+  readonly inputs: PropertyBag;
+  readonly ignoreChanges: readonly string[];
+  readonly preview: boolean;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface UpdateResult {
+  readonly outputs: PropertyBag;
+}
+
+export interface DeleteRequest extends Subject {
+  readonly id: string;
+  readonly oldInputs: PropertyBag;
+  readonly oldOutputs: PropertyBag;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface InvokeRequest {
+  /** E.g. `linode:index/getRegions:getRegions`. */
+  readonly token: string;
+  readonly args: PropertyBag;
+  readonly preview: boolean;
+}
+
+export interface InvokeResult {
+  readonly result: PropertyBag;
+  readonly failures?: readonly CheckFailure[];
+}
+
+/**
+ * A provider. Any method may throw: an Error's message is what the user reads, {@link PartialFailure} keeps what was
+ * made in state. The optional ones have these meanings when absent: checkConfig accepts everything, diffConfig never
+ * replaces, invoke and getSchema are refused.
+ */
+export interface Provider {
+  /** As in `pulumi-resource-<name>`. */
+  readonly name: string;
+  /** Reported to the engine: the version of the SDK that the program uses. */
+  readonly version: string;
+  checkConfig?(request: CheckRequest, call: Call): Promise<CheckResult>;
+  diffConfig?(request: DiffRequest, call: Call): Promise<DiffResult>;
+  configure(request: ConfigureRequest, call: Call): Promise<void>;
+  check(request: CheckRequest, call: Call): Promise<CheckResult>;
+  diff(request: DiffRequest, call: Call): Promise<DiffResult>;
+  create(request: CreateRequest, call: Call): Promise<CreateResult>;
+  /** Undefined when the resource is gone. */
+  read(request: ReadRequest, call: Call): Promise<ReadResult | undefined>;
+  update(request: UpdateRequest, call: Call): Promise<UpdateResult>;
+  delete(request: DeleteRequest, call: Call): Promise<void>;
+  invoke?(request: InvokeRequest, call: Call): Promise<InvokeResult>;
+  /** The package schema as JSON text. */
+  getSchema?(): Promise<string>;
+}
+
+/**
+ * The resource exists but did not become ready (or the update began and did not end). The engine records `outputs`
+ * (and `inputs`, where a read found others) and fails the step, so that the next run updates instead of creating.
+ */
+export class PartialFailure extends Error {
+  readonly id: string;
+  readonly outputs: PropertyBag;
+  readonly inputs: PropertyBag | undefined;
+  readonly reasons: readonly string[];
+
+  constructor(
+    message: string,
+    state: {
+      id: string;
+      outputs: PropertyBag;
+      inputs?: PropertyBag;
+      reasons: readonly string[];
+    },
+  ) {
+    super(message);
+    this.name = "PartialFailure";
+    this.id = state.id;
+    this.outputs = state.outputs;
+    this.inputs = state.inputs;
+    this.reasons = state.reasons;
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The values a provider plugin sees. A property bag is plain JSON data plus three things that JSON cannot say: a value
+ * that the engine will only know later ({@link Unknown}), a value that must stay encrypted ({@link Secret}), and files
+ * ({@link Asset}). Functions here keep those marks straight; `wire.ts` turns them into protobuf and back.
+ */
+
+/** A value that a preview cannot know yet. There is one instance, {@link unknown}; compare with {@link isUnknown}. */
+export class Unknown {
+  readonly kind = "unknown";
+}
+
+/** The one unknown value. */
+export const unknown = new Unknown();
+
+/** A value that the engine keeps encrypted in state and hides in output. A secret may hold an unknown. */
+export class Secret {
+  readonly value: PropertyValue;
+
+  constructor(value: PropertyValue) {
+    this.value = value;
+  }
+}
+
+/** A file or archive that a program passed. Kept whole, so that it survives a round trip; no stand-in reads one. */
+export class Asset {
+  readonly fields: Readonly<Record<string, PropertyValue>>;
+
+  constructor(fields: Readonly<Record<string, PropertyValue>>) {
+    this.fields = fields;
+  }
+}
+
+/** Any value of a property bag. */
+export type PropertyValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Unknown
+  | Secret
+  | Asset
+  | readonly PropertyValue[]
+  | PropertyBag;
+
+/** Properties of a resource by name. */
+export interface PropertyBag {
+  readonly [name: string]: PropertyValue;
+}
+
+/** JSON data: a property value without unknowns, secrets and assets. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+export const isUnknown = (value: unknown): value is Unknown => value instanceof Unknown;
+
+/** True for an object that is neither an array nor one of the marks. */
+export function isBag(value: PropertyValue | undefined): value is PropertyBag {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Unknown) &&
+    !(value instanceof Secret) &&
+    !(value instanceof Asset)
+  );
+}
+
+export const isList = (value: PropertyValue | undefined): value is readonly PropertyValue[] =>
+  Array.isArray(value);
+
+/** The value without the secret marks, at every depth. Unknowns stay. */
+export function withoutSecrets(value: PropertyValue): PropertyValue {
+  if (value instanceof Secret) return withoutSecrets(value.value);
+  if (isList(value)) return value.map(withoutSecrets);
+  if (isBag(value)) return mapBag(value, withoutSecrets);
+  return value;
+}
+
+/** {@link withoutSecrets} for a whole bag. */
+export const openBag = (bag: PropertyBag): PropertyBag => mapBag(bag, withoutSecrets);
+
+/** Whether anything in the value, inside secrets too, is not known yet. */
+export function hasUnknowns(value: PropertyValue): boolean {
+  if (isUnknown(value)) return true;
+  if (value instanceof Secret) return hasUnknowns(value.value);
+  if (isList(value)) return value.some(hasUnknowns);
+  return isBag(value) && Object.values(value).some(hasUnknowns);
+}
+
+/** Whether anything in the value is secret. */
+export function hasSecrets(value: PropertyValue): boolean {
+  if (value instanceof Secret) return true;
+  if (isList(value)) return value.some(hasSecrets);
+  return isBag(value) && Object.values(value).some(hasSecrets);
+}
+
+/**
+ * The value as JSON: secrets are opened.
+ *
+ * @throws Error naming the path when something is unknown or an asset.
+ */
+export function toJson(value: PropertyValue, path = "value"): Json {
+  if (value instanceof Secret) return toJson(value.value, path);
+  if (isUnknown(value)) throw new Error(`${path} is not known yet`);
+  if (value instanceof Asset) throw new Error(`${path}: files and archives are not supported`);
+  if (isList(value)) return value.map((item, index) => toJson(item, `${path}[${index}]`));
+  if (isBag(value)) return toJsonObject(value, path);
+  return value;
+}
+
+/** {@link toJson} for a whole bag. */
+export function toJsonObject(bag: PropertyBag, path = ""): JsonObject {
+  const entries = Object.entries(bag);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, toJson(value, path === "" ? key : `${path}.${key}`)]),
+  );
+}
+
+/**
+ * `target` with a secret mark wherever `pattern` has one at the same place, so that what went in secret comes out
+ * secret. A secret in a list marks the same index; where a whole object was secret, the whole object is again.
+ */
+export function secretLike(
+  target: PropertyValue,
+  pattern: PropertyValue | undefined,
+): PropertyValue {
+  if (pattern === undefined || target instanceof Secret) return target;
+  if (pattern instanceof Secret) return new Secret(target);
+  if (isList(target) && isList(pattern)) {
+    return target.map((item, index) => secretLike(item, pattern[index]));
+  }
+  if (isBag(target) && isBag(pattern)) {
+    return mapBag(target, (item, key) => secretLike(item, pattern[key]));
+  }
+  return target;
+}
+
+/** {@link secretLike} for whole bags. */
+export const secretBagLike = (target: PropertyBag, pattern: PropertyBag): PropertyBag =>
+  mapBag(target, (item, key) => secretLike(item, pattern[key]));
+
+/** Deep equality. A secret equals its open value; unknown equals unknown only. */
+export function sameValue(
+  left: PropertyValue | undefined,
+  right: PropertyValue | undefined,
+): boolean {
+  if (left instanceof Secret) return sameValue(left.value, right);
+  if (right instanceof Secret) return sameValue(left, right.value);
+  if (left === right) return true;
+  if (left instanceof Asset && right instanceof Asset) return sameValue(left.fields, right.fields);
+  if (isList(left) && isList(right)) {
+    return left.length === right.length && left.every((item, i) => sameValue(item, right[i]));
+  }
+  if (!isBag(left) || !isBag(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]))
+  );
+}
+
+/** A bag with the same keys and changed values. */
+export function mapBag<T>(
+  bag: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => PropertyValue,
+): PropertyBag {
+  return Object.fromEntries(Object.entries(bag).map(([key, value]) => [key, change(value, key)]));
+}
