@@ -64,7 +64,9 @@ export async function deploy<T>(
     await settle();
     const [failure] = [...unanswered, ...failures];
     if (failure !== undefined) {
-      throw failure instanceof Error ? failure : new Error(String(failure));
+      throw failure instanceof Error
+        ? failure
+        : new Error("a registration failed", { cause: failure });
     }
     return new Graph(nodes, result, warnings);
   });
