@@ -1,0 +1,79 @@
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+
+/** The release of the Gateway API that Istio 1.31 is tested with. */
+export const gatewayApiVersion = "1.5.1";
+
+const objectSchema = z.object({
+  apiVersion: z.string(),
+  kind: z.enum([
+    "CustomResourceDefinition",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+  ]),
+  metadata: z.object({
+    name: z.string(),
+    annotations: z.record(z.string(), z.string()).default({}),
+    labels: z.record(z.string(), z.string()).default({}),
+  }),
+  spec: z.record(z.string(), z.unknown()),
+});
+
+/** A cluster-scoped object of the Gateway API's standard channel: a definition, or the policy that guards upgrades. */
+export type GatewayApiObject = z.infer<typeof objectSchema>;
+
+/** Where the manifest of the standard channel is: below a mirror, or where the project publishes it. */
+export function gatewayApiManifestUrl(mirror?: string): string {
+  return mirror === undefined
+    ? `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${gatewayApiVersion}/standard-install.yaml`
+    : `${mirror.replace(/\/+$/, "")}/standard-install.yaml`;
+}
+
+/**
+ * The objects of a Gateway API manifest, as the program declares them.
+ *
+ * Statuses are left out, and so are the descriptions inside the schemas: these are two thirds of 0.6 MB, which the
+ * stack's state would hold twice for every cluster and write anew at every step.
+ *
+ * @param manifest YAML of one or more documents
+ * @throws naming the document that is no object of the standard channel
+ */
+export function parseGatewayApi(manifest: string): GatewayApiObject[] {
+  const documents = parseAllDocuments(manifest);
+  if (!Array.isArray(documents)) {
+    throw new Error("the Gateway API manifest holds no document");
+  }
+  return documents.flatMap((document, index): GatewayApiObject[] => {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      throw new Error(`document ${index + 1} of the Gateway API manifest: ${error.message}`);
+    }
+    const content: unknown = document.toJS();
+    if (content === null) {
+      return [];
+    }
+    const parsed = objectSchema.safeParse(content);
+    if (!parsed.success) {
+      throw new Error(
+        `document ${index + 1} of the Gateway API manifest: ${z.prettifyError(parsed.error)}`,
+      );
+    }
+    return [{ ...parsed.data, spec: withoutDescriptions(parsed.data.spec) }];
+  });
+}
+
+/** Drops a schema's `description` texts; a property that is called `description` is an object and stays. */
+function withoutDescriptions(node: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key, value]) => !(key === "description" && typeof value === "string"))
+      .map(([key, value]) => [key, lean(value)]),
+  );
+}
+
+function lean(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(lean);
+  }
+  return typeof value === "object" && value !== null ? withoutDescriptions({ ...value }) : value;
+}

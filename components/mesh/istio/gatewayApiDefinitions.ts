@@ -1,0 +1,38 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../../internal/options.ts";
+import type { GatewayApiObject } from "./gatewayApi.ts";
+
+export interface GatewayApiDefinitionsArgs {
+  /**
+   * What `parseGatewayApi` made of the manifest. Plain, since every object is a resource. Empty for a cluster whose
+   * definitions someone else owns.
+   */
+  readonly objects: readonly GatewayApiObject[];
+}
+
+/** The Gateway API's definitions in one cluster, owned by the stack so that they can be upgraded. */
+export class GatewayApiDefinitions extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    args: GatewayApiDefinitionsArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    // Not the objects: the state holds each with its own resource already.
+    super("archipelago:mesh/istio:GatewayApiDefinitions", name, {}, opts);
+    for (const { apiVersion, kind, metadata, spec } of args.objects) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-${roles[kind]}-${metadata.name}`,
+        { apiVersion, kind, metadata, spec },
+        childOptions(this, opts),
+      );
+    }
+    this.registerOutputs();
+  }
+}
+
+const roles: Record<GatewayApiObject["kind"], string> = {
+  CustomResourceDefinition: "definition",
+  ValidatingAdmissionPolicy: "policy",
+  ValidatingAdmissionPolicyBinding: "policy-binding",
+};

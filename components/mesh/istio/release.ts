@@ -1,0 +1,43 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { chartReference, type ChartName } from "../../internal/charts.ts";
+import type { HelmValues } from "../../internal/values.ts";
+import { systemNamespace } from "./values.ts";
+
+/** Where charts and images come from when not from their own projects; see `chartReference` and `mirroredImage`. */
+export interface MirrorArgs {
+  readonly charts?: string | undefined;
+  readonly images?: string | undefined;
+}
+
+export interface IstioReleaseArgs {
+  readonly chart: ChartName;
+  /** Name of the Helm release. */
+  readonly release: string;
+  /** Istio's release, which is the chart's version too. */
+  readonly version: string;
+  readonly mirror?: MirrorArgs | undefined;
+  readonly values: HelmValues;
+}
+
+/** A release of one of Istio's charts in its system namespace, done once its workloads are ready. */
+export function istioRelease(
+  name: string,
+  args: IstioReleaseArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.helm.v3.Release {
+  return new k8s.helm.v3.Release(
+    name,
+    {
+      ...chartReference(args.chart, args.mirror?.charts, args.version),
+      name: args.release,
+      namespace: systemNamespace,
+      values: args.values,
+      timeout: releaseTimeoutSeconds,
+    },
+    opts,
+  );
+}
+
+/** Helm's own five minutes are short for a fleet whose nodes all pull the same images for the first time. */
+const releaseTimeoutSeconds = 600;

@@ -1,0 +1,68 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../../internal/options.ts";
+import { base64, remoteKubeconfig } from "./remoteKubeconfig.ts";
+import { systemNamespace } from "./values.ts";
+
+/** A peer that a control plane is to read. */
+export interface PeerArgs {
+  /** The peer's name in the mesh. Plain: it is a key of the Secret, and what a diff is read by. */
+  readonly name: string;
+  /** URL of its API, as the other clusters reach it. */
+  readonly server: pulumi.Input<string>;
+  /** `readerToken` of its ControlPlane; a secret. */
+  readonly token: pulumi.Input<string>;
+  /** `readerCa` of its ControlPlane, PEM. */
+  readonly caPem: pulumi.Input<string>;
+}
+
+export interface RemoteSecretsArgs {
+  /** The other clusters of the mesh, in any order. */
+  readonly peers: readonly PeerArgs[];
+}
+
+/**
+ * What one cluster's istiod knows of its peers: a single Secret with a kubeconfig per peer, so that the number of
+ * objects grows with the clusters and not with their pairs. The values are secret; the annotation `archipelago/peers`
+ * says in clear which peers there are. A cluster without peers gets no Secret.
+ */
+export class RemoteSecrets extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the cluster's own ControlPlane, which makes the namespace. */
+  constructor(name: string, args: RemoteSecretsArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const peers = [...args.peers].sort((left, right) => (left.name < right.name ? -1 : 1));
+    const names = peers.map((peer) => peer.name);
+    super("archipelago:mesh/istio:RemoteSecrets", name, { peers: names }, opts);
+    if (peers.length > 0) {
+      new k8s.core.v1.Secret(
+        `${name}-bundle`,
+        {
+          metadata: {
+            name: remoteSecretName,
+            namespace: systemNamespace,
+            labels: { "istio/multiCluster": "true" },
+            annotations: { [peersAnnotation]: names.join(",") },
+          },
+          data: Object.fromEntries(peers.map((peer) => [peer.name, kubeconfigOf(peer)])),
+        },
+        childOptions(this, opts),
+      );
+    }
+    this.registerOutputs();
+  }
+}
+
+/** Name of the Secret, the same in every cluster. */
+export const remoteSecretName = "istio-remote-secret-peers";
+
+/** Annotation that lists, in clear and sorted, the peers whose kubeconfigs the Secret holds. */
+export const peersAnnotation = "archipelago/peers";
+
+function kubeconfigOf(peer: PeerArgs): pulumi.Output<string> {
+  return pulumi.secret(
+    pulumi
+      .all([peer.server, peer.token, peer.caPem])
+      .apply(([server, token, caPem]) =>
+        base64(remoteKubeconfig({ name: peer.name, server, token, caPem })),
+      ),
+  );
+}
