@@ -1,0 +1,202 @@
+import type {
+  AclRecord,
+  ClusterRecord,
+  EventRecord,
+  NodeBalancerRecord,
+  NodeRecord,
+  PoolRecord,
+  VolumeRecord,
+} from "../store/records.ts";
+import { linodeTypes } from "../catalog/types.ts";
+
+/**
+ * Records as the API's JSON. The fields are those that linodego and the Terraform provider read, with the values that
+ * Linode's own recorded answers have.
+ */
+
+/**
+ * `ready` from the moment that the cluster is accepted, as Linode answers: it says nothing about the kubeconfig or the
+ * nodes, which come later. `not_ready` when raising it failed, and while it is being deleted.
+ */
+export const clusterView = (cluster: ClusterRecord) => ({
+  id: cluster.id,
+  status:
+    cluster.phase === "pending" || cluster.phase === "running"
+      ? ("ready" as const)
+      : ("not_ready" as const),
+  created: cluster.created,
+  updated: cluster.updated,
+  label: cluster.label,
+  region: cluster.region,
+  k8s_version: cluster.kubernetesVersion,
+  tier: "standard",
+  control_plane: { high_availability: cluster.highAvailability },
+  apl_enabled: false,
+  tags: cluster.tags,
+  stack_type: "ipv4",
+});
+
+/** A node of a pool. `instance_id` is null until a machine exists for it. */
+export const nodeView = (node: NodeRecord) => ({
+  id: node.id,
+  instance_id: node.provisioned ? node.instanceId : null,
+  status: node.ready ? ("ready" as const) : ("not_ready" as const),
+});
+
+/** The nodes that a pool has or is getting; those on their way out are no longer its own. */
+export const stayingNodes = (pool: PoolRecord): NodeRecord[] =>
+  pool.nodes.filter(({ leaving }) => !leaving);
+
+export const poolView = (pool: PoolRecord) => ({
+  id: pool.id,
+  type: pool.type,
+  label: pool.label,
+  count: stayingNodes(pool).length,
+  nodes: stayingNodes(pool).map(nodeView),
+  disks: [],
+  autoscaler: pool.autoscaler,
+  labels: pool.labels,
+  taints: pool.taints,
+  tags: pool.tags,
+  disk_encryption: "disabled",
+});
+
+/** The body of `control_plane_acl`; a disabled list has no revision. */
+export const aclView = (acl: AclRecord) => ({
+  acl: {
+    enabled: acl.enabled,
+    ...(acl.enabled ? { "revision-id": acl.revision } : {}),
+    addresses: { ipv4: acl.ipv4, ipv6: acl.ipv6 },
+  },
+});
+
+/** The Linode behind a node, as `GET /linode/instances` lists it. Its label is the node's name in Kubernetes. */
+export const instanceView = (cluster: ClusterRecord, pool: PoolRecord, node: NodeRecord) => {
+  const type = linodeTypes.find(({ id }) => id === pool.type);
+  return {
+    id: node.instanceId,
+    label: `lke${cluster.id}-${node.id}`,
+    group: "",
+    status: node.leaving ? "deleting" : node.ready ? "running" : "provisioning",
+    created: node.created,
+    updated: node.created,
+    type: pool.type,
+    ipv4: node.address === null ? [] : [node.address],
+    ipv6: null,
+    image: null,
+    region: cluster.region,
+    specs: {
+      disk: type?.disk ?? 0,
+      memory: type?.memory ?? 0,
+      vcpus: type?.vcpus ?? 0,
+      gpus: 0,
+      transfer: type?.transfer ?? 0,
+      accelerated_devices: 0,
+    },
+    tags: [...cluster.tags, ...pool.tags],
+    lke_cluster_id: cluster.id,
+  };
+};
+
+export const nodeBalancerView = (
+  balancer: NodeBalancerRecord,
+  owner: ClusterRecord | undefined,
+) => ({
+  id: balancer.id,
+  label: balancer.label,
+  region: balancer.region,
+  type: "common",
+  // Linode names it after its address; no name server here knows the name.
+  hostname: `${balancer.address.replaceAll(".", "-")}.ip.linodeusercontent.com`,
+  ipv4: balancer.address,
+  ipv6: null,
+  created: balancer.created,
+  updated: balancer.updated,
+  client_conn_throttle: 0,
+  client_udp_sess_throttle: 0,
+  tags: balancer.tags,
+  transfer: { in: null, out: null, total: null },
+  lke_cluster:
+    owner === undefined
+      ? null
+      : {
+          id: owner.id,
+          label: owner.label,
+          type: "lkecluster",
+          url: `/v4/lke/clusters/${owner.id}`,
+        },
+});
+
+type BalancerConfig = NodeBalancerRecord["configs"][number];
+
+export const balancerConfigView = (balancer: NodeBalancerRecord, config: BalancerConfig) => ({
+  id: config.id,
+  nodebalancer_id: balancer.id,
+  port: config.port,
+  protocol: config.protocol,
+  algorithm: config.algorithm,
+  stickiness: "none",
+  check: config.check,
+  check_interval: 5,
+  check_timeout: 3,
+  check_attempts: 2,
+  check_path: "",
+  check_body: "",
+  check_passive: true,
+  proxy_protocol: config.proxyProtocol,
+  cipher_suite: "recommended",
+  ssl_commonname: "",
+  ssl_fingerprint: "",
+  ssl_cert: null,
+  ssl_key: null,
+  nodes_status: { up: balancer.backends.length, down: 0 },
+});
+
+export const balancerNodeView = (
+  balancer: NodeBalancerRecord,
+  config: BalancerConfig,
+  backend: NodeBalancerRecord["backends"][number],
+) => ({
+  id: backend.id,
+  nodebalancer_id: balancer.id,
+  config_id: config.id,
+  label: backend.label,
+  address: `${backend.address}:${config.nodePort}`,
+  status: "UP",
+  weight: 100,
+  mode: "accept",
+});
+
+export const volumeView = (volume: VolumeRecord) => ({
+  id: volume.id,
+  label: volume.label,
+  status: "active",
+  created: volume.created,
+  updated: volume.updated,
+  region: volume.region,
+  size: volume.size,
+  // A folder of this machine is attached to no single Linode.
+  linode_id: null,
+  linode_label: null,
+  filesystem_path: `/dev/disk/by-id/scsi-0Linode_Volume_${volume.label}`,
+  hardware_type: "nvme",
+  encryption: "disabled",
+  tags: volume.tags,
+});
+
+export const eventView = (event: EventRecord) => ({
+  id: event.id,
+  action: event.action,
+  status: event.status,
+  created: event.created,
+  username: "local",
+  message: event.message,
+  entity: event.entity,
+  secondary_entity: null,
+  percent_complete: 100,
+  rate: null,
+  read: false,
+  seen: false,
+  time_remaining: null,
+  duration: 0,
+});

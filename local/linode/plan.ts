@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import type { ClusterSpec, NodeTaint } from "../kubernetes/spec.ts";
+import type { PoolBody } from "./api/requests.ts";
+import type { ClusterRecord, CloudState, NodeRecord, PoolRecord } from "./store/records.ts";
+import { takeId, timestamp } from "./store/store.ts";
+
+/** How many clusters a cloud has room for: a cluster's subnet is one of these. */
+export const subnetCount = 127;
+
+/** The smallest subnet that no cluster has, or undefined when the cloud is full. */
+export function freeSubnet(clusters: readonly ClusterRecord[]): number | undefined {
+  const taken = new Set(clusters.map(({ subnetIndex }) => subnetIndex));
+  for (let index = 0; index < subnetCount; index++) if (!taken.has(index)) return index;
+  return undefined;
+}
+
+/** What the backend is to make of a record: everything in it that is not on its way out. */
+export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
+  const pools = record.pools
+    .filter(({ leaving }) => !leaving)
+    .map((pool) => ({
+      id: pool.id,
+      type: pool.type,
+      labels: pool.labels,
+      taints: pool.taints.map(({ key, value, effect }): NodeTaint => ({
+        key,
+        effect,
+        ...(value === undefined ? {} : { value }),
+      })),
+      nodes: pool.nodes
+        .filter(({ leaving }) => !leaving)
+        .map(({ id, instanceId }) => ({ id, instanceId })),
+    }));
+  return {
+    cloud,
+    id: record.id,
+    label: record.label,
+    region: record.region,
+    kubernetesVersion: record.kubernetesVersion,
+    subnetIndex: record.subnetIndex,
+    pools,
+    ...(record.acl.enabled ? { acl: { ipv4: record.acl.ipv4, ipv6: record.acl.ipv6 } } : {}),
+  };
+}
+
+/** A node that is to be; its machine comes later. Only inside `Store.change`. */
+export function newNode(state: CloudState, poolId: number): NodeRecord {
+  return {
+    id: `${poolId}-${randomBytes(6).toString("hex")}`,
+    instanceId: takeId(state),
+    created: timestamp(),
+    provisioned: false,
+    ready: false,
+    address: null,
+    leaving: false,
+  };
+}
+
+/** Gives the pool `count` nodes: adds new ones, or marks the youngest as leaving. Only inside `Store.change`. */
+export function resizePool(state: CloudState, pool: PoolRecord, count: number): void {
+  const staying = pool.nodes.filter(({ leaving }) => !leaving);
+  for (let missing = count - staying.length; missing > 0; missing--) {
+    pool.nodes.push(newNode(state, pool.id));
+  }
+  for (const node of staying.slice(count)) node.leaving = true;
+}
+
+type Setting = "autoscaler" | "labels" | "taints" | "tags" | "label" | "count";
+type Settings = { readonly [K in Setting]?: PoolBody[K] | null | undefined };
+
+/** Lays what a request says over a pool; what it leaves out stays. Only inside `Store.change`. */
+export function configurePool(state: CloudState, pool: PoolRecord, settings: Settings): void {
+  if (settings.label !== undefined && settings.label !== null) pool.label = settings.label;
+  if (settings.tags) pool.tags = settings.tags;
+  if (settings.labels) pool.labels = settings.labels;
+  if (settings.taints) {
+    pool.taints = settings.taints.map(({ key, value, effect }) => ({
+      key,
+      effect,
+      ...(value === undefined || value === null ? {} : { value }),
+    }));
+  }
+  const before = pool.nodes.filter(({ leaving }) => !leaving).length;
+  const count = settings.count ?? before;
+  resizePool(state, pool, count);
+  // Without an autoscaler Linode answers the count as both of its bounds.
+  if (settings.autoscaler) pool.autoscaler = settings.autoscaler;
+  else if (!pool.autoscaler.enabled) pool.autoscaler = { enabled: false, min: count, max: count };
+}
+
+/** A new pool with its nodes. Only inside `Store.change`. */
+export function newPool(state: CloudState, body: PoolBody): PoolRecord {
+  const pool: PoolRecord = {
+    id: takeId(state),
+    type: body.type,
+    label: "",
+    tags: [],
+    labels: {},
+    taints: [],
+    autoscaler: { enabled: false, min: body.count, max: body.count },
+    nodes: [],
+    leaving: false,
+  };
+  configurePool(state, pool, body);
+  return pool;
+}
