@@ -1,0 +1,32 @@
+import { contexts } from "./kubeconfig.ts";
+import { lifetimes } from "./lifetimes.ts";
+import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
+import { labels, stackName, uniqueNames } from "./names.ts";
+import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
+import { poolSizes } from "./pools.ts";
+import { aclAdmitsPeers, aclAdmitsSomeone } from "./reachability.ts";
+import { unknownProviders } from "./providers.ts";
+import type { Check } from "./subject.ts";
+import { testedVersions } from "./versions.ts";
+import { weights } from "./weights.ts";
+
+/** Every check, in the order in which a person reads a stack file. */
+export const CHECKS: readonly Check[] = [
+  unknownProviders,
+  stackName,
+  oneManager,
+  uniqueNames,
+  labels,
+  uniqueNetworks,
+  flatNetwork,
+  disjointRanges,
+  contexts,
+  poolSizes,
+  aclAdmitsPeers,
+  aclAdmitsSomeone,
+  testedVersions,
+  lifetimes,
+  replicasFitManager,
+  demoNeedsKarmada,
+  weights,
+];

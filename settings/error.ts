@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { formatProblem, type Problem } from "./problem.ts";
+
+/**
+ * The settings cannot be used. Thrown before any resource is declared, with every problem at once, one line each:
+ * `path: what was wrong; got <value>; allowed <values>`. A `RunError`, so Pulumi prints it without a stack trace.
+ */
+export class SettingsError extends pulumi.RunError {
+  readonly problems: readonly Problem[];
+
+  constructor(stack: string, problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(
+      [`${count} in the settings of stack ${stack}`, ...problems.map(formatProblem)].join("\n"),
+    );
+    this.name = "SettingsError";
+    this.problems = problems;
+  }
+}

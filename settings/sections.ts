@@ -1,0 +1,109 @@
+import { isPinnedImage } from "./images.ts";
+import { describeVersions, ISTIO, KARMADA, releaseLine } from "./tables/compatibility.ts";
+import { isDnsLabel } from "./names.ts";
+import { count, counts, flag, helmValues, mapping, section, text } from "./vocabulary.ts";
+
+const QUANTITY = /^[1-9]\d{0,5}(Gi|Ti)$/;
+const URL_TEXT = /^https?:\/\/[^\s/]+(\/\S*)?$/;
+
+function image() {
+  return text(
+    isPinnedImage,
+    "is not a pinned image",
+    "registry/repository:tag with a tag other than latest, or with @sha256:digest",
+  );
+}
+
+/** Options of the Istio mesh. */
+export const istio = section({
+  version: text(
+    (version) => releaseLine(ISTIO, version) !== undefined,
+    "is not a supported version",
+    describeVersions(ISTIO),
+  ).default("1.31.1"),
+  meshId: text(
+    (value) => isDnsLabel(value) && value.length <= 63,
+    "is not a DNS-1123 label",
+    "a DNS-1123 label of at most 63 characters",
+  ).default("archipelago"),
+  eastWestGateway: section({
+    annotations: mapping(
+      (key) => key !== "",
+      () => true,
+      "annotations",
+    ).default({}),
+  }).prefault({}),
+  values: section({
+    base: helmValues().default({}),
+    istiod: helmValues().default({}),
+    gateway: helmValues().default({}),
+  }).prefault({}),
+}).prefault({});
+
+/** Lifetimes of certificates, in days, and whether the root may be deleted. */
+export const trust = section({
+  protectRoot: flag().default(true),
+  rootValidityDays: count(365, 36500).default(3650),
+  intermediateValidityDays: count(1, 36500).default(730),
+  leafValidityDays: count(1, 36500).default(365),
+  renewalWindowDays: count(0, 3650).default(30),
+}).prefault({});
+
+/** The federation control plane on the manager. */
+export const karmada = section({
+  enabled: flag().default(true),
+  version: text(
+    (version) => releaseLine(KARMADA, version) !== undefined,
+    "is not a supported version",
+    describeVersions(KARMADA),
+  ).default("1.18.2"),
+  replicas: count(1, 9).default(1),
+  etcd: section({
+    replicas: count(1, 7).default(1),
+    storageClass: text(
+      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+      "is not a name",
+      "the name of a storage class",
+    ).optional(),
+    size: text(QUANTITY, "is not a size", "whole Gi or Ti such as 10Gi").default("10Gi"),
+  }).prefault({}),
+  images: section({
+    cfssl: image().optional(),
+    kubectl: image().optional(),
+  }).prefault({}),
+  values: helmValues().default({}),
+}).prefault({});
+
+/** The demo workloads, given to Karmada. */
+export const demo = section({
+  enabled: flag().optional(),
+  replicas: count(1, 1000).default(3),
+  weights: counts(0, 1000, "a section of cluster: weight").default({}),
+}).prefault({});
+
+/** The traffic gate. */
+export const gate = section({
+  enabled: flag().default(true),
+  deadlineSeconds: count(10, 3600).default(300),
+}).prefault({});
+
+/** Where charts, images and manifests come from when the public places are out of reach. */
+export const mirror = section({
+  charts: text(
+    /^(https?|oci):\/\/[^\s/]+(\/\S*)?$/,
+    "is not the address of a chart repository",
+    "oci://…, https://… or http://…",
+  ).optional(),
+  images: text(
+    /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9._-]+)*$/,
+    "is not a registry",
+    "host[:port][/path] without a scheme",
+  ).optional(),
+  gatewayApi: text(
+    URL_TEXT,
+    "is not an address",
+    "https://… or http://… of standard-install.yaml",
+  ).default(
+    "https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.5.1/standard-install.yaml",
+  ),
+}).prefault({});
