@@ -1,0 +1,144 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as linode from "@pulumi/linode";
+import * as pulumi from "@pulumi/pulumi";
+import { selectContext, serverOf } from "../internal/kubeconfig.ts";
+import { autoscaledPaths, lkeInputs, type LinodeClusterArgs } from "./lke.ts";
+import { awaitReadiness } from "./readiness.ts";
+
+/** A cluster that is there already, which the stack uses and does not own. */
+export interface KubeconfigClusterArgs {
+  /** The cluster's name in the fleet. */
+  readonly name: string;
+  readonly provider: "kubeconfig";
+  /** The context of the given kubeconfig that leads to it. */
+  readonly context: string;
+}
+
+/** A cluster, made at Linode or brought by the user. */
+export type ClusterArgs = LinodeClusterArgs | KubeconfigClusterArgs;
+
+export interface RegionalClusterArgs {
+  readonly cluster: ClusterArgs;
+  /** Tags of what Linode bills: how a cluster is found that a killed update left behind. */
+  readonly tags: readonly string[];
+  /** The user's kubeconfig, YAML; needed with `provider: "kubeconfig"`. */
+  readonly kubeconfig?: pulumi.Input<string> | undefined;
+  /** How long a new cluster may take to answer and to have a node, in seconds. @default 900 */
+  readonly readinessTimeoutSeconds?: number | undefined;
+}
+
+/**
+ * One island of the fleet: an LKE cluster of the stack's own, or a cluster that the user brings, and the one kubernetes
+ * provider through which everything in it is declared.
+ *
+ * The provider is safe to use as soon as it is known: readiness is awaited inside the kubeconfig, which in a preview is
+ * passed on unread.
+ */
+export class RegionalCluster extends pulumi.ComponentResource {
+  /** The cluster's name in the fleet. */
+  readonly clusterName: string;
+  /** The kubernetes provider of this cluster; the only one. */
+  readonly provider: k8s.Provider;
+  /** A kubeconfig of this cluster alone, YAML; a secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** URL of the cluster's API. */
+  readonly apiEndpoint: pulumi.Output<string>;
+  /** The LKE cluster behind it, for `deletedWith`; undefined for a cluster that is not ours to delete. */
+  readonly owned: linode.LkeCluster | undefined;
+
+  constructor(name: string, args: RegionalClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { cluster } = args;
+    requireKubeconfig(args);
+    super("archipelago:cluster:RegionalCluster", name, { cluster: cluster.name }, opts);
+    this.clusterName = cluster.name;
+    const source = declareSource(`${name}-lke`, args, this);
+    this.owned = source.owned;
+    const timeoutSeconds = args.readinessTimeoutSeconds ?? 900;
+    this.kubeconfig = pulumi.secret(
+      source.credentials.apply((kubeconfig) => whenReady(cluster.name, kubeconfig, timeoutSeconds)),
+    );
+    // The URL is no secret; it stands in the settings of the cluster's peers.
+    this.apiEndpoint = pulumi.unsecret(source.credentials.apply(serverOf));
+    this.provider = new k8s.Provider(
+      `${name}-provider`,
+      {
+        kubeconfig: this.kubeconfig,
+        // Without it a rotated kubeconfig would look like another cluster, and replace all that is in this one.
+        clusterIdentifier: source.identifier,
+        enableServerSideApply: true,
+        // In the stack's own cluster an object that is there already was made by an update that was cut short; in a
+        // user's cluster it is somebody else's.
+        upsertExistingObjects: source.owned !== undefined,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ apiEndpoint: this.apiEndpoint });
+  }
+}
+
+/** Where the credentials of a cluster come from, and what tells it from every other one. */
+interface Source {
+  readonly owned: linode.LkeCluster | undefined;
+  readonly credentials: pulumi.Output<string>;
+  readonly identifier: pulumi.Input<string>;
+}
+
+function declareSource(
+  name: string,
+  { cluster, tags, kubeconfig }: RegionalClusterArgs,
+  parent: pulumi.Resource,
+): Source {
+  if (cluster.provider === "linode") {
+    const owned = declareLke(name, cluster, tags, parent);
+    const credentials = owned.kubeconfig.apply((text) => Buffer.from(text, "base64").toString());
+    return { owned, credentials, identifier: owned.id };
+  }
+  const credentials = pulumi.secret(kubeconfig ?? "").apply((text) => {
+    try {
+      return selectContext(text, cluster.context);
+    } catch (error) {
+      throw runError(error);
+    }
+  });
+  return { owned: undefined, credentials, identifier: cluster.context };
+}
+
+function declareLke(
+  name: string,
+  cluster: LinodeClusterArgs,
+  tags: readonly string[],
+  parent: pulumi.Resource,
+): linode.LkeCluster {
+  const ignoreChanges = autoscaledPaths(cluster.pools);
+  return new linode.LkeCluster(name, lkeInputs(cluster, tags), {
+    parent,
+    // Labels are unique in the account, so the next cluster cannot stand beside the last one.
+    deleteBeforeReplace: true,
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
+  });
+}
+
+function requireKubeconfig({ cluster, kubeconfig }: RegionalClusterArgs): void {
+  if (cluster.provider === "kubeconfig" && kubeconfig === undefined) {
+    throw new pulumi.RunError(`cluster ${cluster.name} needs the secret archipelago:kubeconfig`);
+  }
+}
+
+/** The kubeconfig as it came, once what is behind it can be used; at once in a preview. */
+async function whenReady(
+  cluster: string,
+  kubeconfig: string,
+  timeoutSeconds: number,
+): Promise<string> {
+  if (!pulumi.runtime.isDryRun()) {
+    await awaitReadiness({ cluster, kubeconfig, timeoutSeconds }).catch((error: unknown) => {
+      throw runError(error);
+    });
+  }
+  return kubeconfig;
+}
+
+/** Pulumi prints this kind of error without the program's stack, which would say nothing to a user. */
+function runError(error: unknown): pulumi.RunError {
+  return new pulumi.RunError(error instanceof Error ? error.message : "the cluster cannot be used");
+}
