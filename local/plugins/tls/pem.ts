@@ -1,0 +1,46 @@
+/** PEM text (RFC 7468) as Go's encoding/pem writes it: 64 columns, a newline at the end. */
+
+/** The labels that the provider's resources use. */
+export type PemLabel =
+  | "CERTIFICATE"
+  | "CERTIFICATE REQUEST"
+  | "OPENSSH PRIVATE KEY"
+  | "EC PRIVATE KEY"
+  | "PRIVATE KEY"
+  | "RSA PRIVATE KEY";
+
+/** One block of PEM text. */
+export interface PemBlock {
+  readonly label: string;
+  readonly der: Buffer;
+}
+
+export function encodePem(label: PemLabel, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+/** The first block of a text; what stands before and after it is ignored. Undefined when there is none. */
+export function firstPemBlock(text: string): PemBlock | undefined {
+  const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\s]+?)-----END \1-----/.exec(text);
+  const [, label, body] = block ?? [];
+  if (label === undefined || body === undefined) return undefined;
+  return { label, der: Buffer.from(body, "base64") };
+}
+
+/**
+ * The DER bytes of the first block.
+ *
+ * @throws Error when there is no block, or one of another kind. The text is not repeated: it may be a key.
+ */
+export function decodePem(label: PemLabel, text: string): Buffer {
+  const block = firstPemBlock(text);
+  if (block === undefined) throw new Error(`no PEM block of type "${label}" found`);
+  if (block.label !== label) {
+    throw new Error(`invalid PEM type: expected "${label}", got "${block.label}"`);
+  }
+  return block.der;
+}

@@ -1,0 +1,152 @@
+/** The stand-in for Pulumi's tls provider: everything it makes lives in the state alone. */
+import type {
+  CreateResult,
+  DiffRequest,
+  DiffResult,
+  PropertyChange,
+  Provider,
+  ReadResult,
+} from "../protocol/provider.ts";
+import {
+  openBag,
+  Secret,
+  secretBagLike,
+  unknown,
+  type PropertyBag,
+  type PropertyValue,
+} from "../protocol/values.ts";
+import { alwaysRenews, isReadyForRenewal } from "./renewal.ts";
+import type { ResourceKind } from "./kind.ts";
+import { resourceKinds } from "./resources.ts";
+import { changesOf, checkInputs } from "./rules.ts";
+
+/**
+ * The provider. `version` is the SDK's; `clock` tells the time, which decides about renewal.
+ */
+export function tlsProvider(version: string, clock: () => Date = () => new Date()): Provider {
+  return {
+    name: "tls",
+    version,
+
+    checkConfig: ({ inputs }) =>
+      Promise.resolve({
+        inputs,
+        failures:
+          inputs["proxy"] === undefined
+            ? []
+            : [{ property: "proxy", reason: "is not supported by Archipelago's stand-in" }],
+      }),
+
+    configure: () => Promise.resolve(),
+
+    check: ({ type, inputs }) => Promise.resolve(checkInputs(kindOf(type).inputs, inputs)),
+
+    diff: (request) => Promise.resolve(diff(request, clock())),
+
+    async create({ type, inputs, preview }, { log }): Promise<CreateResult> {
+      const kind = kindOf(type);
+      if (preview) return { id: "", outputs: foreseen(kind, inputs) };
+      const { id, outputs } = await kind.create(openBag(inputs), { now: clock(), log });
+      return { id, outputs: marked(kind, { ...inputs, ...outputs, id }, inputs) };
+    },
+
+    read({ type, id, oldInputs, oldOutputs }): Promise<ReadResult> {
+      const kind = kindOf(type);
+      if (Object.keys(oldOutputs).length === 0) {
+        throw new Error(`${type} cannot be imported: all there is of it is in the state`);
+      }
+      const renew = kind.expires && expired(oldOutputs, clock());
+      const outputs = renew ? { ...oldOutputs, readyForRenewal: true } : oldOutputs;
+      return Promise.resolve({ id, inputs: oldInputs ?? {}, outputs });
+    },
+
+    update({ type, inputs, oldOutputs }) {
+      const kind = kindOf(type);
+      const outputs = { ...oldOutputs, ...inputs, ...renewal(kind, inputs) };
+      return Promise.resolve({ outputs: marked(kind, outputs, inputs) });
+    },
+
+    // Nothing exists outside the state.
+    delete: () => Promise.resolve(),
+
+    invoke({ token }) {
+      throw new Error(`${token} is not supported by Archipelago's stand-in for the tls provider`);
+    },
+  };
+}
+
+function kindOf(type: string): ResourceKind {
+  const kind = resourceKinds[type];
+  if (kind === undefined) {
+    const known = Object.keys(resourceKinds).join(", ");
+    throw new Error(`${type} is no resource of the tls provider; it has ${known}`);
+  }
+  return kind;
+}
+
+function diff({ type, oldOutputs, inputs }: DiffRequest, now: Date): DiffResult {
+  const kind = kindOf(type);
+  const detailed = {
+    ...changesOf(kind.inputs, oldOutputs, inputs),
+    ...renewalChange(kind, oldOutputs, inputs, now),
+  };
+  return { changes: Object.keys(detailed).length === 0 ? "none" : "some", detailed };
+}
+
+/** Renewal is a replacement; leaving the renewal period, by a smaller `earlyRenewalHours`, an update. */
+function renewalChange(
+  kind: ResourceKind,
+  state: PropertyBag,
+  inputs: PropertyBag,
+  now: Date,
+): Record<string, PropertyChange> {
+  if (!kind.expires) return {};
+  const { earlyRenewalHours } = openBag(inputs);
+  if (expired({ ...state, earlyRenewalHours: earlyRenewalHours ?? 0 }, now)) {
+    return { readyForRenewal: { kind: "update", replace: true, inputDiff: false } };
+  }
+  const planned = renewal(kind, inputs)["readyForRenewal"];
+  return planned === unknown || planned === (openBag(state)["readyForRenewal"] ?? false)
+    ? {}
+    : { readyForRenewal: { kind: "update", inputDiff: false } };
+}
+
+function expired(state: PropertyBag, now: Date): boolean {
+  const { validityEndTime, earlyRenewalHours } = openBag(state);
+  return (
+    typeof validityEndTime === "string" &&
+    isReadyForRenewal(validityEndTime, whole(earlyRenewalHours), now)
+  );
+}
+
+/** The planned `readyForRenewal` of a certificate; nothing for the other kinds. */
+function renewal(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
+  if (!kind.expires) return {};
+  const { validityPeriodHours, earlyRenewalHours } = openBag(inputs);
+  if (validityPeriodHours === unknown || earlyRenewalHours === unknown) {
+    return { readyForRenewal: unknown };
+  }
+  const policy = {
+    validityPeriodHours: whole(validityPeriodHours),
+    earlyRenewalHours: whole(earlyRenewalHours),
+  };
+  return { readyForRenewal: alwaysRenews(policy) };
+}
+
+const whole = (value: PropertyValue | undefined): number => (typeof value === "number" ? value : 0);
+
+/** The outputs of a creation that has not happened. */
+function foreseen(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
+  const computed = kind.computed.map((property) => [property, unknown] as const);
+  const outputs = { ...inputs, ...Object.fromEntries(computed), ...renewal(kind, inputs) };
+  return marked(kind, outputs, inputs);
+}
+
+/** Secret are: what the kind says, and what came in secret. */
+function marked(kind: ResourceKind, outputs: PropertyBag, inputs: PropertyBag): PropertyBag {
+  const secrets = kind.secrets.flatMap((property): [string, Secret][] => {
+    const value = outputs[property];
+    return value === undefined || value instanceof Secret ? [] : [[property, new Secret(value)]];
+  });
+  return { ...secretBagLike(outputs, inputs), ...Object.fromEntries(secrets) };
+}
