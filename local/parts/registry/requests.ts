@@ -24,14 +24,26 @@ export function parseRequest(url: string): PullRequest | undefined {
   };
 }
 
-/** The manifest of an image by its tag, or by a digest that one of the repository's images has. */
+/**
+ * The manifest of an image by its tag, or by a digest that one of the repository's images has. A repository that is
+ * named without its upstream, as behind a plain mirror, stands for the one of that path under any upstream.
+ */
 export function findManifest(
   images: ReadonlyMap<string, Descriptor>,
   wanted: { readonly repository: string; readonly reference: string },
 ): Descriptor | undefined {
   const { repository, reference } = wanted;
-  if (!reference.startsWith("sha256:")) return images.get(`${repository}:${reference}`);
-  for (const [name, manifest] of images)
-    if (name.startsWith(`${repository}:`) && manifest.digest === reference) return manifest;
+  for (const [name, manifest] of images) {
+    const colon = name.lastIndexOf(":");
+    const matches = reference.startsWith("sha256:")
+      ? manifest.digest === reference
+      : name.slice(colon + 1) === reference;
+    const full = name.slice(0, colon);
+    if (matches && (full === repository || withoutUpstream(full) === repository)) return manifest;
+  }
   return undefined;
+}
+
+function withoutUpstream(repository: string): string {
+  return repository.slice(repository.indexOf("/") + 1);
 }

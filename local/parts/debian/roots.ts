@@ -1,0 +1,58 @@
+/** A small Debian file tree: some packages and all that they depend on, unpacked but not installed. */
+export interface DebianRoot {
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** Packages that are left to the machine, although others depend on them. */
+  readonly without?: readonly string[];
+}
+
+/**
+ * What the machine itself needs to run a node, where it is not installed already. These programs run outside any root,
+ * with the machine's own loader, and so with its own C library.
+ */
+export const toolsRoot: DebianRoot = {
+  name: "tools",
+  packages: [
+    "containerd",
+    "runc",
+    "containernetworking-plugins",
+    "nftables",
+    "iptables",
+    "conntrack",
+    "iproute2",
+  ],
+  without: ["libc6", "libgcc-s1", "libseccomp2"],
+};
+
+/** The root of images that run shell scripts: curl, kubectl, cfssl. */
+export const shellRoot: DebianRoot = {
+  name: "shell",
+  packages: ["bash", "dash", "coreutils", "grep", "sed", "mawk", "curl", "openssl"],
+};
+
+/** The root of Istio's proxy: the C library that Envoy is linked with, and iptables for istio-init. */
+export const proxyRoot: DebianRoot = { name: "proxy", packages: ["libc6", "iptables"] };
+
+/**
+ * Parts of packages that nothing at run time reads, as tar patterns: documentation, translations, character set
+ * converters, and what only dpkg and systemd use.
+ */
+export const leftOut = [
+  "./usr/share/doc",
+  "./usr/share/man",
+  "./usr/share/info",
+  "./usr/share/locale",
+  "./usr/share/lintian",
+  "./usr/share/bug",
+  "./usr/share/bash-completion",
+  "./usr/share/zsh",
+  "./usr/lib/*/gconv",
+  "./usr/lib/systemd",
+  "./lib/systemd",
+  "./etc/init.d",
+  "./etc/apt",
+  "./etc/skel",
+];
+
+/** Folders that Debian merged into /usr; packages still bring files under the old names. */
+export const mergedFolders = ["bin", "sbin", "lib", "lib64"];

@@ -1,0 +1,110 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Part } from "../store.ts";
+import { leftOut, mergedFolders, type DebianRoot } from "./roots.ts";
+
+/** Debian's name of a release and of the processor, as they decide which packages there are. */
+export interface DebianRelease {
+  readonly codename: string;
+  readonly architecture: string;
+}
+
+/** The release of this machine. Throws on a system that is not Debian or descended from it. */
+export async function findRelease(architecture: string): Promise<DebianRelease> {
+  const text = await readFile("/etc/os-release", "utf8");
+  const codename = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(text)?.[1];
+  if (codename === undefined || !/^ID(_LIKE)?=.*debian/m.test(text))
+    throw new Error("the local cloud takes system packages from Debian 12; this is another system");
+  return { codename, architecture };
+}
+
+/**
+ * Unpacks packages and everything that they depend on into one folder a root, without installing anything.
+ *
+ * apt runs with lists, archives and status of its own, in the part's folder. To it nothing is installed, so it fetches
+ * every dependency; dpkg never runs, so no service starts and no maintainer script is executed.
+ */
+export function debianPart(roots: readonly DebianRoot[], release: DebianRelease): Part {
+  return {
+    name: "debian",
+    title: "unpacking Debian packages",
+    inputs: [
+      release.codename,
+      release.architecture,
+      JSON.stringify(roots),
+      JSON.stringify([leftOut, mergedFolders]),
+    ],
+    make: async (folder) => {
+      const apt = await privateApt(join(folder, ".apt"));
+      await execa("apt-get", [...apt.options, "update"], aptEnvironment);
+      for (const root of roots) {
+        const archives = join(apt.folder, root.name);
+        await mkdir(join(archives, "partial"), { recursive: true });
+        await execa("apt-get", downloadArguments(apt.options, archives, root), aptEnvironment);
+        await unpackAll(archives, root, join(folder, root.name));
+      }
+      await execa("rm", ["-rf", apt.folder]);
+    },
+  };
+}
+
+const aptEnvironment = { env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" } };
+
+async function privateApt(folder: string): Promise<{ folder: string; options: string[] }> {
+  await mkdir(join(folder, "lists", "partial"), { recursive: true });
+  await writeFile(join(folder, "status"), "");
+  const settings = {
+    "Dir::State::Lists": join(folder, "lists"),
+    "Dir::State::Status": join(folder, "status"),
+    "Dir::State::Extended_States": join(folder, "extended_states"),
+    "Dir::Cache::pkgcache": "",
+    "Dir::Cache::srcpkgcache": "",
+    // apt would otherwise drop to a user that cannot write here.
+    "APT::Sandbox::User": "root",
+  };
+  const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
+  return { folder, options: ["-qq", "-y", ...options] };
+}
+
+function downloadArguments(
+  options: readonly string[],
+  archives: string,
+  root: DebianRoot,
+): string[] {
+  const wanted = ["--no-install-recommends", "--download-only", "install", ...root.packages];
+  return [...options, "-o", `Dir::Cache::archives=${archives}`, ...wanted];
+}
+
+async function unpackAll(archives: string, root: DebianRoot, target: string): Promise<void> {
+  for (const folder of mergedFolders) {
+    await mkdir(join(target, "usr", folder), { recursive: true });
+    await symlink(`usr/${folder}`, join(target, folder));
+  }
+  const files = (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort();
+  for (const file of files)
+    if (!root.without?.includes(packageOf(file))) await unpack(join(archives, file), target);
+}
+
+/** The package of an archive's file name, `<package>_<version>_<architecture>.deb`. */
+export function packageOf(file: string): string {
+  return file.slice(0, file.indexOf("_"));
+}
+
+/** dpkg-deb's own extraction replaces the links of a merged /usr by folders; tar can be told not to. */
+async function unpack(archive: string, target: string): Promise<void> {
+  const excluded = leftOut.map((pattern) => `--exclude=${pattern}`);
+  await execa("dpkg-deb", ["--fsys-tarfile", archive], { buffer: false }).pipe("tar", [
+    "--extract",
+    "--keep-directory-symlink",
+    "--same-permissions",
+    "--no-same-owner",
+    ...excluded,
+    `--directory=${target}`,
+  ]);
+}
+
+/** The name of the folder of /usr/lib that a processor's libraries are in. */
+export function libraryTriplet(architecture: "amd64" | "arm64"): string {
+  return architecture === "amd64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
+}

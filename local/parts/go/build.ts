@@ -1,0 +1,145 @@
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { digestOf, type Part } from "../store.ts";
+import type { GoFamily } from "./families.ts";
+
+/** The Go that builds: its version ("go1.26.8") and what it builds for. */
+export interface Toolchain {
+  readonly version: string;
+  readonly os: string;
+  readonly architecture: string;
+}
+
+const partsFolder = dirname(import.meta.dirname);
+
+/** Builds must not depend on what a person has set for their own work. */
+const environment = {
+  CGO_ENABLED: "0",
+  GOFLAGS: "-mod=readonly",
+  GOWORK: "off",
+  GOTOOLCHAIN: "local",
+};
+
+const goEnv = z.object({ GOVERSION: z.string(), GOOS: z.string(), GOARCH: z.string() });
+
+/** Asks the Go on PATH what it is. Throws, saying what is needed, when there is none. */
+export async function findToolchain(): Promise<Toolchain> {
+  try {
+    const { stdout } = await execa("go", ["env", "-json", "GOVERSION", "GOOS", "GOARCH"], {
+      env: environment,
+    });
+    const found = goEnv.parse(JSON.parse(stdout));
+    return { version: found.GOVERSION, os: found.GOOS, architecture: found.GOARCH };
+  } catch (error) {
+    throw new Error("the local cloud builds its parts with Go 1.26 or newer, on PATH", {
+      cause: error,
+    });
+  }
+}
+
+/** The flags of every build: nothing of this machine in the binaries, no symbols, the family's version stamps. */
+export function buildFlags(family: Pick<GoFamily, "stamps">): string[] {
+  const stamps = Object.entries(family.stamps ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  return ["-trimpath", "-buildvcs=false", "-ldflags", ["-s", "-w", ...stamps].join(" ")];
+}
+
+/** The folder with a family's go.mod. */
+export function moduleFolder(family: string): string {
+  return join(partsFolder, "modules", family);
+}
+
+/** A family's programs as a part: one folder, each program under its own name. */
+export async function goPart(family: GoFamily, toolchain: Toolchain): Promise<Part> {
+  const folder = moduleFolder(family.name);
+  const flags = buildFlags(family);
+  return {
+    name: `go-${family.name}`,
+    title: `building ${family.label} from source`,
+    inputs: [
+      ...toolchainInputs(toolchain),
+      ...flags,
+      JSON.stringify(family.programs),
+      digestOf(...(await readAll(folder, ["go.mod", "go.sum"]))),
+    ],
+    make: async (target) => {
+      await build(folder, flags, Object.values(family.programs), target);
+      for (const [program, source] of Object.entries(family.programs))
+        await rename(join(target, defaultName(source)), join(target, program));
+    },
+  };
+}
+
+/** The pause program, our own: the one process of every pod's sandbox. */
+export async function pausePart(toolchain: Toolchain): Promise<Part> {
+  const folder = join(partsFolder, "pause");
+  const flags = buildFlags({});
+  return {
+    name: "go-pause",
+    title: "building pause",
+    inputs: [
+      ...toolchainInputs(toolchain),
+      ...flags,
+      digestOf(...(await readAll(folder, ["go.mod", "main.go"]))),
+    ],
+    make: (target) => build(folder, flags, ["archipelago.local/pause"], target),
+  };
+}
+
+/**
+ * Downloads what a family's programs are compiled from, into Go's own module cache. It is only to have the network
+ * busy while the processors build another family: the build itself downloads what is missing.
+ */
+export async function prefetch(family: GoFamily, stop: AbortSignal): Promise<void> {
+  await execa("go", ["list", "-deps", ...Object.values(family.programs)], {
+    cwd: moduleFolder(family.name),
+    env: environment,
+    stdio: "ignore",
+    reject: false,
+    cancelSignal: stop,
+  });
+}
+
+/** A digest of the go.sum that pins a family's modules. */
+export async function modulePins(family: string): Promise<string> {
+  return digestOf(...(await readAll(moduleFolder(family), ["go.sum"])));
+}
+
+const downloaded = z.object({ Dir: z.string(), Version: z.string() });
+
+/** The folder of a module's sources in Go's module cache, checked against the family's go.sum. */
+export async function moduleSources(family: string, module: string): Promise<string> {
+  const { stdout } = await execa("go", ["mod", "download", "-json", module], {
+    cwd: moduleFolder(family),
+    env: environment,
+  });
+  return downloaded.parse(JSON.parse(stdout)).Dir;
+}
+
+/** The name that `go build` gives a program: the last element of its path that is not a major version. */
+export function defaultName(source: string): string {
+  const name = basename(source);
+  return /^v[0-9]+$/.test(name) ? basename(dirname(source)) : name;
+}
+
+async function build(
+  folder: string,
+  flags: readonly string[],
+  packages: readonly string[],
+  target: string,
+): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await execa("go", ["build", ...flags, "-o", `${target}/`, ...packages], {
+    cwd: folder,
+    env: environment,
+  });
+}
+
+function toolchainInputs(toolchain: Toolchain): string[] {
+  return [toolchain.version, `${toolchain.os}/${toolchain.architecture}`];
+}
+
+function readAll(folder: string, names: readonly string[]): Promise<string[]> {
+  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+}

@@ -1,0 +1,102 @@
+import { versions } from "../versions.ts";
+
+/** A module of `modules/` and the programs that are built from it. */
+export interface GoFamily {
+  readonly name: string;
+  /** What it is called in progress lines. */
+  readonly label: string;
+  /** The name that a program gets, and the Go package that it is built from. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Link-time variables, so that a program states the version that it is. */
+  readonly stamps?: Readonly<Record<string, string>>;
+}
+
+const istioVersion = "istio.io/istio/pkg/version";
+const kubernetesVersion = "k8s.io/component-base/version";
+const [major, minor] = versions.kubernetes.split(".");
+
+/** Every Go program of the local cloud, in the order in which they are built: those that others wait for first. */
+export const goFamilies = {
+  helm: {
+    name: "helm",
+    label: "Helm",
+    programs: { helm: "helm.sh/helm/v3/cmd/helm" },
+    stamps: {
+      "helm.sh/helm/v3/internal/version.version": `v${versions.helm}`,
+      "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": String(major),
+      "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": String(minor),
+    },
+  },
+  etcd: { name: "etcd", label: "etcd", programs: { etcd: "go.etcd.io/etcd/server/v3" } },
+  kubernetes: {
+    name: "kubernetes",
+    label: `Kubernetes ${versions.kubernetes}`,
+    programs: {
+      "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+      "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
+      "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
+      kubelet: "k8s.io/kubernetes/cmd/kubelet",
+      "kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
+      kubectl: "k8s.io/kubernetes/cmd/kubectl",
+    },
+    stamps: {
+      [`${kubernetesVersion}.gitVersion`]: `v${versions.kubernetes}`,
+      [`${kubernetesVersion}.gitMajor`]: String(major),
+      [`${kubernetesVersion}.gitMinor`]: String(minor),
+    },
+  },
+  coredns: {
+    name: "coredns",
+    label: "CoreDNS",
+    programs: { coredns: "github.com/coredns/coredns" },
+  },
+  karmada: {
+    name: "karmada",
+    label: `Karmada ${versions.karmada}`,
+    programs: {
+      "karmada-agent": "github.com/karmada-io/karmada/cmd/agent",
+      "karmada-aggregated-apiserver": "github.com/karmada-io/karmada/cmd/aggregated-apiserver",
+      "karmada-controller-manager": "github.com/karmada-io/karmada/cmd/controller-manager",
+      "karmada-scheduler": "github.com/karmada-io/karmada/cmd/scheduler",
+      "karmada-webhook": "github.com/karmada-io/karmada/cmd/webhook",
+    },
+    stamps: { "github.com/karmada-io/karmada/pkg/version.gitVersion": `v${versions.karmada}` },
+  },
+  istio: {
+    name: "istio",
+    label: `Istio ${versions.istio}`,
+    programs: {
+      "pilot-discovery": "istio.io/istio/pilot/cmd/pilot-discovery",
+      "pilot-agent": "istio.io/istio/pilot/cmd/pilot-agent",
+    },
+    stamps: {
+      [`${istioVersion}.buildVersion`]: versions.istio,
+      [`${istioVersion}.buildGitRevision`]: versions.istioRevision,
+      [`${istioVersion}.buildStatus`]: "Clean",
+      [`${istioVersion}.buildTag`]: versions.istio,
+      [`${istioVersion}.buildHub`]: "docker.io/istio",
+    },
+  },
+  podinfo: {
+    name: "podinfo",
+    label: "podinfo",
+    programs: { podinfo: "github.com/stefanprodan/podinfo/cmd/podinfo" },
+  },
+  cfssl: {
+    name: "cfssl",
+    label: "cfssl",
+    programs: {
+      cfssl: "github.com/cloudflare/cfssl/cmd/cfssl",
+      cfssljson: "github.com/cloudflare/cfssl/cmd/cfssljson",
+    },
+    stamps: { "github.com/cloudflare/cfssl/cli/version.version": versions.cfssl },
+  },
+  pulumi: {
+    name: "pulumi",
+    label: "the Pulumi engine",
+    programs: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
+    stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${versions.pulumi}` },
+  },
+} as const satisfies Record<string, GoFamily>;
+
+export type GoFamilyName = keyof typeof goFamilies;

@@ -1,0 +1,10 @@
+import { lineProgress } from "../host/progress.ts";
+import { obtainParts } from "./obtain.ts";
+
+/** `npx tsx local/parts/main.ts`: obtains the parts and prints where they are. */
+const parts = await obtainParts(
+  lineProgress((line) => {
+    process.stderr.write(`${line}\n`);
+  }),
+);
+process.stdout.write(`${JSON.stringify(parts, undefined, 2)}\n`);

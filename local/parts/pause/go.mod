@@ -1,0 +1,3 @@
+module archipelago.local/pause
+
+go 1.26

@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import { chartsPart } from "./charts/package.ts";
+import { proxyRoot, shellRoot, toolsRoot } from "./debian/roots.ts";
+import { debianPart, findRelease, libraryTriplet } from "./debian/unpack.ts";
+import { envoyPart } from "./envoy/wheel.ts";
+import {
+  findToolchain,
+  goPart,
+  modulePins,
+  moduleSources,
+  pausePart,
+  type Toolchain,
+} from "./go/build.ts";
+import { goFamilies, type GoFamily, type GoFamilyName } from "./go/families.ts";
+import { imagesPart } from "./images/assemble.ts";
+import { images } from "./images/catalog.ts";
+import type { SourceFolder } from "./images/layer.ts";
+import { partFolder, partKey, type Part } from "./store.ts";
+import { cniFolders, findCni } from "./tools/cni.ts";
+import { findInstalled, installable } from "./tools/onPath.ts";
+import type { UnpackedTools } from "./tools/programs.ts";
+import type { BinaryName } from "./types.ts";
+import { architecture } from "./versions.ts";
+
+/** What has to be made, in order, and where everything will be found then. */
+export interface Plan {
+  readonly parts: readonly Part[];
+  readonly builds: readonly { readonly part: Part; readonly family: GoFamily }[];
+  /** Programs that are run where they lie. */
+  readonly files: ReadonlyMap<BinaryName, string>;
+  /** The unpacked tools, when not all of them are installed. */
+  readonly unpacked: UnpackedTools | undefined;
+  readonly cniDir: string;
+  readonly registry: Part;
+  readonly charts: Part;
+}
+
+/** Programs of the machine that come out of each family; the other families only go into images. */
+const machinePrograms = {
+  helm: ["helm"],
+  pulumi: ["pulumi"],
+  etcd: ["etcd"],
+  kubernetes: [
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kubelet",
+    "kube-proxy",
+    "kubectl",
+  ],
+} as const satisfies Partial<Record<GoFamilyName, readonly BinaryName[]>>;
+
+/** The families that no image is made of: not built when the program is installed. */
+const onlyPrograms: readonly GoFamilyName[] = ["helm", "pulumi"];
+
+/** Looks at the machine and says what is needed; makes nothing. */
+export async function planParts(root: string): Promise<Plan> {
+  const arch = architecture();
+  const [toolchain, release, installed, installedCni] = await Promise.all([
+    findToolchain(),
+    findRelease(arch),
+    findAllInstalled(),
+    findCni(cniFolders),
+  ]);
+  const builds = await planBuilds(toolchain, installed);
+  const unpackedNeeded =
+    installedCni === undefined || systemPrograms.some((name) => !installed.has(name));
+  const debian = debianPart(
+    [...(unpackedNeeded ? [toolsRoot] : []), shellRoot, proxyRoot],
+    release,
+  );
+  const tools = join(partFolder(root, debian), toolsRoot.name);
+  const envoy = await envoyPart(arch);
+  const pause = await pausePart(toolchain);
+  const files = new Map([...builtPrograms(root, builds), ...installed]);
+  const charts = await chartsPart(
+    await Promise.all(["istio", "karmada", "gateway-api"].map(modulePins)),
+    moduleSources,
+    () => Promise.resolve(files.get("helm") ?? "helm"),
+  );
+  const sources = new Map<string, Part>([
+    ["debian", debian],
+    ["envoy", envoy],
+    ["pause", pause],
+    ...builds
+      .filter(({ name }) => !onlyPrograms.includes(name))
+      .map(({ name, part }) => [name, part] as const),
+  ]);
+  const registry = await imagesPart(
+    images,
+    arch,
+    [...sources.values()].map(partKey),
+    sourceFolders(root, sources),
+  );
+  return {
+    parts: [debian, envoy, pause, ...builds.map(({ part }) => part), charts, registry],
+    builds,
+    files,
+    unpacked: unpackedNeeded
+      ? { root: tools, libraries: join(tools, "usr/lib", libraryTriplet(arch)) }
+      : undefined,
+    cniDir: installedCni ?? join(tools, "usr/lib/cni"),
+    registry,
+    charts,
+  };
+}
+
+interface Build {
+  readonly name: GoFamilyName;
+  readonly family: GoFamily;
+  readonly part: Part;
+}
+
+const familyNames = Object.keys(goFamilies) as GoFamilyName[];
+const systemPrograms: readonly BinaryName[] = [
+  installable.containers,
+  installable.nftables,
+  installable.iptables,
+  installable.conntrack,
+  installable.iproute,
+].flatMap(({ names }): readonly BinaryName[] => names);
+
+async function findAllInstalled(): Promise<ReadonlyMap<BinaryName, string>> {
+  const path = process.env.PATH ?? "";
+  const found = await Promise.all(
+    Object.values(installable).map((group) => findInstalled(group, path)),
+  );
+  return new Map(found.flatMap((group) => (group ? [...group] : [])));
+}
+
+async function planBuilds(
+  toolchain: Toolchain,
+  installed: ReadonlyMap<BinaryName, string>,
+): Promise<Build[]> {
+  const needed = familyNames.filter(
+    (name) => !onlyPrograms.includes(name) || !installed.has(name as BinaryName),
+  );
+  return Promise.all(
+    needed.map(async (name) => {
+      const family: GoFamily = goFamilies[name];
+      return { name, family, part: await goPart(family, toolchain) };
+    }),
+  );
+}
+
+function builtPrograms(root: string, builds: readonly Build[]): [BinaryName, string][] {
+  const programs: Partial<Record<GoFamilyName, readonly BinaryName[]>> = machinePrograms;
+  return builds.flatMap(({ name, part }) =>
+    (programs[name] ?? []).map((program): [BinaryName, string] => [
+      program,
+      join(partFolder(root, part), program),
+    ]),
+  );
+}
+
+function sourceFolders(root: string, parts: ReadonlyMap<string, Part>): SourceFolder {
+  return async (source) => {
+    if (source === "istio-module") return moduleSources("istio", "istio.io/istio");
+    if (source === "podinfo-module")
+      return moduleSources("podinfo", "github.com/stefanprodan/podinfo");
+    const part = parts.get(source);
+    if (part === undefined) throw new Error(`no part provides ${source}`);
+    return partFolder(root, part);
+  };
+}

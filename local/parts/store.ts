@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { withLock } from "./lock.ts";
+
+/**
+ * One thing that is made once and then kept: a family of binaries, a set of packages, the images, the charts.
+ * Its inputs decide its content, so a folder of that name and key, once there, is right for ever.
+ */
+export interface Part {
+  /** Short and file-name safe: "go-etcd". */
+  readonly name: string;
+  /** What a person reads while it is made: "building etcd". */
+  readonly title: string;
+  /** Everything that its content depends on: versions, flags, texts, other parts' keys. */
+  readonly inputs: readonly string[];
+  /** Fills the given empty folder. */
+  make(folder: string): Promise<void>;
+}
+
+/** A part's key: 16 hexadecimal digits that change with its name or any of its inputs. */
+export function partKey(part: Pick<Part, "name" | "inputs">): string {
+  const text = JSON.stringify([part.name, part.inputs]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Where a part stands, or will stand, under the folder of all parts. */
+export function partFolder(root: string, part: Pick<Part, "name" | "inputs">): string {
+  return join(root, `${part.name}-${partKey(part)}`);
+}
+
+/** Whether a part was made before. A folder only gets its final name when it is complete. */
+export async function isMade(root: string, part: Part): Promise<boolean> {
+  try {
+    return (await stat(partFolder(root, part))).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes a part unless it is there, and returns its folder. Two processes that want the same part make it once: the
+ * second waits for the first. A run that was killed leaves a `.making-` folder, which the next one empties.
+ *
+ * @param waiting called when another process is making this part.
+ */
+export async function obtainPart(root: string, part: Part, waiting: () => void): Promise<string> {
+  const folder = partFolder(root, part);
+  if (await isMade(root, part)) return folder;
+  await mkdir(root, { recursive: true });
+  const key = `${part.name}-${partKey(part)}`;
+  return withLock(join(root, `.lock-${key}`), waiting, async () => {
+    if (await isMade(root, part)) return folder;
+    const making = join(root, `.making-${key}`);
+    await rm(making, { recursive: true, force: true });
+    await mkdir(making);
+    await part.make(making);
+    await rename(making, folder);
+    return folder;
+  });
+}
+
+/** A digest of texts, for inputs that are too long to stand in a key by themselves. */
+export function digestOf(...texts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
+}

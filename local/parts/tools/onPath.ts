@@ -1,0 +1,97 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import type { BinaryName } from "../types.ts";
+
+/** A version as three numbers. */
+export type Version = readonly [number, number, number];
+
+/** Programs that are used as they are installed, if all of them are on PATH and the first one's version fits. */
+export interface Installed {
+  readonly names: readonly BinaryName[];
+  /** Arguments that make the first program print its version. */
+  readonly ask: readonly string[];
+  readonly atLeast: Version;
+  readonly below: Version;
+}
+
+/**
+ * What is not obtained when it is installed already, with the versions that are known to do.
+ *
+ * containerd 1.6 to 1.7: the node's configuration is of version 2, and 1.6 is Debian's. nft: kube-proxy's nftables mode
+ * needs 1.0.1. Pulumi: the Automation API of 3.248 refuses older engines. Helm: the 3.x series of the provider.
+ */
+export const installable = {
+  containers: {
+    names: ["containerd", "containerd-shim-runc-v2", "ctr", "runc"],
+    ask: ["--version"],
+    atLeast: [1, 6, 0],
+    below: [2, 0, 0],
+  },
+  nftables: { names: ["nft"], ask: ["--version"], atLeast: [1, 0, 1], below: [2, 0, 0] },
+  iptables: {
+    names: ["iptables", "iptables-save", "iptables-restore", "ip6tables"],
+    ask: ["--version"],
+    atLeast: [1, 8, 0],
+    below: [2, 0, 0],
+  },
+  conntrack: { names: ["conntrack"], ask: ["--version"], atLeast: [1, 4, 0], below: [2, 0, 0] },
+  iproute: { names: ["ip"], ask: ["-Version"], atLeast: [5, 0, 0], below: [7, 0, 0] },
+  helm: {
+    names: ["helm"],
+    ask: ["version", "--template", "{{.Version}}"],
+    atLeast: [3, 18, 0],
+    below: [4, 0, 0],
+  },
+  pulumi: { names: ["pulumi"], ask: ["version"], atLeast: [3, 248, 0], below: [4, 0, 0] },
+} as const satisfies Record<string, Installed>;
+
+export type InstallableName = keyof typeof installable;
+
+/** The first version number in a program's answer. A missing third part is 0; undefined when there is none. */
+export function readVersion(text: string): Version | undefined {
+  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
+}
+
+/** Whether a version is at least the first bound and below the second. */
+export function fits(version: Version, bounds: Pick<Installed, "atLeast" | "below">): boolean {
+  return compare(version, bounds.atLeast) >= 0 && compare(version, bounds.below) < 0;
+}
+
+/** The paths of a group's programs, or undefined when one is missing or the version is another. */
+export async function findInstalled(
+  group: Installed,
+  path: string,
+): Promise<ReadonlyMap<BinaryName, string> | undefined> {
+  const found = new Map<BinaryName, string>();
+  for (const name of group.names) {
+    const file = await findOnPath(name, path);
+    if (file === undefined) return undefined;
+    found.set(name, file);
+  }
+  const [first] = found.values();
+  if (first === undefined) return undefined;
+  const answer = await execa(first, group.ask, { reject: false, all: true, timeout: 20_000 });
+  const version = answer.exitCode === 0 ? readVersion(answer.all) : undefined;
+  return version !== undefined && fits(version, group) ? found : undefined;
+}
+
+async function findOnPath(name: string, path: string): Promise<string | undefined> {
+  for (const folder of path.split(delimiter).filter((entry) => entry.startsWith("/"))) {
+    const file = join(folder, name);
+    try {
+      await access(file, constants.X_OK);
+      return file;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+function compare(one: Version, other: Version): number {
+  for (const index of [0, 1, 2] as const)
+    if (one[index] !== other[index]) return one[index] - other[index];
+  return 0;
+}

@@ -1,0 +1,53 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { Part } from "../store.ts";
+import { binaryNames, type BinaryName } from "../types.ts";
+import { placeTool, unpackedTools, wrapper, type UnpackedName } from "./debianTools.ts";
+
+/** Where the unpacked tools are: their root, and their libraries in it. */
+export interface UnpackedTools {
+  readonly root: string;
+  readonly libraries: string;
+}
+
+/**
+ * One folder with every program of the local cloud under its own name: links to what was built or found, and for the
+ * unpacked tools wrappers that find their libraries.
+ *
+ * @param files programs that are run where they lie.
+ * @param unpacked where the others are; undefined when there are no others.
+ * @throws when a program is in neither.
+ */
+export function programsPart(
+  files: ReadonlyMap<BinaryName, string>,
+  unpacked: UnpackedTools | undefined,
+): Part {
+  const links = binaryNames.flatMap((name) => {
+    const file = files.get(name);
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  const others = binaryNames.filter((name) => !files.has(name)).map(unpackedName);
+  if (others.length > 0 && unpacked === undefined)
+    throw new Error(`nothing provides ${others.join(", ")}`);
+  return {
+    name: "programs",
+    title: "gathering the programs",
+    inputs: [
+      JSON.stringify(links),
+      ...others.map((name) =>
+        unpacked ? wrapper(unpacked.root, unpacked.libraries, unpackedTools[name]) : name,
+      ),
+    ],
+    make: async (folder) => {
+      await mkdir(folder, { recursive: true });
+      for (const [name, file] of links) await symlink(file, join(folder, name));
+      if (unpacked)
+        for (const name of others) await placeTool(name, unpacked.root, unpacked.libraries, folder);
+    },
+  };
+}
+
+function unpackedName(name: BinaryName): UnpackedName {
+  if (name in unpackedTools) return name as UnpackedName;
+  throw new Error(`nothing provides ${name}`);
+}

@@ -1,0 +1,25 @@
+/**
+ * The versions that the local cloud is made of. The Go modules' own versions are pinned, with checksums, in
+ * `modules/<family>/go.mod`; a test holds the two equal.
+ */
+export const versions = {
+  kubernetes: "1.35.4",
+  etcd: "3.6.6",
+  coredns: "1.15.0",
+  karmada: "1.18.2",
+  istio: "1.31.1",
+  istioRevision: "eed52ebb66ad",
+  helm: "3.22.0",
+  pulumi: "3.250.0",
+  podinfo: "6.9.2",
+  cfssl: "1.6.5",
+  gatewayApi: "1.5.1",
+  pause: "3.10",
+} as const;
+
+/** The name that Kubernetes, Go and Debian use for this machine's processor. Throws on any other than these two. */
+export function architecture(node: NodeJS.Architecture = process.arch): "amd64" | "arm64" {
+  if (node === "x64") return "amd64";
+  if (node === "arm64") return "arm64";
+  throw new Error(`the local cloud runs on x86-64 and arm64 machines, this one is ${node}`);
+}
