@@ -1,0 +1,56 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../internal/options.ts";
+import { injectionLabel } from "../mesh/istio/values.ts";
+import {
+  gateNamespace,
+  probeDeployment,
+  probeName,
+  probeRouting,
+  probeService,
+} from "./probePlan.ts";
+
+export interface ProbeArgs {
+  /** The cluster's name, which is what its probe answers. */
+  readonly cluster: string;
+  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  readonly imageMirror?: string | undefined;
+}
+
+/**
+ * One cluster's part of the gate: a workload that answers with the cluster's name, behind a Service that all clusters
+ * have under the same name. It depends on the mesh and on nothing that is deployed through the mesh.
+ */
+export class Probe extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the cluster's ControlPlane, without which the probe would be outside the mesh. */
+  constructor(name: string, args: ProbeArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("archipelago:verification:Probe", name, args, opts);
+    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+      childOptions(this, opts, { dependsOn });
+    const metadata = { name: probeName, namespace: gateNamespace };
+
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: gateNamespace, labels: injectionLabel } },
+      after(),
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-routing`,
+      {
+        apiVersion: "networking.istio.io/v1",
+        kind: "DestinationRule",
+        metadata,
+        spec: probeRouting,
+      },
+      after(namespace),
+    );
+    const deployment = new k8s.apps.v1.Deployment(
+      `${name}-deployment`,
+      { metadata, spec: probeDeployment(args.cluster, args.imageMirror) },
+      after(namespace),
+    );
+    // After the Deployment, as a Service is awaited until it has endpoints.
+    new k8s.core.v1.Service(`${name}-service`, { metadata, spec: probeService }, after(deployment));
+    this.registerOutputs();
+  }
+}
