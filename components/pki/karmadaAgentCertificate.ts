@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { declareSigned, type Authority, type Certificate, type Lifetime } from "./certificate.ts";
+import { karmadaAgent } from "./profiles.ts";
+
+export interface KarmadaAgentCertificateArgs extends Lifetime {
+  /** The member's name in Karmada. */
+  readonly cluster: string;
+  /** Karmada's authority. */
+  readonly authority: Authority;
+}
+
+/**
+ * The name by which one member's agent is known at Karmada's API, `system:karmada:agent:<cluster>`. It is signed here and
+ * not requested with a bootstrap token: whoever holds such a token can get a certificate with every right there is.
+ */
+export class KarmadaAgentCertificate extends pulumi.ComponentResource implements Certificate {
+  readonly certPem: pulumi.Output<string>;
+  readonly keyPem: pulumi.Output<string>;
+  readonly fingerprint: pulumi.Output<string>;
+  readonly expiry: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    args: KarmadaAgentCertificateArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("archipelago:pki:KarmadaAgentCertificate", name, { cluster: args.cluster }, opts);
+    const profile = karmadaAgent(args.cluster);
+    const issued = declareSigned(name, profile, args.authority, args, { parent: this });
+    this.certPem = issued.certPem;
+    this.keyPem = issued.keyPem;
+    this.fingerprint = issued.fingerprint;
+    this.expiry = issued.expiry;
+    this.registerOutputs({ fingerprint: this.fingerprint, expiry: this.expiry });
+  }
+}

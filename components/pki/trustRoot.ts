@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { declareRoot, type Certificate, type Lifetime } from "./certificate.ts";
+import { trustRoot } from "./profiles.ts";
+
+export interface TrustRootArgs extends Lifetime {
+  /**
+   * Refuse to delete the root, and so the whole stack with it. It is set on the key and the certificate only: a
+   * component would hand it down to everything below it.
+   */
+  readonly protect: boolean;
+}
+
+/** The root that all clusters of the mesh trust. Its key signs the intermediates and leaves the state for nothing else. */
+export class TrustRoot extends pulumi.ComponentResource implements Certificate {
+  readonly certPem: pulumi.Output<string>;
+  readonly keyPem: pulumi.Output<string>;
+  readonly fingerprint: pulumi.Output<string>;
+  readonly expiry: pulumi.Output<string>;
+
+  constructor(name: string, args: TrustRootArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("archipelago:pki:TrustRoot", name, {}, opts);
+    const root = declareRoot(name, trustRoot, args, { parent: this, protect: args.protect });
+    this.certPem = root.certPem;
+    this.keyPem = root.keyPem;
+    this.fingerprint = root.fingerprint;
+    this.expiry = root.expiry;
+    this.registerOutputs({ fingerprint: this.fingerprint, expiry: this.expiry });
+  }
+}
