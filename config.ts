@@ -10,6 +10,12 @@ import { draftSchema, schema } from "./settings/schema.ts";
 import type { Settings } from "./settings/types.ts";
 
 export { SettingsError } from "./settings/error.ts";
+export {
+  notOffered,
+  type Offer,
+  type OfferedRegion,
+  requireOffered,
+} from "./settings/preflight.ts";
 export type * from "./settings/types.ts";
 
 /**

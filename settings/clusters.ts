@@ -2,8 +2,9 @@ import * as z from "zod";
 
 import {
   isDnsLabel,
+  isLkeLabel,
+  LKE_LABEL,
   LONGEST_CLUSTER_NAME,
-  LONGEST_LABEL,
   RESERVED_CLUSTER_NAMES,
   tooLongDerivedName,
 } from "./names.ts";
@@ -92,11 +93,7 @@ const linodeFields = {
   name: clusterName,
   provider: z.literal("linode"),
   region: text(isKnownRegion, "is not a known region", Object.keys(REGIONS).join(", ")),
-  label: text(
-    new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LONGEST_LABEL - 1}}$`),
-    "is not an LKE label",
-    `1 to ${LONGEST_LABEL} letters, digits, - _ and .`,
-  ).optional(),
+  label: text(isLkeLabel, "is not an LKE label", LKE_LABEL).optional(),
   kubernetesVersion: kubernetesVersion.optional(),
   pools: list(pool, "node pools", 1),
   highAvailability: flag().default(false),

@@ -41,8 +41,16 @@ export function isDnsLabel(name: string): boolean {
   return DNS_LABEL.test(name);
 }
 
-/** How long an LKE label may be; the Linode API's limit. */
-export const LONGEST_LABEL = 32;
+const LABEL = /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
+const LONGEST_LABEL = 32;
+
+/** The Linode API's rule for the label of an LKE cluster, as {@link isLkeLabel} checks it. */
+export const LKE_LABEL = `1 to ${LONGEST_LABEL} letters and digits, with single dashes between them`;
+
+/** Whether a text can be the label of an LKE cluster. */
+export function isLkeLabel(label: string): boolean {
+  return label.length <= LONGEST_LABEL && LABEL.test(label);
+}
 
 /** The LKE label of a cluster that the settings give none: one account may hold several stacks' clusters. */
 export function defaultLabel(stack: string, cluster: string): string {

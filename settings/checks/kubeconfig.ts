@@ -13,7 +13,7 @@ const shape = z.object({
 function contextsOf(text: string): string[] | undefined {
   try {
     // Aliases are not needed in a kubeconfig, and a chain of them can fill the memory.
-    const parsed = shape.safeParse(parse(text, { maxAliasCount: 0, logLevel: "silent" }));
+    const parsed = shape.safeParse(parse(text, { maxAliasCount: 0, logLevel: "error" }));
     return parsed.success ? parsed.data.contexts.map(({ name }) => name) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { defaultLabel, LONGEST_LABEL, stackTag } from "../names.ts";
+import { defaultLabel, isLkeLabel, LKE_LABEL, stackTag } from "../names.ts";
 import { formatPath, type Problem } from "../problem.ts";
 import {
   type Check,
@@ -7,7 +7,6 @@ import {
   everyCluster,
   type PlacedCluster,
   repeated,
-  type Subject,
 } from "./subject.ts";
 
 /** No two clusters, the manager included, share a name: names are file names, contexts and Karmada's members. */
@@ -26,26 +25,21 @@ function labelOf(stack: string, { cluster }: PlacedCluster): string | undefined 
   return cluster.label ?? (cluster.name && defaultLabel(stack, cluster.name));
 }
 
-function writesLabel({ document }: Subject, { cluster }: PlacedCluster): boolean {
-  return document !== undefined && cluster.label !== undefined;
-}
-
-/** LKE labels are unique in an account and end at 32 characters, the stack's name in the default one included. */
+/** LKE labels are unique in an account and obey its rule, the default one, which has the stack's name in it, too. */
 export const labels: Check = (subject) => {
   const clusters = everyCluster(subject);
-  const tooLong = clusters.flatMap((placed): Problem[] => {
+  const bad = clusters.flatMap((placed): Problem[] => {
     const label = labelOf(subject.stack, placed);
-    if (writesLabel(subject, placed) || label === undefined || label.length <= LONGEST_LABEL) {
-      return [];
-    }
-    return [
-      complain(
-        subject,
-        [...placed.path, "label"],
-        `defaults to ${label}, which is too long`,
-        `a label of at most ${LONGEST_LABEL} characters`,
-      ),
-    ];
+    return label === undefined || isLkeLabel(label)
+      ? []
+      : [
+          complain(
+            subject,
+            [...placed.path, "label"],
+            `defaults to ${label}, which is not an LKE label`,
+            LKE_LABEL,
+          ),
+        ];
   });
   const twice = repeated(clusters, (placed) => labelOf(subject.stack, placed)?.toLowerCase()).map(
     ({ item, first }) =>
@@ -56,7 +50,7 @@ export const labels: Check = (subject) => {
         "a label that no other cluster has",
       ),
   );
-  return [...tooLong, ...twice];
+  return [...bad, ...twice];
 };
 
 /** The stack's own tag obeys the provider's limit on tags. */

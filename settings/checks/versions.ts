@@ -1,66 +1,53 @@
 import type { Path, Problem } from "../problem.ts";
 import { ISTIO, KARMADA, type ReleaseLine, releaseLine } from "../tables/compatibility.ts";
-import { type Check, complain, everyCluster, type PlacedCluster } from "./subject.ts";
+import { type Check, complain, everyCluster, type PlacedCluster, type Subject } from "./subject.ts";
 
+/** A part in a version that the tables hold, and which clusters it runs in or talks to. */
 interface Part {
   readonly name: string;
-  readonly version: string | undefined;
-  readonly table: readonly ReleaseLine[];
-  /** Whether this part runs in, or talks to, that cluster. */
+  readonly line: ReleaseLine;
   readonly concerns: (placed: PlacedCluster) => boolean;
+}
+
+function partsOf({ draft: { istio, karmada } }: Subject): Part[] {
+  function part(
+    name: string,
+    version: string | undefined,
+    table: readonly ReleaseLine[],
+    concerns: Part["concerns"],
+  ): Part[] {
+    const line = version === undefined ? undefined : releaseLine(table, version);
+    return line === undefined ? [] : [{ name: `${name} ${version ?? ""}`, line, concerns }];
+  }
+  return [
+    ...part("Istio", istio.version, ISTIO, ({ path }) => path[0] === "clusters"),
+    ...(karmada.enabled === true ? part("Karmada", karmada.version, KARMADA, () => true) : []),
+  ];
 }
 
 /** Only pairs that the projects themselves test: Kubernetes with Istio in the fleet, and with Karmada everywhere. */
 export const testedVersions: Check = (subject) => {
-  const { draft } = subject;
+  const parts = partsOf(subject);
   const clusters = everyCluster(subject).filter(({ cluster }) => cluster.provider === "linode");
-  const parts: Part[] = [
-    {
-      name: "Istio",
-      version: draft.istio.version,
-      table: ISTIO,
-      concerns: ({ path }) => path[0] === "clusters",
-    },
-    {
-      name: "Karmada",
-      version: draft.karmada.enabled === true ? draft.karmada.version : undefined,
-      table: KARMADA,
-      concerns: () => true,
-    },
-  ];
 
-  function untested(path: Path, version: string, concerned: (part: Part) => boolean): Problem[] {
-    return parts.filter(concerned).flatMap((part) => {
-      if (part.version === undefined) return [];
-      const line = releaseLine(part.table, part.version);
-      return line === undefined || line.kubernetes.includes(version)
-        ? []
-        : [
-            complain(
-              subject,
-              path,
-              `is not tested with ${part.name} ${part.version}`,
-              line.kubernetes.join(", "),
-            ),
-          ];
-    });
+  function untested(path: Path, version: string, users: readonly PlacedCluster[]): Problem[] {
+    const concerned = parts.filter(({ concerns }) => users.some(concerns));
+    const against = concerned.filter(({ line }) => !line.kubernetes.includes(version));
+    if (against.length === 0) return [];
+    const [first, ...others] = concerned.map(({ line }) => line.kubernetes);
+    const tested = (first ?? []).filter((minor) => others.every((list) => list.includes(minor)));
+    const names = against.map(({ name }) => name).join(" and ");
+    return [complain(subject, path, `is not tested with ${names}`, tested.join(", "))];
   }
 
-  const inherited = clusters.filter(({ cluster }) => cluster.kubernetesVersion === undefined);
-  const fleetWide =
-    draft.kubernetesVersion === undefined
-      ? []
-      : untested(["kubernetesVersion"], draft.kubernetesVersion, ({ concerns }) =>
-          inherited.some(concerns),
-        );
-  const own = clusters.flatMap((placed) =>
-    placed.cluster.kubernetesVersion === undefined
-      ? []
-      : untested(
-          [...placed.path, "kubernetesVersion"],
-          placed.cluster.kubernetesVersion,
-          ({ concerns }) => concerns(placed),
-        ),
-  );
-  return [...fleetWide, ...own];
+  const inheriting = clusters.filter(({ cluster }) => cluster.kubernetesVersion === undefined);
+  const fleetWide = subject.draft.kubernetesVersion;
+  return [
+    ...(fleetWide === undefined ? [] : untested(["kubernetesVersion"], fleetWide, inheriting)),
+    ...clusters.flatMap((placed) => {
+      const { kubernetesVersion } = placed.cluster;
+      const path = [...placed.path, "kubernetesVersion"];
+      return kubernetesVersion === undefined ? [] : untested(path, kubernetesVersion, [placed]);
+    }),
+  ];
 };

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+import { parse } from "yaml";
+import * as z from "zod";
+
+import { parseSettings, type Settings, SettingsError } from "../../../config.ts";
+
+/** Settings as a stack file has them, without the project's name. */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** The stack that every test's settings belong to. */
+export const STACK = "test";
+
+/** A cluster at Linode with what it must have. */
+export function linode(name: string, more: Written = {}): Written {
+  const pools = [{ type: "g6-standard-2", count: 2 }];
+  return { name, provider: "linode", region: "gb-lon", pools, ...more };
+}
+
+/** A cluster of the user's own, in the context of its name. */
+export function own(name: string, more: Written = {}): Written {
+  return { name, provider: "kubeconfig", context: name, ...more };
+}
+
+/** A kubeconfig with these contexts and no credentials. */
+export function kubeconfig(...contexts: string[]): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
+  });
+}
+
+/** A valid fleet: a manager, eu and ap. */
+export const FLEET: Written = {
+  manager: linode("manager"),
+  clusters: [linode("eu"), linode("ap")],
+};
+
+/** Pulumi's configuration for settings: text as it is, everything else as JSON; undefined settings are left out. */
+export function configuration(written: Written): Record<string, string> {
+  const entries = Object.entries(written).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key.includes(":") ? key : `archipelago:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The settings of {@link FLEET} with changes. */
+export function parsed(changes: Written = {}, stack = STACK): Settings {
+  return parseSettings(configuration({ ...FLEET, ...changes }), { stack });
+}
+
+/** The lines of the problems of {@link FLEET} with changes; none when it is valid. */
+export function problemsOf(changes: Written, stack = STACK): readonly string[] {
+  try {
+    parsed(changes, stack);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    const [headline, ...lines] = error.message.split("\n");
+    assert.match(headline ?? "", /^(1 problem|\d+ problems) in the settings of stack /);
+    return lines;
+  }
+}
+
+const stackFile = z.object({ config: z.record(z.string(), z.unknown()) });
+
+/** The configuration in a stack file of the repository, as written. */
+export async function readStack(stack: string): Promise<Written> {
+  const file = new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url);
+  return stackFile.parse(parse(await readFile(file, "utf8"))).config;
+}
+
+/** A case of a table: what is changed, and the lines that come of it. */
+export type Case = readonly [title: string, changes: Written, ...lines: string[]];
+
+/** One test for each case: these problems, in this order, and no other. */
+export function refuses(cases: readonly Case[]): void {
+  for (const [title, changes, ...lines] of cases) {
+    it(title, () => {
+      assert.deepEqual(problemsOf(changes), lines);
+    });
+  }
+}
