@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { fromBase64, toBase64 } from "../../internal/base64.ts";
 import { computed } from "../../internal/computed.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
@@ -7,7 +8,6 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { GatewayApiObject } from "./gatewayApi.ts";
 import { GatewayApiDefinitions } from "./gatewayApiDefinitions.ts";
 import { istioRelease, type MirrorArgs } from "./release.ts";
-import { base64 } from "./remoteKubeconfig.ts";
 import { baseValues, istiodValues, networkLabel, systemNamespace } from "./values.ts";
 
 /** The certificate authority that one cluster's istiod signs with, below the root that all clusters share. */
@@ -25,7 +25,7 @@ export interface MeshAuthority {
 export interface ControlPlaneArgs {
   /** The cluster's name in the mesh; a DNS-1123 label. Plain, as `network` is: they are identities, not values. */
   readonly cluster: string;
-  /** The network its pods are in; see `networkOf`. */
+  /** The network its pods are in: pods of one network reach each other by address, other networks through gateways. */
   readonly network: string;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
@@ -73,7 +73,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       { objects: args.gatewayApi },
       after(),
     );
-    const caBundle = pulumi.output(args.authority.rootPem).apply(base64);
+    const caBundle = pulumi.output(args.authority.rootPem).apply(toBase64);
     const base = istioRelease(
       `${name}-base`,
       {
@@ -115,7 +115,7 @@ function declareAuthority(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
   const encoded = (pem: pulumi.Input<string>): pulumi.Output<string> =>
-    pulumi.output(pem).apply(base64);
+    pulumi.output(pem).apply(toBase64);
   return new k8s.core.v1.Secret(
     name,
     {
@@ -170,7 +170,5 @@ function fieldOf(secret: k8s.core.v1.Secret, key: string): pulumi.Output<string>
   // A preview may know the Secret without the fields that the cluster adds, whatever the SDK's type says.
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
   const encoded = data.apply((fields) => fields?.[key]);
-  return computed(encoded, `${key} of the reader's token Secret`).apply((text) =>
-    Buffer.from(text, "base64").toString("utf8"),
-  );
+  return computed(encoded, `${key} of the reader's token Secret`).apply(fromBase64);
 }

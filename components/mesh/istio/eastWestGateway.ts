@@ -14,7 +14,7 @@ import {
 } from "./values.ts";
 
 export interface EastWestGatewayArgs {
-  /** The network whose entrance this is; see `networkOf`. */
+  /** The network whose entrance this is. */
   readonly network: string;
   /** Istio's release without a leading `v`. */
   readonly version: string;

@@ -1,9 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 
-/** The release of the Gateway API that Istio 1.31 is tested with. */
-export const gatewayApiVersion = "1.5.1";
-
 const objectSchema = z.object({
   apiVersion: z.string(),
   kind: z.enum([
@@ -13,21 +10,14 @@ const objectSchema = z.object({
   ]),
   metadata: z.object({
     name: z.string(),
-    annotations: z.record(z.string(), z.string()).default({}),
-    labels: z.record(z.string(), z.string()).default({}),
+    annotations: z.record(z.string(), z.string()).optional(),
+    labels: z.record(z.string(), z.string()).optional(),
   }),
   spec: z.record(z.string(), z.unknown()),
 });
 
 /** A cluster-scoped object of the Gateway API's standard channel: a definition, or the policy that guards upgrades. */
 export type GatewayApiObject = z.infer<typeof objectSchema>;
-
-/** Where the manifest of the standard channel is: below a mirror, or where the project publishes it. */
-export function gatewayApiManifestUrl(mirror?: string): string {
-  return mirror === undefined
-    ? `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${gatewayApiVersion}/standard-install.yaml`
-    : `${mirror.replace(/\/+$/, "")}/standard-install.yaml`;
-}
 
 /**
  * The objects of a Gateway API manifest, as the program declares them.

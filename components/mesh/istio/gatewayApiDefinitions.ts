@@ -21,9 +21,19 @@ export class GatewayApiDefinitions extends pulumi.ComponentResource {
     // Not the objects: the state holds each with its own resource already.
     super("archipelago:mesh/istio:GatewayApiDefinitions", name, {}, opts);
     for (const { apiVersion, kind, metadata, spec } of args.objects) {
+      const { annotations, labels } = metadata;
       new k8s.apiextensions.CustomResource(
         `${name}-${roles[kind]}-${metadata.name}`,
-        { apiVersion, kind, metadata, spec },
+        {
+          apiVersion,
+          kind,
+          metadata: {
+            name: metadata.name,
+            ...(annotations !== undefined && { annotations }),
+            ...(labels !== undefined && { labels }),
+          },
+          spec,
+        },
         childOptions(this, opts),
       );
     }

@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { toBase64 } from "../../internal/base64.ts";
+import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
-import { base64, remoteKubeconfig } from "./remoteKubeconfig.ts";
 import { systemNamespace } from "./values.ts";
 
 /** A peer that a control plane is to read. */
@@ -57,12 +58,15 @@ export const remoteSecretName = "istio-remote-secret-peers";
 /** Annotation that lists, in clear and sorted, the peers whose kubeconfigs the Secret holds. */
 export const peersAnnotation = "archipelago/peers";
 
-function kubeconfigOf(peer: PeerArgs): pulumi.Output<string> {
-  return pulumi.secret(
-    pulumi
-      .all([peer.server, peer.token, peer.caPem])
-      .apply(([server, token, caPem]) =>
-        base64(remoteKubeconfig({ name: peer.name, server, token, caPem })),
-      ),
-  );
+/**
+ * The kubeconfig that `istioctl create-remote-secret` would write. istiod refuses kubeconfigs that run commands or name
+ * files, and reconnects to a peer when the text differs by a byte.
+ */
+function kubeconfigOf({ name, ...peer }: PeerArgs): pulumi.Output<string> {
+  const encoded = pulumi
+    .all([peer.server, peer.caPem, peer.token])
+    .apply(([server, caPem, token]) =>
+      toBase64(composeKubeconfig({ name, server, caPem, user: { token } })),
+    );
+  return pulumi.secret(encoded);
 }

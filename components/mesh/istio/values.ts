@@ -41,11 +41,6 @@ export interface MeshMember {
   readonly hub: string;
 }
 
-/** Name of the network a cluster is in: one of its own behind a gateway, or the one that all share when it is flat. */
-export function networkOf(mode: "gateways" | "flat", cluster: string): string {
-  return mode === "flat" ? "fleet" : cluster;
-}
-
 /**
  * Values of the `base` chart: CRDs, the reader's ServiceAccount, the default validating webhook.
  *
