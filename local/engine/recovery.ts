@@ -1,8 +1,9 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
 
-/** The part of an exported deployment that an interrupted run leaves behind. */
+/** The parts of an exported deployment that are read here. */
 const deployment = z.looseObject({
+  resources: z.array(z.looseObject({ type: z.string(), id: z.string().optional() })).optional(),
   pending_operations: z
     .array(z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string() }) }))
     .optional(),
@@ -28,4 +29,12 @@ export async function settlePendingOperations(
     ...exported,
     deployment: { ...parsed.data, pending_operations: [] },
   });
+}
+
+/** The provider's ids of every resource of one type in the state. */
+export async function resourceIds(stack: Stack, type: string): Promise<string[]> {
+  const { resources = [] } = deployment.parse((await stack.exportStack()).deployment);
+  return resources.flatMap((resource) =>
+    resource.type === type && resource.id !== undefined ? [resource.id] : [],
+  );
 }

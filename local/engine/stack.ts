@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
 import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
-import { settlePendingOperations } from "./recovery.ts";
+import { resourceIds, settlePendingOperations } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
 /** Where a stack's state is and what it runs with. */
@@ -46,6 +46,8 @@ export interface EngineStack {
   refresh(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
   outputs(): Promise<OutputMap>;
+  /** Ids of the LKE clusters that the state knows. */
+  clusterIds(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -147,6 +149,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
       return changes;
     },
     outputs: () => stack.outputs(),
+    clusterIds: () => resourceIds(stack, "linode:index/lkeCluster:LkeCluster"),
     close: () => copy.remove(),
   };
 }

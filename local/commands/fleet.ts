@@ -1,0 +1,52 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import * as z from "zod";
+import { cloudPaths } from "../host/paths.ts";
+
+/** The stack's outputs that a person or a test needs to look into the fleet. */
+const outputs = z.looseObject({
+  clusters: z.record(
+    z.string(),
+    z.looseObject({ apiEndpoint: z.string(), kubeconfig: z.string() }),
+  ),
+  manager: z.looseObject({ name: z.string(), kubeconfig: z.string() }).optional(),
+  karmada: z.looseObject({ kubeconfig: z.string() }).optional(),
+});
+
+/** Kubeconfigs of a fleet that is up, by name: the clusters, `karmada`, and the manager. */
+export interface Fleet {
+  /** The member clusters, in the order of the outputs. */
+  readonly regions: readonly string[];
+  /** YAML by name. Secret. */
+  readonly kubeconfigs: Readonly<Record<string, string>>;
+}
+
+/** Reads a fleet from the stack's outputs. */
+export function fleetOf(map: OutputMap): Fleet {
+  const values = Object.fromEntries(
+    Object.entries(map).map(([key, output]) => [key, output.value]),
+  );
+  const { clusters, manager, karmada } = outputs.parse(values);
+  const kubeconfigs = Object.fromEntries(
+    Object.entries(clusters).map(([name, { kubeconfig }]) => [name, kubeconfig]),
+  );
+  if (manager !== undefined) kubeconfigs[manager.name] = manager.kubeconfig;
+  if (karmada !== undefined) kubeconfigs["karmada"] = karmada.kubeconfig;
+  return { regions: Object.keys(clusters), kubeconfigs };
+}
+
+/** Where a cloud's kubeconfigs are while its fleet is up; in memory (a tmpfs), and gone after `down`. */
+export function kubeconfigFolder(cloud: string): string {
+  return join(cloudPaths(cloud).run, "kubeconfigs");
+}
+
+/** Writes one file per kubeconfig, mode 0600, and takes away those of clusters that are gone. */
+export async function writeKubeconfigs(cloud: string, fleet: Fleet): Promise<void> {
+  const folder = kubeconfigFolder(cloud);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries(fleet.kubeconfigs)) {
+    await writeFile(join(folder, `${name}.yaml`), text, { mode: 0o600 });
+  }
+}

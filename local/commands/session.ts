@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
+import * as z from "zod";
+import { readFile } from "node:fs/promises";
+import program from "../../index.ts";
+import { describePlugins } from "../engine/plugins.ts";
+import { type EngineStack, openStack } from "../engine/stack.ts";
+import { acquireLock } from "../host/lock.ts";
+import { cloudPaths } from "../host/paths.ts";
+import { lineProgress, type Progress } from "../host/progress.ts";
+import { type CloudInfo, startCloud } from "../linode/daemon.ts";
+import { obtainParts } from "../parts/index.ts";
+import type { Parts } from "../parts/types.ts";
+import { type FleetOptions, project, stackName } from "./options.ts";
+
+/** A running cloud and the stack that is opened on it. */
+export interface Session {
+  readonly parts: Parts;
+  readonly cloud: CloudInfo;
+  readonly stack: EngineStack;
+  readonly progress: Progress;
+}
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+/** Progress as lines on standard output. */
+export function terminalProgress(): Progress {
+  return lineProgress((line) => {
+    write(`${line}\n`);
+  });
+}
+
+/**
+ * Does `work` while no other command of the same cloud does anything.
+ *
+ * @throws LockedError naming the process that is at work on it.
+ */
+export async function exclusively<T>(
+  cloud: string,
+  purpose: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await acquireLock(
+    join(cloudPaths(cloud).run, "command.json"),
+    `the local cloud "${cloud}"`,
+    purpose,
+  );
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+const settingsFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
+
+/** The committed file names the first cloud's addresses; every cloud has its own. */
+async function overrides(settings: string, cloud: CloudInfo): Promise<Record<string, unknown>> {
+  const { config } = settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {});
+  const mirror = z.looseObject({}).catch({}).parse(config["archipelago:mirror"]);
+  return {
+    "linode:url": cloud.apiUrl,
+    "archipelago:mirror": {
+      ...mirror,
+      charts: cloud.chartsUrl,
+      gatewayApi: `${cloud.chartsUrl}/gateway-api/standard-install.yaml`,
+    },
+  };
+}
+
+/** Starts what is not running and opens the stack; the engine's own text goes to standard output. */
+export async function withSession<T>(
+  options: FleetOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const progress = terminalProgress();
+  const parts = await obtainParts(progress);
+  const cloud = await startCloud(options.cloud, parts, progress);
+  const stack = await openStack({
+    project,
+    settings: options.settings,
+    stack: stackName,
+    home: join(cloudPaths(options.cloud).state, "pulumi"),
+    pulumi: parts.bin.pulumi,
+    helm: parts.bin.helm,
+    overrides: await overrides(options.settings, cloud),
+    secrets: { "linode:token": cloud.token },
+    program: () => program() as Promise<OutputMap>,
+    onOutput: write,
+  });
+  try {
+    write(`${describePlugins(stack.plugins)}\n`);
+    return await work({ parts, cloud, stack, progress });
+  } finally {
+    await stack.close();
+  }
+}

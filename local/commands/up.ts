@@ -1,0 +1,77 @@
+import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
+import { measureMatrix } from "../../cli/matrix/measure.ts";
+import type { Change } from "../engine/changes.ts";
+import { removeOrphans } from "../engine/orphans.ts";
+import { fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
+import type { FleetOptions } from "./options.ts";
+import { type Report, writeReport } from "./report.ts";
+import { exclusively, type Session, withSession } from "./session.ts";
+
+/** What `up` takes beside what every command takes. */
+export interface UpOptions extends FleetOptions {
+  /** Read the live fleet into the state first, so that drift is repaired. */
+  readonly refresh: boolean;
+  /** Fail when anything has to change. */
+  readonly expectNoChanges: boolean;
+}
+
+function lookAround({ cloud, settings }: FleetOptions, fleet: string[], kubectl: string): string {
+  const folder = kubeconfigFolder(cloud);
+  const own = cloud === "local" ? "" : ` -- --cloud ${cloud} --settings ${settings}`;
+  const first = fleet[0] ?? "";
+  return [
+    "",
+    "Look around:",
+    `  export KUBECTL=${kubectl}`,
+    `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`,
+    `  $KUBECTL --kubeconfig ${folder}/${first}.yaml get pods --all-namespaces`,
+    `  (kubeconfigs: ${folder}/*.yaml, for root alone, gone after down)`,
+    "",
+    `  npm run up:local${own}        applies the settings, and measures again`,
+    `  npm run preview:local${own}   shows what a change of the settings would do`,
+    `  npm run down:local${own}      destroys the fleet and the local cloud`,
+    "",
+  ].join("\n");
+}
+
+/** Measures the fleet outside the engine and prints the matrix; the fleet that does not answer is an error. */
+export async function showMatrix(
+  options: FleetOptions,
+  session: Session,
+  report: Report,
+): Promise<void> {
+  const fleet = fleetOf(await session.stack.outputs());
+  await writeKubeconfigs(options.cloud, fleet);
+  const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
+  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs);
+  const silent = silentPairs(matrix, fleet.regions);
+  step.done();
+  await writeReport(options.report, { ...report, matrix });
+  process.stdout.write(`\n${formatMatrix(matrix, fleet.regions)}\n`);
+  if (silent.length > 0) {
+    const pairs = silent.map(({ from, to }) => `${from} never heard from ${to}`).join("; ");
+    throw new Error(`the fleet is up but not whole: ${pairs}`);
+  }
+  process.stdout.write(lookAround(options, [...fleet.regions], session.parts.bin.kubectl));
+}
+
+function sayChanges(changes: readonly Change[]): void {
+  const counts = new Map<string, number>();
+  for (const { op } of changes) counts.set(op, (counts.get(op) ?? 0) + 1);
+  const text = [...counts].map(([op, count]) => `${count} ${op}`).join(", ");
+  process.stdout.write(changes.length === 0 ? "No changes.\n" : `Changes: ${text}.\n`);
+}
+
+/** Brings the fleet to what the settings say, then asks from every region and prints who answered. */
+export async function up(options: UpOptions): Promise<void> {
+  await exclusively(options.cloud, "up", () =>
+    withSession(options, async (session) => {
+      await removeOrphans(session.stack, session.cloud, session.progress);
+      const drift = options.refresh ? await session.stack.refresh() : [];
+      const { changes } = await session.stack.up({ expectNoChanges: options.expectNoChanges });
+      await writeReport(options.report, { changes, drift });
+      sayChanges(changes);
+      await showMatrix(options, session, { changes, drift });
+    }),
+  );
+}

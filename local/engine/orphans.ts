@@ -1,0 +1,36 @@
+import type { Progress } from "../host/progress.ts";
+import type { CloudInfo } from "../linode/daemon.ts";
+import type { EngineStack } from "./stack.ts";
+import * as z from "zod";
+
+const page = z.object({
+  data: z.array(z.object({ id: z.number(), label: z.string(), tags: z.array(z.string()) })),
+});
+
+async function call(cloud: CloudInfo, path: string, method = "GET"): Promise<unknown> {
+  const answer = await fetch(`${cloud.apiUrl}/v4${path}`, {
+    method,
+    headers: { authorization: `Bearer ${cloud.token}` },
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/**
+ * Deletes the clusters that an interrupted run began and the state does not know: with their labels
+ * taken, the next create would be refused. At Linode a person would import them instead; here nothing
+ * can be in them yet, since a cluster's contents come after its id is in the state.
+ */
+export async function removeOrphans(
+  stack: EngineStack,
+  cloud: CloudInfo,
+  progress: Progress,
+): Promise<void> {
+  const known = new Set(await stack.clusterIds());
+  const { data } = page.parse(await call(cloud, "/lke/clusters?page_size=500"));
+  for (const { id, label } of data.filter((cluster) => !known.has(String(cluster.id)))) {
+    const step = progress.step(`deleting cluster ${label} (${id}), which an interrupted run left`);
+    await call(cloud, `/lke/clusters/${id}`, "DELETE");
+    step.done();
+  }
+}

@@ -1,0 +1,72 @@
+import { Command, Option } from "commander";
+import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { join, resolve } from "node:path";
+import { down } from "./commands/down.ts";
+import { matrix, preview, refresh } from "./commands/look.ts";
+import { type FleetOptions, project } from "./commands/options.ts";
+import { up } from "./commands/up.ts";
+import { serveCloud } from "./linode/daemon.ts";
+
+const cli = new Command("archipelago-local").description(
+  "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
+);
+
+/** A command that works on a fleet. */
+function fleetCommand(name: string, description: string): Command {
+  return cli
+    .command(name)
+    .description(description)
+    .option("--cloud <name>", "the local cloud's name", "local")
+    .option("--settings <file>", "the stack's settings", join(project, "Pulumi.local.yaml"))
+    .option("--report <file>", "write what was done there, as JSON");
+}
+
+type Given = FleetOptions & Record<string, unknown>;
+
+/** Options as the commands take them: paths absolute, since a run works in a folder of its own. */
+function fleetOptions(given: Given): FleetOptions {
+  return {
+    cloud: given.cloud,
+    settings: resolve(given.settings),
+    ...(given.report !== undefined && { report: resolve(given.report) }),
+  };
+}
+
+fleetCommand("up", "make the fleet what the settings say, and measure it")
+  .option("--refresh", "read the live fleet first, so that drift is repaired", false)
+  .option("--expect-no-changes", "fail when anything has to change", false)
+  .action((given: Given & { refresh: boolean; expectNoChanges: boolean }) =>
+    up({
+      ...fleetOptions(given),
+      refresh: given.refresh,
+      expectNoChanges: given.expectNoChanges,
+    }),
+  );
+fleetCommand("preview", "show what up would do").action((given: Given) =>
+  preview(fleetOptions(given)),
+);
+fleetCommand("refresh", "read the live fleet into the state and list what differs").action(
+  (given: Given) => refresh(fleetOptions(given)),
+);
+fleetCommand("matrix", "ask from every region and print who answered").action((given: Given) =>
+  matrix(fleetOptions(given)),
+);
+fleetCommand("down", "destroy the fleet and take the local cloud away")
+  .option("--force", "take the cloud away without destroying the fleet first", false)
+  .action((given: Given & { force: boolean }) =>
+    down({ ...fleetOptions(given), force: given.force }),
+  );
+cli
+  .command("serve", { hidden: true })
+  .description("be the local cloud; started by the other commands")
+  .addOption(new Option("--cloud <name>").makeOptionMandatory())
+  .action(({ cloud }: { cloud: string }) => serveCloud(cloud));
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  // The engine has printed its diagnostics already; its wrapper's text would repeat all of it.
+  const known = error instanceof CommandError ? "the engine reported an error, see above" : error;
+  process.stderr.write(`${known instanceof Error ? known.message : String(known)}\n`);
+  process.exitCode = 1;
+}

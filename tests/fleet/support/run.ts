@@ -1,0 +1,113 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa, type ResultPromise } from "execa";
+import { parse, stringify } from "yaml";
+import * as z from "zod";
+
+/** The project's folder. */
+export const project = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The tests' own cloud, so that a person's running one is left alone. */
+export const cloud = "fleet-test";
+
+const change = z.object({
+  op: z.string(),
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  paths: z.array(z.string()),
+});
+
+/** What `local/main.ts` writes with `--report`. */
+const report = z.object({
+  changes: z.array(change).default([]),
+  drift: z.array(change).default([]),
+  matrix: z
+    .array(
+      z.object({
+        from: z.string(),
+        answers: z.record(z.string(), z.number()),
+        failures: z.number(),
+        ids: z.record(z.string(), z.array(z.string())),
+      }),
+    )
+    .default([]),
+});
+export type Report = z.infer<typeof report>;
+
+/** One operation that has ended: its exit code, all that it printed, and its report. */
+export interface Run {
+  readonly code: number;
+  readonly output: string;
+  readonly report: Report;
+}
+
+let counter = 0;
+let folder: string | undefined;
+
+/** The folder of this test run: settings variants, reports and one log per operation. */
+export async function workFolder(): Promise<string> {
+  folder ??= await mkdtemp(join(tmpdir(), "archipelago-fleet-"));
+  return folder;
+}
+
+/** Starts an operation of the local cloud's command line; its output goes to a log of its own. */
+export async function start(
+  args: readonly string[],
+): Promise<{ process: ResultPromise; finished: Promise<Run> }> {
+  const place = await workFolder();
+  counter += 1;
+  const stem = `${String(counter).padStart(2, "0")}-${args[0] ?? "run"}`;
+  const reportFile = join(place, `${stem}.json`);
+  const child = execa(
+    process.execPath,
+    ["--import", "tsx", "local/main.ts", ...args, "--cloud", cloud, "--report", reportFile],
+    { cwd: project, stdin: "ignore", all: true, reject: false, buffer: true },
+  );
+  child.all.pipe(createWriteStream(join(place, `${stem}.log`)));
+  const finished = child.then(async (result): Promise<Run> => {
+    const text = await readFile(reportFile, "utf8").catch(() => "{}");
+    return {
+      code: result.exitCode ?? -1,
+      output: result.all,
+      report: report.parse(JSON.parse(text)),
+    };
+  });
+  return { process: child, finished };
+}
+
+/** Runs an operation to its end. */
+export async function run(...args: string[]): Promise<Run> {
+  return (await start(args)).finished;
+}
+
+/** As `run`, and fails with the end of the output when the operation failed. */
+export async function succeed(...args: string[]): Promise<Run> {
+  const result = await run(...args);
+  if (result.code !== 0) {
+    throw new Error(
+      `${args.join(" ")} ended with ${result.code}:\n${result.output.split("\n").slice(-60).join("\n")}`,
+    );
+  }
+  return result;
+}
+
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+type Config = Record<string, unknown>;
+
+/** Writes a variant of Pulumi.local.yaml and returns its path. */
+export async function settingsVariant(
+  name: string,
+  edit: (config: Config) => Config,
+): Promise<string> {
+  const text = await readFile(join(project, "Pulumi.local.yaml"), "utf8");
+  const file = stackFile.parse(parse(text));
+  const place = await workFolder();
+  await mkdir(place, { recursive: true });
+  const path = join(place, `${name}.yaml`);
+  await writeFile(path, stringify({ ...file, config: edit(file.config) }));
+  return path;
+}
