@@ -49,13 +49,16 @@ export async function obtainPart(root: string, part: Part, waiting: () => void):
   if (await isMade(root, part)) return folder;
   await mkdir(root, { recursive: true });
   const key = `${part.name}-${partKey(part)}`;
-  return withLock(join(root, `.lock-${key}`), waiting, async () => {
+  const lock = join(root, `.lock-${key}`);
+  return withLock(lock, waiting, async () => {
     if (await isMade(root, part)) return folder;
     const making = join(root, `.making-${key}`);
     await rm(making, { recursive: true, force: true });
     await mkdir(making);
     await part.make(making);
     await rename(making, folder);
+    // Whoever still waits on this file finds the part made; nobody needs the lock again.
+    await rm(lock, { force: true });
     return folder;
   });
 }

@@ -4,6 +4,8 @@ export interface DebianRoot {
   readonly packages: readonly string[];
   /** Packages that are left to the machine, although others depend on them. */
   readonly without?: readonly string[];
+  /** Files that stay out of this root alone, as tar patterns. */
+  readonly leftOut?: readonly string[];
 }
 
 /**
@@ -30,8 +32,15 @@ export const shellRoot: DebianRoot = {
   packages: ["bash", "dash", "coreutils", "grep", "sed", "mawk", "curl", "openssl"],
 };
 
-/** The root of Istio's proxy: the C library that Envoy is linked with, and iptables for istio-init. */
-export const proxyRoot: DebianRoot = { name: "proxy", packages: ["libc6", "iptables"] };
+/**
+ * The root of Istio's proxy: the C library that Envoy is linked with, and iptables for istio-init. Without the legacy
+ * variant: Istio tries it first, which makes the kernel create its tables in every pod.
+ */
+export const proxyRoot: DebianRoot = {
+  name: "proxy",
+  packages: ["libc6", "iptables"],
+  leftOut: ["./usr/sbin/*legacy*"],
+};
 
 /**
  * Parts of packages that nothing at run time reads, as tar patterns: documentation, translations, character set

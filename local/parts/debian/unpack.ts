@@ -83,7 +83,8 @@ async function unpackAll(archives: string, root: DebianRoot, target: string): Pr
   }
   const files = (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort();
   for (const file of files)
-    if (!root.without?.includes(packageOf(file))) await unpack(join(archives, file), target);
+    if (!root.without?.includes(packageOf(file)))
+      await unpack(join(archives, file), target, root.leftOut);
 }
 
 /** The package of an archive's file name, `<package>_<version>_<architecture>.deb`. */
@@ -92,8 +93,12 @@ export function packageOf(file: string): string {
 }
 
 /** dpkg-deb's own extraction replaces the links of a merged /usr by folders; tar can be told not to. */
-async function unpack(archive: string, target: string): Promise<void> {
-  const excluded = leftOut.map((pattern) => `--exclude=${pattern}`);
+async function unpack(
+  archive: string,
+  target: string,
+  alsoLeftOut: readonly string[] = [],
+): Promise<void> {
+  const excluded = [...leftOut, ...alsoLeftOut].map((pattern) => `--exclude=${pattern}`);
   await execa("dpkg-deb", ["--fsys-tarfile", archive], { buffer: false }).pipe("tar", [
     "--extract",
     "--keep-directory-symlink",

@@ -20,7 +20,10 @@ const ground: Layer = [
   },
 ];
 
-const shell: Layer = [{ kind: "tree", source: "debian", path: "shell" }];
+const shell: Layer = [
+  { kind: "tree", source: "debian", path: "shell" },
+  { kind: "link", to: "/usr/bin/awk", target: "mawk" },
+];
 
 /** Debian keeps iptables' nft variant behind its alternatives system; here it is the only one. */
 const iptables: Layer = [
