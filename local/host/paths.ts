@@ -1,5 +1,7 @@
+import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isErrno } from "./files.ts";
 
 /** Where one local cloud keeps its things; every folder is its own and goes with it. */
 export interface CloudPaths {
@@ -8,9 +10,9 @@ export interface CloudPaths {
   readonly state: string;
   /** What is only true while the machine runs: lock, addresses of the running cloud. Mode 0700. */
   readonly run: string;
-  /** The record of everything that the cloud made on the machine. */
+  /** The folder of the ledger: everything that the cloud made on the machine. */
   readonly ledger: string;
-  /** Held by the one process that changes the cloud. */
+  /** Name of the lock that the one process holds that changes the cloud. */
   readonly lock: string;
   /** How to reach the running cloud (URL, token, registry, charts). Mode 0600. */
   readonly descriptor: string;
@@ -26,7 +28,7 @@ const runRoot = "/run/archipelago";
  *   control group names and links.
  */
 export function cloudPaths(cloud: string): CloudPaths {
-  if (!/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/.test(cloud))
+  if (!isCloudName(cloud))
     throw new Error(
       `cloud name "${cloud}": expected at most 32 lower-case letters, digits and hyphens`,
     );
@@ -36,15 +38,25 @@ export function cloudPaths(cloud: string): CloudPaths {
     cloud,
     state,
     run,
-    ledger: join(state, "ledger.json"),
-    lock: join(run, "lock.json"),
+    ledger: join(state, "ledger"),
+    lock: `archipelago/${cloud}`,
     descriptor: join(run, "cloud.json"),
   };
 }
 
-/** The folder that holds the state folders of all clouds of this machine. */
-export function cloudsFolder(): string {
-  return stateRoot;
+/** Whether a cloud can have this name. */
+export function isCloudName(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name);
+}
+
+/** Names of the clouds that have a state folder. */
+export async function cloudNames(): Promise<string[]> {
+  try {
+    return (await readdir(stateRoot)).filter(isCloudName).sort();
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
 }
 
 /** Builds and downloads, by content, shared by all clouds and kept when they go. */

@@ -1,0 +1,82 @@
+import ipaddr from "ipaddr.js";
+
+/**
+ * How a cloud's /16 is divided. With subnet 10.207.0.0/16:
+ *
+ * - 10.207.0.1: the host, as everybody sees it;
+ * - 10.207.(i+1).1: control plane of cluster i; .11 to .210: its nodes 1 to 200;
+ * - 10.207.128.1 to 10.207.223.254: addresses of LoadBalancers;
+ * - 10.207.240.(i+1): the second address of cluster i's control plane, which only the cloud itself uses;
+ * - 10.207.255.254: the host, when it speaks to those second addresses.
+ */
+export const clusterLimit = 127;
+export const nodeLimit = 200;
+
+/** The candidates for clouds: none of them meets the clusters' pod and service ranges. */
+export function candidateSubnets(): string[] {
+  return Array.from({ length: 50 }, (_, index) => `10.${200 + index}.0.0/16`);
+}
+
+export function hostAddress(subnet: string): string {
+  return inside(subnet, 0, 1);
+}
+
+/** What the host calls itself when the cloud's own programs speak to control planes. */
+export function operatorAddress(subnet: string): string {
+  return inside(subnet, 255, 254);
+}
+
+/** The range of the control planes' second addresses. */
+export function operatorRange(subnet: string): string {
+  return `${inside(subnet, 240, 0)}/20`;
+}
+
+/** @param cluster - index of the cluster, 0 to 126. */
+export function controlPlaneAddress(subnet: string, cluster: number): string {
+  return inside(subnet, checked("cluster", cluster, 0, clusterLimit - 1) + 1, 1);
+}
+
+/** The control plane's second address: no access list closes it, and only the cloud's own programs get through. */
+export function controlPlaneOperatorAddress(subnet: string, cluster: number): string {
+  return inside(subnet, 240, checked("cluster", cluster, 0, clusterLimit - 1) + 1);
+}
+
+/** @param node - number of the node in its cluster, 1 to 200. */
+export function nodeAddress(subnet: string, cluster: number, node: number): string {
+  const third = checked("cluster", cluster, 0, clusterLimit - 1) + 1;
+  return inside(subnet, third, 10 + checked("node", node, 1, nodeLimit));
+}
+
+/** The /24 of a node's pods: the same in every cluster, as clusters do not see each other's pods. */
+export function nodePodCidr(node: number): string {
+  return `10.2.${checked("node", node, 1, nodeLimit)}.0/24`;
+}
+
+/** The lowest LoadBalancer address that is not in use. */
+export function allocateAddress(subnet: string, used: Iterable<string>): string {
+  const taken = new Set(used);
+  for (let third = 128; third < 224; third++)
+    for (let fourth = 1; fourth < 255; fourth++) {
+      const address = inside(subnet, third, fourth);
+      if (!taken.has(address)) return address;
+    }
+  throw new Error(`no LoadBalancer address is left in ${subnet}`);
+}
+
+/** Whether two IPv4 ranges have an address in common. */
+export function overlaps(one: string, other: string): boolean {
+  const [first, firstBits] = ipaddr.IPv4.parseCIDR(one);
+  const [second, secondBits] = ipaddr.IPv4.parseCIDR(other);
+  return first.match(second, Math.min(firstBits, secondBits));
+}
+
+function inside(subnet: string, third: number, fourth: number): string {
+  const [first, second] = ipaddr.IPv4.parseCIDR(subnet)[0].octets;
+  return [first, second, third, fourth].join(".");
+}
+
+function checked(what: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${what} ${value}: expected a whole number from ${least} to ${most}`);
+  return value;
+}

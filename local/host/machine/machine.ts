@@ -1,0 +1,171 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  detectControlGroups,
+  entrances,
+  makeControlGroup,
+  removeControlGroup,
+} from "../cgroups.ts";
+import { run, type CommandOptions } from "../command.ts";
+import { makePrivateFolder, readIfPresent, writeAtomically } from "../files.ts";
+import type { Ledger } from "../ledger.ts";
+import { identify, isAlive, signal, type ProcessId } from "../processes.ts";
+
+/** What a machine is made from. */
+export interface MachineSpec {
+  /** Unique in its cloud; also its host name. */
+  readonly name: string;
+  /** `archipelago-<cloud>/<name>`: the control group that holds it and its containers. */
+  readonly cgroup: string;
+  /** Its disk: files are given to it and kept here. */
+  readonly folder: string;
+  /** Names below the machine's own /var/lib that are kept on disk. */
+  readonly libraries: readonly string[];
+  /** Folders of the host that it needs although they lie below /var/lib or /run. */
+  readonly keep: readonly string[];
+  /** Files on its disk: text by path below the folder. Mode 0600. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Programs that run in it, by name: the text of an executable script. They are started again when they end. */
+  readonly services: Readonly<Record<string, string>>;
+}
+
+/**
+ * A machine inside this machine: network, mounts, processes and host name of its own, in its own control groups. Its
+ * files are the host's, except /run, /var/lib and /var/log.
+ *
+ * It is held by one process, its init. Killing that is enough to end everything in it: containers, their
+ * supervisors and namespaces, mounts, links and firewall rules.
+ */
+export class Machine {
+  readonly name: string;
+  readonly init: ProcessId;
+  readonly #folder: string;
+
+  constructor(name: string, init: ProcessId, folder: string) {
+    this.name = name;
+    this.init = init;
+    this.#folder = folder;
+  }
+
+  /** Runs a command in the machine's network, with the host's files. */
+  async inNetwork(
+    command: string,
+    commandArguments: readonly string[],
+    options?: CommandOptions,
+  ): Promise<string> {
+    const enter = [`--target=${this.init.pid}`, "--net", "--"];
+    return run("nsenter", [...enter, command, ...commandArguments], options);
+  }
+
+  /** Runs a command as the machine's own programs run, with its files and processes. */
+  async inside(
+    command: string,
+    commandArguments: readonly string[],
+    options?: CommandOptions,
+  ): Promise<string> {
+    const spaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--"];
+    const enter = [`--target=${this.init.pid}`, ...spaces];
+    return run("nsenter", [...enter, command, ...commandArguments], options);
+  }
+
+  /** Lets the services run; before this, the machine waits for its network. */
+  async startServices(): Promise<void> {
+    await writeAtomically(join(this.#folder, "start"), "");
+  }
+}
+
+/**
+ * The machine of this name: the running one when it was made from the same spec, else a new one. Its services do not
+ * run until `startServices`.
+ *
+ * @throws with the end of its log when it does not come up within 20 s.
+ */
+export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<Machine> {
+  const digest = createHash("sha256").update(JSON.stringify(spec)).digest("hex");
+  const running = await findMachine(ledger, spec.name);
+  if (running !== undefined && (await readIfPresent(join(spec.folder, "spec"))) === digest)
+    return running;
+  await stopMachine(ledger, spec.name);
+  const { name, cgroup, folder } = spec;
+  const entry = { kind: "machine", name, cgroup, folder } as const;
+  await ledger.record(entry);
+  await layOut(spec);
+  const init = await launch(spec);
+  await ledger.record({ ...entry, process: init });
+  await writeAtomically(join(folder, "spec"), digest);
+  return new Machine(name, init, folder);
+}
+
+/** The machine of this name, if it runs. */
+export async function findMachine(ledger: Ledger, name: string): Promise<Machine | undefined> {
+  const entry = await ledger.find("machine", name);
+  if (entry?.process === undefined || !(await isAlive(entry.process))) return undefined;
+  return new Machine(name, entry.process, entry.folder);
+}
+
+/** Ends a machine and everything in it; its folder stays. Does nothing when there is none. */
+export async function stopMachine(ledger: Ledger, name: string): Promise<void> {
+  const entry = await ledger.find("machine", name);
+  if (entry === undefined) return;
+  if (entry.process !== undefined) await signal(entry.process, "SIGKILL");
+  // Also finds a machine whose number was never written down, because its maker was killed.
+  await removeControlGroup(await detectControlGroups(), entry.cgroup);
+  await ledger.forget(entry);
+}
+
+async function layOut(spec: MachineSpec): Promise<void> {
+  await makePrivateFolder(spec.folder);
+  for (const file of ["ready", "start", "spec"]) await rm(join(spec.folder, file), { force: true });
+  await rm(join(spec.folder, "services"), { recursive: true, force: true });
+  for (const folder of ["log", "logs", "services", ...spec.libraries.map((name) => `lib/${name}`)])
+    await mkdir(join(spec.folder, folder), { recursive: true, mode: 0o755 });
+  for (const [name, text] of Object.entries(spec.files))
+    await writeAtomically(join(spec.folder, name), text);
+  for (const [name, text] of Object.entries(spec.services))
+    await writeAtomically(join(spec.folder, "services", name), text, 0o700);
+}
+
+async function launch(spec: MachineSpec): Promise<ProcessId> {
+  const groups = await detectControlGroups();
+  const group = join(spec.cgroup, "system");
+  await makeControlGroup(groups, group);
+  const log = await open(join(spec.folder, "logs", "init.log"), "a", 0o600);
+  const script = (name: string): string => join(import.meta.dirname, name);
+  const child = spawn(
+    "/bin/bash",
+    [script("launch.sh"), script("init.sh"), ...entrances(groups, group)],
+    {
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+      cwd: "/",
+      env: {
+        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        MACHINE_NAME: spec.name,
+        MACHINE_FOLDER: spec.folder,
+        MACHINE_KEEP: [spec.folder, ...spec.keep].join(":"),
+      },
+    },
+  );
+  let end: string | undefined;
+  child.once("error", (error) => (end = String(error)));
+  child.once("exit", (code) => (end = `ended with code ${code ?? "none"}`));
+  child.unref();
+  await log.close();
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const number = await readIfPresent(join(spec.folder, "ready"));
+    const init = number === undefined ? undefined : await identify(Number(number));
+    if (init !== undefined) return init;
+    if (end !== undefined || Date.now() > deadline) {
+      const said = (await readIfPresent(join(spec.folder, "logs", "init.log"))) ?? "";
+      const how = end ?? "did not come up within 20 s";
+      throw new Error(
+        `machine ${spec.name} ${how}: ${said.trim().split("\n").slice(-5).join("\n")}`,
+      );
+    }
+    await sleep(10);
+  }
+}

@@ -1,0 +1,10 @@
+/** Runs pieces of work one after the other, in the order in which they came; one that fails does not stop the next. */
+export class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work, work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { detectControlGroups, removeControlGroup } from "./cgroups.ts";
+import { run } from "./command.ts";
+import { stopDaemon } from "./daemons.ts";
+import { Ledger, type LedgerEntry } from "./ledger.ts";
+import { stopMachine } from "./machine/machine.ts";
+import { parseMounts } from "./mounts.ts";
+import { cloudPaths } from "./paths.ts";
+import { restoreLimits } from "./sysctl.ts";
+
+/**
+ * Removes from this machine everything that a cloud's ledger lists, whatever state it is in, and the cloud's folders.
+ * Nothing that is not listed is touched. Can be run again, and after a crash of anything, itself included.
+ *
+ * Processes go first, so that nothing is made anew behind it; then machines, with all that lives in them; links; control
+ * groups; limits; folders.
+ *
+ * @throws an AggregateError with every thing that could not be removed; those stay listed.
+ */
+export async function sweep(cloud: string): Promise<void> {
+  const paths = cloudPaths(cloud);
+  const ledger = new Ledger(paths.ledger);
+  const failures: Error[] = [];
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (cause) {
+      failures.push(new Error(`${what}: ${String(cause)}`, { cause }));
+    }
+  };
+  for (const kind of ["process", "machine", "link", "cgroup"] as const)
+    await Promise.all(
+      (await ledger.ofKind(kind)).map((entry) =>
+        attempt(`${kind} ${entry.name}`, () => removeEntry(ledger, entry)),
+      ),
+    );
+  await attempt("limits", () => restoreLimits(cloud));
+  if (failures.length > 0) {
+    const list = failures.map(({ message }) => `\n- ${message}`).join("");
+    throw new AggregateError(failures, `cloud "${cloud}" is not all removed:${list}`);
+  }
+  for (const { name } of await ledger.ofKind("folder")) await removeFolder(name);
+  await removeFolder(paths.run);
+  await removeFolder(paths.state);
+}
+
+/** Whether a cloud has left, or has, anything on this machine. */
+export async function hasRemains(cloud: string): Promise<boolean> {
+  return (await new Ledger(cloudPaths(cloud).ledger).entries()).length > 0;
+}
+
+async function removeEntry(ledger: Ledger, entry: LedgerEntry): Promise<void> {
+  switch (entry.kind) {
+    case "process":
+      await stopDaemon(ledger, entry.name);
+      return;
+    case "machine":
+      await stopMachine(ledger, entry.name);
+      return;
+    case "link":
+      if (linkExists(entry.name)) await run("ip", ["link", "delete", entry.name]);
+      break;
+    case "cgroup":
+      await removeControlGroup(await detectControlGroups(), entry.name);
+      break;
+    case "folder":
+      await removeFolder(entry.name);
+      break;
+    case "sysctl":
+      return;
+  }
+  await ledger.forget(entry);
+}
+
+/**
+ * Removes a folder with all in it.
+ *
+ * @throws when something is mounted below it: what is mounted is not in the folder, and may be anybody's.
+ */
+export async function removeFolder(path: string): Promise<void> {
+  const mounted = parseMounts(await readFile("/proc/self/mountinfo", "utf8")).filter(
+    ({ target }) => target === path || target.startsWith(`${path}/`),
+  );
+  if (mounted.length > 0)
+    throw new Error(`${path} is not removed: ${mounted.map(({ target }) => target).join(", ")}`);
+  await rm(path, { recursive: true, force: true });
+}
+
+function linkExists(name: string): boolean {
+  return existsSync(join("/sys/class/net", name));
+}

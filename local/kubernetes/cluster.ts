@@ -1,0 +1,295 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import { join } from "node:path";
+import { operatorAddress, controlPlaneAddress } from "../host/addresses.ts";
+import { Ledger } from "../host/ledger.ts";
+import { findMachine, stopMachine, type Machine } from "../host/machine/machine.ts";
+import type { CloudNetwork } from "../host/network.ts";
+import { cloudPaths } from "../host/paths.ts";
+import type { Progress } from "../host/progress.ts";
+import { Queue } from "../host/queue.ts";
+import { removeFolder } from "../host/sweep.ts";
+import { accessRules } from "./acl.ts";
+import {
+  apiAddresses,
+  clientKubeconfig,
+  clusterFolder,
+  controlPlaneName,
+  nodeFolder,
+  raiseControlPlane,
+  raiseNode,
+  type ClusterSite,
+} from "./machines.ts";
+import { admitNode, applyDns, dismissNode, waitForApi, waitForDns } from "./objects.ts";
+import { clientProfiles, ClusterPki } from "./pki.ts";
+import {
+  moveAddresses,
+  nodeName,
+  numberNodes,
+  placeNode,
+  readPlacement,
+  writePlacement,
+  type Placement,
+} from "./placement.ts";
+import { podRoutes } from "./routes.ts";
+import {
+  apiPort,
+  type AccessList,
+  type Cluster,
+  type ClusterNode,
+  type ClusterSpec,
+  type ClusterSurroundings,
+  type NodeSpec,
+  type PoolSpec,
+} from "./spec.ts";
+
+type Pool = Omit<PoolSpec, "nodes">;
+
+/**
+ * A real Kubernetes cluster on this machine: its control plane and each of its nodes are machines of their own on the
+ * cloud's network.
+ *
+ * Changes of one cluster wait for each other. What `start` finds running as it should be is left alone, so that a new
+ * process takes over a running cluster with the same call that makes one.
+ */
+export class LocalCluster implements Cluster {
+  #spec: ClusterSpec;
+  readonly #site: ClusterSite;
+  readonly #changes = new Queue();
+
+  constructor(spec: ClusterSpec, surroundings: ClusterSurroundings, network: CloudNetwork) {
+    const folder = clusterFolder(spec);
+    this.#spec = spec;
+    this.#site = {
+      spec,
+      surroundings,
+      network,
+      ledger: new Ledger(cloudPaths(spec.cloud).ledger),
+      folder,
+      pki: new ClusterPki(join(folder, "pki")),
+    };
+  }
+
+  start(progress: Progress): Promise<void> {
+    return this.apply(this.#spec, progress);
+  }
+
+  /** Makes the cluster what a newer spec of the same cluster says: nodes, labels and access list. */
+  apply(spec: ClusterSpec, progress: Progress): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#spec = spec;
+      const step = progress.step(
+        `cluster ${spec.label}: control plane and ${countNodes(spec)} nodes`,
+      );
+      try {
+        await this.#reconcile();
+        step.done();
+      } catch (error) {
+        step.fail(error);
+        throw error;
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#changes.add(async () => {
+      const { ledger, folder } = this.#site;
+      const placement = await readPlacement(folder);
+      const names = Object.keys(placement.numbers).map((id) => nodeName(this.#spec.id, id));
+      await Promise.all(
+        [...names, controlPlaneName(this.#spec)].map((name) => stopMachine(ledger, name)),
+      );
+      await removeFolder(folder);
+      await ledger.forget({ kind: "folder", name: folder });
+    });
+  }
+
+  addNode(pool: Pool, node: NodeSpec): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#spec = withNode(this.#spec, pool, node);
+      await this.#reconcile();
+    });
+  }
+
+  removeNode(nodeId: string): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#spec = withoutNode(this.#spec, nodeId);
+      await this.#reconcile();
+    });
+  }
+
+  async nodes(): Promise<readonly ClusterNode[]> {
+    const placement = await readPlacement(this.#site.folder);
+    return this.#members(placement).map(({ node }) => node);
+  }
+
+  endpoint(): string {
+    return `https://${apiAddresses(this.#site).public}:${apiPort}`;
+  }
+
+  kubeconfig(): Promise<string> {
+    return clientKubeconfig(this.#site, clientProfiles.admin);
+  }
+
+  async adminClient(): Promise<KubeConfig> {
+    const client = new KubeConfig();
+    client.loadFromString(await clientKubeconfig(this.#site, clientProfiles.admin, "operator"));
+    return client;
+  }
+
+  setAcl(acl: AccessList | undefined): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#spec = withAcl(this.#spec, acl);
+      await this.#setAccess(await this.#machine(controlPlaneName(this.#spec)));
+    });
+  }
+
+  assignAddress(nodeId: string, address: string): Promise<void> {
+    return this.#changes.add(async () => {
+      const { folder } = this.#site;
+      const placement = await readPlacement(folder);
+      if (placement.numbers[nodeId] === undefined)
+        throw new Error(`cluster ${this.#spec.label} has no node ${nodeId}`);
+      const before = placement.addresses[address];
+      if (before !== undefined && before !== nodeId) await this.#drop(before, address);
+      const addresses = { ...placement.addresses, [address]: nodeId };
+      await writePlacement(folder, { ...placement, addresses });
+      const machine = await this.#machine(nodeName(this.#spec.id, nodeId));
+      await machine.inNetwork("ip", ["address", "replace", `${address}/16`, "dev", "eth0"]);
+    });
+  }
+
+  releaseAddress(address: string): Promise<void> {
+    return this.#changes.add(async () => {
+      const { folder } = this.#site;
+      const placement = await readPlacement(folder);
+      const holder = placement.addresses[address];
+      if (holder === undefined) return;
+      await this.#drop(holder, address);
+      const addresses = Object.entries(placement.addresses).filter(([other]) => other !== address);
+      await writePlacement(folder, { ...placement, addresses: Object.fromEntries(addresses) });
+    });
+  }
+
+  async #reconcile(): Promise<void> {
+    const { ledger, folder } = this.#site;
+    await ledger.record({ kind: "folder", name: folder });
+    const before = await readPlacement(folder);
+    const ids = this.#spec.pools.flatMap(({ nodes }) => nodes.map(({ id }) => id));
+    const leaving = Object.keys(before.numbers).filter((id) => !ids.includes(id));
+    // Those that leave keep their numbers until they are gone, so that nobody gets them while they are in use.
+    const placement = moveAddresses(numberNodes(before, [...ids, ...leaving]), ids);
+    await writePlacement(folder, placement);
+    const controlPlane = await raiseControlPlane(this.#site);
+    await this.#setAccess(controlPlane);
+    await controlPlane.startServices();
+    const members = this.#members(placement);
+    const raised = Promise.all(
+      members.map(async (member) => ({ member, machine: await raiseNode(this.#site, member) })),
+    );
+    const client = await this.adminClient();
+    const [nodes] = await Promise.all([raised, waitForApi(client)]);
+    await applyDns(client);
+    await this.#setRoutes(controlPlane, nodes);
+    await Promise.all(members.map(({ node, pool }) => admitNode(client, node, { ...pool.labels })));
+    if (members.length > 0) await waitForDns(client);
+    for (const id of leaving) await this.#retire(client, id);
+    await writePlacement(folder, numberNodes(placement, ids));
+  }
+
+  async #retire(client: KubeConfig, id: string): Promise<void> {
+    const name = nodeName(this.#spec.id, id);
+    await dismissNode(client, name);
+    await stopMachine(this.#site.ledger, name);
+    await removeFolder(nodeFolder(this.#site, id));
+  }
+
+  #members(placement: Placement): { pool: Pool; node: ClusterNode; addresses: string[] }[] {
+    return this.#spec.pools.flatMap((pool) =>
+      pool.nodes.flatMap((node) => {
+        const number = placement.numbers[node.id];
+        if (number === undefined) return [];
+        const addresses = Object.entries(placement.addresses)
+          .filter(([, holder]) => holder === node.id)
+          .map(([address]) => address);
+        const { subnet } = this.#site.network;
+        return [{ pool, addresses, node: placeNode(this.#spec, subnet, { pool, node }, number) }];
+      }),
+    );
+  }
+
+  async #setRoutes(
+    controlPlane: Machine,
+    raised: readonly { member: { node: ClusterNode }; machine: Machine }[],
+  ): Promise<void> {
+    const nodes = raised.map(({ member }) => member.node);
+    const route = async (machine: Machine, self?: string): Promise<void> => {
+      await machine.inNetwork("ip", ["-batch", "-"], { input: podRoutes(nodes, self) });
+    };
+    await Promise.all([
+      route(controlPlane),
+      ...raised.map(({ member, machine }) => route(machine, member.node.id)),
+    ]);
+  }
+
+  async #setAccess(controlPlane: Machine): Promise<void> {
+    const { network, surroundings, spec } = this.#site;
+    const first = controlPlaneAddress(network.subnet, spec.subnetIndex);
+    await controlPlane.inNetwork(surroundings.bin.nft, ["-f", "-"], {
+      input: accessRules(this.#spec.acl, {
+        ownRange: first.replace(/\d+$/, "0/24"),
+        operator: operatorAddress(network.subnet),
+        operatorEntrance: apiAddresses(this.#site).operator,
+      }),
+    });
+  }
+
+  async #drop(nodeId: string, address: string): Promise<void> {
+    const machine = await findMachine(this.#site.ledger, nodeName(this.#spec.id, nodeId));
+    if (machine === undefined) return;
+    const present = await machine.inNetwork("ip", ["-brief", "address", "show", "to", address]);
+    if (present.trim() === "") return;
+    await machine.inNetwork("ip", ["address", "delete", `${address}/16`, "dev", "eth0"]);
+  }
+
+  async #machine(name: string): Promise<Machine> {
+    const machine = await findMachine(this.#site.ledger, name);
+    if (machine === undefined) throw new Error(`machine ${name} does not run`);
+    return machine;
+  }
+}
+
+function countNodes(spec: ClusterSpec): number {
+  return spec.pools.reduce((sum, { nodes }) => sum + nodes.length, 0);
+}
+
+/** The spec with a node more, in a pool that may be new. */
+export function withNode(spec: ClusterSpec, pool: Pool, node: NodeSpec): ClusterSpec {
+  const { pools } = withoutNode(spec, node.id);
+  const known = pools.find(({ id }) => id === pool.id);
+  const grown = { ...pool, nodes: [...(known?.nodes ?? []), node] };
+  return {
+    ...spec,
+    pools:
+      known === undefined
+        ? [...pools, grown]
+        : pools.map((other) => (other === known ? grown : other)),
+  };
+}
+
+/** The spec without a node. */
+export function withoutNode(spec: ClusterSpec, nodeId: string): ClusterSpec {
+  return {
+    ...spec,
+    pools: spec.pools.map((pool) => ({
+      ...pool,
+      nodes: pool.nodes.filter(({ id }) => id !== nodeId),
+    })),
+  };
+}
+
+/** The spec with another access list, or with none. */
+export function withAcl(spec: ClusterSpec, acl: AccessList | undefined): ClusterSpec {
+  const { id, cloud, label, region, kubernetesVersion, subnetIndex, pools } = spec;
+  const rest = { id, cloud, label, region, kubernetesVersion, subnetIndex, pools };
+  return acl === undefined ? rest : { ...rest, acl };
+}

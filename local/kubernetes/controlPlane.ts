@@ -1,0 +1,102 @@
+import type { ClusterPki } from "./pki.ts";
+import { serviceScript } from "./services.ts";
+import { apiPort, podCidr, serviceCidr, type ClusterSurroundings } from "./spec.ts";
+
+export interface ControlPlaneParts {
+  readonly bin: ClusterSurroundings["bin"];
+  readonly pki: ClusterPki;
+  /** The address that it tells the cluster. */
+  readonly address: string;
+  /** Where the kubeconfigs `controller-manager.kubeconfig` and `scheduler.kubeconfig` are. */
+  readonly folder: string;
+}
+
+/** The programs of a control plane: scripts by name. */
+export function controlPlaneServices(parts: ControlPlaneParts): Record<string, string> {
+  const { bin } = parts;
+  const afterApi = { host: parts.address, port: apiPort };
+  return {
+    etcd: serviceScript({
+      command: bin.etcd,
+      flags: {
+        "data-dir": "/var/lib/etcd",
+        "listen-client-urls": "http://127.0.0.1:2379",
+        "advertise-client-urls": "http://127.0.0.1:2379",
+        "listen-peer-urls": "http://127.0.0.1:2380",
+        // The data goes with the cluster; what a crash of the whole machine loses is made anew.
+        "unsafe-no-fsync": true,
+        "log-level": "warn",
+      },
+    }),
+    "kube-apiserver": serviceScript({
+      command: bin["kube-apiserver"],
+      after: { host: "127.0.0.1", port: 2379 },
+      flags: apiServerFlags(parts),
+    }),
+    "kube-controller-manager": serviceScript({
+      command: bin["kube-controller-manager"],
+      after: afterApi,
+      flags: controllerManagerFlags(parts),
+    }),
+    "kube-scheduler": serviceScript({
+      command: bin["kube-scheduler"],
+      after: afterApi,
+      flags: {
+        kubeconfig: `${parts.folder}/scheduler.kubeconfig`,
+        "leader-elect": "false",
+        "bind-address": "127.0.0.1",
+        profiling: "false",
+      },
+    }),
+  };
+}
+
+function apiServerFlags({ pki, address }: ControlPlaneParts): Record<string, string | number> {
+  return {
+    "etcd-servers": "http://127.0.0.1:2379",
+    "advertise-address": address,
+    "secure-port": apiPort,
+    "tls-cert-file": pki.certificatePath("apiserver"),
+    "tls-private-key-file": pki.keyPath("apiserver"),
+    "client-ca-file": pki.certificatePath("ca"),
+    "service-account-key-file": pki.certificatePath("service-account"),
+    "service-account-signing-key-file": pki.keyPath("service-account"),
+    "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+    "service-cluster-ip-range": serviceCidr,
+    "authorization-mode": "Node,RBAC",
+    "enable-admission-plugins": "NodeRestriction",
+    "allow-privileged": "true",
+    "kubelet-client-certificate": pki.certificatePath("apiserver-kubelet-client"),
+    "kubelet-client-key": pki.keyPath("apiserver-kubelet-client"),
+    "kubelet-certificate-authority": pki.certificatePath("ca"),
+    // Nodes' names resolve nowhere outside; logs and exec go to their addresses.
+    "kubelet-preferred-address-types": "InternalIP",
+    "requestheader-client-ca-file": pki.certificatePath("front-proxy-ca"),
+    "requestheader-allowed-names": "front-proxy-client",
+    "requestheader-username-headers": "X-Remote-User",
+    "requestheader-group-headers": "X-Remote-Group",
+    "requestheader-extra-headers-prefix": "X-Remote-Extra-",
+    "proxy-client-cert-file": pki.certificatePath("front-proxy-client"),
+    "proxy-client-key-file": pki.keyPath("front-proxy-client"),
+    // No kube-proxy runs here: webhooks and aggregated APIs are reached at their pods' addresses.
+    "enable-aggregator-routing": "true",
+    profiling: "false",
+  };
+}
+
+function controllerManagerFlags({ pki, folder }: ControlPlaneParts): Record<string, string> {
+  return {
+    kubeconfig: `${folder}/controller-manager.kubeconfig`,
+    "service-account-private-key-file": pki.keyPath("service-account"),
+    "root-ca-file": pki.certificatePath("ca"),
+    "cluster-signing-cert-file": pki.certificatePath("ca"),
+    "cluster-signing-key-file": pki.keyPath("ca"),
+    "use-service-account-credentials": "true",
+    "leader-elect": "false",
+    "bind-address": "127.0.0.1",
+    // Nodes get their pod ranges from the cloud, which also sets the routes.
+    "allocate-node-cidrs": "false",
+    "cluster-cidr": podCidr,
+    profiling: "false",
+  };
+}

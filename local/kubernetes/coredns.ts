@@ -1,0 +1,145 @@
+import { versions } from "../parts/versions.ts";
+import { dnsServiceAddress } from "./spec.ts";
+
+/** An object as it is applied. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** CoreDNS as the cloud's registry has it. */
+export const coreDnsImage = `registry.k8s.io/coredns/coredns:v${versions.coredns}`;
+
+/** Answers for the cluster; every other name does not exist, since nothing outside can be reached. */
+const corefile = `.:53 {
+    errors
+    health {
+        lameduck 5s
+    }
+    ready
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+        pods insecure
+        fallthrough in-addr.arpa ip6.arpa
+        ttl 5
+    }
+    prometheus :9153
+    template ANY ANY . {
+        rcode NXDOMAIN
+    }
+    cache 5
+    loop
+    reload
+    loadbalance
+}
+`;
+
+const metadata = { name: "coredns", namespace: "kube-system" };
+const labels = { "k8s-app": "kube-dns" };
+
+/** The objects of a cluster's DNS, in the order in which they are applied. */
+export function coreDnsObjects(): Manifest[] {
+  return [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    ...permissions(),
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile } },
+    deployment(),
+    service(),
+  ];
+}
+
+function permissions(): Manifest[] {
+  const name = "system:coredns";
+  const rule = (apiGroups: string[], resources: string[]): object => ({
+    apiGroups,
+    resources,
+    verbs: ["list", "watch"],
+  });
+  return [
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name },
+      rules: [
+        rule([""], ["endpoints", "services", "pods", "namespaces"]),
+        rule(["discovery.k8s.io"], ["endpointslices"]),
+      ],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+      subjects: [{ kind: "ServiceAccount", ...metadata }],
+    },
+  ];
+}
+
+function deployment(): Manifest {
+  const probe = (path: string, port: number): object => ({ httpGet: { path, port } });
+  const container = {
+    name: "coredns",
+    image: coreDnsImage,
+    args: ["-conf", "/etc/coredns/Corefile"],
+    resources: { requests: { cpu: "20m", memory: "30Mi" }, limits: { memory: "170Mi" } },
+    ports: [
+      { name: "dns", containerPort: 53, protocol: "UDP" },
+      { name: "dns-tcp", containerPort: 53, protocol: "TCP" },
+      { name: "metrics", containerPort: 9153, protocol: "TCP" },
+    ],
+    volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }],
+    livenessProbe: { ...probe("/health", 8080), initialDelaySeconds: 30, timeoutSeconds: 5 },
+    readinessProbe: { ...probe("/ready", 8181), periodSeconds: 2 },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+    },
+  };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { ...metadata, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: "coredns",
+          priorityClassName: "system-cluster-critical",
+          dnsPolicy: "Default",
+          tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }],
+          containers: [container],
+          volumes: [{ name: "config", configMap: { name: "coredns" } }],
+        },
+      },
+    },
+  };
+}
+
+function service(): Manifest {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: "kube-dns",
+      namespace: "kube-system",
+      labels: { ...labels, "kubernetes.io/name": "CoreDNS" },
+    },
+    spec: {
+      clusterIP: dnsServiceAddress,
+      selector: labels,
+      ports: [
+        { name: "dns", port: 53, protocol: "UDP" },
+        { name: "dns-tcp", port: 53, protocol: "TCP" },
+        { name: "metrics", port: 9153, protocol: "TCP" },
+      ],
+    },
+  };
+}

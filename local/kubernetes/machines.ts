@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { controlPlaneAddress, controlPlaneOperatorAddress } from "../host/addresses.ts";
+import { writeAtomically } from "../host/files.ts";
+import type { Ledger } from "../host/ledger.ts";
+import { ensureMachine, type Machine } from "../host/machine/machine.ts";
+import { cloudControlGroup, connect, type CloudNetwork } from "../host/network.ts";
+import { cloudPaths } from "../host/paths.ts";
+import { controlPlaneServices } from "./controlPlane.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { mirrorFiles, nodeFiles, nodeServices } from "./node.ts";
+import {
+  clientProfiles,
+  controlPlaneProfiles,
+  nodeProfile,
+  type CertificateProfile,
+  type ClusterPki,
+} from "./pki.ts";
+import {
+  apiPort,
+  type ClusterNode,
+  type ClusterSpec,
+  type ClusterSurroundings,
+  type PoolSpec,
+} from "./spec.ts";
+
+/** Everything that the machines of one cluster are made from. */
+export interface ClusterSite {
+  readonly spec: Pick<ClusterSpec, "cloud" | "id" | "region" | "subnetIndex">;
+  readonly surroundings: ClusterSurroundings;
+  readonly network: CloudNetwork;
+  readonly ledger: Ledger;
+  /** The cluster's own folder. */
+  readonly folder: string;
+  readonly pki: ClusterPki;
+}
+
+export function clusterFolder(spec: Pick<ClusterSpec, "cloud" | "id">): string {
+  return join(cloudPaths(spec.cloud).state, "clusters", String(spec.id));
+}
+
+/** The machine name of a control plane. */
+export function controlPlaneName(spec: Pick<ClusterSpec, "id">): string {
+  return `lke${spec.id}`;
+}
+
+/** The two addresses of a cluster's API: the public one and the cloud's own. */
+export function apiAddresses(site: Pick<ClusterSite, "spec" | "network">): {
+  readonly public: string;
+  readonly operator: string;
+} {
+  const { subnet } = site.network;
+  const { subnetIndex } = site.spec;
+  return {
+    public: controlPlaneAddress(subnet, subnetIndex),
+    operator: controlPlaneOperatorAddress(subnet, subnetIndex),
+  };
+}
+
+/**
+ * The kubeconfig of one of a cluster's clients.
+ *
+ * @param entrance - which of the API's addresses it names.
+ */
+export async function clientKubeconfig(
+  site: ClusterSite,
+  profile: CertificateProfile,
+  entrance: "public" | "operator" = "public",
+): Promise<string> {
+  return kubeconfig({
+    name: controlPlaneName(site.spec),
+    server: `https://${apiAddresses(site)[entrance]}:${apiPort}`,
+    authority: (await site.pki.authority("ca")).certificate,
+    identity: await site.pki.issue(profile),
+  });
+}
+
+/** Brings up the control plane's machine on the network; the caller starts its programs. */
+export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
+  const { pki, surroundings, spec } = site;
+  const addresses = apiAddresses(site);
+  const folder = join(site.folder, "control-plane");
+  await pki.serviceAccountKey();
+  for (const profile of controlPlaneProfiles([addresses.public, addresses.operator]))
+    await pki.issue(profile);
+  const name = controlPlaneName(spec);
+  const { controllerManager, scheduler } = clientProfiles;
+  const machine = await ensureMachine(site.ledger, {
+    name,
+    cgroup: join(cloudControlGroup(spec.cloud), name),
+    folder,
+    libraries: ["etcd"],
+    keep: [cloudPaths(spec.cloud).state, surroundings.path],
+    files: {
+      "controller-manager.kubeconfig": await clientKubeconfig(site, controllerManager),
+      "scheduler.kubeconfig": await clientKubeconfig(site, scheduler),
+    },
+    services: controlPlaneServices({
+      bin: surroundings.bin,
+      pki,
+      address: addresses.public,
+      folder,
+    }),
+  });
+  await connect(site.network, machine, [addresses.public, addresses.operator]);
+  return machine;
+}
+
+export interface NodeMember {
+  readonly node: ClusterNode;
+  readonly pool: Omit<PoolSpec, "nodes">;
+  /** LoadBalancer addresses that it answers for. */
+  readonly addresses: readonly string[];
+}
+
+/** Labels that a kubelet gives its own node. */
+export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
+  return {
+    "topology.kubernetes.io/region": region,
+    "node.kubernetes.io/instance-type": pool.type,
+    "lke.linode.com/pool-id": String(pool.id),
+  };
+}
+
+/** Brings up a node's machine on the network with its programs running. */
+export async function raiseNode(site: ClusterSite, member: NodeMember): Promise<Machine> {
+  const { node, pool } = member;
+  const { spec, surroundings, pki } = site;
+  const folder = nodeFolder(site, node.id);
+  const group = join(cloudControlGroup(spec.cloud), node.name);
+  const identity = nodeProfile(node.name, node.address);
+  await pki.issue(identity);
+  const parts = {
+    surroundings,
+    pki,
+    node,
+    folder,
+    cgroup: `/${group}/pods`,
+    controlPlane: apiAddresses(site).public,
+    labels: nodeLabels(spec.region, pool),
+    taints: pool.taints ?? [],
+  };
+  const machine = await ensureMachine(site.ledger, {
+    name: node.name,
+    cgroup: group,
+    folder,
+    libraries: ["containerd", "kubelet"],
+    keep: [cloudPaths(spec.cloud).state, surroundings.path, surroundings.cniDir],
+    files: {
+      ...nodeFiles(parts),
+      "kubelet.kubeconfig": await clientKubeconfig(site, identity),
+      "kube-proxy.kubeconfig": await clientKubeconfig(site, clientProfiles.kubeProxy),
+    },
+    services: nodeServices(parts),
+  });
+  // Read at every pull: a registry that moved does not cost the node its pods.
+  for (const [name, text] of Object.entries(mirrorFiles(surroundings.registry)))
+    await writeAtomically(join(folder, name), text);
+  await connect(site.network, machine, [node.address, ...member.addresses]);
+  await machine.inNetwork(surroundings.bin.nft, ["-f", join(folder, "nftables.conf")]);
+  await machine.startServices();
+  return machine;
+}
+
+export function nodeFolder(site: Pick<ClusterSite, "folder">, nodeId: string): string {
+  return join(site.folder, "nodes", nodeId);
+}

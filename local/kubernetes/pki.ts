@@ -1,0 +1,227 @@
+import * as x509 from "@peculiar/x509";
+import { webcrypto } from "node:crypto";
+import { join } from "node:path";
+import { readIfPresent, writeAtomically } from "../host/files.ts";
+import { kubernetesServiceAddress } from "./spec.ts";
+
+/** A private key and what vouches for it, both in PEM. */
+export interface KeyPair {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** What one certificate of a cluster is for; pure data. */
+export interface CertificateProfile {
+  /** Base name of its files. */
+  readonly name: string;
+  readonly commonName: string;
+  readonly organization?: string;
+  readonly issuer: "ca" | "front-proxy-ca";
+  readonly server?: boolean;
+  readonly client?: boolean;
+  readonly dnsNames?: readonly string[];
+  readonly addresses?: readonly string[];
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** A local cluster lives for hours; a year is more than any will see. */
+const validityDays = 365;
+
+/** Clients of a cluster's API besides its nodes. The administrator may do everything, as Linode's kubeconfig may. */
+export const clientProfiles = {
+  admin: {
+    name: "admin",
+    commonName: "lke-admin",
+    organization: "system:masters",
+    issuer: "ca",
+    client: true,
+  },
+  controllerManager: {
+    name: "controller-manager",
+    commonName: "system:kube-controller-manager",
+    issuer: "ca",
+    client: true,
+  },
+  scheduler: {
+    name: "scheduler",
+    commonName: "system:kube-scheduler",
+    issuer: "ca",
+    client: true,
+  },
+  kubeProxy: {
+    name: "kube-proxy",
+    commonName: "system:kube-proxy",
+    issuer: "ca",
+    client: true,
+  },
+} as const satisfies Record<string, CertificateProfile>;
+
+/** The certificates of a control plane itself, as kubeadm issues them. `addresses` are those that its API answers on. */
+export function controlPlaneProfiles(addresses: readonly string[]): CertificateProfile[] {
+  return [
+    {
+      name: "apiserver",
+      commonName: "kube-apiserver",
+      issuer: "ca",
+      server: true,
+      dnsNames: [
+        "localhost",
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+        "kubernetes.default.svc.cluster.local",
+      ],
+      addresses: [...addresses, "127.0.0.1", kubernetesServiceAddress],
+    },
+    {
+      issuer: "ca",
+      client: true,
+      name: "apiserver-kubelet-client",
+      commonName: "kube-apiserver-kubelet-client",
+      organization: "system:masters",
+    },
+    {
+      name: "front-proxy-client",
+      commonName: "front-proxy-client",
+      issuer: "front-proxy-ca",
+      client: true,
+    },
+  ];
+}
+
+/** A node's certificate: kubelet's client identity and its server certificate in one. */
+export function nodeProfile(name: string, address: string): CertificateProfile {
+  return {
+    name: `node-${name}`,
+    commonName: `system:node:${name}`,
+    organization: "system:nodes",
+    issuer: "ca",
+    server: true,
+    client: true,
+    dnsNames: [name],
+    addresses: [address],
+  };
+}
+
+/** A cluster's keys in one folder: made when they are first asked for, each file 0600, and the same ever after. */
+export class ClusterPki {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  keyPath(name: string): string {
+    return join(this.folder, `${name}.key`);
+  }
+
+  certificatePath(name: string): string {
+    return join(this.folder, `${name}.crt`);
+  }
+
+  /** A certificate authority that signs nothing but leaves. */
+  async authority(name: CertificateProfile["issuer"]): Promise<KeyPair> {
+    return this.#once(name, async (keys) => {
+      const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+        name: new x509.Name([{ CN: [name === "ca" ? "kubernetes-ca" : name] }]),
+        keys,
+        signingAlgorithm: algorithm,
+        ...validity(),
+        extensions: [
+          new x509.BasicConstraintsExtension(true, 0, true),
+          new x509.KeyUsagesExtension(
+            x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+            true,
+          ),
+          await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+        ],
+      });
+      return certificate.toString("pem");
+    });
+  }
+
+  /** The key pair that signs service account tokens; `certificate` is the public key. */
+  async serviceAccountKey(): Promise<KeyPair> {
+    return this.#once("service-account", async (keys) => {
+      const der = await webcrypto.subtle.exportKey("spki", keys.publicKey);
+      return x509.PemConverter.encode(der, "PUBLIC KEY");
+    });
+  }
+
+  async issue(profile: CertificateProfile): Promise<KeyPair> {
+    const authority = await this.authority(profile.issuer);
+    return this.#once(profile.name, (keys) => sign(profile, keys, authority));
+  }
+
+  async #once(
+    name: string,
+    certify: (keys: webcrypto.CryptoKeyPair) => Promise<string>,
+  ): Promise<KeyPair> {
+    const [key, certificate] = await Promise.all([
+      readIfPresent(this.keyPath(name)),
+      readIfPresent(this.certificatePath(name)),
+    ]);
+    // The certificate is written last: when it is there, its key is.
+    if (key !== undefined && certificate !== undefined) return { key, certificate };
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+    const made = {
+      key: x509.PemConverter.encode(der, "PRIVATE KEY"),
+      certificate: await certify(keys),
+    };
+    await writeAtomically(this.keyPath(name), made.key);
+    await writeAtomically(this.certificatePath(name), made.certificate);
+    return made;
+  }
+}
+
+async function sign(
+  profile: CertificateProfile,
+  keys: webcrypto.CryptoKeyPair,
+  authority: KeyPair,
+): Promise<string> {
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const subject = [
+    ...(profile.organization === undefined ? [] : [{ O: [profile.organization] }]),
+    { CN: [profile.commonName] },
+  ];
+  const names = [
+    ...(profile.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
+    ...(profile.addresses ?? []).map((value) => ({ type: "ip" as const, value })),
+  ];
+  const usages = [
+    ...(profile.server === true ? [x509.ExtendedKeyUsage.serverAuth] : []),
+    ...(profile.client === true ? [x509.ExtendedKeyUsage.clientAuth] : []),
+  ];
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: new x509.Name(subject),
+    issuer: issuer.subjectName,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    signingAlgorithm: algorithm,
+    ...validity(),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension(usages),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+    ],
+  });
+  return certificate.toString("pem");
+}
+
+async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  const der = x509.PemConverter.decodeFirst(pem);
+  return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+}
+
+/** From five minutes ago, so that clocks need not agree to the second. */
+function validity(): { notBefore: Date; notAfter: Date } {
+  const now = Date.now();
+  return {
+    notBefore: new Date(now - 5 * 60_000),
+    notAfter: new Date(now + validityDays * 86_400_000),
+  };
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { nodeAddress, nodeLimit, nodePodCidr } from "../host/addresses.ts";
+import { readIfPresent, writeAtomically } from "../host/files.ts";
+import type { ClusterNode, ClusterSpec, NodeSpec, PoolSpec } from "./spec.ts";
+
+/** What a cluster remembers beyond its spec, so that nothing moves when nodes come and go. */
+const placementSchema = z.strictObject({
+  /** Node id to the number that decides its address and its pods' range, from 1. */
+  numbers: z.record(z.string(), z.number().int().min(1).max(nodeLimit)),
+  /** LoadBalancer address to the id of the node that answers for it. */
+  addresses: z.record(z.string(), z.string()),
+});
+
+export type Placement = z.infer<typeof placementSchema>;
+
+export async function readPlacement(folder: string): Promise<Placement> {
+  const text = await readIfPresent(join(folder, "placement.json"));
+  return text === undefined
+    ? { numbers: {}, addresses: {} }
+    : placementSchema.parse(JSON.parse(text));
+}
+
+export async function writePlacement(folder: string, placement: Placement): Promise<void> {
+  await writeAtomically(
+    join(folder, "placement.json"),
+    `${JSON.stringify(placement, undefined, 2)}\n`,
+  );
+}
+
+/**
+ * Numbers for exactly these nodes: those that have one keep it, the others get the lowest that are free.
+ *
+ * @throws when there are more nodes than numbers.
+ */
+export function numberNodes(placement: Placement, ids: readonly string[]): Placement {
+  const numbers: Record<string, number> = {};
+  for (const id of ids) {
+    const number = placement.numbers[id];
+    if (number !== undefined) numbers[id] = number;
+  }
+  for (const id of ids) numbers[id] ??= lowestFree(new Set(Object.values(numbers)));
+  return { ...placement, numbers };
+}
+
+/** LoadBalancer addresses whose node is not there go to the first that is; with no node they stay unassigned. */
+export function moveAddresses(placement: Placement, ids: readonly string[]): Placement {
+  const addresses: Record<string, string> = {};
+  for (const [address, holder] of Object.entries(placement.addresses)) {
+    const next = ids.includes(holder) ? holder : ids[0];
+    if (next !== undefined) addresses[address] = next;
+  }
+  return { ...placement, addresses };
+}
+
+/** The name of a node's object, in Linode's form. */
+export function nodeName(cluster: number, nodeId: string): string {
+  return `lke${cluster}-${nodeId}`.toLowerCase();
+}
+
+export function placeNode(
+  spec: Pick<ClusterSpec, "id" | "subnetIndex">,
+  subnet: string,
+  member: { readonly pool: Pick<PoolSpec, "id">; readonly node: NodeSpec },
+  number: number,
+): ClusterNode {
+  return {
+    id: member.node.id,
+    instanceId: member.node.instanceId,
+    poolId: member.pool.id,
+    name: nodeName(spec.id, member.node.id),
+    address: nodeAddress(subnet, spec.subnetIndex, number),
+    podCidr: nodePodCidr(number),
+  };
+}
+
+function lowestFree(taken: ReadonlySet<number>): number {
+  for (let number = 1; number <= nodeLimit; number++) if (!taken.has(number)) return number;
+  throw new Error(`a cluster has at most ${nodeLimit} nodes`);
+}
