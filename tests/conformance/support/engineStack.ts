@@ -1,0 +1,154 @@
+/**
+ * One stack under the real engine, with an inline program that a test may change between operations, its state in a
+ * folder that is gone afterwards, and one provider under test: the stand-in, or the official plugin where
+ * `ARCHIPELAGO_<NAME>_PLUGIN=official` says so (then the engine finds it as it would for a user).
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type ConfigMap,
+  LocalWorkspace,
+  type OutputMap,
+  type PulumiFn,
+  PulumiCommand,
+} from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import * as z from "zod";
+import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
+
+/** A resource as the state has it, secrets in the clear. */
+export interface StoredResource {
+  readonly name: string;
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface EngineStack {
+  /** Runs `up` and says what the engine did. `refresh` reads the live resources first. */
+  up(program: PulumiFn, options?: { refresh?: boolean }): Promise<Change[]>;
+  preview(program: PulumiFn): Promise<Change[]>;
+  /** What differed from the state. */
+  refresh(): Promise<Change[]>;
+  destroy(): Promise<Change[]>;
+  /** What the last `up` put out, in the clear. */
+  outputs(): Record<string, unknown>;
+  /** Those of the outputs that the engine holds secret. */
+  secretOutputs(): string[];
+  resources(): Promise<StoredResource[]>;
+  /** The file that holds the state, as it is on the disk. */
+  stateFile(): Promise<string>;
+  /** Everything that the engine has printed. */
+  printed(): string;
+  close(): Promise<void>;
+}
+
+const deployment = z.looseObject({
+  resources: z
+    .array(
+      z.looseObject({
+        urn: z.string(),
+        type: z.string(),
+        id: z.string().default(""),
+        inputs: z.record(z.string(), z.unknown()).default({}),
+        outputs: z.record(z.string(), z.unknown()).default({}),
+      }),
+    )
+    .default([]),
+});
+
+/** Whether the official plugin is under test. */
+export const isOfficial = (provider: string): boolean =>
+  process.env[`ARCHIPELAGO_${provider.toUpperCase()}_PLUGIN`] === "official";
+
+/** Opens a fresh stack for `provider`. The `pulumi` binary is the one on PATH. */
+export async function openEngineStack(
+  provider: string,
+  config: ConfigMap = {},
+): Promise<EngineStack> {
+  const folder = await mkdtemp(join(tmpdir(), "archipelago-conformance-"));
+  const [work, state] = [join(folder, "work"), join(folder, "state")];
+  await Promise.all([mkdir(work), mkdir(state)]);
+  const standIn = fileURLToPath(new URL(`../../../local/plugins/${provider}`, import.meta.url));
+  const providers = isOfficial(provider) ? [] : [{ name: provider, path: standIn }];
+  await writeFile(
+    join(work, "Pulumi.yaml"),
+    stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
+  );
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: "test", projectName: "conformance", program: () => Promise.resolve() },
+    {
+      workDir: work,
+      pulumiCommand: await PulumiCommand.get({ skipVersionCheck: true }),
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${state}`,
+        PULUMI_CONFIG_PASSPHRASE: "for a test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...(isOfficial(provider)
+          ? {}
+          : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: folder }),
+      },
+    },
+  );
+  await stack.setAllConfig(config);
+
+  let text = "";
+  let outputs: OutputMap = {};
+  const watching = (pick: typeof changeOf) => {
+    const changes: Change[] = [];
+    return {
+      changes,
+      onOutput: (line: string): void => {
+        text += line;
+      },
+      onEvent: (event: Parameters<typeof changeOf>[0]): void => {
+        const change = pick(event);
+        if (change !== undefined && !change.type.startsWith("pulumi:")) changes.push(change);
+      },
+    };
+  };
+
+  return {
+    async up(program, { refresh = false } = {}) {
+      const { changes, ...watch } = watching(changeOf);
+      ({ outputs } = await stack.up({ ...watch, program, refresh }));
+      return changes;
+    },
+    async preview(program) {
+      const { changes, ...watch } = watching(changeOf);
+      await stack.preview({ ...watch, program });
+      return changes;
+    },
+    async refresh() {
+      const { changes, ...watch } = watching(driftOf);
+      await stack.refresh(watch);
+      return changes;
+    },
+    async destroy() {
+      const { changes, ...watch } = watching(changeOf);
+      await stack.destroy(watch);
+      return changes;
+    },
+    outputs: () =>
+      Object.fromEntries(
+        Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]),
+      ),
+    secretOutputs: () =>
+      Object.entries(outputs)
+        .filter(([, { secret }]) => secret)
+        .map(([key]) => key),
+    async resources() {
+      const exported = await stack.exportStack();
+      return deployment.parse(exported.deployment).resources.map(({ urn, ...resource }) => ({
+        ...resource,
+        name: urn.split("::").at(-1) ?? urn,
+      }));
+    },
+    stateFile: () => readFile(join(state, ".pulumi/stacks/conformance/test.json"), "utf8"),
+    printed: () => text,
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
