@@ -25,7 +25,7 @@ export const schema = section({
   gate,
   mirror,
   tags: list(tag, "tags").default([]),
-  readinessTimeoutSeconds: count(60, 7200).default(1200),
+  readinessTimeoutSeconds: count(60, 7200).default(900),
 });
 
 /** Settings that parsed, before anything is resolved. */

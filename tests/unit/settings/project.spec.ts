@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+import { parse } from "yaml";
+import * as z from "zod";
+
+import { schema } from "../../../settings/schema.ts";
+import { parseSettings } from "../../../config.ts";
+import { configuration, FLEET, parsed, STACK } from "./support.ts";
+
+// Proves: Pulumi.yaml and docs/settings.md say what the schema says. Does not prove that Pulumi's own engine accepts the
+// file; every run of the fleet tests does.
+
+const repository = new URL("../../../", import.meta.url);
+
+async function read(file: string): Promise<string> {
+  return readFile(new URL(file, repository), "utf8");
+}
+
+const projectFile = z.object({
+  name: z.literal("archipelago"),
+  main: z.literal("index.ts"),
+  runtime: z.strictObject({
+    name: z.literal("nodejs"),
+    options: z.strictObject({ typescript: z.literal(false), nodeargs: z.literal("--import tsx") }),
+  }),
+  config: z.record(
+    z.string(),
+    z.strictObject({
+      type: z.enum(["string", "integer", "boolean", "array", "object"]),
+      items: z.strictObject({ type: z.string() }).optional(),
+      default: z.unknown().optional(),
+      description: z.string().min(10),
+    }),
+  ),
+});
+
+/** The part of a JSON schema that is looked at here. */
+const jsonSchema = z.object({
+  type: z.string().optional(),
+  default: z.unknown().optional(),
+  required: z.array(z.string()).default([]),
+  get properties() {
+    return z.record(z.string(), jsonSchema).optional();
+  },
+  get items() {
+    return jsonSchema.optional();
+  },
+  get oneOf() {
+    return z.array(jsonSchema).optional();
+  },
+});
+type JsonSchema = z.output<typeof jsonSchema>;
+
+function ofSettings(): JsonSchema {
+  return jsonSchema.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+}
+
+interface Leaf {
+  readonly path: string;
+  readonly required: boolean;
+  readonly fallback: unknown;
+}
+
+/** Every setting that is no section, with its default; a section inside a list is `list[].key`. */
+function leaves(node: JsonSchema, prefix = ""): Leaf[] {
+  return [node, ...(node.oneOf ?? [])].flatMap(({ properties = {}, required }) =>
+    Object.entries(properties).flatMap(([key, child]): Leaf[] => {
+      const path = prefix + key;
+      if (child.properties !== undefined || child.oneOf !== undefined) {
+        return path === "manager"
+          ? [{ path, required: true, fallback: undefined }]
+          : leaves(child, `${path}.`);
+      }
+      const self = { path, required: required.includes(key), fallback: child.default };
+      return [self, ...(child.items === undefined ? [] : leaves(child.items, `${path}[].`))];
+    }),
+  );
+}
+
+describe("Pulumi.yaml", () => {
+  it("declares the settings and the kubeconfig, and nothing else", async () => {
+    const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
+    assert.deepEqual(
+      Object.keys(config).toSorted(),
+      [...Object.keys(schema.shape), "kubeconfig"].toSorted(),
+    );
+  });
+
+  it("has the schema's types", async () => {
+    const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
+    const { properties = {} } = ofSettings();
+    const types: Record<string, string> = { number: "integer" };
+    for (const [key, { type, oneOf }] of Object.entries(properties)) {
+      const expected = oneOf === undefined ? (type ?? "") : "object";
+      assert.equal(config[key]?.type, types[expected] ?? expected, key);
+    }
+  });
+
+  it("repeats the defaults of scalars and lists, and leaves sections to the schema", async () => {
+    const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
+    const { properties = {}, required } = ofSettings();
+    for (const [key, child] of Object.entries(properties)) {
+      const expected = child.type === "object" || child.oneOf !== undefined ? {} : child.default;
+      assert.deepEqual(config[key]?.default, expected, key);
+      assert.equal(config[key]?.default === undefined, required.includes(key), key);
+    }
+  });
+
+  it("changes nothing by its defaults", async () => {
+    const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
+    const defaults = Object.entries(config).map(
+      ([key, { default: value }]) => [key, value] as const,
+    );
+    const filled = configuration({ ...Object.fromEntries<unknown>(defaults), ...FLEET });
+    assert.deepEqual(parseSettings(filled, { stack: STACK }), parsed());
+  });
+});
+
+describe("docs/settings.md", () => {
+  async function rows(): Promise<Map<string, string>> {
+    const text = await read("docs/settings.md");
+    const found = [...text.matchAll(/^\| `(?<key>[^`]+)`\s*\| (?<fallback>.*?)\s*\|/gm)];
+    const pairs = found.map(({ groups }) => [groups?.key ?? "", groups?.fallback ?? ""] as const);
+    assert.equal(new Set(pairs.map(([key]) => key)).size, pairs.length, "a key is listed twice");
+    return new Map(pairs);
+  }
+
+  it("lists every setting", async () => {
+    const expected = new Set(leaves(ofSettings()).map(({ path }) => path));
+    assert.deepEqual([...(await rows()).keys()].toSorted(), [...expected].toSorted());
+  });
+
+  it("gives every default", async () => {
+    const documented = await rows();
+    for (const { path, required, fallback } of leaves(ofSettings())) {
+      const cell = documented.get(path) ?? "";
+      if (fallback !== undefined) assert.equal(cell, `\`${JSON.stringify(fallback)}\``, path);
+      else if (required) assert.match(cell, /^required/, path);
+      else assert.doesNotMatch(cell, /^`["[{\d]/, `${path} has no default in the schema`);
+    }
+  });
+});

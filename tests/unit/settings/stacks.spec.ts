@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+
+import { parseSettings, type Settings } from "../../../config.ts";
+import { configuration, readStack } from "./support.ts";
+
+// Proves: the stack files of this repository are valid, and how they differ. Does not prove that they come up.
+
+async function settingsOf(stack: string): Promise<Settings> {
+  return parseSettings(configuration(await readStack(stack)), { stack });
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Every place where two values differ, as paths. */
+function differences(one: unknown, other: unknown, path = ""): string[] {
+  if (!isContainer(one) || !isContainer(other)) return Object.is(one, other) ? [] : [path];
+  const [left, right] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
+    differences(left.get(key), right.get(key), path === "" ? key : `${path}.${key}`),
+  );
+}
+
+describe("Pulumi.dev.yaml", () => {
+  it("is a manager and eu, ap and us, each in a region of its own", async () => {
+    const { manager, clusters, stack } = await settingsOf("dev");
+    const all = [...(manager === undefined ? [] : [manager]), ...clusters];
+    assert.equal(stack, "dev");
+    assert.deepEqual(
+      all.map(({ name, region }) => `${name} in ${region}`),
+      ["manager in nl-ams", "eu in gb-lon", "ap in sg-sin-2", "us in us-lax"],
+    );
+    assert.deepEqual(
+      all.map((cluster) => cluster.provider === "linode" && cluster.kubernetesVersion),
+      ["1.35", "1.35", "1.35", "1.35"],
+    );
+  });
+});
+
+describe("Pulumi.local.yaml", () => {
+  it("differs from Pulumi.dev.yaml in the cloud's address, mirror, sizes, storage and Helm values only", async () => {
+    const found = differences(await readStack("dev"), await readStack("local"));
+    const allowed = [
+      /^linode:url$/,
+      /^archipelago:mirror$/,
+      /^archipelago:(manager|clusters\.\d+)\.pools\.\d+\.(type|count)$/,
+      /^archipelago:karmada\.(replicas|values|etcd\.(replicas|storageClass|size))$/,
+      /^archipelago:istio\.values$/,
+    ];
+    assert.deepEqual(
+      found.filter((path) => !allowed.some((pattern) => pattern.test(path))),
+      [],
+    );
+    assert.ok(found.includes("linode:url") && found.includes("archipelago:mirror"));
+  });
+
+  it("reaches for nothing beyond this machine", async () => {
+    const written = await readStack("local");
+    const { mirror } = await settingsOf("local");
+    assert.equal(written["linode:url"], "http://127.0.0.1:4980");
+    assert.equal(mirror.charts, "http://127.0.0.1:4981");
+    assert.match(mirror.gatewayApi, /^http:\/\/127\.0\.0\.1:4981\//);
+  });
+});
+
+describe("both stack files", () => {
+  for (const stack of ["dev", "local"]) {
+    it(`${stack} forbids default kubernetes providers and holds no credential`, async () => {
+      const written = await readStack(stack);
+      assert.deepEqual(written["pulumi:disable-default-providers"], ["kubernetes"]);
+      assert.deepEqual(
+        Object.keys(written).filter((key) => /token|kubeconfig|secret/i.test(key)),
+        [],
+      );
+    });
+  }
+});
