@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, type Document } from "yaml";
 import { z } from "zod";
 
 const objectSchema = z.object({
@@ -29,27 +29,31 @@ export type GatewayApiObject = z.infer<typeof objectSchema>;
  * @throws naming the document that is no object of the standard channel
  */
 export function parseGatewayApi(manifest: string): GatewayApiObject[] {
-  const documents = parseAllDocuments(manifest);
-  if (!Array.isArray(documents)) {
-    throw new Error("the Gateway API manifest holds no document");
+  // Of an empty stream the parser makes an object that is not quite a list of documents.
+  const documents: readonly Document[] = [...parseAllDocuments(manifest)];
+  const objects = documents.flatMap(objectsIn);
+  if (objects.length === 0) {
+    throw new Error("the Gateway API manifest holds no object");
   }
-  return documents.flatMap((document, index): GatewayApiObject[] => {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw new Error(`document ${index + 1} of the Gateway API manifest: ${error.message}`);
-    }
-    const content: unknown = document.toJS();
-    if (content === null) {
-      return [];
-    }
-    const parsed = objectSchema.safeParse(content);
-    if (!parsed.success) {
-      throw new Error(
-        `document ${index + 1} of the Gateway API manifest: ${z.prettifyError(parsed.error)}`,
-      );
-    }
-    return [{ ...parsed.data, spec: withoutDescriptions(parsed.data.spec) }];
-  });
+  return objects;
+}
+
+function objectsIn(document: Document, index: number): GatewayApiObject[] {
+  const refuse = (why: string): Error =>
+    new Error(`document ${index + 1} of the Gateway API manifest: ${why}`);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw refuse(error.message);
+  }
+  const content: unknown = document.toJS();
+  if (content === null) {
+    return [];
+  }
+  const parsed = objectSchema.safeParse(content);
+  if (!parsed.success) {
+    throw refuse(z.prettifyError(parsed.error));
+  }
+  return [{ ...parsed.data, spec: withoutDescriptions(parsed.data.spec) }];
 }
 
 /** Drops a schema's `description` texts; a property that is called `description` is an object and stays. */

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import {
+  ControlPlane,
+  type ControlPlaneArgs,
+} from "../../../../components/mesh/istio/controlPlane.ts";
+import { deploy, inspect } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+
+// What is declared and in which order. That istiod starts from it, signs with these certificates and leaves the
+// webhooks alone is for the fleet tests.
+const programWith = (args: Partial<ControlPlaneArgs>) => (): ControlPlane =>
+  new ControlPlane(
+    "mesh-eu",
+    { ...controlPlaneArgs("eu"), ...args },
+    { provider: clusterProvider("eu") },
+  );
+const program = programWith({});
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+describe("ControlPlane", () => {
+  it("declares what istiod needs and istiod itself, all in its one cluster", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("mesh-eu"), [
+      "mesh-eu-base",
+      "mesh-eu-cacerts",
+      "mesh-eu-gateway-api",
+      "mesh-eu-istiod",
+      "mesh-eu-namespace",
+      "mesh-eu-reader-token",
+      "mesh-eu-strict",
+    ]);
+    assert.deepEqual(graph.children("mesh-eu-gateway-api"), [
+      "mesh-eu-gateway-api-definition-gateways.gateway.networking.k8s.io",
+      "mesh-eu-gateway-api-policy-binding-safe-upgrades",
+      "mesh-eu-gateway-api-policy-safe-upgrades",
+    ]);
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+    assert.ok(
+      graph.nodes.filter((node) => node.custom).every((node) => (node.provider ?? "eu") === "eu"),
+    );
+  });
+
+  it("has the certificates before istiod, and istiod before anything of its API", async () => {
+    const graph = await deploy(program);
+    for (const earlier of [
+      "mesh-eu-cacerts",
+      "mesh-eu-base",
+      "mesh-eu-gateway-api-definition-gateways.gateway.networking.k8s.io",
+    ]) {
+      assert.ok(graph.dependsOn("mesh-eu-istiod", earlier), earlier);
+    }
+    assert.ok(graph.dependsOn("mesh-eu-strict", "mesh-eu-istiod"));
+    assert.ok(graph.dependsOn("mesh-eu-reader-token", "mesh-eu-istiod"), "the reader's role");
+  });
+
+  it("names the namespace's network, where every peer's istiod reads it", async () => {
+    const { inputs } = (await deploy(program)).named("mesh-eu-namespace");
+    assert.deepEqual(inputs["metadata"], {
+      name: "istio-system",
+      labels: { "topology.istio.io/network": "eu-net" },
+    });
+  });
+
+  it("gives istiod its four files, and keeps the key secret", async () => {
+    const graph = await deploy(program);
+    const cacerts = graph.named("mesh-eu-cacerts");
+    assert.deepEqual(cacerts.inputs["data"], {
+      "ca-cert.pem": base64("intermediate"),
+      "ca-key.pem": base64("MOCK KEY"),
+      "cert-chain.pem": base64("chain"),
+      "root-cert.pem": base64("root"),
+    });
+    assert.deepEqual(cacerts.secrets, ["data"]);
+    assertNoPlaintextSecrets(graph);
+  });
+
+  it("takes the charts from Istio's registry, or from a mirror with its images", async () => {
+    const own = (await deploy(program)).named("mesh-eu-istiod").inputs;
+    assert.equal(own["chart"], "oci://ghcr.io/istio/release/charts/istiod");
+    assert.equal(own["version"], "1.31.1");
+    const mirror = { charts: "http://mirror.example/charts", images: "mirror.example/hub" };
+    const mirrored = await deploy(programWith({ mirror }));
+    const istiod = mirrored.named("mesh-eu-istiod").inputs;
+    assert.deepEqual(istiod["repositoryOpts"], { repo: "http://mirror.example/charts" });
+    assert.equal(istiod["chart"], "istiod");
+    assert.match(JSON.stringify(istiod["values"]), /"hub":"mirror\.example\/hub\/istio"/);
+  });
+
+  it("lays a user's values over its own, and nothing else", async () => {
+    const values = {
+      base: { global: { imagePullSecrets: ["one"] } },
+      istiod: { autoscaleMin: 1, global: { proxy: { logLevel: "info" } } },
+    };
+    const graph = await deploy(programWith({ values }));
+    const plain = await deploy(program);
+    const istiod = graph.named("mesh-eu-istiod").inputs["values"] as Record<string, object>;
+    const before = plain.named("mesh-eu-istiod").inputs["values"] as Record<string, object>;
+    assert.deepEqual(istiod, {
+      ...before,
+      autoscaleMin: 1,
+      global: { ...before["global"], proxy: { logLevel: "info" } },
+    });
+    assert.deepEqual(graph.named("mesh-eu-base").inputs["values"], {
+      defaultRevision: "default",
+      base: { validationCABundle: base64("root") },
+      global: { imagePullSecrets: ["one"] },
+    });
+  });
+
+  it("hands out the reader's token as a secret, once the cluster has made it", async () => {
+    const { result } = await deploy(program);
+    const token = await inspect(result.readerToken);
+    assert.equal(token.secret, true);
+    assert.equal(token.value, "token of mesh-eu-reader-token");
+    assert.match((await inspect(result.readerCa)).value ?? "", /BEGIN CERTIFICATE/);
+  });
+
+  it("does not know the token in a preview, whatever the provider answers", async () => {
+    for (const data of [undefined, {}]) {
+      const state = (request: { type: string }): Record<string, unknown> | undefined =>
+        request.type === "kubernetes:core/v1:Secret" && data !== undefined ? { data } : undefined;
+      const { result } = await deploy(program, { preview: true, state });
+      assert.equal((await inspect(result.readerToken)).known, false);
+    }
+  });
+
+  it("fails an update whose token never came", async () => {
+    const state = (request: { name: string }): Record<string, unknown> | undefined =>
+      request.name === "mesh-eu-reader-token" ? { data: {} } : undefined;
+    await assert.rejects(
+      async () => await deploy(program, { state }),
+      /of the reader's token Secret is missing/,
+    );
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+
+  it("hands its own dependencies and deletedWith to every child", async () => {
+    const graph = await deploy(() => {
+      const owner = clusterProvider("owner");
+      return new ControlPlane("mesh-eu", controlPlaneArgs("eu"), {
+        provider: clusterProvider("eu"),
+        dependsOn: owner,
+        deletedWith: owner,
+      });
+    });
+    const children = graph.nodes.filter((node) => node.type.startsWith("kubernetes:"));
+    assert.ok(children.length > 5);
+    for (const child of children) {
+      assert.equal(child.options.deletedWith, "owner", child.name);
+      assert.ok(child.dependencies.includes("owner"), child.name);
+    }
+  });
+
+  it("leaves the Gateway API to a cluster that has it", async () => {
+    const graph = await deploy(programWith({ gatewayApi: [] }));
+    assert.deepEqual(graph.children("mesh-eu-gateway-api"), []);
+  });
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import {
+  EastWestGateway,
+  type EastWestGatewayArgs,
+} from "../../../../components/mesh/istio/eastWestGateway.ts";
+import { deploy, inspect } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider } from "./fixture.ts";
+
+// What is declared. That a load balancer forwards to it, that peers find its address and that its removal is awaited
+// is for the fleet tests.
+const programWith = (args: Partial<EastWestGatewayArgs>) => (): EastWestGateway => {
+  const controlPlane = clusterProvider("control-plane");
+  return new EastWestGateway(
+    "gateway-eu",
+    { network: "eu-net", version: "1.31.1", ...args },
+    {
+      provider: clusterProvider("eu"),
+      dependsOn: controlPlane,
+      deletedWith: controlPlane,
+    },
+  );
+};
+const program = programWith({});
+
+describe("EastWestGateway", () => {
+  it("declares pods, routes and a Service in its one cluster, after the control plane", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("gateway-eu"), [
+      "gateway-eu-release",
+      "gateway-eu-routes",
+      "gateway-eu-service",
+    ]);
+    for (const child of graph.children("gateway-eu")) {
+      assert.ok(graph.dependsOn(child, "control-plane"), child);
+    }
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("owns the load balancer: a Service for the gateway's pods, after them, in the right network", async () => {
+    const graph = await deploy(program);
+    const service = graph.named("gateway-eu-service");
+    assert.deepEqual(service.inputs["metadata"], {
+      name: "istio-eastwestgateway",
+      namespace: "istio-system",
+      labels: {
+        app: "istio-eastwestgateway",
+        istio: "eastwestgateway",
+        "topology.istio.io/network": "eu-net",
+      },
+    });
+    assert.deepEqual(service.inputs["spec"], {
+      type: "LoadBalancer",
+      selector: { app: "istio-eastwestgateway", istio: "eastwestgateway" },
+      ports: [
+        { name: "status-port", port: 15021, targetPort: 15021, protocol: "TCP" },
+        { name: "tls", port: 15443, targetPort: 15443, protocol: "TCP" },
+      ],
+    });
+    assert.ok(graph.dependsOn("gateway-eu-service", "gateway-eu-release"));
+  });
+
+  it("removes the load balancer before the cluster, and the rest with it", async () => {
+    const graph = await deploy(program);
+    assert.equal(graph.named("gateway-eu-service").options.deletedWith, undefined);
+    assert.equal(graph.named("gateway-eu-release").options.deletedWith, "control-plane");
+    assert.equal(graph.named("gateway-eu-routes").options.deletedWith, "control-plane");
+  });
+
+  it("passes the mesh's traffic on without opening it", async () => {
+    const { inputs } = (await deploy(program)).named("gateway-eu-routes");
+    assert.deepEqual(inputs["spec"], {
+      selector: { istio: "eastwestgateway" },
+      servers: [
+        {
+          port: { number: 15443, name: "tls", protocol: "TLS" },
+          tls: { mode: "AUTO_PASSTHROUGH" },
+          hosts: ["*.local"],
+        },
+      ],
+    });
+  });
+
+  it("gives the load balancer the cloud's annotations", async () => {
+    const annotations = { "service.beta.kubernetes.io/linode-loadbalancer-throttle": "0" };
+    const { inputs } = (await deploy(programWith({ annotations }))).named("gateway-eu-service");
+    assert.deepEqual((inputs["metadata"] as Record<string, unknown>)["annotations"], annotations);
+  });
+
+  it("takes the chart and extra values as the control plane does", async () => {
+    const graph = await deploy(
+      programWith({
+        mirror: { charts: "oci://mirror.example/charts/" },
+        values: { autoscaling: { enabled: false } },
+      }),
+    );
+    const release = graph.named("gateway-eu-release").inputs;
+    assert.equal(release["chart"], "oci://mirror.example/charts/gateway");
+    const values = release["values"] as Record<string, unknown>;
+    assert.deepEqual(values["autoscaling"], { minReplicas: 2, enabled: false });
+    assert.deepEqual(values["service"], { type: "None" });
+  });
+
+  it("hands out the address, be it an IP or a host name", async () => {
+    const { result } = await deploy(program);
+    assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
+    const named = await deploy(program, {
+      state: ({ name }) =>
+        name === "gateway-eu-service"
+          ? { status: { loadBalancer: { ingress: [{ hostname: "lb.example" }] } } }
+          : undefined,
+    });
+    assert.equal((await inspect(named.result.address)).value, "lb.example");
+  });
+
+  it("does not know the address in a preview, whatever the provider answers", async () => {
+    for (const status of [undefined, {}, { loadBalancer: {} }, { loadBalancer: { ingress: [] } }]) {
+      const { result } = await deploy(program, {
+        preview: true,
+        state: ({ name }) =>
+          name === "gateway-eu-service" && status !== undefined ? { status } : undefined,
+      });
+      assert.equal((await inspect(result.address)).known, false, JSON.stringify(status));
+    }
+  });
+
+  it("fails an update that ended without an address", async () => {
+    const state = ({ name }: { name: string }): Record<string, unknown> | undefined =>
+      name === "gateway-eu-service" ? { status: { loadBalancer: {} } } : undefined;
+    await assert.rejects(
+      async () => await deploy(program, { state }),
+      /address of the load balancer is missing/,
+    );
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+});

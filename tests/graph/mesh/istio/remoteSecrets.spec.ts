@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { RemoteSecrets } from "../../../../components/mesh/istio/remoteSecrets.ts";
+import { deploy, type Graph } from "../../../support/graph.ts";
+import {
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider } from "./fixture.ts";
+
+// What the Secret holds and who can read it in the state. That istiod takes it, and finds its peers with it, is for the
+// fleet tests.
+const programWith =
+  (...peers: string[]) =>
+  (): RemoteSecrets =>
+    new RemoteSecrets(
+      "peers-eu",
+      {
+        peers: peers.map((name) => ({
+          name,
+          server: `https://${name}.example:443`,
+          token: pulumi.secret(`token of ${name}`),
+          caPem: `authority of ${name}`,
+        })),
+      },
+      { provider: clusterProvider("eu") },
+    );
+
+const data = (graph: Graph): Record<string, string> =>
+  graph.named("peers-eu-bundle").inputs["data"] as Record<string, string>;
+
+const decode = (encoded = ""): unknown => parse(Buffer.from(encoded, "base64").toString());
+
+describe("RemoteSecrets", () => {
+  it("bundles the peers in one Secret that istiod looks for", async () => {
+    const graph = await deploy(programWith("us", "ap"));
+    assert.deepEqual(graph.children("peers-eu"), ["peers-eu-bundle"]);
+    assert.deepEqual(graph.named("peers-eu-bundle").inputs["metadata"], {
+      name: "istio-remote-secret-peers",
+      namespace: "istio-system",
+      labels: { "istio/multiCluster": "true" },
+      annotations: { "archipelago/peers": "ap,us" },
+    });
+    assert.deepEqual(Object.keys(data(graph)).sort(), ["ap", "us"]);
+    assertEveryKubernetesResourceHasProvider(graph);
+  });
+
+  it("gives each peer the reader's token and the peer's own API, inline", async () => {
+    assert.deepEqual(decode(data(await deploy(programWith("us")))["us"]), {
+      apiVersion: "v1",
+      kind: "Config",
+      preferences: {},
+      clusters: [
+        {
+          name: "us",
+          cluster: {
+            server: "https://us.example:443",
+            "certificate-authority-data": Buffer.from("authority of us").toString("base64"),
+          },
+        },
+      ],
+      users: [{ name: "us", user: { token: "token of us" } }],
+      contexts: [{ name: "us", context: { cluster: "us", user: "us" } }],
+      "current-context": "us",
+    });
+  });
+
+  it("keeps the credentials secret and the list of peers readable", async () => {
+    const graph = await deploy(programWith("us", "ap"));
+    assertNoPlaintextSecrets(graph);
+    assert.deepEqual(graph.named("peers-eu-bundle").secrets, ["data"]);
+  });
+
+  it("does not depend on the order of the peers, and leaves the others' text alone when one joins", async () => {
+    const two = data(await deploy(programWith("us", "ap")));
+    const reversed = data(await deploy(programWith("ap", "us")));
+    const three = data(await deploy(programWith("jp", "us", "ap")));
+    assert.deepEqual(two, reversed);
+    assert.deepEqual({ ap: three["ap"], us: three["us"] }, two);
+  });
+
+  it("declares nothing for a cluster that is alone", async () => {
+    assert.deepEqual((await deploy(programWith())).children("peers-eu"), []);
+  });
+
+  it("declares the same in a preview", async () => {
+    const preview = await deploy(programWith("us"), { preview: true });
+    assertSameShape(preview, await deploy(programWith("us")));
+  });
+});
