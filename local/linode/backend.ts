@@ -1,4 +1,4 @@
-import type { V1Service } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import type { ClusterSpec } from "../kubernetes/spec.ts";
 
 export type { ClusterSpec };
@@ -18,17 +18,20 @@ export interface ClusterBackend {
   /** Takes the cluster away, whatever state it is in; also one that an earlier process made. */
   remove(spec: ClusterSpec): Promise<void>;
 
-  /** The admin kubeconfig as YAML, with one server. Throws while `apply` has not succeeded in this process. */
-  kubeconfig(clusterId: number): string;
+  /** An administrator's kubeconfig as YAML, with one server. Rejects while `apply` has not succeeded in this process. */
+  kubeconfig(clusterId: number): Promise<string>;
 
-  /** The URL of the cluster's API, e.g. `https://10.240.1.2:6443`. Throws as `kubeconfig` does. */
+  /** The URL of the cluster's API, e.g. `https://10.240.1.2:6443`. Throws when `kubeconfig` would reject. */
   endpoint(clusterId: number): string;
 }
 
 /** What the controllers of a running cluster need beside its API. */
 export interface NetworkBackend {
+  /** Access to the cluster's API for the cloud itself, which no access list closes. */
+  adminClient(clusterId: number): Promise<KubeConfig>;
+
   /** A free address for a LoadBalancer on the cloud's network, different from every one in `taken`. */
-  allocateAddress(taken: readonly string[]): Promise<string>;
+  allocateAddress(taken: readonly string[]): string;
 
   /** Puts the address on that node's interface, and takes it off other nodes of the cluster. Idempotent. */
   assignAddress(clusterId: number, nodeId: string, address: string): Promise<void>;
@@ -36,6 +39,3 @@ export interface NetworkBackend {
   /** Takes the address off whatever node of the cluster carries it. Idempotent. */
   releaseAddress(clusterId: number, address: string): Promise<void>;
 }
-
-/** A Service as the API server gives it. */
-export type Service = V1Service;

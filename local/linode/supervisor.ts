@@ -7,7 +7,7 @@ import type { Store } from "./store/store.ts";
 /** What runs inside a cluster on the cloud's behalf while the cluster is up. */
 export interface ClusterControllers {
   /** Begins, or begins anew with what the record says now. */
-  start(cluster: ClusterRecord, kubeconfig: string): Promise<void>;
+  start(cluster: ClusterRecord): Promise<void>;
   /** Ends; nothing of the cluster is touched afterwards. */
   stop(clusterId: number): Promise<void>;
 }
@@ -22,12 +22,12 @@ export interface SupervisorOptions {
   readonly parallel?: number;
 }
 
-const deleteRetrySeconds = 5;
+const retrySeconds = 5;
 
 /**
  * Makes the clusters what the store says, one piece of work per cluster at a time. The API changes the store and calls
  * `wake`; what comes of it is written back to the store, so that nobody who asks later is left with silence: a cluster
- * that cannot be raised is `failed` with its reason, and a deletion that fails is tried again until it works.
+ * that cannot be raised is `failed` with its reason; a change of one that is up, and a deletion, is tried until it works.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -57,7 +57,7 @@ export class Supervisor {
     return this.#up.has(clusterId);
   }
 
-  /** Resolves when no work is wanted or under way. A deletion that waits for its next try counts as work. */
+  /** Resolves when no work is wanted or under way. What waits for its next try counts as work. */
   async idle(): Promise<void> {
     while (this.#busy.size > 0 || this.#retries.size > 0) {
       await Promise.all(this.#busy.values());
@@ -93,6 +93,16 @@ export class Supervisor {
     }
   }
 
+  /** Tries again in a while. */
+  #again(id: number): void {
+    if (this.#closed || this.#retries.has(id)) return;
+    const timer = setTimeout(() => {
+      this.#retries.delete(id);
+      this.wake(id);
+    }, retrySeconds * 1000);
+    this.#retries.set(id, timer);
+  }
+
   #record(id: number): ClusterRecord | undefined {
     return this.#options.store.state.clusters.find((cluster) => cluster.id === id);
   }
@@ -116,6 +126,7 @@ export class Supervisor {
     try {
       await backend.apply(spec);
       this.#up.add(id);
+      await controllers.start(record);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log(`cluster ${label} (${id}) failed: ${reason}`);
@@ -132,6 +143,7 @@ export class Supervisor {
           entity: clusterEntity(record),
         });
       });
+      if (this.#up.has(id)) this.#again(id);
       return;
     }
     log(`cluster ${label} (${id}) is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -140,8 +152,6 @@ export class Supervisor {
       cluster.failure = null;
       if (cluster.phase !== "deleting") cluster.phase = "running";
     });
-    const current = this.#record(id);
-    if (current?.phase === "running") await controllers.start(current, backend.kubeconfig(id));
   }
 
   async #delete(record: ClusterRecord): Promise<void> {
@@ -156,12 +166,7 @@ export class Supervisor {
       this.#change(id, (cluster) => {
         cluster.failure = reason;
       });
-      if (this.#closed) return;
-      const timer = setTimeout(() => {
-        this.#retries.delete(id);
-        this.wake(id);
-      }, deleteRetrySeconds * 1000);
-      this.#retries.set(id, timer);
+      this.#again(id);
       return;
     }
     this.#up.delete(id);

@@ -141,8 +141,8 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
   });
 
   app.get<Identified>("/lke/clusters/:id/kubeconfig", ({ params }) =>
-    whenUp(params, "Cluster kubeconfig is", (id) => ({
-      kubeconfig: Buffer.from(backend.kubeconfig(id)).toString("base64"),
+    whenUp(params, "Cluster kubeconfig is", async (id) => ({
+      kubeconfig: Buffer.from(await backend.kubeconfig(id)).toString("base64"),
     })),
   );
 

@@ -37,8 +37,8 @@ export class MemoryBackend implements ClusterBackend {
     this.clusters.delete(spec.id);
   }
 
-  kubeconfig(clusterId: number): string {
-    return `clusters: [{cluster: {server: "${this.endpoint(clusterId)}"}}]\n`;
+  async kubeconfig(clusterId: number): Promise<string> {
+    return Promise.resolve(`clusters: [{cluster: {server: "${this.endpoint(clusterId)}"}}]\n`);
   }
 
   endpoint(clusterId: number): string {

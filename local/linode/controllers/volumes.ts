@@ -1,0 +1,223 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import {
+  ApiException,
+  PatchStrategy,
+  setHeaderOptions,
+  type CoreV1Api,
+  type StorageV1Api,
+  type V1PersistentVolume,
+  type V1PersistentVolumeClaim,
+  type V1StorageClass,
+} from "@kubernetes/client-node";
+import type { VolumeRecord } from "../store/records.ts";
+import { addEvent, takeId, timestamp } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import {
+  claimProblem,
+  growth,
+  persistentVolume,
+  reclaimAction,
+  storageClasses,
+  volumeFinalizer,
+  volumeLabel,
+  volumeNameFor,
+  volumeSize,
+  wantsVolume,
+} from "./volumePlan.ts";
+
+const fieldManager = "linode-csi";
+const apply = () => setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply);
+const merge = () => setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+
+/** Whether the API server answered that status. */
+export const isStatus = (error: unknown, code: number): boolean =>
+  error instanceof ApiException && error.code === code;
+
+const entity = ({ id, label }: VolumeRecord) => ({
+  id,
+  type: "volume",
+  label,
+  url: `/v4/volumes/${id}`,
+});
+
+/** Gives a new cluster LKE's storage classes. One that is there already stays as it is. */
+export async function createStorageClasses(storage: StorageV1Api): Promise<void> {
+  const present = new Set(
+    (await storage.listStorageClass()).items.map(({ metadata }) => metadata?.name),
+  );
+  for (const body of storageClasses) {
+    const { name } = body.metadata;
+    if (!present.has(name)) await storage.patchStorageClass({ name, body, fieldManager }, apply());
+  }
+}
+
+/**
+ * Deletes a volume: its data and then its record.
+ *
+ * @param root - the folder that all volumes of the cloud are in; nothing outside it is ever deleted.
+ */
+export async function deleteVolume(
+  store: Store,
+  root: string,
+  volume: VolumeRecord,
+): Promise<void> {
+  if (!resolve(volume.folder).startsWith(resolve(root) + sep))
+    throw new Error(`volume ${volume.id} is not in ${root}: ${volume.folder}`);
+  await rm(volume.folder, { recursive: true, force: true });
+  store.change((state) => {
+    state.volumes = state.volumes.filter(({ id }) => id !== volume.id);
+    addEvent(state, { action: "volume_delete", entity: entity(volume) });
+  });
+}
+
+/** What a pass sees of the cluster. */
+export interface VolumeView {
+  readonly claims: readonly V1PersistentVolumeClaim[];
+  readonly volumes: readonly V1PersistentVolume[];
+  readonly classes: readonly V1StorageClass[];
+}
+
+export interface VolumeOptions {
+  readonly clusterId: number;
+  readonly store: Store;
+  /** The folder in which every volume of the cloud has its own. */
+  readonly root: string;
+  readonly core: CoreV1Api;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Linode's volume driver for one cluster: claims of its classes get a volume (a folder), and a volume goes with its claim
+ * when its class says so. What a deleted cluster leaves stays in the account, as on Linode.
+ */
+export class VolumeController {
+  readonly #options: VolumeOptions;
+  readonly #told = new Set<string>();
+
+  constructor(options: VolumeOptions) {
+    this.#options = options;
+  }
+
+  /** One pass over claims and volumes. */
+  async reconcile(view: VolumeView): Promise<void> {
+    for (const claim of view.claims) {
+      if (wantsVolume(claim, view.classes)) await this.#provision(claim, view.classes);
+      else await this.#grow(claim, view.volumes);
+    }
+    for (const volume of view.volumes) await this.#reclaim(volume);
+    await this.#letGo(view.volumes);
+  }
+
+  async #provision(
+    claim: V1PersistentVolumeClaim,
+    classes: readonly V1StorageClass[],
+  ): Promise<void> {
+    const { store, core, clusterId, root, log } = this.#options;
+    const name = volumeNameFor(claim);
+    const title = `claim ${claim.metadata?.namespace ?? ""}/${claim.metadata?.name ?? ""}`;
+    const problem = claimProblem(claim);
+    if (problem !== undefined) {
+      if (!this.#told.has(name)) log(`${title}: ${problem}`);
+      this.#told.add(name);
+      return;
+    }
+    const storageClass = classes.find(
+      ({ metadata }) => metadata?.name === claim.spec?.storageClassName,
+    );
+    const cluster = store.state.clusters.find(({ id }) => id === clusterId);
+    if (storageClass === undefined || cluster === undefined) return;
+    const size = volumeSize(claim.spec?.resources?.requests?.storage);
+    const record =
+      store.state.volumes.find((volume) => volume.persistentVolume === name) ??
+      store.change((state) => {
+        const id = takeId(state);
+        const label = volumeLabel(name);
+        const now = timestamp();
+        const made: VolumeRecord = {
+          id,
+          label,
+          region: cluster.region,
+          size,
+          tags: [],
+          created: now,
+          updated: now,
+          clusterId,
+          persistentVolume: name,
+          folder: join(root, `${id}-${label}`),
+        };
+        state.volumes.push(made);
+        addEvent(state, { action: "volume_create", entity: entity(made) });
+        return made;
+      });
+    await mkdir(record.folder, { recursive: true, mode: 0o755 });
+    const body = persistentVolume(claim, storageClass, record);
+    await core.patchPersistentVolume({ name, body, fieldManager, force: true }, apply());
+    log(`${title}: volume ${record.id}, ${size} GiB`);
+  }
+
+  async #grow(
+    claim: V1PersistentVolumeClaim,
+    volumes: readonly V1PersistentVolume[],
+  ): Promise<void> {
+    const { store, core } = this.#options;
+    const name = claim.spec?.volumeName ?? "";
+    const size = growth(
+      claim,
+      volumes.find(({ metadata }) => metadata?.name === name),
+    );
+    const [claimName, namespace] = [claim.metadata?.name, claim.metadata?.namespace];
+    if (size === undefined || claimName === undefined || namespace === undefined) return;
+    store.change((state) => {
+      const record = state.volumes.find((volume) => volume.persistentVolume === name);
+      if (record !== undefined) record.size = size;
+    });
+    const capacity = { storage: `${size}Gi` };
+    await core.patchPersistentVolume({ name, body: { spec: { capacity } } }, merge());
+    await core.patchNamespacedPersistentVolumeClaimStatus(
+      { name: claimName, namespace, body: { status: { capacity } } },
+      merge(),
+    );
+  }
+
+  async #reclaim(volume: V1PersistentVolume): Promise<void> {
+    const { store, core, root, log } = this.#options;
+    const action = reclaimAction(volume);
+    const name = volume.metadata?.name;
+    if (action === "none" || name === undefined) return;
+    const record = store.state.volumes.find((candidate) => candidate.persistentVolume === name);
+    if (action === "delete" && record !== undefined) {
+      await deleteVolume(store, root, record);
+      log(`volume ${record.id} is deleted`);
+    }
+    const finalizers = (volume.metadata?.finalizers ?? []).filter(
+      (finalizer) => finalizer !== volumeFinalizer,
+    );
+    try {
+      await core.patchPersistentVolume({ name, body: { metadata: { finalizers } } }, merge());
+      if (action === "delete") await core.deletePersistentVolume({ name });
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+    }
+  }
+
+  /** Notes which volumes no PersistentVolume stands for any more: those a person may delete. */
+  async #letGo(volumes: readonly V1PersistentVolume[]): Promise<void> {
+    const { store, core, clusterId } = this.#options;
+    const present = new Set(volumes.map(({ metadata }) => metadata?.name));
+    for (const record of store.state.volumes) {
+      const name = record.persistentVolume;
+      if (record.clusterId !== clusterId || name === null || present.has(name)) continue;
+      try {
+        // The list may be older than the record: ask before letting go.
+        await core.readPersistentVolume({ name });
+      } catch (error) {
+        if (!isStatus(error, 404)) throw error;
+        store.change((state) => {
+          const own = state.volumes.find(({ id }) => id === record.id);
+          if (own !== undefined) own.persistentVolume = null;
+        });
+      }
+    }
+  }
+}

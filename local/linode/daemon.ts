@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { acquireLock } from "../host/lock.ts";
+import { ensureCloudNetwork } from "../host/network.ts";
+import { cloudPaths } from "../host/paths.ts";
+import { identify } from "../host/processes.ts";
+import { lineProgress } from "../host/progress.ts";
+import { serveRegistry } from "../parts/registry/server.ts";
+import { startLinodeApi } from "./api/server.ts";
+import { serveFiles } from "./charts.ts";
+import { CloudControllers } from "./controllers/cluster.ts";
+import { deleteVolume } from "./controllers/volumes.ts";
+import { publish } from "./descriptor.ts";
+import { LocalBackend } from "./localBackend.ts";
+import { readParts, readSettings, writeSettings } from "./settings.ts";
+import { Store } from "./store/store.ts";
+import { Supervisor } from "./supervisor.ts";
+import { removeNodeBalancer } from "./removal.ts";
+
+export type { CloudInfo } from "./descriptor.ts";
+export { startCloud, stopCloud } from "./lifecycle.ts";
+
+/** One line of the daemon's log, which is its standard output. */
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+interface Part {
+  readonly title: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Is the cloud of that name until it gets SIGTERM or SIGINT: image registry, chart repository, Linode API and
+ * controllers. Clusters that an earlier process left are taken over, and what that one left half done is finished.
+ *
+ * A signal ends the process in order and leaves the clusters running: they are no children of it. `stopCloud` takes them
+ * away.
+ *
+ * @throws when another process is this cloud, or something that it needs cannot be had.
+ */
+export async function serveCloud(name: string): Promise<void> {
+  const ended = untilSignal();
+  const lock = await acquireLock(cloudPaths(name).lock, `the local cloud "${name}"`, "serve");
+  const parts: Part[] = [{ title: "lock", close: () => lock.release() }];
+  try {
+    await start(name, parts);
+    log(`the local cloud "${name}" is ready`);
+    log(`ending after ${await ended}; clusters stay as they are`);
+  } finally {
+    for (const part of parts.reverse()) {
+      await part.close().catch((error: unknown) => {
+        log(`${part.title}: ${String(error)}`);
+      });
+    }
+  }
+}
+
+/** Starts everything, noting in `parts` what has to be closed again. */
+async function start(name: string, parts: Part[]): Promise<void> {
+  const { state } = cloudPaths(name);
+  const made = await readParts(name);
+  const settings = await readSettings(name);
+  const network = await ensureCloudNetwork(name);
+
+  const registry = await serveRegistry(made.registryRoot, {
+    host: network.hostAddress,
+    port: settings.ports.registry,
+  });
+  parts.push({ title: "registry", close: () => registry.close() });
+  const registryAddress = `${network.hostAddress}:${registry.port}`;
+  const charts = await serveFiles(made.chartsRoot, settings.ports.charts);
+  parts.push({ title: "charts", close: () => charts.close() });
+
+  const store = Store.open(join(state, "linode.json"));
+  const backend = new LocalBackend(
+    { bin: made.bin, path: made.path, cniDir: made.cniDir, registry: registryAddress },
+    network,
+    lineProgress(log),
+  );
+  const volumes = join(state, "volumes");
+  const controllers = new CloudControllers({ store, network: backend, volumes, log });
+  const supervisor = new Supervisor({ cloud: name, store, backend, controllers, log });
+  parts.push({ title: "supervisor", close: () => supervisor.close() });
+
+  const api = await startLinodeApi({
+    store,
+    supervisor,
+    backend,
+    token: settings.token,
+    port: settings.ports.api,
+    log,
+    removeNodeBalancer: (balancer) =>
+      removeNodeBalancer({ store, supervisor, network: backend, controllers }, balancer),
+    removeVolume: (volume) => deleteVolume(store, volumes, volume),
+  });
+  parts.push({ title: "API", close: () => api.close() });
+
+  const ports = { api: api.port, charts: charts.port, registry: registry.port };
+  await writeSettings(name, { ...settings, ports });
+  supervisor.wakeAll();
+  const self = await identify(process.pid);
+  if (self === undefined) throw new Error("this process cannot be found in /proc");
+  await publish({
+    name,
+    process: self,
+    apiUrl: api.url,
+    token: settings.token,
+    chartsUrl: charts.url,
+    registry: registryAddress,
+    subnet: network.subnet,
+  });
+}
+
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+  });
+}

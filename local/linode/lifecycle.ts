@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startDaemon, stopDaemon } from "../host/daemons.ts";
+import { readIfPresent } from "../host/files.ts";
+import { Ledger } from "../host/ledger.ts";
+import { cloudPaths } from "../host/paths.ts";
+import { isAlive, type ProcessId } from "../host/processes.ts";
+import type { Progress } from "../host/progress.ts";
+import { sweep } from "../host/sweep.ts";
+import type { Parts } from "../parts/types.ts";
+import { runningCloud, type CloudInfo } from "./descriptor.ts";
+import { writeParts } from "./settings.ts";
+
+/** The name of the cloud's process in its ledger. */
+const daemonName = "cloud";
+
+/** Bringing up the network and listening takes a second or two; a loaded machine may take longer. */
+const startSeconds = 60;
+
+const entryPoint = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/**
+ * The running cloud of that name; started when it does not run. Returns when its API answers. Clusters that it had come
+ * up behind that, and the API tells when they are there.
+ *
+ * @throws with the end of the cloud's log when it does not come up.
+ */
+export async function startCloud(
+  name: string,
+  parts: Parts,
+  progress: Progress,
+): Promise<CloudInfo> {
+  const running = await answering(name);
+  if (running !== undefined) return running;
+  const step = progress.step(`local cloud "${name}"`);
+  try {
+    await writeParts(name, parts);
+    const log = join(cloudPaths(name).state, "logs", "cloud.log");
+    const daemon = await startDaemon(new Ledger(cloudPaths(name).ledger), {
+      name: daemonName,
+      command: process.execPath,
+      arguments: ["--import", import.meta.resolve("tsx"), entryPoint, "serve", "--cloud", name],
+      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/root" },
+      log,
+    });
+    const info = await untilAnswering(name, daemon, log);
+    step.done(`API at ${info.apiUrl}, log in ${log}`);
+    return info;
+  } catch (error) {
+    step.fail(error);
+    throw error;
+  }
+}
+
+/**
+ * Takes the cloud away: its process first, so that nothing is made anew, then every cluster, network, volume and file of
+ * it. Works on one that crashed half-way, and does nothing when there is none.
+ *
+ * @throws with everything that could not be removed.
+ */
+export async function stopCloud(name: string, progress: Progress): Promise<void> {
+  const step = progress.step(`taking away the local cloud "${name}"`);
+  try {
+    await stopDaemon(new Ledger(cloudPaths(name).ledger), daemonName);
+    await sweep(name);
+    step.done();
+  } catch (error) {
+    step.fail(error);
+    throw error;
+  }
+}
+
+async function untilAnswering(name: string, daemon: ProcessId, log: string): Promise<CloudInfo> {
+  const deadline = Date.now() + startSeconds * 1000;
+  for (;;) {
+    const info = await answering(name);
+    if (info !== undefined) return info;
+    const late = Date.now() > deadline;
+    if (late || !(await isAlive(daemon))) {
+      const said = (await readIfPresent(log)) ?? "";
+      const last = said.trim().split("\n").slice(-10).join("\n");
+      const what = late ? `does not answer after ${startSeconds} s` : "ended";
+      throw new Error(`the local cloud "${name}" ${what}:\n${last}`);
+    }
+    await sleep(100);
+  }
+}
+
+/** The running cloud, when its API answers with its token. */
+async function answering(name: string): Promise<CloudInfo | undefined> {
+  const info = await runningCloud(name);
+  if (info === undefined) return undefined;
+  try {
+    const response = await fetch(`${info.apiUrl}/v4/profile`, {
+      headers: { authorization: `Bearer ${info.token}` },
+      signal: AbortSignal.timeout(5000),
+    });
+    return response.ok ? info : undefined;
+  } catch {
+    return undefined;
+  }
+}

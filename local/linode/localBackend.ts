@@ -1,0 +1,67 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { allocateAddress } from "../host/addresses.ts";
+import type { CloudNetwork } from "../host/network.ts";
+import type { Progress } from "../host/progress.ts";
+import { LocalCluster } from "../kubernetes/cluster.ts";
+import type { ClusterSpec, ClusterSurroundings } from "../kubernetes/spec.ts";
+import type { ClusterBackend, NetworkBackend } from "./backend.ts";
+
+/** The backend whose clusters are real: one `LocalCluster` per LKE cluster, on the cloud's network. */
+export class LocalBackend implements ClusterBackend, NetworkBackend {
+  readonly #surroundings: ClusterSurroundings;
+  readonly #network: CloudNetwork;
+  readonly #progress: Progress;
+  /** Those that were applied in this process. */
+  readonly #up = new Map<number, LocalCluster>();
+
+  constructor(surroundings: ClusterSurroundings, network: CloudNetwork, progress: Progress) {
+    this.#surroundings = surroundings;
+    this.#network = network;
+    this.#progress = progress;
+  }
+
+  async apply(spec: ClusterSpec): Promise<void> {
+    const cluster = this.#up.get(spec.id) ?? this.#cluster(spec);
+    await cluster.apply(spec, this.#progress);
+    this.#up.set(spec.id, cluster);
+  }
+
+  async remove(spec: ClusterSpec): Promise<void> {
+    await (this.#up.get(spec.id) ?? this.#cluster(spec)).stop();
+    this.#up.delete(spec.id);
+  }
+
+  kubeconfig(clusterId: number): Promise<string> {
+    return this.#running(clusterId).kubeconfig();
+  }
+
+  endpoint(clusterId: number): string {
+    return this.#running(clusterId).endpoint();
+  }
+
+  adminClient(clusterId: number): Promise<KubeConfig> {
+    return this.#running(clusterId).adminClient();
+  }
+
+  allocateAddress(taken: readonly string[]): string {
+    return allocateAddress(this.#network.subnet, taken);
+  }
+
+  assignAddress(clusterId: number, nodeId: string, address: string): Promise<void> {
+    return this.#running(clusterId).assignAddress(nodeId, address);
+  }
+
+  releaseAddress(clusterId: number, address: string): Promise<void> {
+    return this.#running(clusterId).releaseAddress(address);
+  }
+
+  #cluster(spec: ClusterSpec): LocalCluster {
+    return new LocalCluster(spec, this.#surroundings, this.#network);
+  }
+
+  #running(clusterId: number): LocalCluster {
+    const cluster = this.#up.get(clusterId);
+    if (cluster === undefined) throw new Error(`cluster ${clusterId} is not up`);
+    return cluster;
+  }
+}
