@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { chartReference } from "../../../components/internal/charts.ts";
+
+// Where a chart is looked for. That it is there is for whoever fetches it.
+describe("chartReference", () => {
+  const cases = [
+    {
+      of: "Istio's charts at their own registry",
+      got: chartReference("istio/base"),
+      want: { chart: "oci://ghcr.io/istio/release/charts/base", version: "1.31.1" },
+    },
+    {
+      of: "another release",
+      got: chartReference("istio/gateway", undefined, "1.30.5"),
+      want: { chart: "oci://ghcr.io/istio/release/charts/gateway", version: "1.30.5" },
+    },
+    {
+      of: "Karmada's archive, whose address is its version",
+      got: chartReference("karmada/karmada"),
+      want: {
+        chart:
+          "https://github.com/karmada-io/karmada/releases/download/v1.18.2/karmada-chart-v1.18.2.tgz",
+      },
+    },
+    {
+      of: "an OCI mirror",
+      got: chartReference("istio/istiod", "oci://mirror.example/charts/"),
+      want: { chart: "oci://mirror.example/charts/istiod", version: "1.31.1" },
+    },
+    {
+      of: "a mirror with an index",
+      got: chartReference("karmada/karmada", "https://mirror.example/charts"),
+      want: {
+        chart: "karmada",
+        version: "1.18.2",
+        repositoryOpts: { repo: "https://mirror.example/charts" },
+      },
+    },
+  ];
+  for (const { of, got, want } of cases) {
+    it(`finds ${of}`, () => {
+      assert.deepEqual(got, want);
+    });
+  }
+});

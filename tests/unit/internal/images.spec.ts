@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { mirroredImage } from "../../../components/internal/images.ts";
+
+// Names only. That a mirror has the image is for the node that pulls it.
+describe("mirroredImage", () => {
+  it("leaves an image alone without a mirror", () => {
+    assert.equal(mirroredImage("docker.io/istio/pilot:1.31.1"), "docker.io/istio/pilot:1.31.1");
+  });
+
+  it("puts the mirror in the place of the registry's host, and keeps path, tag and digest", () => {
+    assert.equal(mirroredImage("docker.io/istio", "mirror.example"), "mirror.example/istio");
+    assert.equal(
+      mirroredImage("docker.io/istio/pilot:1.31.1", "mirror.example:5000/hub/"),
+      "mirror.example:5000/hub/istio/pilot:1.31.1",
+    );
+    assert.equal(
+      mirroredImage("quay.io/a/b@sha256:00", "mirror.example"),
+      "mirror.example/a/b@sha256:00",
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { mergeValues, type HelmValues } from "../../../components/internal/values.ts";
+
+// The merge alone. That it is Helm's own merge is shown for the charts that are rendered in the fleet tests.
+const values: fc.Arbitrary<HelmValues> = fc.letrec<{ object: HelmValues; leaf: unknown }>(
+  (tie) => ({
+    leaf: fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.array(fc.integer())),
+    object: fc.dictionary(
+      fc.constantFrom("a", "b", "c"),
+      fc.oneof({ maxDepth: 3 }, tie("leaf"), tie("object")),
+      { noNullPrototype: true },
+    ),
+  }),
+).object;
+
+describe("mergeValues", () => {
+  it("merges sections, and replaces lists and scalars", () => {
+    const own = { a: { b: 1, c: [1, 2] }, d: 1, e: { f: 1 } };
+    const extra = { a: { c: [3] }, d: { g: 2 }, e: 3 };
+    assert.deepEqual(mergeValues(own, extra), { a: { b: 1, c: [3] }, d: { g: 2 }, e: 3 });
+  });
+
+  it("takes an output as a whole, on either side", () => {
+    const output = pulumi.output({ b: 1 });
+    assert.equal(mergeValues({ a: output }, { a: { c: 1 } })["a"] === output, false);
+    assert.equal(mergeValues({ a: { c: 1 } }, { a: output })["a"], output);
+    assert.equal(mergeValues({ a: output }, {})["a"], output);
+  });
+
+  it("has the extra values win everywhere, and keeps what they do not mention", () => {
+    fc.assert(
+      fc.property(values, values, (own, extra) => {
+        const merged = mergeValues(own, extra);
+        assert.deepEqual(mergeValues(merged, extra), merged);
+        assert.deepEqual(mergeValues({}, own), own);
+        assert.deepEqual(mergeValues(own), own);
+        for (const [key, value] of Object.entries(own)) {
+          if (!(key in extra)) {
+            assert.deepEqual(merged[key], value);
+          }
+        }
+      }),
+    );
+  });
+
+  it("changes neither of its arguments", () => {
+    fc.assert(
+      fc.property(values, values, (own, extra) => {
+        const before = structuredClone([own, extra]);
+        mergeValues(own, extra);
+        assert.deepEqual([own, extra], before);
+      }),
+    );
+  });
+});
