@@ -50,8 +50,8 @@ const machinePrograms = {
   ],
 } as const satisfies Partial<Record<GoFamilyName, readonly BinaryName[]>>;
 
-/** The families that no image is made of: not built when the program is installed. */
-const onlyPrograms: readonly GoFamilyName[] = ["helm", "pulumi"];
+/** The families that no image is made of, by their one program: not built when that is installed. */
+const onlyPrograms: Partial<Record<GoFamilyName, BinaryName>> = { helm: "helm", pulumi: "pulumi" };
 
 /** Looks at the machine and says what is needed; makes nothing. */
 export async function planParts(root: string): Promise<Plan> {
@@ -83,7 +83,7 @@ export async function planParts(root: string): Promise<Plan> {
     ["envoy", envoy],
     ["pause", pause],
     ...builds
-      .filter(({ name }) => !onlyPrograms.includes(name))
+      .filter(({ name }) => onlyPrograms[name] === undefined)
       .map(({ name, part }) => [name, part] as const),
   ]);
   const registry = await imagesPart(
@@ -132,9 +132,10 @@ async function planBuilds(
   toolchain: Toolchain,
   installed: ReadonlyMap<BinaryName, string>,
 ): Promise<Build[]> {
-  const needed = familyNames.filter(
-    (name) => !onlyPrograms.includes(name) || !installed.has(name as BinaryName),
-  );
+  const needed = familyNames.filter((name) => {
+    const program = onlyPrograms[name];
+    return program === undefined || !installed.has(program);
+  });
   return Promise.all(
     needed.map(async (name) => {
       const family: GoFamily = goFamilies[name];

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { withLock } from "./lock.ts";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { acquireLock, LockedError, type Lock } from "../host/lock.ts";
 
 /**
  * One thing that is made once and then kept: a family of binaries, a set of packages, the images, the charts.
@@ -48,19 +49,35 @@ export async function obtainPart(root: string, part: Part, waiting: () => void):
   const folder = partFolder(root, part);
   if (await isMade(root, part)) return folder;
   await mkdir(root, { recursive: true });
-  const key = `${part.name}-${partKey(part)}`;
-  const lock = join(root, `.lock-${key}`);
-  return withLock(lock, waiting, async () => {
+  const lock = await turn(folder, part.title, waiting);
+  try {
     if (await isMade(root, part)) return folder;
-    const making = join(root, `.making-${key}`);
+    const making = join(root, `.making-${basename(folder)}`);
     await rm(making, { recursive: true, force: true });
     await mkdir(making);
     await part.make(making);
     await rename(making, folder);
-    // Whoever still waits on this file finds the part made; nobody needs the lock again.
-    await rm(lock, { force: true });
     return folder;
-  });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Waits, for as long as it takes, until no other process is at work on a folder. */
+async function turn(folder: string, purpose: string, waiting: () => void): Promise<Lock> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await acquireLock(
+        `archipelago-part-${digestOf(folder).slice(0, 32)}`,
+        folder,
+        purpose,
+      );
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+      if (tries === 0) waiting();
+      await sleep(300);
+    }
+  }
 }
 
 /** A digest of texts, for inputs that are too long to stand in a key by themselves. */

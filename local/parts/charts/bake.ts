@@ -35,8 +35,8 @@ const istioChart = (name: string, path: string, bake: readonly Bake[] = []): Cha
 
 /**
  * The charts as their projects release them: a release bakes its version and its images' names into the sources, which
- * say "latest" and a testing registry. Karmada's also names Kubernetes images of a patch release that is not the one
- * whose binaries the local cloud has.
+ * say "latest" and a testing registry. Beyond that, Karmada's chart gets the Kubernetes patch release that the local cloud
+ * has, where it names an older one of the same minor.
  */
 export const charts: readonly ChartSpec[] = [
   istioChart("base", "base"),
@@ -55,14 +55,6 @@ export const charts: readonly ChartSpec[] = [
     library: "common",
     bake: [
       { from: "&karmadaImageVersion latest\n", to: `&karmadaImageVersion v${versions.karmada}\n` },
-      {
-        from: "    repository: cfssl/cfssl\n    tag: latest\n",
-        to: `    repository: cfssl/cfssl\n    tag: v${versions.cfssl}\n`,
-      },
-      {
-        from: "    repository: bitnamisecure/kubectl\n    tag: latest\n",
-        to: `    repository: bitnamisecure/kubectl\n    tag: "${versions.kubernetes}"\n`,
-      },
       { from: 'tag: "v1.35.2"\n', to: `tag: "v${versions.kubernetes}"\n`, times: 2 },
     ],
   },

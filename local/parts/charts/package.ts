@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { run } from "../../host/command.ts";
 import { digestOf, type Part } from "../store.ts";
 import { bakeValues, charts, vendorDependencies, type ChartSpec } from "./bake.ts";
 
@@ -29,10 +29,10 @@ export async function chartsPart(
       for (const chart of charts) {
         const source = join(stage, chart.name);
         await stageChart(chart, await moduleFolder(chart.family, chart.module), source);
-        await execa(program, packageArguments(chart, source, folder));
+        await run(program, packageArguments(chart, source, folder));
       }
       await rm(stage, { recursive: true });
-      await execa(program, ["repo", "index", folder]);
+      await run(program, ["repo", "index", folder]);
       await mkdir(join(folder, "gateway-api"));
       const gatewayApi = await moduleFolder("gateway-api", "sigs.k8s.io/gateway-api");
       await writeFile(
@@ -46,7 +46,7 @@ export async function chartsPart(
 async function stageChart(chart: ChartSpec, module: string, target: string): Promise<void> {
   await cp(join(module, chart.path), target, { recursive: true });
   // Go's module cache is read-only, and so is a copy of it.
-  await execa("chmod", ["-R", "u+w", target]);
+  await run("chmod", ["-R", "u+w", target]);
   const values = join(target, "values.yaml");
   await writeFile(values, bakeValues(await readFile(values, "utf8"), chart.bake));
   if (chart.library === undefined) return;

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { run } from "../../host/command.ts";
 import type { Part } from "../store.ts";
 import { leftOut, mergedFolders, type DebianRoot } from "./roots.ts";
 
@@ -37,19 +38,22 @@ export function debianPart(roots: readonly DebianRoot[], release: DebianRelease)
     ],
     make: async (folder) => {
       const apt = await privateApt(join(folder, ".apt"));
-      await execa("apt-get", [...apt.options, "update"], aptEnvironment);
+      await run("apt-get", [...apt.options, "update"], aptOptions);
       for (const root of roots) {
         const archives = join(apt.folder, root.name);
         await mkdir(join(archives, "partial"), { recursive: true });
-        await execa("apt-get", downloadArguments(apt.options, archives, root), aptEnvironment);
+        await run("apt-get", downloadArguments(apt.options, archives, root), aptOptions);
         await unpackAll(archives, root, join(folder, root.name));
       }
-      await execa("rm", ["-rf", apt.folder]);
+      await rm(apt.folder, { recursive: true });
     },
   };
 }
 
-const aptEnvironment = { env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" } };
+const aptOptions = {
+  env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" },
+  timeoutSeconds: 600,
+};
 
 async function privateApt(folder: string): Promise<{ folder: string; options: string[] }> {
   await mkdir(join(folder, "lists", "partial"), { recursive: true });

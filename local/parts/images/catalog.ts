@@ -154,18 +154,15 @@ export const images: readonly ImageSpec[] = [
     },
   },
   {
-    name: `docker.io/bitnamisecure/kubectl:${versions.kubernetes}`,
+    name: `docker.io/alpine/k8s:${versions.kubernetes}`,
     layers: [
       shell,
       ground,
       [{ kind: "file", source: "kubernetes", path: "kubectl", to: "/usr/local/bin/kubectl" }],
     ],
     run: {
-      User: "1001",
-      Entrypoint: ["kubectl"],
-      Cmd: ["--help"],
-      Env: ["HOME=/tmp"],
-      ...standIn("kubectl on a small Debian root"),
+      Cmd: ["bash"],
+      ...standIn("kubectl on a small Debian root, without upstream's other tools"),
     },
   },
   {

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
+import { run } from "../../host/command.ts";
 import { blobPath, mediaTypes, type Descriptor } from "../registry/layout.ts";
 import type { Layer, Source } from "./spec.ts";
 
@@ -66,7 +67,7 @@ async function place(from: string, to: string): Promise<void> {
 }
 
 async function copyTree(from: string, to: string): Promise<void> {
-  await execa("cp", ["--archive", "--reflink=auto", `${from}/.`, to]);
+  await run("cp", ["--archive", "--reflink=auto", `${from}/.`, to]);
 }
 
 async function replaceLink(target: string, path: string): Promise<void> {

@@ -27,6 +27,9 @@ export const unpackedTools = {
 
 export type UnpackedName = keyof typeof unpackedTools;
 
+/** The names of all of them. */
+export const unpackedNames = Object.keys(unpackedTools) as readonly UnpackedName[];
+
 /** These start themselves anew (/proc/self/exe) or others by their own path: they are linked, not wrapped. */
 const linked: readonly UnpackedName[] = ["containerd", "containerd-shim-runc-v2", "ctr", "runc"];
 

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { execa } from "execa";
+import { run } from "../../host/command.ts";
 import type { BinaryName } from "../types.ts";
 
 /** A version as three numbers. */
@@ -72,9 +72,17 @@ export async function findInstalled(
   }
   const [first] = found.values();
   if (first === undefined) return undefined;
-  const answer = await execa(first, group.ask, { reject: false, all: true, timeout: 20_000 });
-  const version = answer.exitCode === 0 ? readVersion(answer.all) : undefined;
+  const version = readVersion(await answer(first, group.ask));
   return version !== undefined && fits(version, group) ? found : undefined;
+}
+
+/** What a program says of itself; nothing when it cannot even do that. */
+async function answer(file: string, ask: readonly string[]): Promise<string> {
+  try {
+    return await run(file, ask, { timeoutSeconds: 20 });
+  } catch {
+    return "";
+  }
 }
 
 async function findOnPath(name: string, path: string): Promise<string | undefined> {

@@ -2,7 +2,13 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Part } from "../store.ts";
 import { binaryNames, type BinaryName } from "../types.ts";
-import { placeTool, unpackedTools, wrapper, type UnpackedName } from "./debianTools.ts";
+import {
+  placeTool,
+  unpackedNames,
+  unpackedTools,
+  wrapper,
+  type UnpackedName,
+} from "./debianTools.ts";
 
 /** Where the unpacked tools are: their root, and their libraries in it. */
 export interface UnpackedTools {
@@ -48,6 +54,7 @@ export function programsPart(
 }
 
 function unpackedName(name: BinaryName): UnpackedName {
-  if (name in unpackedTools) return name as UnpackedName;
-  throw new Error(`nothing provides ${name}`);
+  const found = unpackedNames.find((candidate) => candidate === name);
+  if (found === undefined) throw new Error(`nothing provides ${name}`);
+  return found;
 }
