@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { join, resolve } from "node:path";
 import { down } from "./commands/down.ts";
-import { matrix, preview, refresh } from "./commands/look.ts";
+import { destroy, matrix, preview, refresh } from "./commands/look.ts";
 import { type FleetOptions, project } from "./commands/options.ts";
 import { up } from "./commands/up.ts";
 import { serveCloud } from "./linode/daemon.ts";
@@ -50,6 +50,9 @@ fleetCommand("refresh", "read the live fleet into the state and list what differ
 );
 fleetCommand("matrix", "ask from every region and print who answered").action((given: Given) =>
   matrix(fleetOptions(given)),
+);
+fleetCommand("destroy", "destroy the fleet and leave the local cloud running, empty").action(
+  (given: Given) => destroy(fleetOptions(given)),
 );
 fleetCommand("down", "destroy the fleet and take the local cloud away")
   .option("--force", "take the cloud away without destroying the fleet first", false)

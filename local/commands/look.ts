@@ -35,3 +35,13 @@ export async function matrix(options: FleetOptions): Promise<void> {
     withSession(options, (session) => showMatrix(options, session, {})),
   );
 }
+
+/** Destroys the fleet and leaves the local cloud running, empty. */
+export async function destroy(options: FleetOptions): Promise<void> {
+  await exclusively(options.cloud, "destroy", () =>
+    withSession(options, async ({ stack }) => {
+      const changes = await stack.destroy();
+      await writeReport(options.report, { changes });
+    }),
+  );
+}

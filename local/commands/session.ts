@@ -10,7 +10,7 @@ import { acquireLock } from "../host/lock.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
 import { type CloudInfo, startCloud } from "../linode/daemon.ts";
-import { obtainParts } from "../parts/index.ts";
+import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
 import { type FleetOptions, project, stackName } from "./options.ts";
 

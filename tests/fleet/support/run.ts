@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa, type ResultPromise } from "execa";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
 
@@ -45,6 +46,15 @@ export interface Run {
   readonly report: Report;
 }
 
+/** An operation on its way. */
+export interface Operation {
+  /** Kills it at once, without a chance to clean up. */
+  kill(): void;
+  /** Returns when its output matches; fails when it ends first. */
+  prints(pattern: RegExp): Promise<void>;
+  readonly finished: Promise<Run>;
+}
+
 let counter = 0;
 let folder: string | undefined;
 
@@ -55,9 +65,7 @@ export async function workFolder(): Promise<string> {
 }
 
 /** Starts an operation of the local cloud's command line; its output goes to a log of its own. */
-export async function start(
-  args: readonly string[],
-): Promise<{ process: ResultPromise; finished: Promise<Run> }> {
+export async function start(...args: readonly string[]): Promise<Operation> {
   const place = await workFolder();
   counter += 1;
   const stem = `${String(counter).padStart(2, "0")}-${args[0] ?? "run"}`;
@@ -68,7 +76,13 @@ export async function start(
     { cwd: project, stdin: "ignore", all: true, reject: false, buffer: true },
   );
   child.all.pipe(createWriteStream(join(place, `${stem}.log`)));
+  let printed = "";
+  let over = false;
+  child.all.on("data", (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
   const finished = child.then(async (result): Promise<Run> => {
+    over = true;
     const text = await readFile(reportFile, "utf8").catch(() => "{}");
     return {
       code: result.exitCode ?? -1,
@@ -76,12 +90,21 @@ export async function start(
       report: report.parse(JSON.parse(text)),
     };
   });
-  return { process: child, finished };
+  return {
+    kill: () => child.kill("SIGKILL"),
+    async prints(pattern) {
+      while (!pattern.test(printed)) {
+        if (over) throw new Error(`${stem} ended without printing ${pattern.source}`);
+        await sleep(200);
+      }
+    },
+    finished,
+  };
 }
 
 /** Runs an operation to its end. */
 export async function run(...args: string[]): Promise<Run> {
-  return (await start(args)).finished;
+  return (await start(...args)).finished;
 }
 
 /** As `run`, and fails with the end of the output when the operation failed. */

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { silentPairs } from "../../../cli/matrix/matrix.ts";
+import { eventually, kube, readyReplicas } from "../support/kube.ts";
+import { type Report, succeed } from "../support/run.ts";
+import { assertTraced } from "../support/trace.ts";
+
+export const members = ["eu", "ap", "us"] as const;
+
+const clusterList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      spec: z.object({ syncMode: z.string(), region: z.string(), provider: z.string() }),
+      status: z.object({
+        conditions: z.array(z.object({ type: z.string(), status: z.string() })),
+      }),
+    }),
+  ),
+});
+
+/** Members as Karmada lists them: `eu Pull Ready`. */
+export async function karmadaMembers(): Promise<string[]> {
+  const { custom } = await kube("karmada");
+  const list = clusterList.parse(
+    await custom.listClusterCustomObject({
+      group: "cluster.karmada.io",
+      version: "v1alpha1",
+      plural: "clusters",
+    }),
+  );
+  return list.items
+    .map(({ metadata, spec, status }) => {
+      const ready = status.conditions.find(({ type }) => type === "Ready")?.status === "True";
+      return `${metadata.name} ${spec.syncMode} ${ready ? "Ready" : "NotReady"}`;
+    })
+    .sort();
+}
+
+/** Ready replicas of hello, by member. */
+export async function helloReplicas(names: readonly string[]): Promise<Record<string, number>> {
+  const counts = await Promise.all(
+    names.map(async (name) => [name, await readyReplicas(name, "hello", "demo")] as const),
+  );
+  return Object.fromEntries(counts);
+}
+
+/** Waits until hello is spread like that. */
+export async function helloIsSpread(wanted: Record<string, number>): Promise<void> {
+  await eventually(
+    `hello spread as ${JSON.stringify(wanted)}`,
+    180,
+    () => helloReplicas(Object.keys(wanted)),
+    (seen) => JSON.stringify(seen) === JSON.stringify(wanted),
+  );
+}
+
+/** Resources of a report by what is not theirs to choose: type and name. */
+function declared({ changes }: Report): string[] {
+  return changes.map(({ type, name }) => `${type} ${name}`).sort();
+}
+
+/** From nothing to a verified fleet, and once more with nothing to do. */
+export function comesUp(): void {
+  let planned: string[];
+  let last: Report;
+
+  it("previews everything that up will make", async () => {
+    const { report } = await succeed("preview");
+    planned = declared(report);
+    for (const wanted of [
+      "linode:index/lkeCluster:LkeCluster",
+      "tls:index/locallySignedCert:LocallySignedCert",
+      "kubernetes:helm.sh/v3:Release",
+      "kubernetes:core/v1:Secret",
+      "kubernetes:policy.karmada.io/v1alpha1:PropagationPolicy",
+    ]) {
+      assert.ok(
+        planned.some((line) => line.startsWith(wanted)),
+        `no ${wanted} in the plan:\n${planned.join("\n")}`,
+      );
+    }
+  });
+
+  it("comes up, and every region hears from every region", async () => {
+    const { report, output } = await succeed("up");
+    last = report;
+    assert.deepEqual(declared(report), planned, "up made what preview had listed");
+    assert.equal(report.matrix.length, members.length);
+    assert.deepEqual(silentPairs(report.matrix, members), []);
+    assert.match(output, /from \\ answered by/);
+  });
+
+  it("has every member Ready in Pull mode", async () => {
+    assert.deepEqual(await karmadaMembers(), ["ap Pull Ready", "eu Pull Ready", "us Pull Ready"]);
+  });
+
+  it("spreads hello 1:1:1", () => helloIsSpread({ eu: 1, ap: 1, us: 1 }));
+
+  it("finds each request in the logs of the pod and the gateway that it went through", () =>
+    assertTraced(last.matrix));
+
+  it("has nothing to do the second time, after a refresh", async () => {
+    const { report } = await succeed("up", "--refresh", "--expect-no-changes");
+    assert.deepEqual(report.drift, []);
+    assert.deepEqual(report.changes, []);
+    assert.deepEqual(silentPairs(report.matrix, members), [], "measured afresh");
+  });
+}

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { settingsVariant, succeed } from "../support/run.ts";
+import { helloIsSpread } from "./bringUp.ts";
+
+/** The seeds' second act: other weights, more replicas. */
+export function changesAsAsked(): void {
+  it("previews a change of weights and replicas as exactly that, and makes it", async () => {
+    const settings = await settingsVariant("weights", (config) => ({
+      ...config,
+      "archipelago:demo": { replicas: 10, weights: { eu: 2, ap: 1, us: 2 } },
+    }));
+    const { report } = await succeed("preview", "--settings", settings);
+    const named = report.changes.map(({ op, name }) => `${op} ${name}`).sort();
+    assert.deepEqual(named, ["update demo-hello", "update demo-policy"]);
+    await succeed("up", "--settings", settings);
+    await helloIsSpread({ eu: 4, ap: 2, us: 4 });
+    await succeed("up");
+    await helloIsSpread({ eu: 1, ap: 1, us: 1 });
+  });
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { PatchStrategy } from "@kubernetes/client-node";
+import { silentPairs } from "../../../cli/matrix/matrix.ts";
+import { eventually, kube } from "../support/kube.ts";
+import { run, settingsVariant, succeed } from "../support/run.ts";
+import { members } from "./bringUp.ts";
+
+/** Takes one peer out of a cluster's bundle, behind the stack's back. */
+async function forget(cluster: string, peer: string): Promise<void> {
+  const { objects } = await kube(cluster);
+  await objects.patch(
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "istio-remote-secret-peers", namespace: "istio-system" },
+      data: { [peer]: null },
+    } as object,
+    undefined,
+    undefined,
+    "by-hand",
+    true,
+    PatchStrategy.MergePatch,
+  );
+}
+
+/** The matrix and the gate are known to be able to fail. */
+export function canFail(): void {
+  it("loses exactly what eu hears from us when eu forgets us, and the gate fails", async () => {
+    await forget("eu", "us");
+    const measured = await eventually(
+      "a matrix without eu -> us",
+      120,
+      () => run("matrix"),
+      ({ report }) => silentPairs(report.matrix, members).length > 0,
+    );
+    assert.deepEqual(silentPairs(measured.report.matrix, members), [{ from: "eu", to: "us" }]);
+    assert.equal(measured.code, 1);
+    assert.match(measured.output, /eu never heard from us/);
+
+    // Another question, so that the gate asks again; without a refresh the engine does not know what was done.
+    const settings = await settingsVariant("hasty", (config) => ({
+      ...config,
+      "archipelago:gate": { deadlineSeconds: 20 },
+    }));
+    const failed = await run("up", "--settings", settings);
+    assert.equal(failed.code, 1);
+    assert.match(failed.output, /eu->us/);
+    assert.doesNotMatch(failed.output, /us->eu|ap->/);
+
+    const { report } = await succeed("up", "--refresh");
+    assert.deepEqual(silentPairs(report.matrix, members), []);
+  });
+}

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  AppsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  KubernetesObjectApi,
+  type KubernetesObject,
+} from "@kubernetes/client-node";
+import { kubeconfigFolder } from "../../../local/commands/fleet.ts";
+import { cloud } from "./run.ts";
+
+/** Clients of one API: a cluster, or `karmada`. */
+export interface Kube {
+  readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly custom: CustomObjectsApi;
+  readonly objects: KubernetesObjectApi;
+}
+
+/** Opens an API of the fleet with the kubeconfig that `up` wrote for it. */
+export async function kube(name: string): Promise<Kube> {
+  const config = new KubeConfig();
+  config.loadFromString(await readFile(join(kubeconfigFolder(cloud), `${name}.yaml`), "utf8"));
+  return {
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    custom: config.makeApiClient(CustomObjectsApi),
+    objects: KubernetesObjectApi.makeApiClient(config),
+  };
+}
+
+/** Asks again, once a second, until `done` holds; the last answer is in the error. */
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<T>,
+  done: (answer: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (done(answer)) return answer;
+    if (Date.now() > deadline) {
+      throw new Error(`${what}: not within ${seconds} s; last seen: ${JSON.stringify(answer)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** Ready replicas of a Deployment, zero when it is not there. */
+export async function readyReplicas(name: string, deployment: string, namespace: string) {
+  const { apps } = await kube(name);
+  const { items } = await apps.listNamespacedDeployment({ namespace });
+  return items.find(({ metadata }) => metadata?.name === deployment)?.status?.readyReplicas ?? 0;
+}
+
+/** What must stay as it is in a cluster that a change is not about: uids of pods and of everything trusted. */
+export async function identities(name: string): Promise<Record<string, string>> {
+  const { core, apps } = await kube(name);
+  const lists: KubernetesObject[][] = [
+    (await core.listNode()).items.map((node) => ({ kind: "Node", ...node })),
+    (await core.listPodForAllNamespaces()).items
+      .filter(({ metadata }) => metadata?.labels?.["app"] !== "gate")
+      .map((pod) => ({ kind: "Pod", ...pod })),
+    (await apps.listDeploymentForAllNamespaces()).items.map((item) => ({
+      kind: "Deployment",
+      ...item,
+    })),
+  ];
+  const entries = lists.flat().map(({ kind, metadata }) => {
+    const path = [kind, metadata?.namespace, metadata?.name].filter(Boolean).join("/");
+    return [path, metadata?.uid ?? ""] as const;
+  });
+  const { data } = await core.readNamespacedSecret({ name: "cacerts", namespace: "istio-system" });
+  return { ...Object.fromEntries(entries), cacerts: JSON.stringify(data) };
+}

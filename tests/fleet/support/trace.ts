@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { Matrix } from "../../../cli/matrix/matrix.ts";
+import { kube } from "./kube.ts";
+
+/** Log of the newest pod with that label. */
+async function logOf(cluster: string, namespace: string, label: string, container: string) {
+  const { core } = await kube(cluster);
+  const { items } = await core.listNamespacedPod({ namespace, labelSelector: label });
+  const name = items[0]?.metadata?.name;
+  assert.ok(name, `${cluster}: no pod with ${label} in ${namespace}`);
+  return core.readNamespacedPodLog({ name, namespace, container, tailLines: 4000 });
+}
+
+/**
+ * Addresses `ip:port` in a line of Envoy's default access log, in the log's order: upstream host, upstream local,
+ * downstream local, downstream remote.
+ */
+function addresses(line: string): string[] {
+  return line.match(/\d+\.\d+\.\d+\.\d+:\d+/g) ?? [];
+}
+
+/**
+ * Follows one request for each pair of regions. The destination pod's proxy logs the request's id and who its
+ * connection came from; for another region that is the gateway there, which forwards connections that it cannot read,
+ * and logs each with its own end of it. So the id leads to a line of the pod, and that line's peer to a line of the
+ * gateway.
+ */
+export async function assertTraced(matrix: Matrix): Promise<void> {
+  const destinations = [...new Set(matrix.flatMap(({ ids }) => Object.keys(ids)))];
+  for (const to of destinations) {
+    const pod = await logOf(to, "archipelago-gate", "app=probe", "istio-proxy");
+    const gateway = await logOf(to, "istio-system", "istio=eastwestgateway", "istio-proxy");
+    for (const { from, ids } of matrix) {
+      const [id] = ids[to] ?? [];
+      assert.ok(id, `${from} has no answer from ${to}`);
+      const line = pod.split("\n").find((text) => text.includes(id));
+      assert.ok(line, `request ${id} of ${from} is not in the log of ${to}'s probe`);
+      if (from === to) continue;
+      const peer = addresses(line).at(-1);
+      assert.ok(peer, `no peer address in: ${line}`);
+      const passed = gateway.split("\n").find((text) => text.includes(peer));
+      assert.ok(passed, `${to}'s gateway has no connection ${peer}, over which ${id} came`);
+    }
+  }
+}
