@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildFlags, defaultName, moduleFolder } from "../../../../local/parts/go/build.ts";
+import { goFamilies, type GoFamily } from "../../../../local/parts/go/families.ts";
+import { images } from "../../../../local/parts/images/catalog.ts";
+import { imageConfig } from "../../../../local/parts/images/spec.ts";
+import { architecture, versions } from "../../../../local/parts/versions.ts";
+
+const families: readonly GoFamily[] = Object.values(goFamilies);
+
+/** The packages of the `tool` lines of a go.mod. */
+async function toolsOf(family: string): Promise<string[]> {
+  const text = await readFile(join(moduleFolder(family), "go.mod"), "utf8");
+  const block = /^tool \(([^)]*)\)/m.exec(text)?.[1] ?? /^tool (.*)$/m.exec(text)?.[1] ?? "";
+  return block
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .sort();
+}
+
+async function pinOf(family: string, module: string): Promise<string | undefined> {
+  const text = await readFile(join(moduleFolder(family), "go.mod"), "utf8");
+  const found = text.split("\n").find((line) =>
+    line
+      .replace(/^require /, "")
+      .trim()
+      .startsWith(`${module} v`),
+  );
+  return found
+    ?.replace(/^require /, "")
+    .trim()
+    .split(" ")[1];
+}
+
+// The pinned modules as files. That they can be had and build is shown by whoever obtains the parts.
+describe("the Go programs", () => {
+  it("have a module each, and no module is left over", async () => {
+    const folders = (await readdir(moduleFolder("."))).sort();
+    assert.deepEqual(folders, [...families.map(({ name }) => name), "gateway-api"].sort());
+  });
+
+  for (const family of families)
+    it(`of ${family.name} are the tools that its module pins`, async () => {
+      assert.deepEqual(Object.values(family.programs).sort(), await toolsOf(family.name));
+    });
+
+  const pins: [string, string, string][] = [
+    ["helm", "helm.sh/helm/v3", `v${versions.helm}`],
+    ["etcd", "go.etcd.io/etcd/server/v3", `v${versions.etcd}`],
+    ["kubernetes", "k8s.io/kubernetes", `v${versions.kubernetes}`],
+    ["coredns", "github.com/coredns/coredns", `v${versions.coredns}`],
+    ["karmada", "github.com/karmada-io/karmada", `v${versions.karmada}`],
+    ["cfssl", "github.com/cloudflare/cfssl", `v${versions.cfssl}`],
+    ["pulumi", "github.com/pulumi/pulumi/pkg/v3", `v${versions.pulumi}`],
+    ["gateway-api", "sigs.k8s.io/gateway-api", `v${versions.gatewayApi}`],
+    ["istio", "istio.io/api", `v${versions.istio}`],
+  ];
+  for (const [family, module, version] of pins)
+    it(`state the version that ${family} pins`, async () => {
+      assert.equal(await pinOf(family, module), version);
+    });
+
+  it("state the commit that Istio's module is", async () => {
+    assert.ok((await pinOf("istio", "istio.io/istio"))?.endsWith(`-${versions.istioRevision}`));
+  });
+
+  it("get nothing of the machine, and the stamps that they are given", () => {
+    assert.deepEqual(buildFlags({ stamps: { "a.b": "1", "c.d": "2" } }), [
+      "-trimpath",
+      "-buildvcs=false",
+      "-ldflags",
+      "-s -w -X a.b=1 -X c.d=2",
+    ]);
+  });
+
+  it("are found under the name that the compiler gives them", () => {
+    assert.equal(defaultName("k8s.io/kubernetes/cmd/kubelet"), "kubelet");
+    assert.equal(defaultName("go.etcd.io/etcd/server/v3"), "server");
+  });
+});
+
+describe("the catalogue of images", () => {
+  it("names each image once, with its registry and a tag that does not move", () => {
+    const names = images.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) {
+      assert.match(name, /^(docker\.io|registry\.k8s\.io)\/[a-z0-9/-]+:v?\d[\w.-]*$/);
+      assert.doesNotMatch(name, /latest/);
+    }
+  });
+
+  it("puts everything at absolute paths, and programs where families have them", () => {
+    for (const { name, layers } of images)
+      for (const entry of layers.flat()) {
+        if (entry.kind === "tree") continue;
+        assert.match(entry.to, /^\//, name);
+        if (entry.kind !== "file") continue;
+        const family = families.find((candidate) => candidate.name === entry.source);
+        if (family) assert.ok(entry.path in family.programs, `${name}: ${entry.path}`);
+      }
+  });
+
+  it("has what the clusters and the program ask for", () => {
+    const names = new Set(images.map(({ name }) => name));
+    const asked = [
+      "docker.io/istio/pilot:1.31.1",
+      "docker.io/istio/proxyv2:1.31.1",
+      "docker.io/karmada/karmada-agent:v1.18.2",
+      "docker.io/stefanprodan/podinfo:6.9.2",
+      "docker.io/curlimages/curl:8.16.0",
+      "registry.k8s.io/etcd:3.6.6-0",
+    ];
+    assert.deepEqual(
+      asked.filter((name) => !names.has(name)),
+      [],
+    );
+  });
+
+  it("writes the configuration that a runtime reads", () => {
+    const config: unknown = JSON.parse(
+      imageConfig({ User: "1", Env: ["A=b"], Labels: { c: "d" } }, ["sha256:1"], "amd64"),
+    );
+    assert.deepEqual(config, {
+      architecture: "amd64",
+      os: "linux",
+      config: {
+        User: "1",
+        Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "A=b"],
+        Labels: { "org.opencontainers.image.vendor": "Archipelago's local cloud", c: "d" },
+      },
+      rootfs: { type: "layers", diff_ids: ["sha256:1"] },
+    });
+  });
+
+  it("knows the two processors that it is for", () => {
+    assert.equal(architecture("x64"), "amd64");
+    assert.equal(architecture("arm64"), "arm64");
+    assert.throws(() => architecture("ia32"), /this one is ia32/);
+  });
+});
