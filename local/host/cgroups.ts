@@ -4,19 +4,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isErrno, readIfPresent } from "./files.ts";
 import { parseMounts } from "./mounts.ts";
 
-/** The control groups of this machine, as far as a cloud uses them. */
+const unifiedRoot = "/sys/fs/cgroup";
+
+/** The control groups of this machine. */
 export interface ControlGroups {
   readonly version: 1 | 2;
-  /** Mount points of the hierarchies into which a cloud's processes are put. */
-  readonly placed: readonly string[];
-  /** Mount points of all hierarchies: a container runtime may make groups in any of them. */
-  readonly all: readonly string[];
+  /** Mount points of the hierarchies: one with version 2, one for each set of controllers with version 1. */
+  readonly roots: readonly string[];
 }
 
 const neededControllers = {
   1: ["cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"],
   2: ["cpu", "memory", "pids"],
 } as const;
+
+/** What version 2 hands down besides, where it is there. */
+const wantedControllers = [...neededControllers[2], "cpuset", "io", "hugetlb"];
 
 /**
  * Finds out which kind of control groups this machine has.
@@ -36,25 +39,17 @@ export async function readControlGroups(
   read: (path: string) => Promise<string>,
 ): Promise<ControlGroups> {
   const mounts = parseMounts(mountInfo).filter(({ type }) => type.startsWith("cgroup"));
-  const all = [...new Set(mounts.map(({ target }) => target))];
-  const unified = mounts.find(
-    ({ type, target }) => type === "cgroup2" && target === "/sys/fs/cgroup",
-  );
-  if (unified !== undefined) {
-    const offered = (await read(join(unified.target, "cgroup.controllers"))).trim().split(/\s+/);
+  const roots = [...new Set(mounts.map(({ target }) => target))];
+  if (mounts.some(({ type, target }) => type === "cgroup2" && target === unifiedRoot)) {
+    const offered = words(await read(join(unifiedRoot, "cgroup.controllers")));
     requireControllers(2, offered);
-    return { version: 2, placed: [unified.target], all };
+    return { version: 2, roots: [unifiedRoot] };
   }
-  const hierarchies = mounts
-    .filter(({ type }) => type === "cgroup")
-    .map(({ target, options }) => ({ target, controllers: options }));
   requireControllers(
     1,
-    hierarchies.flatMap(({ controllers }) => controllers),
+    mounts.filter(({ type }) => type === "cgroup").flatMap(({ options }) => options),
   );
-  // A cpuset group takes processes only after its CPUs were set; the runtime does that for its own groups.
-  const placed = hierarchies.filter(({ controllers }) => !controllers.includes("cpuset"));
-  return { version: 1, placed: [...new Set(placed.map(({ target }) => target))], all };
+  return { version: 1, roots };
 }
 
 function requireControllers(version: 1 | 2, offered: readonly string[]): void {
@@ -66,26 +61,46 @@ function requireControllers(version: 1 | 2, offered: readonly string[]): void {
 }
 
 /**
- * Makes a group for processes. With version 2 the controllers that containers need are handed down from the root first,
- * since they can only be used where every group above offers them.
+ * Makes a group, and those above it, that can hold processes and groups. With version 2 the controllers that containers
+ * need are handed down to it first, since they can only be used where every group above offers them.
  *
  * @throws with an explanation when version 2's root keeps them, as inside a container whose processes sit in the root.
  */
 export async function makeControlGroup(groups: ControlGroups, name: string): Promise<void> {
-  if (groups.version === 2) await delegateControllers("/sys/fs/cgroup");
-  for (const root of groups.placed) await mkdir(join(root, name), { recursive: true });
+  for (const root of groups.roots) {
+    let folder = root;
+    for (const part of name.split("/")) {
+      if (groups.version === 2) await delegateControllers(folder);
+      const parent = folder;
+      folder = join(folder, part);
+      await mkdir(folder, { recursive: true });
+      if (groups.version === 1) await inheritCpus(parent, folder);
+    }
+  }
 }
 
-async function delegateControllers(root: string): Promise<void> {
-  const file = join(root, "cgroup.subtree_control");
-  const enabled = (await readFile(file, "utf8")).trim().split(/\s+/);
-  const missing = neededControllers[2].filter((name) => !enabled.includes(name));
+/** A version 1 cpuset takes no process before it has CPUs and memory nodes. */
+async function inheritCpus(parent: string, folder: string): Promise<void> {
+  for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+    const inherited = await readIfPresent(join(parent, file));
+    if (inherited !== undefined && (await readFile(join(folder, file), "utf8")).trim() === "")
+      await writeFile(join(folder, file), inherited.trim());
+  }
+}
+
+async function delegateControllers(folder: string): Promise<void> {
+  const offered = words(await readFile(join(folder, "cgroup.controllers"), "utf8"));
+  const file = join(folder, "cgroup.subtree_control");
+  const enabled = words(await readFile(file, "utf8"));
+  const missing = wantedControllers.filter(
+    (name) => offered.includes(name) && !enabled.includes(name),
+  );
   if (missing.length === 0) return;
   try {
     await writeFile(file, missing.map((name) => `+${name}`).join(" "));
   } catch (error) {
     throw new Error(
-      `control groups: ${missing.join(", ")} cannot be handed down from ${root}. ` +
+      `control groups: ${missing.join(", ")} cannot be handed down from ${folder}. ` +
         "Inside a container this happens while processes sit in its root group; run on the machine itself.",
       { cause: error },
     );
@@ -94,13 +109,13 @@ async function delegateControllers(root: string): Promise<void> {
 
 /** Files into which a process writes its number (0: itself) to enter a group. */
 export function entrances(groups: ControlGroups, name: string): string[] {
-  return groups.placed.map((root) => join(root, name, "cgroup.procs"));
+  return groups.roots.map((root) => join(root, name, "cgroup.procs"));
 }
 
 /** Numbers of the processes in a group and below it, in any hierarchy. */
 export async function groupMembers(groups: ControlGroups, name: string): Promise<number[]> {
   const members = new Set<number>();
-  for (const root of groups.all)
+  for (const root of groups.roots)
     for (const folder of await groupTree(join(root, name)))
       for (const line of ((await readGroup(join(folder, "cgroup.procs"))) ?? "").split("\n"))
         if (Number(line) > 0) members.add(Number(line));
@@ -118,7 +133,7 @@ export async function removeControlGroup(groups: ControlGroups, name: string): P
     const members = await groupMembers(groups, name);
     for (const pid of members) killIfThere(pid);
     let busy = members.length > 0;
-    for (const root of groups.all)
+    for (const root of groups.roots)
       for (const folder of (await groupTree(join(root, name))).reverse())
         if (!(await removeGroup(folder))) busy = true;
     if (!busy) return;
@@ -168,4 +183,8 @@ function killIfThere(pid: number): void {
   } catch (error) {
     if (!isErrno(error, "ESRCH")) throw error;
   }
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
 }

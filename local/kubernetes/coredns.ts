@@ -16,8 +16,11 @@ export interface Manifest {
 /** CoreDNS as the cloud's registry has it. */
 export const coreDnsImage = `registry.k8s.io/coredns/coredns:v${versions.coredns}`;
 
-/** Answers for the cluster; every other name does not exist, since nothing outside can be reached. */
-const corefile = `.:53 {
+/**
+ * Answers for the cluster; every other name does not exist, since nothing outside can be reached. They are two servers
+ * because `template` would come before `kubernetes` in one.
+ */
+const corefile = `cluster.local:53 in-addr.arpa:53 ip6.arpa:53 {
     errors
     health {
         lameduck 5s
@@ -25,17 +28,19 @@ const corefile = `.:53 {
     ready
     kubernetes cluster.local in-addr.arpa ip6.arpa {
         pods insecure
-        fallthrough in-addr.arpa ip6.arpa
         ttl 5
     }
     prometheus :9153
+    cache 5
+    reload
+    loadbalance
+}
+.:53 {
+    errors
     template ANY ANY . {
         rcode NXDOMAIN
     }
-    cache 5
-    loop
     reload
-    loadbalance
 }
 `;
 

@@ -134,7 +134,6 @@ export async function raiseNode(site: ClusterSite, member: NodeMember): Promise<
     pki,
     node,
     folder,
-    cgroup: `/${group}/pods`,
     controlPlane: apiAddresses(site).public,
     labels: nodeLabels(spec.region, pool),
     taints: pool.taints ?? [],

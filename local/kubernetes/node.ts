@@ -16,8 +16,6 @@ export interface NodeParts {
   readonly pki: ClusterPki;
   readonly node: ClusterNode;
   readonly folder: string;
-  /** The control group, from the hierarchies' roots, below which its containers get theirs: `/archipelago-x/y/pods`. */
-  readonly cgroup: string;
   readonly controlPlane: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
@@ -161,7 +159,7 @@ table ip archipelago {
 `;
 }
 
-function kubeletConfig({ pki, node, cgroup, taints, folder }: NodeParts): object {
+function kubeletConfig({ pki, node, taints, folder }: NodeParts): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -181,9 +179,9 @@ function kubeletConfig({ pki, node, cgroup, taints, folder }: NodeParts): object
     containerRuntimeEndpoint: `unix://${socket}`,
     volumePluginDir: "/var/lib/kubelet/volume-plugins",
     cgroupDriver: "cgroupfs",
-    cgroupRoot: cgroup,
-    // The machine's own limits are the only ones: containers sit right below the node's group.
-    cgroupsPerQOS: false,
+    // What this machine sees as the root is its own group.
+    cgroupRoot: "/",
+    cgroupsPerQOS: true,
     enforceNodeAllocatable: [],
     failCgroupV1: false,
     failSwapOn: false,

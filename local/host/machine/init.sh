@@ -35,7 +35,32 @@ for entry in "${kept[@]}"; do
   exec {handle}<&-
 done
 mkdir -p /run/lock /run/netns /run/tmp
+
+# The host's hierarchies again, seen from this machine's groups, on a /sys that shows this machine's links.
+hierarchies=$(awk '$0 ~ / - cgroup2? / {
+  for (i = 7; $i != "-"; i++);
+  print $5, $(i + 1), $(i + 3)
+}' /proc/self/mountinfo | sort -u)
+aliases=$(find /sys/fs/cgroup -maxdepth 1 -type l -printf '%f %l\n')
 mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+if [[ $hierarchies != "/sys/fs/cgroup cgroup2 "* ]]; then
+  mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
+fi
+while read -r target type options; do
+  mkdir -p "$target"
+  if [ "$type" = cgroup2 ]; then
+    mount -t cgroup2 cgroup2 "$target"
+  else
+    options=${options#rw}
+    options=${options#,}
+    [[ $options == name=* ]] && options=none,$options
+    mount -t cgroup -o "$options" cgroup "$target"
+  fi
+done <<< "$hierarchies"
+while read -r name target; do
+  [ -z "$name" ] || ln -s "$target" "/sys/fs/cgroup/$name"
+done <<< "$aliases"
 
 for source in "$folder"/lib/*; do
   [ -d "$source" ] || continue

@@ -66,7 +66,7 @@ export class Machine {
     commandArguments: readonly string[],
     options?: CommandOptions,
   ): Promise<string> {
-    const spaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--"];
+    const spaces = ["--cgroup", "--net", "--mount", "--pid", "--uts", "--ipc", "--"];
     const enter = [`--target=${this.init.pid}`, ...spaces];
     return run("nsenter", [...enter, command, ...commandArguments], options);
   }
@@ -134,21 +134,19 @@ async function launch(spec: MachineSpec): Promise<ProcessId> {
   await makeControlGroup(groups, group);
   const log = await open(join(spec.folder, "logs", "init.log"), "a", 0o600);
   const script = (name: string): string => join(import.meta.dirname, name);
-  const child = spawn(
-    "/bin/bash",
-    [script("launch.sh"), script("init.sh"), ...entrances(groups, group)],
-    {
-      detached: true,
-      stdio: ["ignore", log.fd, log.fd],
-      cwd: "/",
-      env: {
-        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        MACHINE_NAME: spec.name,
-        MACHINE_FOLDER: spec.folder,
-        MACHINE_KEEP: [spec.folder, ...spec.keep].join(":"),
-      },
+  const child = spawn("/bin/bash", [script("launch.sh"), script("init.sh")], {
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    cwd: "/",
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      MACHINE_GROUPS: entrances(groups, spec.cgroup).join(":"),
+      MACHINE_SYSTEM_GROUPS: entrances(groups, group).join(":"),
+      MACHINE_NAME: spec.name,
+      MACHINE_FOLDER: spec.folder,
+      MACHINE_KEEP: [spec.folder, ...spec.keep].join(":"),
     },
-  );
+  });
   let end: string | undefined;
   child.once("error", (error) => (end = String(error)));
   child.once("exit", (code) => (end = `ended with code ${code ?? "none"}`));
