@@ -55,5 +55,7 @@ export function loadSettings(): Settings {
  * has none. It is no part of the settings, so that those can be shown.
  */
 export function loadKubeconfig(): pulumi.Output<string> | undefined {
-  return new pulumi.Config(NAMESPACE).getSecret(KUBECONFIG);
+  const config = new pulumi.Config(NAMESPACE);
+  // Pulumi.yaml gives an empty one to stacks that have none.
+  return config.get(KUBECONFIG) ? config.getSecret(KUBECONFIG) : undefined;
 }

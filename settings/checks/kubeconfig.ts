@@ -12,8 +12,7 @@ const shape = z.object({
 /** The contexts of a kubeconfig; undefined when the text is none. */
 function contextsOf(text: string): string[] | undefined {
   try {
-    // Aliases are not needed in a kubeconfig, and a chain of them can fill the memory.
-    const parsed = shape.safeParse(parse(text, { maxAliasCount: 0, logLevel: "error" }));
+    const parsed = shape.safeParse(parse(text, { logLevel: "error" }));
     return parsed.success ? parsed.data.contexts.map(({ name }) => name) : undefined;
   } catch {
     return undefined;

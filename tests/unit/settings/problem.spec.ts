@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+
+import fc from "fast-check";
+
+import {
+  formatPath,
+  formatProblem,
+  problemAt,
+  showValue,
+  verdict,
+} from "../../../settings/problem.ts";
+
+// Proves: how a problem is put into words. Does not prove that the words help.
+
+describe("a problem", () => {
+  it("names its place", () => {
+    assert.equal(formatPath(["clusters", 0, "pools", 1, "count"]), "clusters[0].pools[1].count");
+    assert.equal(formatPath(["values", "a.b", ""]), 'values["a.b"][""]');
+  });
+
+  it("is one line", () => {
+    const problem = problemAt(["mesh"], verdict("is not a choice", "istio; nothing else"), '"x"');
+    assert.equal(
+      formatProblem(problem),
+      'mesh: is not a choice; got "x"; allowed istio; nothing else',
+    );
+  });
+
+  it("without words of ours sends the reader to the docs", () => {
+    assert.equal(problemAt(["a"], "Invalid", "1").allowed, "what docs/settings.md lists");
+  });
+
+  const shown: readonly (readonly [string, unknown, string])[] = [
+    ["", undefined, "nothing"],
+    ["", null, "null"],
+    ["", "eu", '"eu"'],
+    ["", "two\nlines", String.raw`"two\nlines"`],
+    ["", [], "an empty list"],
+    ["", [1], "a list"],
+    ["", { password: "x" }, "a section"],
+    ["", "x".repeat(80), `"${"x".repeat(59)}…`],
+    ["apiToken", "hunter2", "a value that is not shown"],
+    ["note", "-----BEGIN RSA PRIVATE KEY-----", "a value that is not shown"],
+  ];
+  for (const [key, value, text] of shown) {
+    it(`shows ${key === "" ? "" : `${key} as `}${text}`, () => {
+      assert.equal(showValue(value, key), text);
+    });
+  }
+
+  it("never takes more than one line to show a value", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.string(), (value, key) => {
+        fc.pre(typeof value !== "bigint" && typeof value !== "symbol");
+        assert.doesNotMatch(showValue(value, key), /\n/);
+      }),
+    );
+  });
+});

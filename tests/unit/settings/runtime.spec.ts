@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+
+import { loadKubeconfig, loadSettings, SettingsError } from "../../../config.ts";
+import { deploy, inspect } from "../../support/graph.ts";
+import { configuration, FLEET, kubeconfig, linode, own, parsed } from "./support.ts";
+
+// Proves: the settings come from Pulumi's runtime, and the kubeconfig comes as a secret. Does not prove how the engine
+// prints the error.
+
+describe("a running stack", () => {
+  it("reads its own settings, under its own name", async () => {
+    const config = { ...configuration(FLEET), "linode:token": "t" };
+    const { result } = await deploy(() => loadSettings(), { config, stack: "blue" });
+    assert.deepEqual(result, parsed({}, "blue"));
+  });
+
+  it("stops before anything is declared when they are wrong, keys of no setting included", async () => {
+    const config = configuration({ ...FLEET, clusterz: [] });
+    await assert.rejects(
+      deploy(() => loadSettings(), { config, stack: "blue" }),
+      (error: unknown) =>
+        error instanceof SettingsError &&
+        error.message.startsWith("1 problem in the settings of stack blue\nclusterz: unknown key"),
+    );
+  });
+
+  it("gives the kubeconfig as a secret, and no part of it in the settings", async () => {
+    const marked = kubeconfig("eu", "hub", "a-marked-context");
+    const written = { manager: own("hub"), clusters: [own("eu")], kubeconfig: marked };
+    const { result } = await deploy(
+      async () => {
+        const given = loadKubeconfig();
+        assert.ok(given !== undefined);
+        return { settings: loadSettings(), given: await inspect(given) };
+      },
+      { config: configuration(written) },
+    );
+    assert.deepEqual(result.given, { value: marked, known: true, secret: true });
+    assert.doesNotMatch(JSON.stringify(result.settings), /a-marked-context/);
+  });
+
+  for (const none of [undefined, ""]) {
+    it(`has no kubeconfig when it is ${none === "" ? "Pulumi.yaml's empty one" : "not given"}`, async () => {
+      const config = configuration({ ...FLEET, kubeconfig: none });
+      const { result } = await deploy(() => loadKubeconfig(), { config });
+      assert.equal(result, undefined);
+    });
+  }
+
+  it("wants a name that fits into labels and a tag", () => {
+    assert.throws(
+      () =>
+        parsed(
+          { manager: linode("m", { label: "m" }), clusters: [linode("eu", { label: "e" })] },
+          "s".repeat(39),
+        ),
+      {
+        message: [
+          "1 problem in the settings of stack " + "s".repeat(39),
+          `tags: the stack's own tag archipelago:${"s".repeat(39)} is too long; got 51 characters; allowed a stack name that leaves the tag at most 50`,
+        ].join("\n"),
+      },
+    );
+    assert.throws(() => parsed({}, "my_stack"), {
+      message:
+        /clusters\[0\]\.label: defaults to my_stack-eu, which is not an LKE label; got nothing/,
+    });
+  });
+});
