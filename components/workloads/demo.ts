@@ -1,0 +1,129 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../internal/options.ts";
+import { propagationPolicy } from "../karmada/propagation.ts";
+import { DemoMember } from "./demoMember.ts";
+import {
+  awaitReplicas,
+  demoNamespace,
+  demoResources,
+  helloDeployment,
+  helloService,
+  regionOverride,
+  sleepDeployment,
+} from "./demoPlan.ts";
+
+/** A member of the fleet: its provider, and what a DemoMember there is declared with. */
+export interface DemoPlace {
+  /** The member's name in the fleet. */
+  readonly name: string;
+  readonly provider: k8s.Provider;
+  /** The member's mesh ControlPlane, without which pods would start outside the mesh. */
+  readonly dependsOn: readonly pulumi.Resource[];
+  readonly deletedWith?: pulumi.Resource;
+}
+
+export interface DemoArgs {
+  /** Replicas of hello in the whole fleet. Plain, as Karmada's count of them is awaited. */
+  readonly replicas: number;
+  /** How the replicas are divided: each member of the fleet with its weight, zero for none. Plain: a policy each. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** All members of the fleet. Plain: each gets a namespace. */
+  readonly members: readonly DemoPlace[];
+  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  readonly imageMirror?: string | undefined;
+}
+
+/**
+ * The demo: hello, which says what region it runs in, and sleep, from where to call it, given to Karmada to be placed by
+ * weight. `curl hello:5000` in sleep is answered by every region in turn, as the mesh sees one Service.
+ *
+ * Policies stand before what they place, so that nothing is placed twice, and after it at removal.
+ */
+export class Demo extends pulumi.ComponentResource {
+  /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
+  constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { replicas, weights, imageMirror } = args;
+    super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
+    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+      childOptions(this, opts, { dependsOn });
+
+    const members = args.members.map(
+      ({ name: member, provider, dependsOn, deletedWith }) =>
+        new DemoMember(`${name}-${member}`, {
+          parent: this,
+          provider,
+          dependsOn: [...dependsOn],
+          ...(deletedWith !== undefined && { deletedWith }),
+        }),
+    );
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      {
+        metadata: {
+          name: demoNamespace,
+          labels: { "namespace.karmada.io/skip-auto-propagation": "true" },
+        },
+      },
+      after(),
+    );
+    const overrides = Object.keys(weights).map(
+      (region) =>
+        new k8s.apiextensions.CustomResource(
+          `${name}-region-${region}`,
+          {
+            apiVersion: "policy.karmada.io/v1alpha1",
+            kind: "OverridePolicy",
+            metadata: { name: `hello-${region}`, namespace: demoNamespace },
+            spec: regionOverride(region),
+          },
+          after(namespace),
+        ),
+    );
+    const policy = new k8s.apiextensions.CustomResource(
+      `${name}-propagation`,
+      propagationPolicy({
+        name: "hello-propagation",
+        namespace: demoNamespace,
+        resources: demoResources,
+        weights,
+      }),
+      after(namespace),
+    );
+    const placed = after(policy, ...overrides, ...members);
+    new k8s.core.v1.Service(
+      `${name}-hello-service`,
+      {
+        metadata: {
+          name: "hello",
+          namespace: demoNamespace,
+          // Karmada's API has no endpoints to wait for.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        spec: helloService,
+      },
+      placed,
+    );
+    new k8s.apps.v1.Deployment(
+      `${name}-hello`,
+      {
+        metadata: {
+          name: "hello",
+          namespace: demoNamespace,
+          annotations: awaitReplicas(replicas),
+        },
+        spec: helloDeployment(replicas, imageMirror),
+      },
+      placed,
+    );
+    new k8s.apps.v1.Deployment(
+      `${name}-sleep`,
+      {
+        metadata: { name: "sleep", namespace: demoNamespace, annotations: awaitReplicas(1) },
+        spec: sleepDeployment(imageMirror),
+      },
+      placed,
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  curlImage,
+  podinfoImage,
+  podinfoPort,
+  smallResources,
+  unprivileged,
+} from "../internal/containers.ts";
+import { mirroredImage } from "../internal/images.ts";
+
+/** Where the demo runs, in Karmada and in every member. */
+export const demoNamespace = "demo";
+
+/** What the policy places: podinfo as `hello`, its Service, and `sleep`, from where to call it. */
+export const demoResources = [
+  { apiVersion: "apps/v1", kind: "Deployment", name: "hello" },
+  { apiVersion: "v1", kind: "Service", name: "hello" },
+  { apiVersion: "apps/v1", kind: "Deployment", name: "sleep" },
+];
+
+/** Spec of hello's Deployment. Its message says no region until an OverridePolicy of the region puts it in. */
+export function helloDeployment(replicas: number, imageMirror?: string) {
+  return {
+    replicas,
+    selector: { matchLabels: { app: "hello" } },
+    template: {
+      metadata: { labels: { app: "hello" } },
+      spec: {
+        containers: [
+          {
+            name: "hello",
+            image: mirroredImage(podinfoImage, imageMirror),
+            env: [{ name: "PODINFO_UI_MESSAGE", value: message("none") }],
+            ports: [{ name: "http", containerPort: podinfoPort }],
+            readinessProbe: { httpGet: { path: "/readyz", port: podinfoPort }, periodSeconds: 2 },
+            resources: smallResources,
+            securityContext: unprivileged,
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** Spec of hello's Service. */
+export const helloService = {
+  selector: { app: "hello" },
+  ports: [{ name: "http", port: 5000, targetPort: podinfoPort }],
+};
+
+/** Spec of sleep's Deployment: one pod with curl in it, wherever Karmada puts it. */
+export function sleepDeployment(imageMirror?: string) {
+  return {
+    replicas: 1,
+    selector: { matchLabels: { app: "sleep" } },
+    template: {
+      metadata: { labels: { app: "sleep" } },
+      spec: {
+        // sleep does not listen to signals, and has nothing to finish.
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          {
+            name: "sleep",
+            image: mirroredImage(curlImage, imageMirror),
+            command: ["/bin/sleep", "3650d"],
+            resources: smallResources,
+            securityContext: unprivileged,
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** Spec of the OverridePolicy that has hello answer with `REGION=<region>` in one member. */
+export function regionOverride(region: string) {
+  return {
+    resourceSelectors: [
+      { apiVersion: "apps/v1", kind: "Deployment", name: "hello", namespace: demoNamespace },
+    ],
+    overrideRules: [
+      {
+        targetCluster: { clusterNames: [region] },
+        overriders: {
+          plaintext: [
+            {
+              path: "/spec/template/spec/containers/0/env/0/value",
+              operator: "replace",
+              value: message(region),
+            },
+          ],
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * What tells Pulumi to wait until Karmada has as many up-to-date and available replicas as were asked for.
+ *
+ * The provider's own way to await a Deployment looks at its ReplicaSets, pods and conditions, and Karmada's API has none
+ * of these: it would wait until it gives up. What Karmada has is the members' counts, added up. They are awaited at
+ * creation and when the number changes; after another change they may be the counts from before it, for a moment.
+ */
+export function awaitReplicas(replicas: number): Record<string, string> {
+  const counts = ["updatedReplicas", "availableReplicas"];
+  return {
+    "pulumi.com/waitFor": JSON.stringify(
+      counts.map((count) => `jsonpath={.status.${count}}=${replicas}`),
+    ),
+  };
+}
+
+function message(region: string): string {
+  return `REGION=${region}`;
+}
