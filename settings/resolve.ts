@@ -63,8 +63,8 @@ function resolveMember(
 }
 
 /**
- * The storage class of Karmada's etcd. On LKE it is the one whose volume survives its claim: what the fleet was told to
- * run is in it. A kubeconfig cluster's default class is its owner's choice.
+ * The storage class of Karmada's etcd. On LKE it is the one whose volume survives its claim, since what the fleet was told
+ * to run is in it. Which classes a cluster of the user's own has, only its owner knows.
  */
 function storageClass({ manager, karmada }: Document): string | undefined {
   return (

@@ -102,7 +102,7 @@ export interface Settings {
     readonly replicas: number;
     readonly etcd: {
       readonly replicas: number;
-      /** Undefined: the manager's default class. */
+      /** Undefined: etcd writes to the disk of the node that it runs on, and lasts as long as that node. */
       readonly storageClass?: string;
       /** A Kubernetes quantity such as 10Gi. */
       readonly size: string;
