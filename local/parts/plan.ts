@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { chartsPart } from "./charts/package.ts";
-import { proxyRoot, shellRoot, toolsRoot } from "./debian/roots.ts";
+import { pipRoot, proxyRoot, shellRoot, toolsRoot } from "./debian/roots.ts";
 import { debianPart, findRelease, libraryTriplet } from "./debian/unpack.ts";
 import { envoyPart } from "./envoy/wheel.ts";
 import {
@@ -65,12 +65,10 @@ export async function planParts(root: string): Promise<Plan> {
   const builds = await planBuilds(toolchain, installed);
   const unpackedNeeded =
     installedCni === undefined || systemPrograms.some((name) => !installed.has(name));
-  const debian = debianPart(
-    [...(unpackedNeeded ? [toolsRoot] : []), shellRoot, proxyRoot],
-    release,
-  );
-  const tools = join(partFolder(root, debian), toolsRoot.name);
-  const envoy = await envoyPart(arch);
+  const tools = debianPart("tools", "the machine", [toolsRoot], release);
+  const toolsFolder = join(partFolder(root, tools), toolsRoot.name);
+  const debian = debianPart("roots", "images", [shellRoot, proxyRoot, pipRoot], release);
+  const envoy = await envoyPart(arch, join(partFolder(root, debian), pipRoot.name));
   const pause = await pausePart(toolchain);
   const files = new Map([...builtPrograms(root, builds), ...installed]);
   const charts = await chartsPart(
@@ -93,13 +91,21 @@ export async function planParts(root: string): Promise<Plan> {
     sourceFolders(root, sources),
   );
   return {
-    parts: [debian, envoy, pause, ...builds.map(({ part }) => part), charts, registry],
+    parts: [
+      ...(unpackedNeeded ? [tools] : []),
+      debian,
+      envoy,
+      pause,
+      ...builds.map(({ part }) => part),
+      charts,
+      registry,
+    ],
     builds,
     files,
     unpacked: unpackedNeeded
-      ? { root: tools, libraries: join(tools, "usr/lib", libraryTriplet(arch)) }
+      ? { root: toolsFolder, libraries: join(toolsFolder, "usr/lib", libraryTriplet(arch)) }
       : undefined,
-    cniDir: installedCni ?? join(tools, "usr/lib/cni"),
+    cniDir: installedCni ?? join(toolsFolder, "usr/lib/cni"),
     registry,
     charts,
   };

@@ -1,9 +1,9 @@
-/** A small Debian file tree: some packages and all that they depend on, unpacked but not installed. */
+/** A small Debian file tree: some packages and what they depend on, unpacked but not installed. */
 export interface DebianRoot {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Packages that are left to the machine, although others depend on them. */
-  readonly without?: readonly string[];
+  /** Packages that are left to the machine, although others depend on them; or all but those named above. */
+  readonly without?: readonly string[] | "dependencies";
   /** Files that stay out of this root alone, as tar patterns. */
   readonly leftOut?: readonly string[];
 }
@@ -40,6 +40,13 @@ export const proxyRoot: DebianRoot = {
   name: "proxy",
   packages: ["libc6", "iptables"],
   leftOut: ["./usr/sbin/*legacy*"],
+};
+
+/** pip as a wheel, which Python runs as it is: Debian's Python comes without pip. */
+export const pipRoot: DebianRoot = {
+  name: "pip",
+  packages: ["python3-pip-whl"],
+  without: "dependencies",
 };
 
 /**

@@ -26,10 +26,15 @@ export async function findRelease(architecture: string): Promise<DebianRelease> 
  * apt runs with lists, archives and status of its own, in the part's folder. To it nothing is installed, so it fetches
  * every dependency; dpkg never runs, so no service starts and no maintainer script is executed.
  */
-export function debianPart(roots: readonly DebianRoot[], release: DebianRelease): Part {
+export function debianPart(
+  name: string,
+  purpose: string,
+  roots: readonly DebianRoot[],
+  release: DebianRelease,
+): Part {
   return {
-    name: "debian",
-    title: "unpacking Debian packages",
+    name: `debian-${name}`,
+    title: `unpacking Debian packages for ${purpose}`,
     inputs: [
       release.codename,
       release.architecture,
@@ -89,6 +94,12 @@ async function unpackAll(archives: string, root: DebianRoot, target: string): Pr
   for (const file of files)
     if (!root.without?.includes(packageOf(file)))
       await unpack(join(archives, file), target, root.leftOut);
+}
+
+/** Whether a package that apt fetched for a root is unpacked into it. */
+export function belongs(root: DebianRoot, name: string): boolean {
+  if (root.without === "dependencies") return root.packages.includes(name);
+  return !root.without?.includes(name);
 }
 
 /** The package of an archive's file name, `<package>_<version>_<architecture>.deb`. */

