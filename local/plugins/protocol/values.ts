@@ -122,21 +122,18 @@ export function toJsonObject(bag: PropertyBag, path = ""): JsonObject {
 
 /**
  * `target` with a secret mark wherever `pattern` has one at the same place, so that what went in secret comes out
- * secret. A secret in a list marks the same index; where a whole object was secret, the whole object is again.
+ * secret. A secret anywhere in a list marks the whole list, since a server may reorder lists; where a whole object was
+ * secret, the whole object is again.
  */
 export function secretLike(
   target: PropertyValue,
   pattern: PropertyValue | undefined,
 ): PropertyValue {
   if (pattern === undefined || target instanceof Secret) return target;
-  if (pattern instanceof Secret) return new Secret(target);
-  if (isList(target) && isList(pattern)) {
-    return target.map((item, index) => secretLike(item, pattern[index]));
-  }
   if (isBag(target) && isBag(pattern)) {
     return mapBag(target, (item, key) => secretLike(item, pattern[key]));
   }
-  return target;
+  return hasSecrets(pattern) ? new Secret(target) : target;
 }
 
 /** {@link secretLike} for whole bags. */

@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { KubernetesProvider } from "./provider.ts";
+
+await serve(new KubernetesProvider());
