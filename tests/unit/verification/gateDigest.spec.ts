@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { gateDigest, type GateClaims } from "../../../components/verification/gateDigest.ts";
+
+// When two digests differ. That a Job with another digest is another run is shown in the graph and fleet tests.
+const claims: GateClaims = {
+  meshVersion: "1.31.1",
+  clusters: [
+    { name: "eu", gateway: "203.0.113.1", trust: "aa" },
+    { name: "us", gateway: "203.0.113.2", trust: "bb" },
+  ],
+};
+const [eu, us] = claims.clusters;
+assert.ok(eu !== undefined && us !== undefined);
+
+describe("gateDigest", () => {
+  it("is a SHA-256 in hexadecimal", () => {
+    assert.match(gateDigest(claims), /^sha256:[0-9a-f]{64}$/);
+  });
+
+  it("does not depend on the order of the clusters", () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uniqueArray(fc.string({ minLength: 1 }))
+          .chain((names) =>
+            fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
+          ),
+        ([names, shuffled]) => {
+          const digestOf = (order: string[]): string =>
+            gateDigest({
+              meshVersion: "1.31.1",
+              clusters: order.map((name) => ({ name, trust: `trust of ${name}` })),
+            });
+          assert.equal(digestOf(names), digestOf(shuffled));
+        },
+      ),
+    );
+  });
+
+  const changes: Record<string, GateClaims> = {
+    "another release": { ...claims, meshVersion: "1.31.2" },
+    "a cluster less": { ...claims, clusters: [eu] },
+    "another cluster": { ...claims, clusters: [eu, { ...us, name: "ap" }] },
+    "another gateway": { ...claims, clusters: [eu, { ...us, gateway: "203.0.113.3" }] },
+    "no gateway": { ...claims, clusters: [eu, { name: "us", trust: "bb" }] },
+    "another certificate": { ...claims, clusters: [eu, { ...us, trust: "cc" }] },
+    "exchanged certificates": {
+      ...claims,
+      clusters: [
+        { ...eu, trust: "bb" },
+        { ...us, trust: "aa" },
+      ],
+    },
+  };
+  for (const [what, changed] of Object.entries(changes)) {
+    it(`changes with ${what}`, () => {
+      assert.notEqual(gateDigest(changed), gateDigest(claims));
+    });
+  }
+});
