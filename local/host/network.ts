@@ -12,7 +12,7 @@ import { run } from "./command.ts";
 import { readIfPresent, writeAtomically } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { alone } from "./lock.ts";
-import { ensureMachine, type Machine } from "./machine/machine.ts";
+import { ensureMachine, findMachine, type Machine } from "./machine/machine.ts";
 import { cloudNames, cloudPaths } from "./paths.ts";
 import { raiseWatcherLimit } from "./sysctl.ts";
 
@@ -98,6 +98,21 @@ export async function connect(
     ].join("\n"),
   });
   await machine.inNetwork("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
+}
+
+/**
+ * Makes everybody on a cloud's network ask anew who has an address, since it moved from one machine to another; otherwise
+ * those who used it would go on asking the old one for several seconds.
+ */
+export async function forgetNeighbour(ledger: Ledger, address: string): Promise<void> {
+  const flush = ["neighbour", "flush", "to", address];
+  const machines = await Promise.all(
+    (await ledger.ofKind("machine")).map(({ name }) => findMachine(ledger, name)),
+  );
+  await Promise.all([
+    run("ip", flush),
+    ...machines.map((machine) => machine?.inNetwork("ip", flush)),
+  ]);
 }
 
 async function recordedSubnet(cloud: string): Promise<string> {

@@ -29,8 +29,9 @@ export function accessRules(acl: AccessList | undefined, around: AclSurroundings
   }
   chain api {
     iifname "lo" accept
+    ip daddr ${around.operatorEntrance} ip saddr ${around.operator} accept
+    ip daddr ${around.operatorEntrance} drop
     ip saddr { ${around.ownRange}, ${podCidr} } accept
-    ip saddr ${around.operator} ip daddr ${around.operatorEntrance} accept
 ${ipv4.map((entry) => `    ip saddr ${entry} accept\n`).join("")}${ipv6
     .map((entry) => `    ip6 saddr ${entry} accept\n`)
     .join("")}    drop

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { operatorAddress, controlPlaneAddress } from "../host/addresses.ts";
 import { Ledger } from "../host/ledger.ts";
 import { findMachine, stopMachine, type Machine } from "../host/machine/machine.ts";
-import type { CloudNetwork } from "../host/network.ts";
+import { forgetNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { Queue } from "../host/queue.ts";
@@ -155,6 +155,7 @@ export class LocalCluster implements Cluster {
       await writePlacement(folder, { ...placement, addresses });
       const machine = await this.#machine(nodeName(this.#spec.id, nodeId));
       await machine.inNetwork("ip", ["address", "replace", `${address}/16`, "dev", "eth0"]);
+      if (before !== nodeId) await forgetNeighbour(this.#site.ledger, address);
     });
   }
 
@@ -178,6 +179,10 @@ export class LocalCluster implements Cluster {
     const leaving = Object.keys(before.numbers).filter((id) => !ids.includes(id));
     // Those that leave keep their numbers until they are gone, so that nobody gets them while they are in use.
     const placement = moveAddresses(numberNodes(before, [...ids, ...leaving]), ids);
+    const moved = Object.entries(before.addresses).filter(
+      ([address, holder]) => placement.addresses[address] !== holder,
+    );
+    for (const [address, holder] of moved) await this.#drop(holder, address);
     await writePlacement(folder, placement);
     const controlPlane = await raiseControlPlane(this.#site);
     await this.#setAccess(controlPlane);
@@ -190,6 +195,7 @@ export class LocalCluster implements Cluster {
     const [nodes] = await Promise.all([raised, waitForApi(client)]);
     await applyDns(client);
     await this.#setRoutes(controlPlane, nodes);
+    for (const [address] of moved) await forgetNeighbour(ledger, address);
     await Promise.all(members.map(({ node, pool }) => admitNode(client, node, { ...pool.labels })));
     if (members.length > 0) await waitForDns(client);
     for (const id of leaving) await this.#retire(client, id);
