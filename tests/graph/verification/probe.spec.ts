@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { Probe } from "../../../components/verification/probe.ts";
+import { deploy } from "../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../support/matchers.ts";
+import { clusterProvider } from "../mesh/istio/fixture.ts";
+
+// What is declared. That the probe is in the mesh and answers is for the fleet tests.
+const program = (): Probe => {
+  const controlPlane = clusterProvider("control-plane");
+  return new Probe(
+    "probe-eu",
+    { cluster: "eu" },
+    { provider: clusterProvider("eu"), dependsOn: controlPlane, deletedWith: controlPlane },
+  );
+};
+
+describe("Probe", () => {
+  it("declares a workload of its own in its one cluster, after the mesh", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("probe-eu"), [
+      "probe-eu-deployment",
+      "probe-eu-namespace",
+      "probe-eu-routing",
+      "probe-eu-service",
+    ]);
+    for (const child of graph.children("probe-eu")) {
+      assert.ok(graph.dependsOn(child, "control-plane"), child);
+      assert.equal(graph.named(child).options.deletedWith, "control-plane", child);
+    }
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("has its pods injected", async () => {
+    const { inputs } = (await deploy(program)).named("probe-eu-namespace");
+    assert.deepEqual(inputs["metadata"], {
+      name: "archipelago-gate",
+      labels: { "istio-injection": "enabled" },
+    });
+  });
+
+  it("has the Service after the pods that it is awaited for", async () => {
+    const graph = await deploy(program);
+    assert.ok(graph.dependsOn("probe-eu-service", "probe-eu-deployment"));
+    assert.ok(graph.dependsOn("probe-eu-deployment", "probe-eu-namespace"));
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { digestAnnotation } from "../../../components/verification/gateJob.ts";
+import { TrafficGate, type TrafficGateArgs } from "../../../components/verification/trafficGate.ts";
+import { deploy, UNKNOWN, type Graph } from "../../support/graph.ts";
+import { isRecord } from "../../support/decode.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../support/matchers.ts";
+import { clusterProvider } from "../mesh/istio/fixture.ts";
+
+// What is declared, and what another run depends on. That it passes and fails when it should is for the fleet tests.
+const args: TrafficGateArgs = {
+  cluster: "eu",
+  members: [
+    { name: "eu", gateway: "203.0.113.1", trust: "aa" },
+    { name: "us", gateway: pulumi.output("203.0.113.2"), trust: pulumi.output("bb") },
+  ],
+  meshVersion: "1.31.1",
+  deadlineSeconds: 120,
+};
+
+const programWith =
+  (overrides: Partial<TrafficGateArgs> = {}) =>
+  (): TrafficGate => {
+    const probe = clusterProvider("probe-us");
+    return new TrafficGate(
+      "gate-eu",
+      { ...args, ...overrides },
+      { provider: clusterProvider("eu"), dependsOn: probe, deletedWith: probe },
+    );
+  };
+
+function digest(graph: Graph): unknown {
+  let node: unknown = graph.named("gate-eu-job").inputs;
+  for (const key of ["spec", "template", "metadata", "annotations", digestAnnotation]) {
+    node = isRecord(node) ? node[key] : undefined;
+  }
+  return node;
+}
+
+describe("TrafficGate", () => {
+  it("declares one Job, in its one cluster, after all that it asks for", async () => {
+    const graph = await deploy(programWith());
+    assert.deepEqual(graph.children("gate-eu"), ["gate-eu-job"]);
+    assert.ok(graph.dependsOn("gate-eu-job", "probe-us"));
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("is run anew when it failed or its question changed, and awaited longer than it may take", async () => {
+    const job = (await deploy(programWith())).named("gate-eu-job");
+    assert.deepEqual(job.inputs["metadata"], {
+      name: "gate",
+      namespace: "archipelago-gate",
+      labels: { app: "gate" },
+      annotations: { "pulumi.com/replaceUnready": "true" },
+    });
+    assert.deepEqual(job.options, {
+      deletedWith: "probe-us",
+      replaceOnChanges: ["spec"],
+      deleteBeforeReplace: true,
+      customTimeouts: { create: "720s" },
+    });
+  });
+
+  it("asks for every member", async () => {
+    const { inputs } = (await deploy(programWith())).named("gate-eu-job");
+    assert.match(JSON.stringify(inputs), /\{"name":"GATE_EXPECTED","value":"eu us"\}/);
+  });
+
+  it("vouches for the same whichever cluster asks, and for something else when a member changes", async () => {
+    const own = digest(await deploy(programWith()));
+    assert.match(String(own), /^sha256:/);
+    assert.equal(digest(await deploy(programWith({ cluster: "us" }))), own);
+    const members = args.members.map((member) => ({ ...member, trust: "cc" }));
+    assert.notEqual(digest(await deploy(programWith({ members }))), own);
+    assert.notEqual(digest(await deploy(programWith({ meshVersion: "1.31.2" }))), own);
+  });
+
+  it("hides nothing but the digest while an address is unknown", async () => {
+    const graph = await deploy(
+      () => {
+        const provider = clusterProvider("eu");
+        return new TrafficGate(
+          "gate-eu",
+          { ...args, members: [{ name: "eu", gateway: provider.id, trust: "aa" }] },
+          { provider },
+        );
+      },
+      { preview: true },
+    );
+    assert.equal(digest(graph), UNKNOWN);
+    assert.equal(graph.named("gate-eu-job").unknowns.length, 1);
+  });
+
+  it("works for a fleet of one, and without gateways", async () => {
+    const graph = await deploy(programWith({ members: [{ name: "eu", trust: "aa" }] }));
+    assert.match(String(digest(graph)), /^sha256:/);
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(programWith(), { preview: true }), await deploy(programWith()));
+  });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
+import { deploy } from "../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../support/matchers.ts";
+import { clusterProvider } from "../mesh/istio/fixture.ts";
+
+// What is declared, where and in which order. That Karmada places it, and that hello answers with its region, is for
+// the fleet tests.
+const programWith =
+  (overrides: Partial<DemoArgs> = {}, ...regions: string[]) =>
+  (): Demo => {
+    const names = regions.length > 0 ? regions : ["ap", "eu"];
+    return new Demo(
+      "demo",
+      {
+        replicas: 3,
+        weights: Object.fromEntries(names.map((name) => [name, 1])),
+        members: names.map((name) => {
+          const mesh = clusterProvider(`mesh-${name}`);
+          return { name, provider: clusterProvider(name), dependsOn: [mesh], deletedWith: mesh };
+        }),
+        ...overrides,
+      },
+      { provider: clusterProvider("karmada"), dependsOn: clusterProvider("members") },
+    );
+  };
+
+describe("Demo", () => {
+  it("declares the workloads once, in Karmada, and a place for them in every member", async () => {
+    const graph = await deploy(programWith());
+    assert.deepEqual(graph.children("demo"), [
+      "demo-ap",
+      "demo-eu",
+      "demo-hello",
+      "demo-hello-service",
+      "demo-namespace",
+      "demo-propagation",
+      "demo-region-ap",
+      "demo-region-eu",
+      "demo-sleep",
+    ]);
+    assert.equal(graph.provider("demo-hello"), "karmada");
+    assert.equal(graph.provider("demo-ap-namespace"), "ap");
+    assert.equal(graph.provider("demo-eu-namespace"), "eu");
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("makes each member's namespace itself, after the mesh that injects its pods", async () => {
+    const graph = await deploy(programWith());
+    const namespace = graph.named("demo-eu-namespace");
+    assert.deepEqual(namespace.inputs["metadata"], {
+      name: "demo",
+      labels: { "istio-injection": "enabled" },
+    });
+    assert.equal(namespace.options.deletedWith, "mesh-eu");
+    assert.ok(graph.dependsOn("demo-eu-namespace", "mesh-eu"));
+    assert.deepEqual(graph.named("demo-namespace").inputs["metadata"], {
+      name: "demo",
+      labels: { "namespace.karmada.io/skip-auto-propagation": "true" },
+    });
+  });
+
+  it("has members, places and policies before the workloads", async () => {
+    const graph = await deploy(programWith());
+    for (const workload of ["demo-hello", "demo-hello-service", "demo-sleep"]) {
+      for (const earlier of [
+        "members",
+        "demo-eu-namespace",
+        "demo-ap-namespace",
+        "demo-propagation",
+        "demo-region-eu",
+      ]) {
+        assert.ok(graph.dependsOn(workload, earlier), `${workload} after ${earlier}`);
+      }
+    }
+  });
+
+  it("places by weight, hello, its Service and sleep alike", async () => {
+    const weights = { ap: 1, eu: 2 };
+    const spec = (await deploy(programWith({ weights }))).named("demo-propagation").inputs["spec"];
+    const text = JSON.stringify(spec);
+    assert.match(text, /"kind":"Deployment","name":"hello"/);
+    assert.match(text, /"kind":"Service","name":"hello"/);
+    assert.match(text, /"kind":"Deployment","name":"sleep"/);
+    assert.match(text, /"clusterNames":\["eu"\]\},"weight":2/);
+  });
+
+  it("changes for the other regions nothing but the policy when one joins", async () => {
+    const inputs = async (...regions: string[]): Promise<Map<string, unknown>> => {
+      const graph = await deploy(programWith({}, ...regions));
+      const own = graph.nodes.filter(({ type }) => /^kubernetes:(?!.*Provider)/.test(type));
+      return new Map(own.map((node) => [node.name, node.inputs]));
+    };
+    const before = await inputs("ap", "eu");
+    const after = await inputs("ap", "eu", "us");
+    const changed = [...before.keys()].filter(
+      (name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)),
+    );
+    assert.deepEqual(changed, ["demo-propagation"]);
+    assert.deepEqual(
+      [...after.keys()].filter((name) => !before.has(name)),
+      ["demo-us-namespace", "demo-region-us"],
+    );
+  });
+
+  it("awaits what Karmada can say", async () => {
+    const graph = await deploy(programWith({ replicas: 10 }));
+    const annotations = (name: string): unknown =>
+      (graph.named(name).inputs["metadata"] as Record<string, unknown>)["annotations"];
+    assert.deepEqual(annotations("demo-hello"), {
+      "pulumi.com/waitFor":
+        '["jsonpath={.status.updatedReplicas}=10","jsonpath={.status.availableReplicas}=10"]',
+    });
+    assert.deepEqual(annotations("demo-hello-service"), { "pulumi.com/skipAwait": "true" });
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(programWith(), { preview: true }), await deploy(programWith()));
+  });
+});
