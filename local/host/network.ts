@@ -86,7 +86,8 @@ export async function connect(
     if (ports.includes(port)) await network.bridge.inNetwork("ip", ["link", "delete", port]);
     await network.bridge.inNetwork("ip", [
       ...["link", "add", port, "type", "veth"],
-      ...["peer", "name", "eth0", "netns", String(machine.init.pid)],
+      ...["peer", "name", "eth0", "address", linkAddress(`${network.cloud}/${machine.name}`)],
+      ...["netns", String(machine.init.pid)],
     ]);
   }
   await network.bridge.inNetwork("ip", ["link", "set", port, "master", bridgeName, "up"]);
@@ -193,6 +194,15 @@ async function linkNames(ip: (args: string[]) => Promise<string>): Promise<strin
 /** A link's name from what it is for: Linux allows 15 characters. */
 export function linkName(prefix: string, purpose: string): string {
   return prefix + createHash("sha256").update(purpose).digest("hex").slice(0, 10);
+}
+
+/**
+ * A link-layer address from what the link is for: a machine that is made again has the one that its neighbours remember.
+ * The first byte says that it is locally administered.
+ */
+export function linkAddress(purpose: string): string {
+  const digest = createHash("sha256").update(purpose).digest("hex");
+  return ["02", ...(digest.slice(0, 10).match(/../g) ?? [])].join(":");
 }
 
 function recordPath(cloud: string): string {
