@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["*.ts", "components/**/*.ts", "cli/**/*.ts"],
+    files: ["*.ts", "{cli,components,fleet,settings}/**/*.ts"],
     rules: { "no-restricted-imports": ["error", noLocal] },
   },
   {
@@ -44,7 +44,10 @@ export default tseslint.config(
           patterns: [
             ...noLocal.patterns,
             { group: ["**/config.ts"], message: "components take their settings as arguments" },
-            { group: ["node:fs", "node:fs/*", "node:process"], message: "components read no files" },
+            {
+              group: ["node:fs", "node:fs/*", "node:process"],
+              message: "components read no files",
+            },
           ],
         },
       ],

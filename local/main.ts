@@ -1,11 +1,9 @@
-import { Command, Option } from "commander";
-import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { Command } from "commander";
 import { join, resolve } from "node:path";
 import { down } from "./commands/down.ts";
 import { destroy, matrix, preview, refresh } from "./commands/look.ts";
 import { type FleetOptions, project } from "./commands/options.ts";
 import { up } from "./commands/up.ts";
-import { serveCloud } from "./linode/daemon.ts";
 
 const cli = new Command("archipelago-local").description(
   "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
@@ -59,17 +57,9 @@ fleetCommand("down", "destroy the fleet and take the local cloud away")
   .action((given: Given & { force: boolean }) =>
     down({ ...fleetOptions(given), force: given.force }),
   );
-cli
-  .command("serve", { hidden: true })
-  .description("be the local cloud; started by the other commands")
-  .addOption(new Option("--cloud <name>").makeOptionMandatory())
-  .action(({ cloud }: { cloud: string }) => serveCloud(cloud));
-
 try {
   await cli.parseAsync();
 } catch (error) {
-  // The engine has printed its diagnostics already; its wrapper's text would repeat all of it.
-  const known = error instanceof CommandError ? "the engine reported an error, see above" : error;
-  process.stderr.write(`${known instanceof Error ? known.message : String(known)}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

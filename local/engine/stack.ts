@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { randomBytes } from "node:crypto";
 import {
+  CommandError,
   ConcurrentUpdateError,
   type EngineEvent,
   LocalWorkspace,
@@ -22,7 +23,7 @@ export interface EngineOptions {
   readonly stack: string;
   /** Folder for state, passphrase and the engine's home; mode 0700. */
   readonly home: string;
-  /** The `pulumi` binary, in a folder named `bin`. */
+  /** The `pulumi` binary. */
   readonly pulumi: string;
   /** The helm binary, which the stand-in for the kubernetes plugin runs. */
   readonly helm: string;
@@ -74,16 +75,22 @@ function environment(options: EngineOptions, secret: string): Record<string, str
   };
 }
 
+/** The Automation API wants the binary in a folder `bin`, so one is made that points to it. */
+async function pulumiCommand({ home, pulumi }: EngineOptions): Promise<PulumiCommand> {
+  const link = join(home, "bin", "pulumi");
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(pulumi, link);
+  return PulumiCommand.get({ root: home, skipVersionCheck: true });
+}
+
 async function selectStack(options: EngineOptions, copy: WorkspaceCopy): Promise<Stack> {
   await mkdir(join(options.home, "state"), { recursive: true, mode: 0o700 });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, projectName: copy.projectName, program: options.program },
     {
       workDir: copy.folder,
-      pulumiCommand: await PulumiCommand.get({
-        root: dirname(dirname(options.pulumi)),
-        skipVersionCheck: true,
-      }),
+      pulumiCommand: await pulumiCommand(options),
       envVars: environment(options, await passphrase(options.home)),
     },
   );
@@ -101,10 +108,19 @@ async function unlocking<T>(stack: Stack, operation: () => Promise<T>): Promise<
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof ConcurrentUpdateError)) throw error;
+    if (!(error instanceof ConcurrentUpdateError)) throw reported(error);
     await stack.cancel();
-    return await operation();
+    return await operation().catch((again: unknown) => {
+      throw reported(again);
+    });
   }
+}
+
+/** The engine has printed its diagnostics while it ran; its wrapper's text would repeat all of it. */
+function reported(error: unknown): unknown {
+  return error instanceof CommandError
+    ? new Error("the engine reported an error, see above", { cause: error })
+    : error;
 }
 
 /** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
@@ -123,7 +139,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
       const change = pick(event);
       if (change !== undefined) changes.push(change);
     };
-    return { changes, onEvent, onOutput: options.onOutput };
+    return { changes, onEvent, onOutput: options.onOutput, onError: options.onOutput };
   };
 
   return {
