@@ -10,18 +10,20 @@ const maximumMessageBytes = 400 * 1024 * 1024;
 /** How long calls in flight may take to wind up after a signal, before the process ends anyway. */
 const graceMilliseconds = 10_000;
 
+/** What every user of a stand-in is told, by each instance of it. */
+export const announcement = ({ name, version }: Provider): string =>
+  `Archipelago's stand-in for the ${name} provider (${version}) is in use, not the official plugin`;
+
 /**
  * Serves until the engine ends this process, on a free loopback port that is printed on stdout as the protocol wants.
- * Standard error says that this is a stand-in; the engine shows that line to the user.
+ * That this is a stand-in is said on standard error, which the engine hides from all but debuggers, and through the
+ * engine's log, beside the provider, when an instance is configured.
  */
 export async function serve(provider: Provider): Promise<void> {
-  process.stderr.write(
-    `Archipelago's stand-in for the ${provider.name} provider (${provider.version}) is in use, ` +
-      "not the official plugin\n",
-  );
+  process.stderr.write(`${announcement(provider)}\n`);
   const log = new EngineLog(process.argv[2]);
   const cancellation = new AbortController();
-  const service = resourceProviderService(provider, log, cancellation);
+  const service = resourceProviderService(provider, announcement(provider), log, cancellation);
   const server = new Server({
     "grpc.max_receive_message_length": maximumMessageBytes,
     "grpc.max_send_message_length": maximumMessageBytes,

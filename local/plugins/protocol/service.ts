@@ -25,6 +25,7 @@ export interface Service {
 /** Builds the service. `cancellation` is aborted when the engine says Cancel; every call's signal is its. */
 export function resourceProviderService(
   provider: Provider,
+  announcement: string,
   log: EngineLog,
   cancellation: AbortController,
 ): Service {
@@ -55,6 +56,7 @@ export function resourceProviderService(
   }
 
   const none = (): string => "";
+  const providerUrn = (request: pb.ConfigureRequest): string => request.getUrn() ?? "";
   const urn = (request: { getUrn(): string }): string => request.getUrn();
 
   const implementation = {
@@ -69,7 +71,8 @@ export function resourceProviderService(
     getPluginInfo: unary(none, () =>
       Promise.resolve(new plugin.PluginInfo().setVersion(provider.version)),
     ),
-    configure: unary(none, async (request: pb.ConfigureRequest, call) => {
+    configure: unary(providerUrn, async (request: pb.ConfigureRequest, call) => {
+      call.log.info(announcement);
       await provider.configure(translate.configureRequest(request), call);
       return new pb.ConfigureResponse()
         .setAcceptsecrets(true)

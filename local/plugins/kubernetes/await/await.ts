@@ -107,8 +107,10 @@ export async function awaitGone(
       throw error;
     });
     // Another uid: somebody has made a new object of that name.
-    if (object === undefined || (uid !== undefined && textAt(object, "metadata", "uid") !== uid))
+    if (object === undefined || (uid !== undefined && textAt(object, "metadata", "uid") !== uid)) {
+      if (shown !== "") call.log.status("");
       return;
+    }
     const held = holders(object);
     if (call.signal.aborted) {
       throw new AwaitError(`Resource operation was cancelled for "${target.name}"`, object, held);
@@ -117,7 +119,8 @@ export async function awaitGone(
       const message = `'${target.name}' timed out waiting to be deleted`;
       throw new AwaitError([message, ...held].join("; "), object, held);
     }
-    const line = held.join("; ");
+    // Every finalizer holds for a moment; one that holds longer is worth a word.
+    const line = pause < slowestLook ? "" : held.join("; ");
     if (line !== shown) call.log.status(line);
     shown = line;
     await delay(pause, undefined, { signal: call.signal }).catch(() => undefined);
