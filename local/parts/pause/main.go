@@ -11,6 +11,8 @@ import (
 func main() {
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGCHLD)
+	// A child may have ended before its signal could be noticed.
+	reap()
 	for received := range signals {
 		if received != syscall.SIGCHLD {
 			return
