@@ -48,12 +48,15 @@ export async function processNumbers(): Promise<number[]> {
   return (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
-/** A file of /proc/<pid>; undefined when the process is gone. */
+/**
+ * A file of /proc/<pid>; undefined when the process is gone, or is one that even root may not look into, as the first
+ * process of some virtual machines is. No process of ours is like that.
+ */
 export async function readProcessFile(pid: number, file: string): Promise<string | undefined> {
   try {
     return await readFile(`/proc/${pid}/${file}`, "utf8");
   } catch (error) {
-    if (isErrno(error, "ENOENT") || isErrno(error, "ESRCH")) return undefined;
+    if (["ENOENT", "ESRCH", "EACCES"].some((code) => isErrno(error, code))) return undefined;
     throw error;
   }
 }
