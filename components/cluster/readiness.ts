@@ -1,4 +1,5 @@
 import { CoreV1Api, Health, KubeConfig, type V1Node } from "@kubernetes/client-node";
+import { waitUntilReady } from "../internal/readiness.ts";
 
 /** What to wait for, and for how long. */
 export interface ReadinessRequest {
@@ -10,9 +11,6 @@ export interface ReadinessRequest {
   readonly intervalSeconds?: number;
 }
 
-/** One look at a cluster may hang on a half-made network; it is given up after this long. */
-const lookTimeoutSeconds = 15;
-
 /**
  * Waits until a cluster can be used: its API answers `/readyz` and one node is Ready.
  *
@@ -22,78 +20,29 @@ const lookTimeoutSeconds = 15;
 export async function awaitReadiness(request: ReadinessRequest): Promise<void> {
   const config = new KubeConfig();
   config.loadFromString(request.kubeconfig);
-  const deadline = Date.now() + request.timeoutSeconds * 1000;
-  const pause = (request.intervalSeconds ?? 5) * 1000;
-  for (;;) {
-    const left = deadline - Date.now();
-    const missing = await whatIsMissing(config, Math.min(left, lookTimeoutSeconds * 1000));
-    if (missing === undefined) {
-      return;
-    }
-    if (Date.now() + pause >= deadline) {
-      throw new Error(
-        `cluster ${request.cluster} was not ready within ${request.timeoutSeconds} s: ${missing}`,
-      );
-    }
-    await sleep(pause);
-  }
-}
-
-/** What keeps the cluster from being used, or undefined when nothing does. */
-async function whatIsMissing(
-  config: KubeConfig,
-  timeoutMilliseconds: number,
-): Promise<string | undefined> {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => {
-    timeout.abort();
-  }, timeoutMilliseconds);
-  const gaveUp = new Promise<string>((resolve) => {
-    timeout.signal.addEventListener("abort", () => {
-      resolve("its API did not answer in time");
-    });
+  await waitUntilReady({
+    what: `cluster ${request.cluster}`,
+    timeoutSeconds: request.timeoutSeconds,
+    intervalSeconds: request.intervalSeconds,
+    look: async (signal) => {
+      // The nodes first: that request says why it failed, and the health check does not.
+      const { items } = await config.makeApiClient(CoreV1Api).listNode();
+      if (!(await new Health(config).readyz({ signal }))) {
+        return "its API says that it is not ready";
+      }
+      return missingNode(items);
+    },
   });
-  try {
-    return await Promise.race([look(config, timeout.signal), gaveUp]);
-  } catch (error) {
-    return `its API cannot be reached (${reason(error)})`;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-async function look(config: KubeConfig, signal: AbortSignal): Promise<string | undefined> {
-  // The nodes first: that request says why it failed, and the health check does not.
-  const { items } = await config.makeApiClient(CoreV1Api).listNode();
-  if (!(await new Health(config).readyz({ signal }))) {
-    return "its API says that it is not ready";
+function missingNode(nodes: readonly V1Node[]): string | undefined {
+  if (nodes.some(isReady)) {
+    return undefined;
   }
-  if (!items.some(isReady)) {
-    return items.length === 0 ? "it has no node yet" : `none of its ${items.length} nodes is Ready`;
-  }
-  return undefined;
+  return nodes.length === 0 ? "it has no node yet" : `none of its ${nodes.length} nodes is Ready`;
 }
 
 function isReady(node: V1Node): boolean {
   const conditions = node.status?.conditions ?? [];
   return conditions.some(({ type, status }) => type === "Ready" && status === "True");
-}
-
-/** The shortest true statement about a failed request; never its headers, which carry credentials. */
-function reason(error: unknown): string {
-  if (typeof error === "object" && error !== null) {
-    if ("code" in error && (typeof error.code === "number" || typeof error.code === "string")) {
-      return typeof error.code === "number" ? `HTTP ${error.code}` : error.code;
-    }
-    if (error instanceof Error) {
-      return error.message;
-    }
-  }
-  return "unknown reason";
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

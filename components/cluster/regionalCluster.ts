@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
+import { fromBase64 } from "../internal/base64.ts";
+import { asRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
 import { autoscaledPaths, lkeInputs, type LinodeClusterArgs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
@@ -90,14 +92,14 @@ function declareSource(
 ): Source {
   if (cluster.provider === "linode") {
     const owned = declareLke(name, cluster, tags, parent);
-    const credentials = owned.kubeconfig.apply((text) => Buffer.from(text, "base64").toString());
+    const credentials = owned.kubeconfig.apply(fromBase64);
     return { owned, credentials, identifier: owned.id };
   }
   const credentials = pulumi.secret(kubeconfig ?? "").apply((text) => {
     try {
       return selectContext(text, cluster.context);
     } catch (error) {
-      throw runError(error);
+      throw asRunError(error);
     }
   });
   return { owned: undefined, credentials, identifier: cluster.context };
@@ -132,13 +134,8 @@ async function whenReady(
 ): Promise<string> {
   if (!pulumi.runtime.isDryRun()) {
     await awaitReadiness({ cluster, kubeconfig, timeoutSeconds }).catch((error: unknown) => {
-      throw runError(error);
+      throw asRunError(error);
     });
   }
   return kubeconfig;
-}
-
-/** Pulumi prints this kind of error without the program's stack, which would say nothing to a user. */
-function runError(error: unknown): pulumi.RunError {
-  return new pulumi.RunError(error instanceof Error ? error.message : "the cluster cannot be used");
 }

@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { toBase64 } from "./base64.ts";
 
 /** How a user shows who they are: a bearer token, or a client certificate with its key (PEM both). */
 export type Credentials =
@@ -25,14 +26,14 @@ export function composeKubeconfig({ name, server, caPem, user }: KubeconfigParts
     "token" in user
       ? { token: user.token }
       : {
-          "client-certificate-data": base64(user.certPem),
-          "client-key-data": base64(user.keyPem),
+          "client-certificate-data": toBase64(user.certPem),
+          "client-key-data": toBase64(user.keyPem),
         };
   const config = {
     apiVersion: "v1",
     kind: "Config",
     preferences: {},
-    clusters: [{ name, cluster: { server, "certificate-authority-data": base64(caPem) } }],
+    clusters: [{ name, cluster: { server, "certificate-authority-data": toBase64(caPem) } }],
     users: [{ name, user: credentials }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     "current-context": name,
@@ -105,8 +106,4 @@ function readKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
     throw new Error(`not a kubeconfig; wrong at: ${places}`);
   }
   return result.data;
-}
-
-function base64(text: string): string {
-  return Buffer.from(text, "utf8").toString("base64");
 }

@@ -41,11 +41,11 @@ export const departurePolicySpec = {
       messageExpression: "'the member still has the work ' + params.metadata.name",
     },
   ],
-} as const;
+};
 
 /** Binds {@link departurePolicySpec}: its parameters are all Works in the namespace of the request. */
 export const departureBindingSpec = {
   policyName: departurePolicyName,
   paramRef: { selector: {}, parameterNotFoundAction: "Allow" },
   validationActions: ["Deny"],
-} as const;
+};

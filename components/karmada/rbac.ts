@@ -27,6 +27,8 @@ export function agentClusterRules(cluster: string): PolicyRule[] {
     ),
     rule("", ["services"], ["list", "watch"]),
     rule("", ["namespaces"], ["get"], [systemNamespace]),
+    // On the resource that was to be propagated, in whatever namespace: how a user learns why it is not there.
+    rule("", ["events"], ["create", "patch"]),
   ];
 }
 
@@ -35,7 +37,6 @@ export const agentWorkRules: PolicyRule[] = [
   // `update` takes the finalizer off a Work whose resources are gone from the member.
   rule("work.karmada.io", ["works"], ["get", "list", "watch", "update"]),
   rule("work.karmada.io", ["works/status"], ["update"]),
-  rule("", ["events"], ["create", "patch"]),
 ];
 
 /** What one agent may do where Karmada keeps the members' leases: keep its own alive. */

@@ -1,0 +1,67 @@
+/** What is waited for, and how. */
+export interface Wait {
+  /** What the error calls it, for example `cluster eu`. */
+  readonly what: string;
+  readonly timeoutSeconds: number;
+  /** Pause between two looks. @default 5 */
+  readonly intervalSeconds?: number | undefined;
+  /**
+   * One look: resolves to what is still missing, or to undefined when nothing is. A rejection counts as missing. A look
+   * that takes longer than 15 s is given up by its signal, as one at a half-made network may never end.
+   */
+  readonly look: (signal: AbortSignal) => Promise<string | undefined>;
+}
+
+const lookTimeoutSeconds = 15;
+
+/** Looks again and again until nothing is missing; rejects after the timeout with what was missing at the last look. */
+export async function waitUntilReady(wait: Wait): Promise<void> {
+  const deadline = Date.now() + wait.timeoutSeconds * 1000;
+  const pause = (wait.intervalSeconds ?? 5) * 1000;
+  for (;;) {
+    const left = Math.max(deadline - Date.now(), 0);
+    const missing = await lookOnce(wait, Math.min(left, lookTimeoutSeconds * 1000));
+    if (missing === undefined) {
+      return;
+    }
+    if (Date.now() + pause >= deadline) {
+      throw new Error(`${wait.what} was not ready within ${wait.timeoutSeconds} s: ${missing}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<string | undefined> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => {
+    timeout.abort();
+  }, timeoutMilliseconds);
+  const gaveUp = new Promise<string>((resolve) => {
+    timeout.signal.addEventListener("abort", () => {
+      resolve("its API did not answer in time");
+    });
+  });
+  try {
+    return await Promise.race([look(timeout.signal), gaveUp]);
+  } catch (error) {
+    return `its API cannot be reached (${reason(error)})`;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The shortest true statement about a failed request; never its headers, which carry credentials. */
+function reason(error: unknown): string {
+  if (typeof error === "object" && error !== null) {
+    if ("code" in error && typeof error.code === "number") {
+      return `HTTP ${error.code}`;
+    }
+    if ("code" in error && typeof error.code === "string") {
+      return error.code;
+    }
+    if (error instanceof Error) {
+      return error.message;
+    }
+  }
+  return "unknown reason";
+}

@@ -1,0 +1,198 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { loadBalancerAddress } from "../internal/address.ts";
+import { chartReference } from "../internal/charts.ts";
+import { asRunError } from "../internal/errors.ts";
+import { composeKubeconfig } from "../internal/kubeconfig.ts";
+import { childOptions } from "../internal/options.ts";
+import { mergeValues, type HelmValues } from "../internal/values.ts";
+import type { Certificate } from "../pki/certificate.ts";
+import { KarmadaPki } from "../pki/karmadaPki.ts";
+import { DeparturePolicy } from "./departurePolicy.ts";
+import { apiLabels, apiPort, systemNamespace } from "./names.ts";
+import { awaitKarmada } from "./readiness.ts";
+import { karmadaValues, type KarmadaShape } from "./values.ts";
+
+export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror"> {
+  /** Lifetimes of its certificates, in days. */
+  readonly trust: {
+    readonly authorityValidityDays: number;
+    readonly leafValidityDays: number;
+    readonly renewalWindowDays: number;
+  };
+  /** Annotations of the API's load balancer, for the cloud that makes it. */
+  readonly serviceAnnotations?: Record<string, string> | undefined;
+  /** Where charts and images come from when not from their own projects. */
+  readonly mirror?:
+    { readonly charts?: string | undefined; readonly images?: string | undefined } | undefined;
+  /** Extra values of Karmada's chart, laid over the program's own. */
+  readonly values?: HelmValues | undefined;
+}
+
+/**
+ * Karmada's control plane, the harbour master: an API of its own, whose objects are not run where they are kept but on
+ * the members that a policy names. It lives in the cluster of `opts.provider`, the manager, in a namespace of its own.
+ *
+ * Members and the program reach the API through a load balancer, which is declared before everything else: the server's
+ * certificate has to name its address.
+ */
+export class KarmadaControlPlane extends pulumi.ComponentResource {
+  /** Declares objects in Karmada's API; known once that answers. */
+  readonly provider: k8s.Provider;
+  /** Kubeconfig of an administrator of Karmada's API, YAML; a secret. Known once the API answers. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Address of the API's load balancer, IP or host name. */
+  readonly address: pulumi.Output<string>;
+  /** URL of the API as members reach it. */
+  readonly server: pulumi.Output<string>;
+  /** What signs the agents' certificates, and the API's own. */
+  readonly authority: Certificate;
+  /** Karmada's certificates by name, for their fingerprints and expiries. */
+  readonly certificates: Readonly<Record<string, Certificate>>;
+
+  constructor(
+    name: string,
+    args: KarmadaControlPlaneArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("archipelago:karmada:ControlPlane", name, { version: args.version }, opts);
+    // Neither is `deletedWith` the cluster: what a load balancer and etcd's volumes cost is billed apart from it, and
+    // they only go with the objects that asked for them.
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: systemNamespace } },
+      { parent: this },
+    );
+    const service = declareService(`${name}-service`, args.serviceAnnotations, {
+      parent: this,
+      dependsOn: [namespace],
+    });
+    this.address = loadBalancerAddress(service.status);
+    this.server = this.address.apply((address) => `https://${bracketed(address)}:${apiPort}`);
+
+    const pki = new KarmadaPki(
+      `${name}-pki`,
+      { ...args.trust, address: this.address },
+      { parent: this },
+    );
+    this.authority = pki.authority;
+    this.certificates = {
+      "karmada-ca": pki.authority,
+      "karmada-front-proxy-ca": pki.frontProxyAuthority,
+      "karmada-front-proxy": pki.frontProxyClient,
+      "karmada-server": pki.server,
+      "karmada-admin": pki.admin,
+    };
+    const release = declareRelease(
+      `${name}-release`,
+      args,
+      pki,
+      childOptions(this, opts, { dependsOn: [namespace, service] }),
+    );
+
+    this.kubeconfig = pulumi.secret(
+      pulumi
+        .all([
+          this.server,
+          pki.authority.certPem,
+          pki.admin.certPem,
+          pki.admin.keyPem,
+          // Only for the order: it is known once Karmada's parts are ready.
+          release.status,
+        ])
+        .apply(async ([server, caPem, certPem, keyPem]) =>
+          whenReady(
+            composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } }),
+          ),
+        ),
+    );
+    this.provider = new k8s.Provider(
+      `${name}-provider`,
+      {
+        kubeconfig: this.kubeconfig,
+        // The API keeps what it holds when its address or its certificates change.
+        clusterIdentifier: pulumi.interpolate`karmada-${namespace.metadata.uid}`,
+        enableServerSideApply: true,
+        // An update that was cut short leaves objects that its state does not know; all of this API is the stack's own.
+        upsertExistingObjects: true,
+      },
+      { parent: this, dependsOn: [release] },
+    );
+    new DeparturePolicy(`${name}-departure`, { parent: this, provider: this.provider });
+    this.registerOutputs({ address: this.address });
+  }
+}
+
+/** The entrance for members and for the program; the chart's own Service is for the inside. */
+function declareService(
+  name: string,
+  annotations: Record<string, string> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Service {
+  return new k8s.core.v1.Service(
+    name,
+    {
+      metadata: {
+        name: "karmada-apiserver-public",
+        namespace: systemNamespace,
+        annotations: {
+          ...annotations,
+          // Nothing answers behind it until the release is there, and that needs the address first.
+          "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
+        },
+      },
+      spec: {
+        type: "LoadBalancer",
+        selector: apiLabels,
+        ports: [{ name: "https", port: apiPort, targetPort: apiPort, protocol: "TCP" }],
+      },
+    },
+    opts,
+  );
+}
+
+function declareRelease(
+  name: string,
+  args: KarmadaControlPlaneArgs,
+  pki: KarmadaPki,
+  opts: pulumi.CustomResourceOptions,
+): k8s.helm.v3.Release {
+  const certificates = {
+    caCrt: pki.authority.certPem,
+    caKey: pki.authority.keyPem,
+    crt: pki.server.certPem,
+    key: pki.server.keyPem,
+    frontProxyCaCrt: pki.frontProxyAuthority.certPem,
+    frontProxyCrt: pki.frontProxyClient.certPem,
+    frontProxyKey: pki.frontProxyClient.keyPem,
+  };
+  const fingerprint = pulumi.interpolate`${pki.server.fingerprint} ${pki.frontProxyClient.fingerprint}`;
+  const shape = { ...args, imageMirror: args.mirror?.images };
+  return new k8s.helm.v3.Release(
+    name,
+    {
+      ...chartReference("karmada/karmada", args.mirror?.charts, args.version),
+      // The release's name is the prefix of every name in it, and members look for some of those.
+      name: "karmada",
+      namespace: systemNamespace,
+      values: mergeValues(karmadaValues(shape, certificates, fingerprint), args.values),
+      // Seven parts that wait for each other, on nodes that have none of their images yet.
+      timeout: 900,
+    },
+    opts,
+  );
+}
+
+async function whenReady(kubeconfig: string): Promise<string> {
+  if (!pulumi.runtime.isDryRun()) {
+    await awaitKarmada(kubeconfig).catch((error: unknown) => {
+      throw asRunError(error);
+    });
+  }
+  return kubeconfig;
+}
+
+/** An IPv6 address as it stands in a URL. */
+function bracketed(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
+}

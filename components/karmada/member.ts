@@ -1,0 +1,105 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { composeKubeconfig } from "../internal/kubeconfig.ts";
+import type { Certificate } from "../pki/certificate.ts";
+import { KarmadaAgentCertificate } from "../pki/karmadaAgentCertificate.ts";
+import { clusterSpec, type MemberFacts } from "./agentPlan.ts";
+import type { KarmadaControlPlane } from "./controlPlane.ts";
+import { MemberAgent } from "./memberAgent.ts";
+import { MemberPlace } from "./memberPlace.ts";
+
+export interface KarmadaMemberArgs extends MemberFacts {
+  /** The control plane that it joins. */
+  readonly karmada: KarmadaControlPlane;
+  /** The member's kubernetes provider. */
+  readonly memberProvider: k8s.Provider;
+  /** The cluster behind it, when the stack owns that: then what is in it goes with it. */
+  readonly owned?: pulumi.Resource | undefined;
+  /** URL of the member's API. */
+  readonly apiEndpoint: pulumi.Input<string>;
+  /** Karmada's release without a leading `v`. */
+  readonly version: string;
+  /** Validity of the agent's certificate, in days. */
+  readonly leafValidityDays: number;
+  /** How long before its end the certificate is renewed, in days. */
+  readonly renewalWindowDays: number;
+  /** A registry that stands in for the images' own. @default the images' own */
+  readonly imageMirror?: string | undefined;
+}
+
+/**
+ * A cluster's membership in Karmada, in pull mode.
+ *
+ * It spans two APIs, so it takes both providers as arguments and has a child in each: a place in Karmada's, the agent in
+ * the member's. Last comes the Cluster, awaited until Karmada sees it Ready. The Cluster is declared whole, and the agent
+ * may not change it.
+ *
+ * At removal the order turns around, with or without the program: the Cluster goes first and is awaited while its agent
+ * still runs. Karmada takes the member out of every placement and the agent clears its Works away, workloads and all;
+ * the DeparturePolicy keeps the agent's rights until then. Without an agent, Karmada gives the Works up by itself.
+ */
+export class KarmadaMember extends pulumi.ComponentResource {
+  /** The member's name in Karmada. */
+  readonly cluster: string;
+  /** The agent's certificate. */
+  readonly certificate: Certificate;
+
+  constructor(name: string, args: KarmadaMemberArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { cluster, karmada, apiEndpoint } = args;
+    super("archipelago:karmada:Member", name, { cluster }, opts);
+    this.cluster = cluster;
+    this.certificate = new KarmadaAgentCertificate(
+      `${name}-certificate`,
+      {
+        cluster,
+        authority: karmada.authority,
+        validityDays: args.leafValidityDays,
+        renewalWindowDays: args.renewalWindowDays,
+      },
+      { parent: this },
+    );
+    const place = new MemberPlace(
+      `${name}-place`,
+      { cluster },
+      { parent: this, provider: karmada.provider, dependsOn: [karmada] },
+    );
+    const agent = new MemberAgent(
+      `${name}-agent`,
+      {
+        ...args,
+        kubeconfig: agentKubeconfig(cluster, karmada, this.certificate),
+        fingerprint: this.certificate.fingerprint,
+      },
+      {
+        parent: this,
+        provider: args.memberProvider,
+        dependsOn: [place],
+        ...(args.owned !== undefined && { deletedWith: args.owned }),
+      },
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-cluster`,
+      {
+        apiVersion: "cluster.karmada.io/v1alpha1",
+        kind: "Cluster",
+        metadata: { name: cluster, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+        spec: clusterSpec(args, apiEndpoint, agent.clusterId),
+      },
+      { parent: this, provider: karmada.provider, dependsOn: [place, agent] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** How a member's agent calls Karmada's API: by its own certificate, through the load balancer. */
+function agentKubeconfig(
+  cluster: string,
+  karmada: KarmadaControlPlane,
+  certificate: Certificate,
+): pulumi.Output<string> {
+  return pulumi
+    .all([karmada.server, karmada.authority.certPem, certificate.certPem, certificate.keyPem])
+    .apply(([server, caPem, certPem, keyPem]) =>
+      composeKubeconfig({ name: cluster, server, caPem, user: { certPem, keyPem } }),
+    );
+}
