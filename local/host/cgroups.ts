@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isErrno, readIfPresent } from "./files.ts";
 import { parseMounts } from "./mounts.ts";
@@ -61,21 +61,25 @@ function requireControllers(version: 1 | 2, offered: readonly string[]): void {
 }
 
 /**
- * Makes a group, and those above it, that can hold processes and groups. With version 2 the controllers that containers
- * need are handed down to it first, since they can only be used where every group above offers them.
+ * Makes a group, and those above it. With version 2 the controllers that containers need are handed down to it first,
+ * since they can only be used where every group above offers them.
  *
  * @throws with an explanation when version 2's root keeps them, as inside a container whose processes sit in the root.
  */
 export async function makeControlGroup(groups: ControlGroups, name: string): Promise<void> {
+  const parts = name.split("/");
+  for (const depth of parts.keys()) {
+    if (groups.version === 2)
+      await delegateControllers(join(unifiedRoot, ...parts.slice(0, depth)));
+    await addControlGroup(groups, parts.slice(0, depth + 1).join("/"));
+  }
+}
+
+/** Makes a group in one that is there, for processes; nothing is handed down to it. */
+export async function addControlGroup(groups: ControlGroups, name: string): Promise<void> {
   for (const root of groups.roots) {
-    let folder = root;
-    for (const part of name.split("/")) {
-      if (groups.version === 2) await delegateControllers(folder);
-      const parent = folder;
-      folder = join(folder, part);
-      await mkdir(folder, { recursive: true });
-      if (groups.version === 1) await inheritCpus(parent, folder);
-    }
+    await mkdir(join(root, name), { recursive: true });
+    if (groups.version === 1) await inheritCpus(dirname(join(root, name)), join(root, name));
   }
 }
 

@@ -25,6 +25,19 @@ export class CommandError extends Error {
   }
 }
 
+let preferred: string | undefined;
+
+/** From now on this process finds programs in this folder before it looks elsewhere. */
+export function searchFirst(folder: string): void {
+  preferred = folder;
+}
+
+/** The PATH with which commands are run. */
+export function searchPath(): string {
+  const own = process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin";
+  return preferred === undefined ? own : `${preferred}:${own}`;
+}
+
 /**
  * Runs a command to its end and returns its standard output. Nothing is interpreted by a shell.
  *
@@ -37,7 +50,7 @@ export async function run(
 ): Promise<string> {
   const result = await execa(command, commandArguments, {
     input: options.input ?? "",
-    env: { ...options.env },
+    env: { PATH: searchPath(), ...options.env },
     timeout: (options.timeoutSeconds ?? 60) * 1000,
     killSignal: "SIGKILL",
     maxBuffer: 64 * 1024 * 1024,

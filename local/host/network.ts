@@ -1,19 +1,11 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { z } from "zod";
-import {
-  candidateSubnets,
-  hostAddress,
-  operatorAddress,
-  operatorRange,
-  overlaps,
-} from "./addresses.ts";
-import { run } from "./command.ts";
-import { readIfPresent, writeAtomically } from "./files.ts";
+import { hostAddress, operatorAddress, operatorRange } from "./addresses.ts";
+import { searchFirst } from "./command.ts";
 import { Ledger } from "./ledger.ts";
-import { alone } from "./lock.ts";
+import { batch, hasLink, hostIp, linkAddress, linkName, machineIp } from "./links.ts";
 import { ensureMachine, findMachine, type Machine } from "./machine/machine.ts";
-import { cloudNames, cloudPaths } from "./paths.ts";
+import { cloudPaths } from "./paths.ts";
+import { cloudSubnet } from "./subnets.ts";
 import { raiseWatcherLimit } from "./sysctl.ts";
 
 /**
@@ -34,20 +26,19 @@ export interface CloudNetwork {
 }
 
 const bridgeName = "bridge";
-const recordSchema = z.strictObject({ subnet: z.string() });
 
 /**
  * Brings up a cloud's network, or finds it up. The subnet is chosen once: a 10.200.0.0/16 to 10.249.0.0/16 that meets no
  * address or route of the host and no other cloud's.
  *
+ * @param tools - a folder in which programs are looked for before PATH, from now on and in this whole process.
  * @throws when no subnet is free.
  */
-export async function ensureCloudNetwork(cloud: string): Promise<CloudNetwork> {
+export async function ensureCloudNetwork(cloud: string, tools?: string): Promise<CloudNetwork> {
+  if (tools !== undefined) searchFirst(tools);
   const paths = cloudPaths(cloud);
   const ledger = new Ledger(paths.ledger);
-  const subnet = await alone("archipelago-subnets", "the choice of a subnet", () =>
-    recordedSubnet(cloud),
-  );
+  const subnet = await cloudSubnet(cloud);
   await raiseWatcherLimit(ledger);
   await ledger.record({ kind: "cgroup", name: cloudControlGroup(cloud) });
   const bridge = await ensureMachine(ledger, {
@@ -70,35 +61,31 @@ export function cloudControlGroup(cloud: string): string {
 }
 
 /**
- * Gives a machine its `eth0` on the cloud's network, with the given addresses (the first is its own), and turns on
- * forwarding in it. Does what is left to do when it has one.
+ * Gives a machine its `eth0` on the cloud's network, with the given addresses (the first is its own). Does what is left
+ * to do when it has one.
  */
 export async function connect(
   network: CloudNetwork,
   machine: Machine,
   addresses: readonly string[],
 ): Promise<void> {
+  const [bridge, inside] = [machineIp(network.bridge), machineIp(machine)];
   const port = linkName("v", machine.name);
-  const present = await linkNames((args) => machine.inNetwork("ip", args));
-  if (!present.includes("eth0")) {
+  if (!(await hasLink(inside, "eth0"))) {
     // Half a link that an interrupted start left is on the bridge's side.
-    const ports = await linkNames((args) => network.bridge.inNetwork("ip", args));
-    if (ports.includes(port)) await network.bridge.inNetwork("ip", ["link", "delete", port]);
-    await network.bridge.inNetwork("ip", [
+    if (await hasLink(bridge, port)) await bridge(["link", "delete", port]);
+    await bridge([
       ...["link", "add", port, "type", "veth"],
       ...["peer", "name", "eth0", "address", linkAddress(`${network.cloud}/${machine.name}`)],
       ...["netns", String(machine.init.pid)],
     ]);
   }
-  await network.bridge.inNetwork("ip", ["link", "set", port, "master", bridgeName, "up"]);
-  await machine.inNetwork("ip", ["-batch", "-"], {
-    input: [
-      ...addresses.map((address) => `address replace ${address}/16 dev eth0`),
-      "link set eth0 up",
-      `route replace default via ${network.hostAddress} dev eth0`,
-    ].join("\n"),
-  });
-  await machine.inNetwork("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
+  await bridge(["link", "set", port, "master", bridgeName, "up"]);
+  await batch(inside, [
+    ...addresses.map((address) => `address replace ${address}/16 dev eth0`),
+    "link set eth0 up",
+    `route replace default via ${network.hostAddress} dev eth0`,
+  ]);
 }
 
 /**
@@ -110,52 +97,14 @@ export async function forgetNeighbour(ledger: Ledger, address: string): Promise<
   const machines = await Promise.all(
     (await ledger.ofKind("machine")).map(({ name }) => findMachine(ledger, name)),
   );
-  await Promise.all([
-    run("ip", flush),
-    ...machines.map((machine) => machine?.inNetwork("ip", flush)),
-  ]);
-}
-
-async function recordedSubnet(cloud: string): Promise<string> {
-  const recorded = await readSubnet(cloud);
-  if (recorded !== undefined) return recorded;
-  const others = await Promise.all((await cloudNames()).map(readSubnet));
-  const subnet = chooseSubnet(cloud, [
-    ...others.filter((other) => other !== undefined),
-    ...(await hostRanges()),
-  ]);
-  await writeAtomically(recordPath(cloud), JSON.stringify({ subnet }));
-  return subnet;
-}
-
-/** The first candidate, from one that the cloud's name decides, that meets none of the ranges in use. */
-export function chooseSubnet(cloud: string, used: readonly string[]): string {
-  const candidates = candidateSubnets();
-  const first = createHash("sha256").update(cloud).digest().readUInt32BE() % candidates.length;
-  const order = [...candidates.slice(first), ...candidates.slice(0, first)];
-  const free = order.find((candidate) => !used.some((range) => overlaps(candidate, range)));
-  if (free === undefined)
-    throw new Error("no subnet from 10.200.0.0/16 to 10.249.0.0/16 is free on this machine");
-  return free;
-}
-
-const routesSchema = z.array(z.object({ dst: z.string(), type: z.string().optional() }));
-
-/** IPv4 ranges that the host has routes to, its own addresses among them. */
-async function hostRanges(): Promise<string[]> {
-  const text = await run("ip", ["-4", "-json", "route", "show", "table", "all"]);
-  return routesSchema
-    .parse(JSON.parse(text === "" ? "[]" : text))
-    .map(({ dst }) => dst)
-    .filter((dst) => dst !== "default")
-    .map((dst) => (dst.includes("/") ? dst : `${dst}/32`));
+  const networks = machines.filter((machine) => machine !== undefined).map(machineIp);
+  await Promise.all([hostIp, ...networks].map((ip) => ip(flush)));
 }
 
 async function ensureBridge(bridge: Machine): Promise<void> {
-  const present = await linkNames((args) => bridge.inNetwork("ip", args));
-  if (!present.includes(bridgeName))
-    await bridge.inNetwork("ip", ["link", "add", bridgeName, "type", "bridge"]);
-  await bridge.inNetwork("ip", ["link", "set", bridgeName, "up"]);
+  const ip = machineIp(bridge);
+  if (!(await hasLink(ip, bridgeName))) await ip(["link", "add", bridgeName, "type", "bridge"]);
+  await ip(["link", "set", bridgeName, "up"]);
 }
 
 async function joinHost(
@@ -165,51 +114,19 @@ async function joinHost(
   subnet: string,
 ): Promise<void> {
   const link = linkName("arch-", cloud);
-  if (!(await linkNames((args) => run("ip", args))).includes(link)) {
+  if (!(await hasLink(hostIp, link))) {
     await ledger.record({ kind: "link", name: link });
-    await run("ip", [
-      ...["link", "add", link, "type", "veth"],
+    await hostIp([
+      ...["link", "add", link, "address", linkAddress(`${cloud}/host`), "type", "veth"],
       ...["peer", "name", "host", "netns", String(bridge.init.pid)],
     ]);
   }
-  await bridge.inNetwork("ip", ["link", "set", "host", "master", bridgeName, "up"]);
+  await machineIp(bridge)(["link", "set", "host", "master", bridgeName, "up"]);
   const operator = operatorAddress(subnet);
-  await run("ip", ["-batch", "-"], {
-    input: [
-      `address replace ${hostAddress(subnet)}/16 dev ${link}`,
-      `address replace ${operator}/32 dev ${link}`,
-      `link set ${link} up`,
-      `route replace ${operatorRange(subnet)} dev ${link} src ${operator}`,
-    ].join("\n"),
-  });
-}
-
-const linksSchema = z.array(z.object({ ifname: z.string() }));
-
-async function linkNames(ip: (args: string[]) => Promise<string>): Promise<string[]> {
-  const text = await ip(["-json", "link", "show"]);
-  return linksSchema.parse(JSON.parse(text)).map(({ ifname }) => ifname);
-}
-
-/** A link's name from what it is for: Linux allows 15 characters. */
-export function linkName(prefix: string, purpose: string): string {
-  return prefix + createHash("sha256").update(purpose).digest("hex").slice(0, 10);
-}
-
-/**
- * A link-layer address from what the link is for: a machine that is made again has the one that its neighbours remember.
- * The first byte says that it is locally administered.
- */
-export function linkAddress(purpose: string): string {
-  const digest = createHash("sha256").update(purpose).digest("hex");
-  return ["02", ...(digest.slice(0, 10).match(/../g) ?? [])].join(":");
-}
-
-function recordPath(cloud: string): string {
-  return join(cloudPaths(cloud).state, "network.json");
-}
-
-async function readSubnet(cloud: string): Promise<string | undefined> {
-  const text = await readIfPresent(recordPath(cloud));
-  return text === undefined ? undefined : recordSchema.parse(JSON.parse(text)).subnet;
+  await batch(hostIp, [
+    `address replace ${hostAddress(subnet)}/16 dev ${link}`,
+    `address replace ${operator}/32 dev ${link}`,
+    `link set ${link} up`,
+    `route replace ${operatorRange(subnet)} dev ${link} src ${operator}`,
+  ]);
 }

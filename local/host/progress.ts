@@ -15,24 +15,92 @@ export interface Progress {
 }
 
 /**
- * Progress as plain lines, for logs and for terminals that draw nothing. Each step gives one line when it opens and
- * one with the seconds that it took when it ends.
+ * Progress as plain lines, for logs and for terminals that draw nothing. Each step gives one line when it opens, one with
+ * the seconds that it took when it ends, and one every 30 s in between, so that silence is never the answer.
  */
 export function lineProgress(write: (line: string) => void): Progress {
   return {
     step(title) {
-      const started = Date.now();
-      const seconds = (): string => ((Date.now() - started) / 1000).toFixed(1);
+      const took = stopwatch();
       write(`… ${title}`);
+      const reminder = setInterval(() => {
+        write(`… ${title} (${took()} so far)`);
+      }, 30_000);
+      reminder.unref();
       return {
         done: (note) => {
-          write(`✓ ${title} (${seconds()} s)${note === undefined ? "" : `: ${note}`}`);
+          clearInterval(reminder);
+          write(`✓ ${title} (${took()})${note === undefined ? "" : `: ${note}`}`);
         },
         fail: (error) => {
-          write(`✗ ${title} (${seconds()} s): ${String(error)}`);
+          clearInterval(reminder);
+          write(`✗ ${title} (${took()}): ${String(error)}`);
         },
       };
     },
     note: write,
   };
+}
+
+/** What a terminal must be able to do to be drawn on. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/**
+ * Progress for a person at a terminal: the open steps stay at the bottom with their seconds running, what is done
+ * scrolls away above them. On anything that is no terminal it is `lineProgress`.
+ */
+export function terminalProgress(screen: Screen = process.stderr): Progress {
+  if (screen.isTTY !== true)
+    return lineProgress((line) => {
+      screen.write(`${line}\n`);
+    });
+  const open = new Set<() => string>();
+  let drawn = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const draw = (finished?: string): void => {
+    const lines = [...open].map((line) => line().slice(0, (screen.columns ?? 80) - 1));
+    const up = drawn === 0 ? "" : `\u001B[${drawn}A`;
+    const text = [...(finished === undefined ? [] : [finished]), ...lines];
+    screen.write(`${up}\u001B[J${text.map((line) => `${line}\n`).join("")}`);
+    drawn = lines.length;
+    if (open.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    } else {
+      timer ??= setInterval(() => {
+        draw();
+      }, 200).unref();
+    }
+  };
+  return {
+    step(title) {
+      const took = stopwatch();
+      const line = (): string => `… ${title} (${took()})`;
+      const end = (text: string): void => {
+        open.delete(line);
+        draw(text);
+      };
+      open.add(line);
+      draw();
+      return {
+        done: (note) => {
+          end(`✓ ${title} (${took()})${note === undefined ? "" : `: ${note}`}`);
+        },
+        fail: (error) => {
+          end(`✗ ${title} (${took()}): ${String(error)}`);
+        },
+      };
+    },
+    note: draw,
+  };
+}
+
+/** Tells the time since now, as `12.3 s`. */
+function stopwatch(): () => string {
+  const started = Date.now();
+  return () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
 }

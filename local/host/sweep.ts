@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { detectControlGroups, removeControlGroup } from "./cgroups.ts";
-import { run } from "./command.ts";
 import { stopDaemon } from "./daemons.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
+import { hostIp } from "./links.ts";
 import { stopMachine } from "./machine/machine.ts";
 import { parseMounts } from "./mounts.ts";
 import { cloudPaths } from "./paths.ts";
@@ -60,7 +61,7 @@ async function removeEntry(ledger: Ledger, entry: LedgerEntry): Promise<void> {
       await stopMachine(ledger, entry.name);
       return;
     case "link":
-      if (linkExists(entry.name)) await run("ip", ["link", "delete", entry.name]);
+      await removeLink(entry.name);
       break;
     case "cgroup":
       await removeControlGroup(await detectControlGroups(), entry.name);
@@ -88,6 +89,9 @@ export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-function linkExists(name: string): boolean {
-  return existsSync(join("/sys/class/net", name));
+/** A link whose other end was in a machine goes with it, a moment later. */
+async function removeLink(name: string): Promise<void> {
+  const gone = (): boolean => !existsSync(join("/sys/class/net", name));
+  for (let tries = 0; tries < 40 && !gone(); tries++) await sleep(50);
+  if (!gone()) await hostIp(["link", "delete", name]);
 }

@@ -2,6 +2,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
 import { operatorAddress, controlPlaneAddress } from "../host/addresses.ts";
 import { Ledger } from "../host/ledger.ts";
+import { batch, machineIp } from "../host/links.ts";
 import { findMachine, stopMachine, type Machine } from "../host/machine/machine.ts";
 import { forgetNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
@@ -20,7 +21,7 @@ import {
   type ClusterSite,
 } from "./machines.ts";
 import { admitNode, applyDns, dismissNode, waitForApi, waitForDns } from "./objects.ts";
-import { clientProfiles, ClusterPki } from "./pki.ts";
+import { ClusterPki } from "./pki.ts";
 import {
   moveAddresses,
   nodeName,
@@ -30,7 +31,9 @@ import {
   writePlacement,
   type Placement,
 } from "./placement.ts";
+import { clientProfiles } from "./profiles.ts";
 import { podRoutes } from "./routes.ts";
+import { countNodes, withAcl, withNode, withoutNode } from "./specChange.ts";
 import {
   apiPort,
   type AccessList,
@@ -154,7 +157,7 @@ export class LocalCluster implements Cluster {
       const addresses = { ...placement.addresses, [address]: nodeId };
       await writePlacement(folder, { ...placement, addresses });
       const machine = await this.#machine(nodeName(this.#spec.id, nodeId));
-      await machine.inNetwork("ip", ["address", "replace", `${address}/16`, "dev", "eth0"]);
+      await machineIp(machine)(["address", "replace", `${address}/16`, "dev", "eth0"]);
       if (before !== nodeId) await forgetNeighbour(this.#site.ledger, address);
     });
   }
@@ -228,9 +231,8 @@ export class LocalCluster implements Cluster {
     raised: readonly { member: { node: ClusterNode }; machine: Machine }[],
   ): Promise<void> {
     const nodes = raised.map(({ member }) => member.node);
-    const route = async (machine: Machine, self?: string): Promise<void> => {
-      await machine.inNetwork("ip", ["-batch", "-"], { input: podRoutes(nodes, self) });
-    };
+    const route = (machine: Machine, self?: string): Promise<void> =>
+      batch(machineIp(machine), podRoutes(nodes, self));
     await Promise.all([
       route(controlPlane),
       ...raised.map(({ member, machine }) => route(machine, member.node.id)),
@@ -252,9 +254,9 @@ export class LocalCluster implements Cluster {
   async #drop(nodeId: string, address: string): Promise<void> {
     const machine = await findMachine(this.#site.ledger, nodeName(this.#spec.id, nodeId));
     if (machine === undefined) return;
-    const present = await machine.inNetwork("ip", ["-brief", "address", "show", "to", address]);
-    if (present.trim() === "") return;
-    await machine.inNetwork("ip", ["address", "delete", `${address}/16`, "dev", "eth0"]);
+    const ip = machineIp(machine);
+    const present = await ip(["-brief", "address", "show", "to", address]);
+    if (present.trim() !== "") await ip(["address", "delete", `${address}/16`, "dev", "eth0"]);
   }
 
   async #machine(name: string): Promise<Machine> {
@@ -262,40 +264,4 @@ export class LocalCluster implements Cluster {
     if (machine === undefined) throw new Error(`machine ${name} does not run`);
     return machine;
   }
-}
-
-function countNodes(spec: ClusterSpec): number {
-  return spec.pools.reduce((sum, { nodes }) => sum + nodes.length, 0);
-}
-
-/** The spec with a node more, in a pool that may be new. */
-export function withNode(spec: ClusterSpec, pool: Pool, node: NodeSpec): ClusterSpec {
-  const { pools } = withoutNode(spec, node.id);
-  const known = pools.find(({ id }) => id === pool.id);
-  const grown = { ...pool, nodes: [...(known?.nodes ?? []), node] };
-  return {
-    ...spec,
-    pools:
-      known === undefined
-        ? [...pools, grown]
-        : pools.map((other) => (other === known ? grown : other)),
-  };
-}
-
-/** The spec without a node. */
-export function withoutNode(spec: ClusterSpec, nodeId: string): ClusterSpec {
-  return {
-    ...spec,
-    pools: spec.pools.map((pool) => ({
-      ...pool,
-      nodes: pool.nodes.filter(({ id }) => id !== nodeId),
-    })),
-  };
-}
-
-/** The spec with another access list, or with none. */
-export function withAcl(spec: ClusterSpec, acl: AccessList | undefined): ClusterSpec {
-  const { id, cloud, label, region, kubernetesVersion, subnetIndex, pools } = spec;
-  const rest = { id, cloud, label, region, kubernetesVersion, subnetIndex, pools };
-  return acl === undefined ? rest : { ...rest, acl };
 }

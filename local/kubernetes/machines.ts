@@ -8,13 +8,13 @@ import { cloudPaths } from "../host/paths.ts";
 import { controlPlaneServices } from "./controlPlane.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { mirrorFiles, nodeFiles, nodeServices } from "./node.ts";
+import type { ClusterPki } from "./pki.ts";
 import {
   clientProfiles,
   controlPlaneProfiles,
   nodeProfile,
   type CertificateProfile,
-  type ClusterPki,
-} from "./pki.ts";
+} from "./profiles.ts";
 import {
   apiPort,
   type ClusterNode,

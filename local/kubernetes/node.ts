@@ -1,33 +1,20 @@
 import { stringify } from "yaml";
-import { versions } from "../parts/versions.ts";
-import type { ClusterPki } from "./pki.ts";
-import { serviceScript } from "./services.ts";
 import {
-  apiPort,
-  dnsServiceAddress,
-  podCidr,
-  type ClusterNode,
-  type ClusterSurroundings,
-  type NodeTaint,
-} from "./spec.ts";
+  containerdConfig,
+  containerdSocket,
+  kubeletConfig,
+  kubeProxyConfig,
+  masquerade,
+  podNetwork,
+  type NodeParts,
+} from "./nodeConfig.ts";
+import { serviceScript } from "./services.ts";
+import { apiPort } from "./spec.ts";
 
-export interface NodeParts {
-  readonly surroundings: ClusterSurroundings;
-  readonly pki: ClusterPki;
-  readonly node: ClusterNode;
-  readonly folder: string;
-  readonly controlPlane: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly NodeTaint[];
-}
-
-const socket = "/run/containerd/containerd.sock";
+export { pauseImage } from "./nodeConfig.ts";
 
 /** Registries that images are named after; the cloud's own registry stands in for each. */
 export const mirroredRegistries = ["docker.io", "registry.k8s.io", "ghcr.io", "quay.io"] as const;
-
-/** The sandbox of every pod. */
-export const pauseImage = `registry.k8s.io/pause:${versions.pause}`;
 
 /** A node's configuration files: text by path below its folder. */
 export function nodeFiles(parts: NodeParts): Record<string, string> {
@@ -67,7 +54,7 @@ export function nodeServices(parts: NodeParts): Record<string, string> {
     kubelet: serviceScript({
       command: bin.kubelet,
       path,
-      afterSocket: socket,
+      afterSocket: containerdSocket,
       after: { host: controlPlane, port: apiPort },
       flags: {
         config: `${folder}/kubelet.yaml`,
@@ -88,133 +75,10 @@ export function nodeServices(parts: NodeParts): Record<string, string> {
   };
 }
 
-function containerdConfig(folder: string, cniDir: string): string {
-  const cri = 'plugins."io.containerd.grpc.v1.cri"';
-  return `version = 2
-
-[plugins."io.containerd.internal.v1.opt"]
-  path = "/var/lib/containerd/opt"
-
-[${cri}]
-  sandbox_image = ${JSON.stringify(pauseImage)}
-  # A profile would be loaded into the kernel for everybody, and stay.
-  disable_apparmor = true
-  # Without the right to lower it, a container keeps the score that its maker has.
-  restrict_oom_score_adj = true
-  [${cri}.cni]
-    bin_dir = ${JSON.stringify(cniDir)}
-    conf_dir = ${JSON.stringify(`${folder}/cni`)}
-  [${cri}.registry]
-    config_path = ${JSON.stringify(`${folder}/certs.d`)}
-  [${cri}.containerd.runtimes.runc]
-    runtime_type = "io.containerd.runc.v2"
-`;
-}
-
 function mirror(registry: string, address: string): string {
   return `server = "https://${registry === "docker.io" ? "registry-1.docker.io" : registry}"
 
 [host."http://${address}"]
   capabilities = ["pull", "resolve"]
 `;
-}
-
-/** Pods of one node on a bridge of their own. What leaves the cluster is masqueraded by the node, not here. */
-function podNetwork(podCidrOfNode: string): object {
-  return {
-    cniVersion: "0.4.0",
-    name: "pods",
-    plugins: [
-      {
-        type: "bridge",
-        bridge: "cni0",
-        isGateway: true,
-        ipMasq: false,
-        hairpinMode: true,
-        ipam: {
-          type: "host-local",
-          dataDir: "/run/cni-addresses",
-          ranges: [[{ subnet: podCidrOfNode }]],
-          routes: [{ dst: "0.0.0.0/0" }],
-        },
-      },
-      { type: "portmap", capabilities: { portMappings: true }, snat: true },
-    ],
-  };
-}
-
-/**
- * Pods keep their addresses towards pods; to everything else they come as their node, as other clusters have the same pod
- * addresses.
- */
-function masquerade(): string {
-  return `table ip archipelago
-delete table ip archipelago
-table ip archipelago {
-  chain postrouting {
-    type nat hook postrouting priority srcnat; policy accept;
-    ip saddr ${podCidr} ip daddr != ${podCidr} oifname "eth0" masquerade
-  }
-}
-`;
-}
-
-function kubeletConfig({ pki, node, taints, folder }: NodeParts): object {
-  return {
-    apiVersion: "kubelet.config.k8s.io/v1beta1",
-    kind: "KubeletConfiguration",
-    authentication: {
-      anonymous: { enabled: false },
-      webhook: { enabled: true },
-      x509: { clientCAFile: pki.certificatePath("ca") },
-    },
-    authorization: { mode: "Webhook" },
-    tlsCertFile: pki.certificatePath(`node-${node.name}`),
-    tlsPrivateKeyFile: pki.keyPath(`node-${node.name}`),
-    providerID: `linode://${node.instanceId}`,
-    ...(taints.length === 0 ? {} : { registerWithTaints: taints }),
-    clusterDNS: [dnsServiceAddress],
-    clusterDomain: "cluster.local",
-    resolvConf: `${folder}/resolv.conf`,
-    containerRuntimeEndpoint: `unix://${socket}`,
-    volumePluginDir: "/var/lib/kubelet/volume-plugins",
-    cgroupDriver: "cgroupfs",
-    // What this machine sees as the root is its own group.
-    cgroupRoot: "/",
-    cgroupsPerQOS: true,
-    enforceNodeAllocatable: [],
-    failCgroupV1: false,
-    failSwapOn: false,
-    oomScoreAdj: 0,
-    // Disk and memory are shared with everything else on this machine: their filling up is not a node's doing.
-    imageGCHighThresholdPercent: 100,
-    evictionHard: {
-      "memory.available": "0%",
-      "nodefs.available": "0%",
-      "nodefs.inodesFree": "0%",
-      "imagefs.available": "0%",
-      "imagefs.inodesFree": "0%",
-    },
-    serializeImagePulls: false,
-    maxParallelImagePulls: 4,
-    // Defaults are 5 per second: a fleet's workloads arrive all at once.
-    registryPullQPS: 0,
-    eventRecordQPS: 0,
-    nodeStatusUpdateFrequency: "5s",
-    shutdownGracePeriod: "0s",
-  };
-}
-
-function kubeProxyConfig({ folder, node }: NodeParts): object {
-  return {
-    apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
-    kind: "KubeProxyConfiguration",
-    mode: "nftables",
-    clusterCIDR: podCidr,
-    clientConnection: { kubeconfig: `${folder}/kube-proxy.kubeconfig` },
-    hostnameOverride: node.name,
-    oomScoreAdj: 0,
-    // The size of the connection table is the whole machine's.
-    conntrack: { maxPerCore: 0, min: 0 },
-  };
 }

@@ -2,7 +2,9 @@ import * as x509 from "../plugins/tls/x509.ts";
 import { webcrypto } from "node:crypto";
 import { join } from "node:path";
 import { readIfPresent, writeAtomically } from "../host/files.ts";
-import { kubernetesServiceAddress } from "./spec.ts";
+import type { CertificateProfile } from "./profiles.ts";
+
+export { clientProfiles, controlPlaneProfiles, nodeProfile } from "./profiles.ts";
 
 /** A private key and what vouches for it, both in PEM. */
 export interface KeyPair {
@@ -10,99 +12,10 @@ export interface KeyPair {
   readonly certificate: string;
 }
 
-/** What one certificate of a cluster is for; pure data. */
-export interface CertificateProfile {
-  /** Base name of its files. */
-  readonly name: string;
-  readonly commonName: string;
-  readonly organization?: string;
-  readonly issuer: "ca" | "front-proxy-ca";
-  readonly server?: boolean;
-  readonly client?: boolean;
-  readonly dnsNames?: readonly string[];
-  readonly addresses?: readonly string[];
-}
-
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 /** A local cluster lives for hours; a year is more than any will see. */
 const validityDays = 365;
-
-/** Clients of a cluster's API besides its nodes. The administrator may do everything, as Linode's kubeconfig may. */
-export const clientProfiles = {
-  admin: {
-    name: "admin",
-    commonName: "lke-admin",
-    organization: "system:masters",
-    issuer: "ca",
-    client: true,
-  },
-  controllerManager: {
-    name: "controller-manager",
-    commonName: "system:kube-controller-manager",
-    issuer: "ca",
-    client: true,
-  },
-  scheduler: {
-    name: "scheduler",
-    commonName: "system:kube-scheduler",
-    issuer: "ca",
-    client: true,
-  },
-  kubeProxy: {
-    name: "kube-proxy",
-    commonName: "system:kube-proxy",
-    issuer: "ca",
-    client: true,
-  },
-} as const satisfies Record<string, CertificateProfile>;
-
-/** The certificates of a control plane itself, as kubeadm issues them. `addresses` are those that its API answers on. */
-export function controlPlaneProfiles(addresses: readonly string[]): CertificateProfile[] {
-  return [
-    {
-      name: "apiserver",
-      commonName: "kube-apiserver",
-      issuer: "ca",
-      server: true,
-      dnsNames: [
-        "localhost",
-        "kubernetes",
-        "kubernetes.default",
-        "kubernetes.default.svc",
-        "kubernetes.default.svc.cluster.local",
-      ],
-      addresses: [...addresses, "127.0.0.1", kubernetesServiceAddress],
-    },
-    {
-      issuer: "ca",
-      client: true,
-      name: "apiserver-kubelet-client",
-      commonName: "kube-apiserver-kubelet-client",
-      organization: "system:masters",
-    },
-    {
-      name: "front-proxy-client",
-      commonName: "front-proxy-client",
-      issuer: "front-proxy-ca",
-      client: true,
-    },
-  ];
-}
-
-/** A node's certificate: kubelet's client identity and its server certificate in one. */
-export function nodeProfile(name: string, address: string): CertificateProfile {
-  return {
-    name: `node-${name}`,
-    commonName: `system:node:${name}`,
-    organization: "system:nodes",
-    issuer: "ca",
-    server: true,
-    client: true,
-    dnsNames: [name],
-    addresses: [address],
-  };
-}
 
 /** A cluster's keys in one folder: made when they are first asked for, each file 0600, and the same ever after. */
 export class ClusterPki {

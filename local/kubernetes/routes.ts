@@ -10,7 +10,7 @@ export const routeProtocol = 78;
  *
  * @param self - the node whose routes they are; undefined for the control plane.
  */
-export function podRoutes(nodes: readonly ClusterNode[], self?: string): string {
+export function podRoutes(nodes: readonly ClusterNode[], self?: string): string[] {
   const others = nodes.filter(({ id }) => id !== self);
   const gateway = nodes[0];
   return [
@@ -21,5 +21,5 @@ export function podRoutes(nodes: readonly ClusterNode[], self?: string): string 
     ...(self === undefined && gateway !== undefined
       ? [`route replace ${serviceCidr} via ${gateway.address} proto ${routeProtocol}`]
       : []),
-  ].join("\n");
+  ];
 }

@@ -82,6 +82,7 @@ done
 
 echo "$MACHINE_NAME" > /proc/sys/kernel/hostname
 ip link set lo up
+echo 1 > /proc/sys/net/ipv4/ip_forward
 export TMPDIR=/run/tmp
 
 echo "$number" > "$folder/ready.new"

@@ -6,10 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   detectControlGroups,
   entrances,
+  addControlGroup,
   makeControlGroup,
   removeControlGroup,
 } from "../cgroups.ts";
-import { run, type CommandOptions } from "../command.ts";
+import { run, searchPath, type CommandOptions } from "../command.ts";
 import { makePrivateFolder, readIfPresent, writeAtomically } from "../files.ts";
 import type { Ledger } from "../ledger.ts";
 import { identify, isAlive, signal, type ProcessId } from "../processes.ts";
@@ -130,8 +131,9 @@ async function layOut(spec: MachineSpec): Promise<void> {
 
 async function launch(spec: MachineSpec): Promise<ProcessId> {
   const groups = await detectControlGroups();
+  await makeControlGroup(groups, spec.cgroup);
   const group = join(spec.cgroup, "system");
-  await makeControlGroup(groups, group);
+  await addControlGroup(groups, group);
   const log = await open(join(spec.folder, "logs", "init.log"), "a", 0o600);
   const script = (name: string): string => join(import.meta.dirname, name);
   const child = spawn("/bin/bash", [script("launch.sh"), script("init.sh")], {
@@ -139,7 +141,7 @@ async function launch(spec: MachineSpec): Promise<ProcessId> {
     stdio: ["ignore", log.fd, log.fd],
     cwd: "/",
     env: {
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      PATH: searchPath(),
       MACHINE_GROUPS: entrances(groups, spec.cgroup).join(":"),
       MACHINE_SYSTEM_GROUPS: entrances(groups, group).join(":"),
       MACHINE_NAME: spec.name,
