@@ -8,11 +8,11 @@ import { serveRegistry } from "../parts/registry/server.ts";
 import { startLinodeApi } from "./api/server.ts";
 import { serveFiles } from "./charts.ts";
 import { CloudControllers } from "./controllers/cluster.ts";
-import { deleteVolume } from "./controllers/volumes.ts";
 import { publish } from "./descriptor.ts";
 import { LocalBackend } from "./localBackend.ts";
 import { readParts, readSettings, writeSettings } from "./settings.ts";
 import { Store } from "./store/store.ts";
+import { deleteVolume } from "./store/volumes.ts";
 import { Supervisor } from "./supervisor.ts";
 import { removeNodeBalancer } from "./removal.ts";
 

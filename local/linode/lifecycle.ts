@@ -18,7 +18,7 @@ const daemonName = "cloud";
 /** Bringing up the network and listening takes a second or two; a loaded machine may take longer. */
 const startSeconds = 60;
 
-const entryPoint = fileURLToPath(new URL("../main.ts", import.meta.url));
+const entryPoint = fileURLToPath(new URL("main.ts", import.meta.url));
 
 /**
  * The running cloud of that name; started when it does not run. Returns when its API answers. Clusters that it had come
@@ -40,7 +40,7 @@ export async function startCloud(
     const daemon = await startDaemon(new Ledger(cloudPaths(name).ledger), {
       name: daemonName,
       command: process.execPath,
-      arguments: ["--import", import.meta.resolve("tsx"), entryPoint, "serve", "--cloud", name],
+      arguments: ["--import", import.meta.resolve("tsx"), entryPoint, name],
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/root" },
       log,
     });

@@ -1,7 +1,7 @@
 import type { NetworkBackend } from "./backend.ts";
 import type { CloudControllers } from "./controllers/cluster.ts";
 import type { NodeBalancerRecord } from "./store/records.ts";
-import { addEvent } from "./store/store.ts";
+import { forgetBalancer } from "./store/balancers.ts";
 import type { Store } from "./store/store.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -24,16 +24,7 @@ export async function removeNodeBalancer(
   if (clusterId !== null && supervisor.isUp(clusterId))
     await network.releaseAddress(clusterId, balancer.address);
   store.change((state) => {
-    state.nodeBalancers = state.nodeBalancers.filter(({ id }) => id !== balancer.id);
-    addEvent(state, {
-      action: "nodebalancer_delete",
-      entity: {
-        id: balancer.id,
-        type: "nodebalancer",
-        label: balancer.label,
-        url: `/v4/nodebalancers/${balancer.id}`,
-      },
-    });
+    forgetBalancer(state, balancer);
   });
   if (clusterId !== null) controllers.poke(clusterId);
 }

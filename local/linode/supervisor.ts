@@ -20,9 +20,9 @@ export interface SupervisorOptions {
   readonly log: (line: string) => void;
   /** How many clusters are worked on at once; default 2, since raising one keeps two processors busy. */
   readonly parallel?: number;
+  /** How long it waits before it tries again what failed; default 5. */
+  readonly retrySeconds?: number;
 }
-
-const retrySeconds = 5;
 
 /**
  * Makes the clusters what the store says, one piece of work per cluster at a time. The API changes the store and calls
@@ -96,10 +96,13 @@ export class Supervisor {
   /** Tries again in a while. */
   #again(id: number): void {
     if (this.#closed || this.#retries.has(id)) return;
-    const timer = setTimeout(() => {
-      this.#retries.delete(id);
-      this.wake(id);
-    }, retrySeconds * 1000);
+    const timer = setTimeout(
+      () => {
+        this.#retries.delete(id);
+        this.wake(id);
+      },
+      (this.#options.retrySeconds ?? 5) * 1000,
+    );
     this.#retries.set(id, timer);
   }
 

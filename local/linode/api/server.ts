@@ -74,7 +74,7 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
     return Promise.resolve(payload);
   });
   app.addHook("onResponse", async (request, reply) => {
-    if (request.method !== "GET" || reply.statusCode >= 500)
+    if (request.method !== "GET" || reply.statusCode === 500)
       log(`${request.method} ${request.url} → ${reply.statusCode}`);
     await Promise.resolve();
   });

@@ -1,4 +1,4 @@
-import type { V1EndpointSlice, V1Node, V1Service } from "@kubernetes/client-node";
+import type { V1Endpoint, V1EndpointSlice, V1Node, V1Service } from "@kubernetes/client-node";
 import type { NodeBalancerRecord } from "../store/records.ts";
 import { addressOf, instanceOf, isReady } from "./nodePlan.ts";
 
@@ -91,6 +91,9 @@ export function balancerConfigs(service: V1Service): Config[] {
   }));
 }
 
+/** A slice as the API server gives it: `endpoints` is null in an empty one, whatever its type says. */
+export type Slice = Pick<V1EndpointSlice, "metadata"> & { endpoints: V1Endpoint[] | null };
+
 /** A node that may carry addresses. `id` is its name in the API: `<pool>-<hex>`. */
 export interface Carrier {
   readonly id: string;
@@ -123,7 +126,7 @@ export function chooseCarrier(
   service: V1Service,
   current: string | null,
   candidates: readonly Carrier[],
-  slices: readonly V1EndpointSlice[],
+  slices: readonly Slice[],
   load: ReadonlyMap<string, number>,
 ): Carrier | undefined {
   const local =
@@ -143,7 +146,7 @@ export function chooseCarrier(
   );
 }
 
-function nodesWithEndpoint(service: V1Service, slices: readonly V1EndpointSlice[]): Set<string> {
+function nodesWithEndpoint(service: V1Service, slices: readonly Slice[]): Set<string> {
   const own = slices.filter(
     ({ metadata }) =>
       metadata?.namespace === service.metadata?.namespace &&
@@ -151,7 +154,7 @@ function nodesWithEndpoint(service: V1Service, slices: readonly V1EndpointSlice[
   );
   return new Set(
     own
-      .flatMap(({ endpoints }) => endpoints)
+      .flatMap(({ endpoints }) => endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready !== false)
       .flatMap(({ nodeName }) => (nodeName === undefined ? [] : [nodeName])),
   );

@@ -1,15 +1,19 @@
-import { randomBytes } from "node:crypto";
 import {
   PatchStrategy,
   setHeaderOptions,
   type CoreV1Api,
-  type V1EndpointSlice,
   type V1Node,
   type V1Service,
 } from "@kubernetes/client-node";
 import type { NetworkBackend } from "../backend.ts";
 import type { ClusterRecord, NodeBalancerRecord } from "../store/records.ts";
-import { addEvent, takeId, timestamp } from "../store/store.ts";
+import {
+  claimBalancer,
+  describeBalancer,
+  forgetBalancer,
+  isDescribed,
+  type BalancerDescription,
+} from "../store/balancers.ts";
 import type { Store } from "../store/store.ts";
 import {
   actionFor,
@@ -21,17 +25,11 @@ import {
   ignoredAnnotations,
   isPreserved,
   wantedBalancer,
-  type Carrier,
+  type Slice,
 } from "./balancerPlan.ts";
+import { warnUser } from "./events.ts";
 
 const merge = () => setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
-
-const entity = ({ id, label }: NodeBalancerRecord) => ({
-  id,
-  type: "nodebalancer",
-  label,
-  url: `/v4/nodebalancers/${id}`,
-});
 
 interface Named {
   readonly namespace: string;
@@ -43,7 +41,7 @@ interface Named {
 export interface BalancerView {
   readonly services: readonly V1Service[];
   readonly nodes: readonly V1Node[];
-  readonly slices: readonly V1EndpointSlice[];
+  readonly slices: readonly Slice[];
 }
 
 export interface BalancerOptions {
@@ -69,9 +67,13 @@ export class BalancerController {
     this.#options = options;
   }
 
-  /** One pass over all Services. Works on all it can, then throws the first failure. */
+  /**
+   * One pass over all Services.
+   *
+   * @throws after it did all it could, with every Service that it could not serve.
+   */
   async reconcile(view: BalancerView): Promise<void> {
-    const failures: unknown[] = [];
+    const failures: string[] = [];
     for (const service of view.services) {
       const named = nameOf(service);
       const action = actionFor(service);
@@ -80,18 +82,20 @@ export class BalancerController {
         if (action === "ensure") await this.#ensure(service, named, view);
         else await this.#release(service, named);
       } catch (error) {
-        failures.push(error);
-        this.#options.log(`Service ${named.namespace}/${named.name}: ${String(error)}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        failures.push(`Service ${named.namespace}/${named.name}: ${reason}`);
+        await this.#tell(named, "SyncLoadBalancerFailed", reason);
       }
     }
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) throw new Error(failures.join("; "));
   }
 
   async #ensure(service: V1Service, named: Named, view: BalancerView): Promise<void> {
     const { core, store, network, clusterId } = this.#options;
     const cluster = store.state.clusters.find(({ id }) => id === clusterId);
     if (cluster === undefined) return;
-    this.#warn(service, named);
+    const ignored = ignoredAnnotations(service).sort().join(", ");
+    if (ignored !== "") await this.#tell(named, "Ignored", `the local cloud ignores ${ignored}`);
     const finalizers = service.metadata?.finalizers ?? [];
     if (!finalizers.includes(balancerFinalizer))
       await core.patchNamespacedService(
@@ -101,7 +105,15 @@ export class BalancerController {
 
     const candidates = carriers(view.nodes, nodeNames(cluster));
     const balancer = this.#balancer(service, named, cluster);
-    this.#describe(balancer.id, service, candidates);
+    const description: BalancerDescription = {
+      tags: balancerTags(clusterId, service),
+      configs: balancerConfigs(service),
+      backends: candidates.map(({ name, address }) => ({ label: name, address })),
+    };
+    if (!isDescribed(balancer, description))
+      store.change((state) => {
+        describeBalancer(state, balancer.id, description);
+      });
     const carrier = chooseCarrier(
       service,
       balancer.carrier,
@@ -128,77 +140,23 @@ export class BalancerController {
       );
   }
 
-  /** The Service's NodeBalancer: the one that it has, the preserved one that it names, or a new one. */
+  /** The Service's NodeBalancer; it gets one when it has none. */
   #balancer(service: V1Service, named: Named, cluster: ClusterRecord): NodeBalancerRecord {
     const { store, network } = this.#options;
-    const own = store.state.nodeBalancers.find(({ service: of }) => of?.uid === named.uid);
+    const { nodeBalancers, released } = store.state;
+    const own = nodeBalancers.find(({ service: of }) => of?.uid === named.uid);
     if (own !== undefined) return own;
-    const address = network.allocateAddress(
-      store.state.nodeBalancers.map((balancer) => balancer.address),
-    );
-    return store.change((state) => {
-      const wanted = wantedBalancer(service);
-      const kept = state.nodeBalancers.find(
-        (candidate) => candidate.id === wanted && candidate.service === null,
-      );
-      if (wanted !== undefined && kept === undefined)
-        throw new Error(`NodeBalancer ${wanted} does not exist or serves another Service`);
-      const now = timestamp();
-      const record: NodeBalancerRecord = kept ?? {
-        id: takeId(state),
-        label: `ccm-${randomBytes(6).toString("hex")}`,
+    const taken = nodeBalancers.map(({ address }) => address);
+    const address = network.allocateAddress([...taken, ...released]);
+    return store.change((state) =>
+      claimBalancer(state, {
+        clusterId: cluster.id,
         region: cluster.region,
+        service: named,
+        wanted: wantedBalancer(service),
         address,
-        tags: [],
-        created: now,
-        updated: now,
-        clusterId: null,
-        service: null,
-        carrier: null,
-        configs: [],
-        backends: [],
-      };
-      record.clusterId = cluster.id;
-      record.service = named;
-      if (kept === undefined) {
-        state.nodeBalancers.push(record);
-        addEvent(state, { action: "nodebalancer_create", entity: entity(record) });
-      }
-      return record;
-    });
-  }
-
-  /** Brings ports, backends and tags of the record up to what the Service and the nodes are. */
-  #describe(id: number, service: V1Service, candidates: readonly Carrier[]): void {
-    const { store, clusterId } = this.#options;
-    const configs = balancerConfigs(service);
-    const tags = balancerTags(clusterId, service);
-    const current = store.state.nodeBalancers.find((record) => record.id === id);
-    const same =
-      current !== undefined &&
-      JSON.stringify(current.tags) === JSON.stringify(tags) &&
-      JSON.stringify(current.configs) ===
-        JSON.stringify(
-          configs.map((config, index) => ({ id: current.configs[index]?.id, ...config })),
-        ) &&
-      JSON.stringify(current.backends.map(({ label, address }) => [label, address])) ===
-        JSON.stringify(candidates.map(({ name, address }) => [name, address]));
-    if (same) return;
-    store.change((state) => {
-      const record = state.nodeBalancers.find((candidate) => candidate.id === id);
-      if (record === undefined) return;
-      record.configs = configs.map((config) => ({
-        id: record.configs.find(({ port }) => port === config.port)?.id ?? takeId(state),
-        ...config,
-      }));
-      record.backends = candidates.map(({ name, address }) => ({
-        id: record.backends.find(({ label }) => label === name)?.id ?? takeId(state),
-        label: name,
-        address,
-      }));
-      record.tags = tags;
-      record.updated = timestamp();
-    });
+      }),
+    );
   }
 
   async #release(service: V1Service, named: Named): Promise<void> {
@@ -214,8 +172,7 @@ export class BalancerController {
         });
       else
         store.change((state) => {
-          state.nodeBalancers = state.nodeBalancers.filter(({ id }) => id !== balancer.id);
-          addEvent(state, { action: "nodebalancer_delete", entity: entity(balancer) });
+          forgetBalancer(state, balancer);
         });
     }
     if (service.metadata?.deletionTimestamp === undefined)
@@ -236,12 +193,13 @@ export class BalancerController {
     return load;
   }
 
-  /** Says once per Service which of its wishes Linode would fulfil and the local cloud does not. */
-  #warn(service: V1Service, { namespace, name, uid }: Named): void {
-    const ignored = ignoredAnnotations(service).sort().join(", ");
-    if (ignored === "" || this.#told.has(uid + ignored)) return;
-    this.#told.add(uid + ignored);
-    this.#options.log(`Service ${namespace}/${name}: the local cloud ignores ${ignored}`);
+  /** Tells the user and the log, once. */
+  async #tell(named: Named, reason: string, message: string): Promise<void> {
+    const once = `${named.uid} ${reason} ${message}`;
+    if (this.#told.has(once)) return;
+    await warnUser(this.#options.core, { kind: "Service", ...named }, reason, message);
+    this.#told.add(once);
+    this.#options.log(`Service ${named.namespace}/${named.name}: ${message}`);
   }
 }
 

@@ -11,9 +11,10 @@ import type { Store } from "../store/store.ts";
 import type { ClusterRecord } from "../store/records.ts";
 import type { ClusterControllers } from "../supervisor.ts";
 import { BalancerController } from "./balancers.ts";
+import { createStorageClasses } from "./classes.ts";
 import { Loop } from "./loop.ts";
 import { reconcileNodes } from "./nodes.ts";
-import { createStorageClasses, VolumeController } from "./volumes.ts";
+import { VolumeController } from "./volumes.ts";
 import { watchObjects, type Watched } from "./watch.ts";
 
 export interface ControllerOptions {
@@ -77,6 +78,13 @@ export class CloudControllers implements ClusterControllers {
 
     const watches: Watched<KubernetesObject>[] = [];
     let ended = false;
+    let reported = "";
+    const report = (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      // What is tried again and fails again the same way is one line in the log.
+      if (!ended && message !== reported) log(message);
+      reported = message;
+    };
     const changed = () => {
       for (const loop of loops) loop.poke();
     };
@@ -84,7 +92,7 @@ export class CloudControllers implements ClusterControllers {
       path: string,
       list: () => Promise<KubernetesListObject<T>>,
     ): Promise<Watched<T>> => {
-      const watched = await watchObjects(config, path, list, changed);
+      const watched = await watchObjects(config, path, list, { changed, failed: report });
       if (ended) await watched.stop();
       else watches.push(watched);
       return watched;
@@ -102,9 +110,6 @@ export class CloudControllers implements ClusterControllers {
       watch("/apis/storage.k8s.io/v1/storageclasses", () => storage.listStorageClass()),
     ]);
 
-    const report = (error: unknown) => {
-      if (!ended) log(error instanceof Error ? error.message : String(error));
-    };
     const loops = [
       new Loop(async () => {
         const [nodes, services, slices] = await watched;

@@ -8,6 +8,9 @@ import type { VolumeRecord } from "../store/records.ts";
 /** The name of Linode's CSI driver, under which its storage classes ask for volumes. */
 export const provisioner = "linodebs.csi.linode.com";
 
+/** Who applies what the volume driver makes. */
+export const fieldManager = "linode-csi";
+
 /** Holds a PersistentVolume back until the volume behind it is deleted. */
 export const volumeFinalizer = "external-provisioner.volume.kubernetes.io/finalizer";
 

@@ -1,24 +1,25 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import {
   ApiException,
   PatchStrategy,
   setHeaderOptions,
   type CoreV1Api,
-  type StorageV1Api,
   type V1PersistentVolume,
   type V1PersistentVolumeClaim,
   type V1StorageClass,
 } from "@kubernetes/client-node";
 import type { VolumeRecord } from "../store/records.ts";
+import { deleteVolume, volumeEntity } from "../store/volumes.ts";
 import { addEvent, takeId, timestamp } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
+import { warnUser, type About } from "./events.ts";
 import {
   claimProblem,
+  fieldManager,
   growth,
   persistentVolume,
   reclaimAction,
-  storageClasses,
   volumeFinalizer,
   volumeLabel,
   volumeNameFor,
@@ -26,50 +27,12 @@ import {
   wantsVolume,
 } from "./volumePlan.ts";
 
-const fieldManager = "linode-csi";
 const apply = () => setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply);
 const merge = () => setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
 
 /** Whether the API server answered that status. */
-export const isStatus = (error: unknown, code: number): boolean =>
+const isStatus = (error: unknown, code: number): boolean =>
   error instanceof ApiException && error.code === code;
-
-const entity = ({ id, label }: VolumeRecord) => ({
-  id,
-  type: "volume",
-  label,
-  url: `/v4/volumes/${id}`,
-});
-
-/** Gives a new cluster LKE's storage classes. One that is there already stays as it is. */
-export async function createStorageClasses(storage: StorageV1Api): Promise<void> {
-  const present = new Set(
-    (await storage.listStorageClass()).items.map(({ metadata }) => metadata?.name),
-  );
-  for (const body of storageClasses) {
-    const { name } = body.metadata;
-    if (!present.has(name)) await storage.patchStorageClass({ name, body, fieldManager }, apply());
-  }
-}
-
-/**
- * Deletes a volume: its data and then its record.
- *
- * @param root - the folder that all volumes of the cloud are in; nothing outside it is ever deleted.
- */
-export async function deleteVolume(
-  store: Store,
-  root: string,
-  volume: VolumeRecord,
-): Promise<void> {
-  if (!resolve(volume.folder).startsWith(resolve(root) + sep))
-    throw new Error(`volume ${volume.id} is not in ${root}: ${volume.folder}`);
-  await rm(volume.folder, { recursive: true, force: true });
-  store.change((state) => {
-    state.volumes = state.volumes.filter(({ id }) => id !== volume.id);
-    addEvent(state, { action: "volume_delete", entity: entity(volume) });
-  });
-}
 
 /** What a pass sees of the cluster. */
 export interface VolumeView {
@@ -115,11 +78,14 @@ export class VolumeController {
   ): Promise<void> {
     const { store, core, clusterId, root, log } = this.#options;
     const name = volumeNameFor(claim);
-    const title = `claim ${claim.metadata?.namespace ?? ""}/${claim.metadata?.name ?? ""}`;
+    const about = claimIdentity(claim);
+    const title = `claim ${about.namespace}/${about.name}`;
     const problem = claimProblem(claim);
     if (problem !== undefined) {
-      if (!this.#told.has(name)) log(`${title}: ${problem}`);
-      this.#told.add(name);
+      if (this.#told.has(about.uid)) return;
+      await warnUser(core, about, "ProvisioningFailed", problem);
+      this.#told.add(about.uid);
+      log(`${title}: ${problem}`);
       return;
     }
     const storageClass = classes.find(
@@ -147,7 +113,7 @@ export class VolumeController {
           folder: join(root, `${id}-${label}`),
         };
         state.volumes.push(made);
-        addEvent(state, { action: "volume_create", entity: entity(made) });
+        addEvent(state, { action: "volume_create", entity: volumeEntity(made) });
         return made;
       });
     await mkdir(record.folder, { recursive: true, mode: 0o755 });
@@ -221,3 +187,10 @@ export class VolumeController {
     }
   }
 }
+
+const claimIdentity = ({ metadata }: V1PersistentVolumeClaim): About => ({
+  kind: "PersistentVolumeClaim",
+  namespace: metadata?.namespace ?? "",
+  name: metadata?.name ?? "",
+  uid: metadata?.uid ?? "",
+});

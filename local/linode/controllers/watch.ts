@@ -12,6 +12,14 @@ export interface Watched<T> {
   stop(): Promise<void>;
 }
 
+/** What a watch tells its owner. */
+export interface WatchCallbacks {
+  /** Some object came, changed or went; also after every complete list. */
+  readonly changed: () => void;
+  /** The connection could not be made, or was lost; it is tried again. */
+  readonly failed: (error: unknown) => void;
+}
+
 const reconnectSeconds = 1;
 
 /**
@@ -24,7 +32,7 @@ export async function watchObjects<T extends KubernetesObject>(
   config: KubeConfig,
   path: string,
   list: () => Promise<KubernetesListObject<T>>,
-  changed: () => void,
+  { changed, failed }: WatchCallbacks,
 ): Promise<Watched<T>> {
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
@@ -42,8 +50,9 @@ export async function watchObjects<T extends KubernetesObject>(
     return answer;
   });
   informer.on("change", changed);
-  informer.on("error", () => {
+  informer.on("error", (error: unknown) => {
     if (stopped) return;
+    failed(error);
     clearTimeout(retry);
     retry = setTimeout(() => {
       void informer.start();

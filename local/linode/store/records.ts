@@ -130,6 +130,8 @@ export const cloudState = z.object({
   nextId: z.number().int(),
   clusters: z.array(cluster),
   nodeBalancers: z.array(balancer),
+  /** Addresses of NodeBalancers that are gone, not to be given out again soon. */
+  released: z.array(z.string()),
   volumes: z.array(volume),
   /** Newest last, the oldest ones dropped. */
   events: z.array(event),
@@ -150,6 +152,7 @@ export const emptyState = (): CloudState => ({
   nextId: 10_001,
   clusters: [],
   nodeBalancers: [],
+  released: [],
   volumes: [],
   events: [],
 });

@@ -71,6 +71,7 @@ export async function testCloud() {
     cloud: "test",
     store,
     backend,
+    retrySeconds: 0.2,
     log: (line) => log.push(line),
     controllers: {
       start: async ({ id }) => {

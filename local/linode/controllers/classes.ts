@@ -1,0 +1,17 @@
+import { PatchStrategy, setHeaderOptions, type StorageV1Api } from "@kubernetes/client-node";
+import { fieldManager, storageClasses } from "./volumePlan.ts";
+
+/** Gives a new cluster LKE's storage classes. One that is there already stays as it is. */
+export async function createStorageClasses(storage: StorageV1Api): Promise<void> {
+  const present = new Set(
+    (await storage.listStorageClass()).items.map(({ metadata }) => metadata?.name),
+  );
+  for (const body of storageClasses) {
+    const { name } = body.metadata;
+    if (!present.has(name))
+      await storage.patchStorageClass(
+        { name, body, fieldManager },
+        setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply),
+      );
+  }
+}

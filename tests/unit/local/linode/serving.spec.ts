@@ -1,0 +1,181 @@
+/**
+ * The pieces of the daemon that need no cluster: the chart server over HTTP, the work loop, and watches against an API
+ * server that breaks off.
+ *
+ * Not proven here: that helm reads the repository, or how a real API server breaks off.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { fileFor, serveFiles } from "../../../../local/linode/charts.ts";
+import { Loop } from "../../../../local/linode/controllers/loop.ts";
+import { watchObjects } from "../../../../local/linode/controllers/watch.ts";
+
+describe("chart server", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "archipelago-test-"));
+    mkdirSync(join(folder, "charts", "gateway-api"), { recursive: true });
+    writeFileSync(join(folder, "charts", "index.yaml"), "apiVersion: v1\n");
+    writeFileSync(join(folder, "charts", "gateway-api", "standard-install.yaml"), "kind: List\n");
+    writeFileSync(join(folder, "secret"), "no");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("serves files and nothing but GET and HEAD", async () => {
+    const server = await serveFiles(join(folder, "charts"), 0);
+    const get = (path: string, method = "GET") => fetch(`${server.url}${path}`, { method });
+    assert.equal(await (await get("/index.yaml")).text(), "apiVersion: v1\n");
+    assert.equal((await get("/gateway-api/standard-install.yaml")).status, 200);
+    assert.equal((await get("/index.yaml", "HEAD")).headers.get("content-length"), "15");
+    assert.equal((await get("/gateway-api")).status, 404);
+    assert.equal((await get("/index.yaml", "PUT")).status, 405);
+    await server.close();
+  });
+
+  it("serves nothing outside its folder", async () => {
+    const root = join(folder, "charts");
+    for (const path of ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "//../secret", "/%00"])
+      assert.equal(await fileFor(root, path), undefined, path);
+    assert.notEqual(await fileFor(root, "/index.yaml"), undefined);
+  });
+});
+
+describe("work loop", () => {
+  it("runs once more for changes during a run, and never twice at once", async () => {
+    let [runs, active, most] = [0, 0, 0];
+    const loop = new Loop(
+      async () => {
+        runs++;
+        most = Math.max(most, ++active);
+        await sleep(20);
+        active--;
+      },
+      () => undefined,
+    );
+    loop.poke();
+    await sleep(5);
+    for (let index = 0; index < 5; index++) loop.poke();
+    await sleep(80);
+    assert.deepEqual([runs, most], [2, 1]);
+    await loop.stop();
+  });
+
+  it("tries again after a failure, and not after stop", async () => {
+    const reports: unknown[] = [];
+    let runs = 0;
+    const loop = new Loop(
+      async () => {
+        runs++;
+        await Promise.resolve();
+        throw new Error("no");
+      },
+      (error) => reports.push(error),
+    );
+    loop.poke();
+    await sleep(1200);
+    assert.equal(runs, 2);
+    await loop.stop();
+    await sleep(2500);
+    assert.equal(runs, 2);
+    assert.equal(reports.length, 2);
+  }).timeout(10_000);
+});
+
+describe("watch", () => {
+  const object = (name: string, version: number) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "n", resourceVersion: String(version) },
+  });
+
+  it("lives through an API server that goes away and comes back with other objects", async () => {
+    let items = [object("one", 1)];
+    const watches = new Set<ServerResponse>();
+    const server: Server = createServer((request, response) => {
+      response.setHeader("content-type", "application/json");
+      if (request.url?.includes("watch=true") === true) {
+        watches.add(response);
+        response.flushHeaders();
+        return;
+      }
+      response.end(
+        JSON.stringify({
+          kind: "ConfigMapList",
+          apiVersion: "v1",
+          metadata: { resourceVersion: "9" },
+          items,
+        }),
+      );
+    });
+    const listen = (port: number) =>
+      new Promise<number>((resolve) => {
+        server.listen(port, "127.0.0.1", () => {
+          const address = server.address();
+          resolve(typeof address === "object" ? (address?.port ?? 0) : 0);
+        });
+      });
+    const port = await listen(0);
+    const config = new KubeConfig();
+    config.loadFromString(
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [
+          {
+            name: "c",
+            cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true },
+          },
+        ],
+        users: [{ name: "u", user: {} }],
+        contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+        "current-context": "x",
+      }),
+    );
+    const core = config.makeApiClient(CoreV1Api);
+    let [changes, failures] = [0, 0];
+    const watched = await watchObjects(
+      config,
+      "/api/v1/configmaps",
+      () => core.listConfigMapForAllNamespaces(),
+      { changed: () => changes++, failed: () => failures++ },
+    );
+    const names = () => watched.list().map(({ metadata }) => metadata?.name);
+    const until = async (wanted: string[]) => {
+      for (let tries = 0; tries < 100 && names().join() !== wanted.join(); tries++) await sleep(50);
+      assert.deepEqual(names(), wanted);
+    };
+    await until(["one"]);
+    await sleep(100);
+    for (const watch of watches)
+      watch.write(`${JSON.stringify({ type: "ADDED", object: object("two", 10) })}\n`);
+    await until(["one", "two"]);
+
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await sleep(1500);
+    items = [object("three", 20)];
+    watches.clear();
+    await listen(port);
+    for (let tries = 0; tries < 100 && watches.size === 0; tries++) await sleep(50);
+    const before = changes;
+    for (const watch of watches) {
+      const gone = { kind: "Status", apiVersion: "v1", code: 410, metadata: {} };
+      watch.write(`${JSON.stringify({ type: "ERROR", object: gone })}\n`);
+      watch.end();
+    }
+    await until(["three"]);
+    assert.ok(changes > before);
+    assert.ok(failures > 0);
+
+    await watched.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }).timeout(30_000);
+});

@@ -1,0 +1,93 @@
+/**
+ * The supervisor over a memory backend: what it does after failures and after a restart.
+ *
+ * Not proven here: that real clusters survive the restart.
+ */
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { Store } from "../../../../local/linode/store/store.ts";
+import { Supervisor } from "../../../../local/linode/supervisor.ts";
+import { smallCluster, testCloud, type TestCloud } from "./support.ts";
+
+describe("supervisor", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await testCloud();
+  });
+  afterEach(() => cloud.close());
+
+  const create = async (label = "one"): Promise<number> => {
+    const body = { ...smallCluster, label };
+    const answer = await cloud.request("POST", "/v4/lke/clusters", body);
+    return z.looseObject({ id: z.number() }).parse(answer.body).id;
+  };
+  const record = (id: number) => cloud.store.state.clusters.find((cluster) => cluster.id === id);
+
+  it("tries a deletion until it works", async () => {
+    const id = await create();
+    await cloud.supervisor.idle();
+    cloud.backend.failure = new Error("a mount is busy");
+    await cloud.request("DELETE", `/v4/lke/clusters/${id}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(record(id)?.phase, "deleting");
+    assert.equal(record(id)?.failure, "a mount is busy");
+    await cloud.supervisor.idle();
+    assert.equal(record(id), undefined);
+  });
+
+  it("keeps a cluster running whose new node fails, and tries again", async () => {
+    const id = await create();
+    await cloud.supervisor.idle();
+    cloud.backend.failure = new Error("no address is left");
+    const pool = record(id)?.pools[0]?.id ?? 0;
+    await cloud.request("PUT", `/v4/lke/clusters/${id}/pools/${pool}`, { count: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(record(id)?.phase, "running");
+    assert.equal(record(id)?.failure, "no address is left");
+    const kubeconfig = await cloud.request("GET", `/v4/lke/clusters/${id}/kubeconfig`);
+    assert.equal(kubeconfig.status, 200);
+    await cloud.supervisor.idle();
+    assert.equal(record(id)?.failure, null);
+    assert.equal(cloud.backend.clusters.get(id)?.pools[0]?.nodes.length, 3);
+  });
+
+  it("gives every cluster a subnet of its own, and gives it again when it is free", async () => {
+    const [one, two] = [await create("one"), await create("two")];
+    assert.deepEqual([record(one)?.subnetIndex, record(two)?.subnetIndex], [0, 1]);
+    await cloud.supervisor.idle();
+    await cloud.request("DELETE", `/v4/lke/clusters/${one}`);
+    await cloud.supervisor.idle();
+    assert.equal(record(await create("three"))?.subnetIndex, 0);
+  });
+
+  it("takes over what an earlier process had, and finishes what that one had begun", async () => {
+    const [kept, going] = [await create("kept"), await create("going")];
+    await cloud.supervisor.idle();
+    await cloud.supervisor.close();
+    await cloud.request("DELETE", `/v4/lke/clusters/${going}`);
+    assert.ok(cloud.backend.clusters.has(going));
+
+    const store = Store.open(cloud.file);
+    const started: number[] = [];
+    const next = new Supervisor({
+      cloud: "test",
+      store,
+      backend: cloud.backend,
+      log: () => undefined,
+      controllers: {
+        start: async ({ id }) => {
+          started.push(id);
+          await Promise.resolve();
+        },
+        stop: async () => Promise.resolve(),
+      },
+    });
+    assert.equal(next.isUp(kept), false);
+    next.wakeAll();
+    await next.idle();
+    assert.equal(next.isUp(kept), true);
+    assert.deepEqual(started, [kept]);
+    assert.deepEqual([...cloud.backend.clusters.keys()], [kept]);
+    await next.close();
+  });
+});
