@@ -13,19 +13,23 @@ export interface Wait {
 }
 
 const lookTimeoutSeconds = 15;
+const silence = "its API did not answer in time";
 
 /** Looks again and again until nothing is missing; rejects after the timeout with what was missing at the last look. */
 export async function waitUntilReady(wait: Wait): Promise<void> {
   const deadline = Date.now() + wait.timeoutSeconds * 1000;
   const pause = (wait.intervalSeconds ?? 5) * 1000;
+  let known: string | undefined;
   for (;;) {
     const left = Math.max(deadline - Date.now(), 0);
     const missing = await lookOnce(wait, Math.min(left, lookTimeoutSeconds * 1000));
     if (missing === undefined) {
       return;
     }
+    // A look that the deadline cut short says less than the one before it.
+    known = missing === silence ? (known ?? silence) : missing;
     if (Date.now() + pause >= deadline) {
-      throw new Error(`${wait.what} was not ready within ${wait.timeoutSeconds} s: ${missing}`);
+      throw new Error(`${wait.what} was not ready within ${wait.timeoutSeconds} s: ${known}`);
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -38,7 +42,7 @@ async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<st
   }, timeoutMilliseconds);
   const gaveUp = new Promise<string>((resolve) => {
     timeout.signal.addEventListener("abort", () => {
-      resolve("its API did not answer in time");
+      resolve(silence);
     });
   });
   try {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { decode, isRecord } from "./decode.ts";
 import { Graph, type GraphNode } from "./graphNode.ts";
 import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./mockOutputs.ts";
-import { record, type Request } from "./record.ts";
+import { recordRead, recordRegistration, type Read, type Registration } from "./record.ts";
 
 export { UNKNOWN } from "./decode.ts";
 export { Graph, type GraphNode } from "./graphNode.ts";
@@ -124,10 +124,18 @@ function watch(nodes: GraphNode[]): void {
     throw new Error("this version of Pulumi keeps its mock monitor elsewhere");
   }
   const register = monitor.registerResource.bind(monitor);
+  const read = monitor.readResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
       if (response !== undefined) {
-        nodes.push(record(request, response.getUrn()));
+        nodes.push(recordRegistration(request, response.getUrn()));
+      }
+      callback(error, response);
+    });
+  monitor.readResource = (request, callback) =>
+    read(request, (error, response) => {
+      if (response !== undefined) {
+        nodes.push(recordRead(request, response.getUrn()));
       }
       callback(error, response);
     });
@@ -136,7 +144,8 @@ function watch(nodes: GraphNode[]): void {
 type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
 
 interface Monitor {
-  registerResource(request: Request, callback: Callback): Promise<void>;
+  registerResource(request: Registration, callback: Callback): Promise<void>;
+  readResource(request: Read, callback: Callback): Promise<void>;
 }
 
 function isMonitor(value: unknown): value is Monitor {

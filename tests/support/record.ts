@@ -2,19 +2,42 @@ import type resources from "@pulumi/pulumi/proto/resource_pb.js";
 import { decode, isRecord } from "./decode.ts";
 import { logicalName, type GraphNode, type NodeOptions } from "./graphNode.ts";
 
-/** A registration as the program sends it to the engine. */
-export type Request = resources.RegisterResourceRequest;
+/** A resource that the program declares, as it says so to the engine. */
+export type Registration = resources.RegisterResourceRequest;
 
-/** Turns a registration into a node of the graph. */
-export function record(request: Request, urn: string): GraphNode {
-  const inputs = decode(request.getObject()?.toJavaScript() ?? {});
+/** A resource that the program looks up, as it asks the engine for it. */
+export type Read = resources.ReadResourceRequest;
+
+/** Turns a declared resource into a node of the graph. */
+export function recordRegistration(request: Registration, urn: string): GraphNode {
+  return {
+    ...recordCommon(request, urn, request.getObject()?.toJavaScript()),
+    custom: request.getCustom(),
+    options: recordOptions(request),
+  };
+}
+
+/** Turns a resource that is looked up into a node of the graph. */
+export function recordRead(request: Read, urn: string): GraphNode {
+  return {
+    ...recordCommon(request, urn, request.getProperties()?.toJavaScript()),
+    custom: true,
+    options: { read: request.getId() },
+  };
+}
+
+function recordCommon(
+  request: Registration | Read,
+  urn: string,
+  wire: unknown,
+): Omit<GraphNode, "custom" | "options"> {
+  const inputs = decode(wire ?? {});
   const provider = request.getProvider();
   const parent = request.getParent();
   return {
     urn,
     type: request.getType(),
     name: request.getName(),
-    custom: request.getCustom(),
     inputs: isRecord(inputs.value) ? inputs.value : {},
     secrets: inputs.secrets,
     unknowns: inputs.unknowns,
@@ -22,12 +45,11 @@ export function record(request: Request, urn: string): GraphNode {
     // A reference to a provider is its URN, "::" and its id.
     provider: provider === "" ? undefined : logicalName(provider),
     dependencies: [...new Set(request.getDependenciesList().map(logicalName))].sort(),
-    options: recordOptions(request),
   };
 }
 
 /** Only what was set, so that a golden graph stays short. */
-function recordOptions(request: Request): NodeOptions {
+function recordOptions(request: Registration): NodeOptions {
   const timeouts = request.getCustomtimeouts();
   const deletedWith = request.getDeletedwith();
   return {

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  RegionalCluster,
+  type RegionalClusterArgs,
+} from "../../../components/cluster/regionalCluster.ts";
+import { kubeconfigFor, serveFleet, type FakeFleet } from "../../support/apis.ts";
+import { deploy, inspect } from "../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../support/matchers.ts";
+
+// Shows what is declared and when the provider becomes known, against an API on loopback. Does not show that Linode makes
+// such a cluster, nor what a replacement does to what is in it.
+
+const lke: RegionalClusterArgs = {
+  cluster: {
+    name: "eu",
+    provider: "linode",
+    label: "fleet-eu",
+    region: "eu-west",
+    kubernetesVersion: "1.35",
+    pools: [
+      { type: "g6-standard-2", count: 1 },
+      { type: "g6-standard-2", autoscaler: { min: 1, max: 3 } },
+    ],
+  },
+  tags: ["archipelago-test"],
+};
+
+describe("RegionalCluster", () => {
+  let fleet: FakeFleet;
+
+  before(async () => {
+    fleet = await serveFleet();
+  });
+
+  beforeEach(() => {
+    Object.assign(fleet.clusters.cluster, { ready: true, nodes: [true] });
+  });
+
+  after(() => fleet.close());
+
+  const declare = (args: RegionalClusterArgs) => (): RegionalCluster =>
+    new RegionalCluster("cluster-eu", args);
+
+  it("declares an LKE cluster and one provider", async () => {
+    const graph = await deploy(declare(lke), { state: fleet.state });
+    assert.deepEqual(graph.children("cluster-eu"), ["cluster-eu-lke", "cluster-eu-provider"]);
+    assertChildNamesStartWithParent(graph);
+    assertNoPlaintextSecrets(graph);
+    const cluster = graph.one("linode:index/lkeCluster:LkeCluster");
+    assert.equal(cluster.inputs["label"], "fleet-eu");
+    assert.deepEqual(cluster.inputs["tags"], ["archipelago-test"]);
+    assert.equal(cluster.options.deleteBeforeReplace, true);
+    assert.deepEqual(cluster.options.ignoreChanges, ["pools[1].count", "pools[1].nodes"]);
+    const provider = graph.one("pulumi:providers:kubernetes");
+    assert.equal(provider.inputs["clusterIdentifier"], "cluster-eu-lke-id");
+    assert.equal(provider.inputs["upsertExistingObjects"], "true");
+    assert.deepEqual(provider.secrets, ["kubeconfig"]);
+  });
+
+  it("hands out the kubeconfig as a secret and the URL as none", async () => {
+    const { result } = await deploy(declare(lke), { state: fleet.state });
+    const kubeconfig = await inspect(result.kubeconfig);
+    assert.deepEqual(kubeconfig, {
+      known: true,
+      secret: true,
+      value: kubeconfigFor(fleet.clusters.url),
+    });
+    assert.deepEqual(await inspect(result.apiEndpoint), {
+      known: true,
+      secret: false,
+      value: fleet.clusters.url,
+    });
+  });
+
+  it("has no provider for a cluster that does not become ready", async () => {
+    fleet.clusters.cluster.nodes = [];
+    await assert.rejects(
+      deploy(declare({ ...lke, readinessTimeoutSeconds: 1 }), { state: fleet.state }),
+      (error) =>
+        pulumi.RunError.isInstance(error) &&
+        error.message.endsWith("cluster eu was not ready within 1 s: it has no node yet"),
+    );
+  });
+
+  it("declares the same in a preview, without asking the cluster", async () => {
+    fleet.clusters.cluster.asked.length = 0;
+    const preview = await deploy(declare(lke), { state: fleet.state, preview: true });
+    assert.deepEqual(fleet.clusters.cluster.asked, []);
+    assert.equal((await inspect(preview.result.kubeconfig)).known, true);
+    assertSameShape(preview, await deploy(declare(lke), { state: fleet.state }));
+    const first = await deploy(declare(lke), { preview: true });
+    assert.deepEqual(first.one("pulumi:providers:kubernetes").unknowns.toSorted(), [
+      "clusterIdentifier",
+      "kubeconfig",
+    ]);
+    assertSameShape(first, preview);
+  });
+
+  describe("of the user's own", () => {
+    const own = (context: string, contexts = ["kind-eu", "other"]): RegionalClusterArgs => ({
+      cluster: { name: "eu", provider: "kubeconfig", context },
+      tags: [],
+      kubeconfig: kubeconfigFor(fleet.clusters.url, contexts),
+    });
+
+    it("uses one context of the kubeconfig and owns nothing", async () => {
+      const graph = await deploy(() => declare(own("kind-eu"))());
+      assert.deepEqual(graph.children("cluster-eu"), ["cluster-eu-provider"]);
+      assert.equal(graph.result.owned, undefined);
+      const provider = graph.one("pulumi:providers:kubernetes");
+      assert.equal(provider.inputs["clusterIdentifier"], "kind-eu");
+      assert.equal(provider.inputs["upsertExistingObjects"], "false");
+      assert.deepEqual(provider.secrets, ["kubeconfig"]);
+      assert.ok(!String(provider.inputs["kubeconfig"]).includes("token of other"));
+      assertNoPlaintextSecrets(graph);
+    });
+
+    it("says when the context or the kubeconfig is not there", async () => {
+      await assert.rejects(
+        deploy(() => declare(own("kind-us"))()),
+        /no context kind-us; it has: kind-eu, other/,
+      );
+      await assert.rejects(
+        deploy(() => declare({ ...own("kind-eu"), kubeconfig: undefined })()),
+        /cluster eu needs the secret archipelago:kubeconfig/,
+      );
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import { KeyObject, webcrypto } from "node:crypto";
+import { usageNames, usagesOf } from "../../local/plugins/tls/usages.ts";
+import * as x509 from "../../local/plugins/tls/x509.ts";
+import type { AlternativeNames, CertificateProfile } from "../../components/pki/profiles.ts";
+
+x509.cryptoProvider.set(webcrypto);
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** A certificate made for a test, with the key that belongs to it. */
+export interface TestCertificate {
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly certificate: x509.X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
+}
+
+/** Departures from what the profile says. */
+export interface IssueOptions {
+  /** What signs; the certificate itself when absent. */
+  readonly by?: TestCertificate;
+  readonly names?: AlternativeNames;
+  /** @default now */
+  readonly notBefore?: Date;
+  /** @default 1 */
+  readonly days?: number;
+}
+
+/**
+ * Issues a certificate from a profile, as the tls provider reads one. Throws on a usage that the tls provider would refuse.
+ */
+export async function issue(
+  profile: CertificateProfile,
+  options: IssueOptions = {},
+): Promise<TestCertificate> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const subject = `CN=${profile.subject.commonName}, O=${profile.subject.organization}`;
+  const notBefore = options.notBefore ?? new Date(Date.now() - 60_000);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString("hex"),
+    subject,
+    issuer: options.by?.certificate.subject ?? subject,
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + (options.days ?? 1) * 86_400_000),
+    publicKey: keys.publicKey,
+    signingKey: (options.by?.keys ?? keys).privateKey,
+    signingAlgorithm: algorithm,
+    extensions: await extensions(profile, keys, options),
+  });
+  return {
+    certPem: `${certificate.toString("pem")}\n`,
+    // SEC 1, as the tls provider writes it: Kubernetes reads no public key out of a PKCS #8 file.
+    keyPem: KeyObject.from(keys.privateKey).export({ type: "sec1", format: "pem" }).toString(),
+    certificate,
+    keys,
+  };
+}
+
+async function extensions(
+  profile: CertificateProfile,
+  keys: webcrypto.CryptoKeyPair,
+  { by, names = profile.names }: IssueOptions,
+): Promise<x509.Extension[]> {
+  const unknown = profile.usages.filter((usage) => !usageNames.includes(usage));
+  if (unknown.length > 0) {
+    throw new Error(`not usages: ${unknown.join(", ")}`);
+  }
+  const { flags, extended } = usagesOf(profile.usages);
+  const alternative: x509.JsonGeneralName[] = [
+    ...(names?.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
+    ...(names?.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
+  ];
+  return [
+    new x509.BasicConstraintsExtension(profile.authority, profile.maxPathLength, true),
+    ...(flags === undefined ? [] : [new x509.KeyUsagesExtension(flags, true)]),
+    ...(extended.length > 0 ? [new x509.ExtendedKeyUsageExtension([...extended])] : []),
+    ...(alternative.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternative)] : []),
+    await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ...(by === undefined
+      ? []
+      : [await x509.AuthorityKeyIdentifierExtension.create(by.keys.publicKey)]),
+  ];
+}
