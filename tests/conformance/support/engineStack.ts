@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type ConfigMap,
+  type EngineEvent,
   LocalWorkspace,
   type OutputMap,
   type PulumiFn,
@@ -16,7 +17,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import * as z from "zod";
-import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
+import { type Change, changeOf } from "../../../local/engine/changes.ts";
 
 /** A resource as the state has it, secrets in the clear. */
 export interface StoredResource {
@@ -59,6 +60,19 @@ const deployment = z.looseObject({
     )
     .default([]),
 });
+
+/** What a refresh found out about one resource, told when it has: `same`, `update` or `delete`. */
+function driftOf(event: EngineEvent): Change | undefined {
+  const step = event.resOutputsEvent?.metadata;
+  if (step === undefined || step.op === "same") return undefined;
+  return {
+    op: step.op,
+    urn: step.urn,
+    type: step.type,
+    name: step.urn.split("::").at(-1) ?? step.urn,
+    paths: Object.keys(step.detailedDiff ?? {}).sort(),
+  };
+}
 
 /** Whether the official plugin is under test. */
 export const isOfficial = (provider: string): boolean =>
