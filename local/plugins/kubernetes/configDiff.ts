@@ -1,7 +1,7 @@
 /** Whether changed provider arguments mean another cluster, and so a replacement of everything in it. */
 import type { DiffRequest, DiffResult } from "../protocol/provider.ts";
 import { isUnknown, openBag, sameValue, type PropertyBag } from "../protocol/values.ts";
-import { kubeconfigOf } from "./settings.ts";
+import { contextOf } from "./settings.ts";
 
 const identifier = "clusterIdentifier";
 const clusterKeys = ["kubeconfig", "context", "cluster"] as const;
@@ -44,8 +44,7 @@ function replacing(olds: PropertyBag, news: PropertyBag, changed: readonly strin
 /** The cluster entry as comparable text; undefined when the kubeconfig does not tell. */
 function activeCluster(args: PropertyBag): string | undefined {
   try {
-    const cluster = kubeconfigOf(args).getCurrentCluster();
-    return cluster === null ? undefined : JSON.stringify({ ...cluster, name: undefined });
+    return JSON.stringify(Object.entries(contextOf(args).cluster).sort());
   } catch {
     return undefined;
   }

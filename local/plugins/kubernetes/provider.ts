@@ -17,6 +17,7 @@ import type {
   UpdateRequest,
   UpdateResult,
 } from "../protocol/provider.ts";
+import { accessTo } from "./client/access.ts";
 import { Cluster } from "./client/cluster.ts";
 import { Connection } from "./client/connection.ts";
 import { ApiError } from "./client/errors.ts";
@@ -30,7 +31,7 @@ import { update } from "./objects/update.ts";
 import { helmEnvironment } from "./release/helm.ts";
 import * as release from "./release/release.ts";
 import type { Session } from "./session.ts";
-import { kubeconfigOf, settingsFailures, settingsOf, textArgument } from "./settings.ts";
+import { contextOf, settingsFailures, settingsOf, textArgument } from "./settings.ts";
 import { parseObject, textAt } from "./client/json.ts";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
@@ -58,15 +59,14 @@ export class KubernetesProvider implements Provider {
     // An instance that the engine restored from state was checked by an earlier run, maybe by another plugin.
     const [failure] = settingsFailures(args);
     if (failure !== undefined) throw new Error(`${failure.property}: ${failure.reason}`);
-    const config = kubeconfigOf(args);
-    const connection = new Connection(config);
-    const context = config.getContextObject(config.getCurrentContext());
+    const context = contextOf(args);
+    const connection = new Connection(await accessTo(context));
     this.#session = {
       cluster: new Cluster(connection),
       settings: settingsOf(args, process.env),
-      defaultNamespace: textArgument(args, "namespace") ?? context?.namespace ?? "default",
+      defaultNamespace: textArgument(args, "namespace") ?? context.namespace ?? "default",
       unreachable: await probe(connection),
-      helm: helmEnvironment(config, process.env),
+      helm: helmEnvironment(context, process.env),
     };
   }
 

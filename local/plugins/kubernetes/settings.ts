@@ -1,11 +1,7 @@
 /** The provider's arguments: what of `kubernetes.Provider` is supported, and what is refused by name. */
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
 import type { CheckFailure } from "../protocol/provider.ts";
 import { isUnknown, openBag, type PropertyBag } from "../protocol/values.ts";
-import { messageOf } from "../protocol/failure.ts";
+import { readContext, type Context } from "./client/kubeconfig.ts";
 
 /** Switches, off by default; each can also be set by an environment variable, as with the official provider. */
 const switches = {
@@ -86,45 +82,12 @@ export function textArgument(args: PropertyBag, name: string): string | undefine
 }
 
 /**
- * The kubeconfig that the arguments give, with their context and cluster made current.
+ * The cluster and user that the arguments choose.
  *
- * @throws Error when it cannot be read or names what it does not hold. The message never quotes the kubeconfig.
+ * @throws Error when the kubeconfig cannot be read or does not hold what they name.
  */
-export function kubeconfigOf(args: PropertyBag): KubeConfig {
-  const config = new KubeConfig();
-  load(config, textArgument(args, "kubeconfig") ?? "");
-  const context = textArgument(args, "context");
-  if (context !== undefined) {
-    if (config.getContextObject(context) === null) {
-      throw new Error(`the kubeconfig has no context "${context}"`);
-    }
-    config.setCurrentContext(context);
-  }
-  const cluster = textArgument(args, "cluster");
-  const current = config.getContextObject(config.getCurrentContext());
-  if (cluster !== undefined && current !== null) {
-    if (config.getCluster(cluster) === null) {
-      throw new Error(`the kubeconfig has no cluster "${cluster}"`);
-    }
-    config.contexts = [
-      ...config.contexts.filter(({ name }) => name !== current.name),
-      { ...current, cluster },
-    ];
-  }
-  if (config.getCurrentCluster() === null) {
-    throw new Error("the kubeconfig's current context names no cluster");
-  }
-  return config;
-}
-
-/** A kubeconfig's text, or the path of a file that holds one. */
-function load(config: KubeConfig, pathOrText: string): void {
-  const path = pathOrText.startsWith("~/") ? join(homedir(), pathOrText.slice(2)) : pathOrText;
-  const isText = pathOrText.includes("\n") || pathOrText.trimStart().startsWith("{");
-  try {
-    config.loadFromString(isText ? pathOrText : readFileSync(path, "utf8"));
-  } catch (error) {
-    if (isText) throw new Error("the kubeconfig is not a valid one", { cause: error });
-    throw new Error(`the kubeconfig file could not be read: ${messageOf(error)}`, { cause: error });
-  }
-}
+export const contextOf = (args: PropertyBag): Context =>
+  readContext(textArgument(args, "kubeconfig") ?? "", {
+    context: textArgument(args, "context"),
+    cluster: textArgument(args, "cluster"),
+  });

@@ -1,14 +1,9 @@
 /** HTTPS to one API server, as one user of a kubeconfig. */
-import {
-  request as httpRequest,
-  type Agent,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
-import type { KubeConfig } from "@kubernetes/client-node";
 import type { JsonObject } from "../../protocol/values.ts";
+import type { Access } from "./access.ts";
 import { ApiError, UnreachableError } from "./errors.ts";
 import { parseObject } from "./json.ts";
 
@@ -31,24 +26,17 @@ const busyAttempts = 5;
 /** How often a read is repeated when the connection broke. */
 const brokenAttempts = 3;
 
-/**
- * A connection belongs to one cluster for as long as it lives: it takes the cluster and the user that the kubeconfig's
- * current context names, once.
- */
+/** A connection belongs to one cluster for as long as it lives. */
 export class Connection {
-  /** URL of the API server. */
-  readonly server: string;
-  readonly #config: KubeConfig;
-  #agent: Agent | undefined;
+  readonly #access: Access;
 
-  /** @throws Error when the current context names no cluster or the server's URL is not one. */
-  constructor(config: KubeConfig) {
-    const cluster = config.getCurrentCluster();
-    if (cluster === null) {
-      throw new Error(`context "${config.getCurrentContext()}" of the kubeconfig names no cluster`);
-    }
-    this.server = new URL(cluster.server).href.replace(/\/$/, "");
-    this.#config = config;
+  constructor(access: Access) {
+    this.#access = access;
+  }
+
+  /** URL of the API server. */
+  get server(): string {
+    return this.#access.server;
   }
 
   /**
@@ -86,20 +74,18 @@ export class Connection {
     for (const [key, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(key, value);
     }
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers: OutgoingHttpHeaders = {
+      ...(await this.#access.headers()),
       accept: "application/json",
       "user-agent": "archipelago-kubernetes-stand-in",
     };
-    const options: RequestOptions = { method: request.method, headers, signal };
-    // Every time, because a token may have been renewed; the sockets (and so the first agent) are kept.
-    await this.#config.applyToHTTPSOptions(options);
-    this.#agent ??= this.#keepAlive(options);
-    options.agent = this.#agent;
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     if (body !== undefined) {
       headers["content-type"] = request.contentType ?? "application/json";
       headers["content-length"] = Buffer.byteLength(body);
     }
+    const { agent } = this.#access;
+    const options = { method: request.method, headers, signal, ...(agent && { agent }) };
     return new Promise((resolve, reject) => {
       const open = url.protocol === "http:" ? httpRequest : httpsRequest;
       const sent = open(url, options, (response) => {
@@ -108,16 +94,6 @@ export class Connection {
       sent.on("error", reject);
       sent.end(body);
     });
-  }
-
-  /** An agent that keeps its sockets, with what the kubeconfig says of TLS; a proxy's own agent is taken as it is. */
-  #keepAlive(options: RequestOptions): Agent | undefined {
-    const proxied = this.#config.getCurrentCluster()?.proxyUrl !== undefined;
-    if (proxied || !this.server.startsWith("https:")) {
-      return typeof options.agent === "object" ? options.agent : undefined;
-    }
-    const { ca, cert, key, servername, rejectUnauthorized } = options;
-    return new HttpsAgent({ keepAlive: true, ca, cert, key, servername, rejectUnauthorized });
   }
 }
 

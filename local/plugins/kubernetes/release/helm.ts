@@ -1,8 +1,8 @@
 /** Running the helm binary: values on its standard input, the kubeconfig in memory, its errors as errors. */
 import { spawn } from "node:child_process";
-import type { KubeConfig } from "@kubernetes/client-node";
 import type { JsonObject } from "../../protocol/values.ts";
-import { currentContextOnly, namelessFile } from "./kubeconfigMemory.ts";
+import { contextText, type Context } from "../client/kubeconfig.ts";
+import { namelessFile } from "./namelessFile.ts";
 
 /** What every helm command of a session needs. */
 export interface HelmEnvironment {
@@ -23,17 +23,14 @@ const windUpMilliseconds = 8000;
  * The environment for a cluster. Variables that would point helm at another cluster, user or namespace are left out;
  * the binary is `ARCHIPELAGO_HELM`, else `helm`.
  */
-export function helmEnvironment(
-  config: KubeConfig,
-  environment: NodeJS.ProcessEnv,
-): HelmEnvironment {
+export function helmEnvironment(context: Context, environment: NodeJS.ProcessEnv): HelmEnvironment {
   const misleading = /^(HELM_(KUBE.*|NAMESPACE|DRIVER.*|DEBUG)|KUBECONFIG|KUBERNETES_SERVICE_.*)$/;
   const variables = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !misleading.test(entry[0]),
   );
   return {
     binary: environment["ARCHIPELAGO_HELM"] ?? "helm",
-    kubeconfig: currentContextOnly(config),
+    kubeconfig: contextText(context),
     variables: { ...Object.fromEntries(variables), HELM_DRIVER: "secret" },
   };
 }

@@ -1,10 +1,9 @@
-/** A kubeconfig that a child process can read and that has no name on any disk. */
+/** Text for a child process to read, a kubeconfig for one, that has no name on any disk. */
 import { randomUUID } from "node:crypto";
 import { constants, existsSync } from "node:fs";
 import { open, unlink, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
 
 /** Where Linux keeps files in memory. */
 const memory = "/dev/shm";
@@ -25,21 +24,4 @@ export async function namelessFile(text: string): Promise<FileHandle> {
     await file.close();
     throw error;
   }
-}
-
-/** The kubeconfig's current context alone: no other cluster's credentials go to a child process. */
-export function currentContextOnly(config: KubeConfig): string {
-  const context = config.getContextObject(config.getCurrentContext());
-  const cluster = config.getCurrentCluster();
-  const user = config.getCurrentUser();
-  if (context === null || cluster === null)
-    throw new Error("the kubeconfig has no current cluster");
-  const single = new KubeConfig();
-  single.loadFromOptions({
-    clusters: [cluster],
-    users: user === null ? [] : [user],
-    contexts: [context],
-    currentContext: context.name,
-  });
-  return single.exportConfig();
 }
