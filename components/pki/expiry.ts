@@ -30,7 +30,7 @@ export function renewalWarning(validity: Validity, now: Date): string | undefine
     left <= 0 ? `expired on ${date}` : `expires on ${date}, in ${Math.floor(left / day)} days`;
   const what = validity.renewsItself
     ? "the next update renews it"
-    : "nothing renews it by itself; see docs/operations for its rotation";
+    : "nothing renews it by itself, so plan its rotation";
   return `certificate ${validity.name} ${when}: ${what}`;
 }
 

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  frontProxyAuthority,
+  frontProxyClient,
+  karmadaAdmin,
+  karmadaAgent,
+  karmadaAuthority,
+  karmadaServer,
+  karmadaServerNames,
+  meshIntermediate,
+  trustRoot,
+} from "../../../components/pki/profiles.ts";
+import { issue, type TestCertificate } from "../../support/certificates.ts";
+
+// Certificates made from the profiles, read by OpenSSL. Shows what they say and for what they verify. Does not show that
+// the tls provider makes the same of its inputs, nor what Istio and Karmada do with them.
+
+/** What `openssl verify` says about a certificate below a root and, if given, an intermediate. */
+function verify(
+  leaf: TestCertificate,
+  root: TestCertificate,
+  purpose: string,
+  through?: TestCertificate,
+): string {
+  const folder = mkdtempSync(join(tmpdir(), "archipelago-pki-"));
+  try {
+    const file = (name: string, { certPem }: TestCertificate): string => {
+      writeFileSync(join(folder, name), certPem);
+      return join(folder, name);
+    };
+    const result = spawnSync(
+      "openssl",
+      [
+        "verify",
+        "-x509_strict",
+        ...["-purpose", purpose],
+        ...["-CAfile", file("root.pem", root)],
+        ...(through === undefined ? [] : ["-untrusted", file("through.pem", through)]),
+        file("leaf.pem", leaf),
+      ],
+      { encoding: "utf8" },
+    );
+    return `${result.stdout}${result.stderr}`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function text({ certPem }: TestCertificate): string {
+  return execFileSync("openssl", ["x509", "-noout", "-text"], { input: certPem, encoding: "utf8" });
+}
+
+describe("certificate profiles", () => {
+  describe("of the mesh", () => {
+    let root: TestCertificate;
+    let eu: TestCertificate;
+
+    before(async () => {
+      root = await issue(trustRoot);
+      eu = await issue(meshIntermediate("eu"), { by: root });
+    });
+
+    it("make a root that may have one authority below it", () => {
+      assert.match(text(root), /CA:TRUE, pathlen:1/);
+      assert.match(
+        text(root),
+        /X509v3 Key Usage: critical\s+Digital Signature, Certificate Sign, CRL Sign/,
+      );
+      assert.match(text(root), /ASN1 OID: prime256v1/);
+    });
+
+    it("make intermediates that verify below it, each under its own name", () => {
+      assert.match(verify(eu, root, "any"), /: OK/);
+      assert.match(text(eu), /CA:TRUE\s/);
+      assert.match(text(eu), /DNS:istiod.istio-system.svc/);
+      assert.equal(
+        new X509Certificate(eu.certPem).subject,
+        "CN=Archipelago mesh eu\nO=Archipelago",
+      );
+    });
+
+    it("make workloads below an intermediate verify as servers and clients", async () => {
+      const workload = await issue(karmadaServer, { by: eu });
+      assert.match(verify(workload, root, "sslserver", eu), /: OK/);
+      assert.match(verify(workload, root, "sslclient", eu), /: OK/);
+    });
+
+    it("do not let an intermediate make another authority", async () => {
+      const rogue = await issue(meshIntermediate("rogue"), { by: eu });
+      const leaf = await issue(karmadaServer, { by: rogue });
+      const chain = { ...eu, certPem: eu.certPem + rogue.certPem };
+      assert.match(verify(leaf, root, "sslserver", chain), /path length constraint exceeded/);
+    });
+  });
+
+  describe("of Karmada", () => {
+    let authority: TestCertificate;
+
+    before(async () => {
+      authority = await issue(karmadaAuthority);
+    });
+
+    it("make a server that verifies under every name that it is called by", async () => {
+      const names = karmadaServerNames("203.0.113.9");
+      const server = await issue(karmadaServer, { by: authority, names });
+      assert.match(verify(server, authority, "sslserver"), /: OK/);
+      const certificate = new X509Certificate(server.certPem);
+      for (const host of [
+        "karmada-apiserver.karmada-system.svc.cluster.local",
+        "karmada-webhook.karmada-system.svc",
+        "etcd-client.karmada-system.svc.cluster.local",
+        "etcd-0.etcd.karmada-system.svc.cluster.local",
+        "kubernetes.default.svc",
+        "localhost",
+      ]) {
+        assert.ok(certificate.checkHost(host), host);
+      }
+      assert.ok(certificate.checkIP("203.0.113.9") && certificate.checkIP("127.0.0.1"));
+      assert.equal(certificate.checkIP("203.0.113.10"), undefined);
+    });
+
+    it("make a server whose outside is a host name or an IPv6 address", async () => {
+      const named = karmadaServerNames("nb-198.example.com");
+      assert.deepEqual(named.ipAddresses, ["127.0.0.1"]);
+      const certificate = new X509Certificate(
+        (await issue(karmadaServer, { by: authority, names: named })).certPem,
+      );
+      assert.ok(certificate.checkHost("nb-198.example.com"));
+      assert.deepEqual(karmadaServerNames("2001:db8::9").ipAddresses, ["127.0.0.1", "2001:db8::9"]);
+    });
+
+    it("make its own parts and the administrator Kubernetes' administrators", async () => {
+      for (const [profile, name] of [
+        [karmadaServer, "system:admin"],
+        [karmadaAdmin, "archipelago-admin"],
+      ] as const) {
+        const certificate = await issue(profile, { by: authority });
+        assert.equal(
+          new X509Certificate(certificate.certPem).subject,
+          `CN=${name}\nO=system:masters`,
+        );
+        assert.match(verify(certificate, authority, "sslclient"), /: OK/);
+      }
+    });
+
+    it("make an agent a client with a name of its own, and no server and no administrator", async () => {
+      const agent = await issue(karmadaAgent("eu"), { by: authority });
+      assert.equal(
+        new X509Certificate(agent.certPem).subject,
+        "CN=system:karmada:agent:eu\nO=system:karmada:agents",
+      );
+      assert.match(verify(agent, authority, "sslclient"), /: OK/);
+      assert.match(verify(agent, authority, "sslserver"), /unsuitable certificate purpose/);
+      assert.match(text(agent), /CA:FALSE/);
+    });
+
+    it("keep the front proxy apart from everybody else", async () => {
+      const frontProxy = await issue(frontProxyAuthority);
+      const client = await issue(frontProxyClient, { by: frontProxy });
+      assert.match(new X509Certificate(client.certPem).subject, /^CN=front-proxy-client\n/);
+      assert.match(verify(client, frontProxy, "sslclient"), /: OK/);
+      assert.match(verify(client, authority, "sslclient"), /unable to get local issuer/);
+    });
+  });
+});
