@@ -1,0 +1,121 @@
+/** Calls of the tls stand-in as the engine makes them, and what openssl thinks of the results. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Call, DiffResult, Provider } from "../../../../../local/plugins/protocol/provider.ts";
+import { openBag, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
+import { tlsProvider } from "../../../../../local/plugins/tls/provider.ts";
+
+export const types = {
+  privateKey: "tls:index/privateKey:PrivateKey",
+  request: "tls:index/certRequest:CertRequest",
+  selfSigned: "tls:index/selfSignedCert:SelfSignedCert",
+  locallySigned: "tls:index/locallySignedCert:LocallySignedCert",
+};
+
+/** A provider whose clock stands where a test puts it. */
+export class Bench {
+  now = new Date("2026-03-04T05:06:07.890Z");
+  readonly warnings: string[] = [];
+  readonly provider: Provider = tlsProvider("5.6.1", () => this.now);
+  readonly call: Call = {
+    signal: new AbortController().signal,
+    log: {
+      debug: ignore,
+      info: ignore,
+      status: ignore,
+      error: ignore,
+      warn: (message) => this.warnings.push(message),
+    },
+  };
+
+  subject(type: string) {
+    return { urn: `urn:pulumi:s::p::${type}::n`, name: "n", type };
+  }
+
+  /** Checks the inputs; the failures as `property: reason`. */
+  async problems(type: string, inputs: PropertyBag): Promise<string[]> {
+    const { failures } = await this.provider.check(
+      { ...this.subject(type), oldInputs: {}, inputs, randomSeed: new Uint8Array() },
+      this.call,
+    );
+    return (failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
+  }
+
+  async checked(type: string, inputs: PropertyBag): Promise<PropertyBag> {
+    assert.deepEqual(await this.problems(type, inputs), []);
+    const { inputs: filled } = await this.provider.check(
+      { ...this.subject(type), oldInputs: {}, inputs, randomSeed: new Uint8Array() },
+      this.call,
+    );
+    return filled;
+  }
+
+  /** Creates; the outputs with their secrets opened. */
+  async make(type: string, inputs: PropertyBag): Promise<Made> {
+    const filled = await this.checked(type, inputs);
+    const { id, outputs } = await this.provider.create(
+      { ...this.subject(type), inputs: filled, preview: false, timeoutSeconds: undefined },
+      this.call,
+    );
+    return new Made(id, outputs);
+  }
+
+  async key(inputs: PropertyBag = { algorithm: "ECDSA", ecdsaCurve: "P256" }): Promise<Made> {
+    return this.make(types.privateKey, inputs);
+  }
+
+  async diff(type: string, oldOutputs: PropertyBag, inputs: PropertyBag): Promise<DiffResult> {
+    const filled = await this.checked(type, inputs);
+    return this.provider.diff(
+      {
+        ...this.subject(type),
+        id: "1",
+        oldInputs: {},
+        oldOutputs,
+        inputs: filled,
+        ignoreChanges: [],
+      },
+      this.call,
+    );
+  }
+}
+
+/** A resource that was made. */
+export class Made {
+  readonly id: string;
+  readonly outputs: PropertyBag;
+
+  constructor(id: string, outputs: PropertyBag) {
+    this.id = id;
+    this.outputs = outputs;
+  }
+
+  text(output: string): string {
+    const value = openBag(this.outputs)[output];
+    assert.ok(typeof value === "string", `${output} is text`);
+    return value;
+  }
+}
+
+/** Runs openssl with texts as files: an argument `@name` is the path of `files[name]`. */
+export async function openssl(
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<{ ok: boolean; text: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "archipelago-tls-"));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(folder, name), content, { mode: 0o600 });
+    }
+    const paths = args.map((arg) => (arg.startsWith("@") ? join(folder, arg.slice(1)) : arg));
+    const { exitCode, all } = await execa("openssl", paths, { all: true, reject: false });
+    return { ok: exitCode === 0, text: all };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const ignore = (): void => undefined;
