@@ -12,6 +12,8 @@ export interface KeyPair {
   readonly certificate: string;
 }
 
+type Certify = (keys: webcrypto.CryptoKeyPair) => Promise<string>;
+
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 /** A local cluster lives for hours; a year is more than any will see. */
@@ -20,6 +22,7 @@ const validityDays = 365;
 /** A cluster's keys in one folder: made when they are first asked for, each file 0600, and the same ever after. */
 export class ClusterPki {
   readonly folder: string;
+  readonly #pairs = new Map<string, Promise<KeyPair>>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -67,10 +70,17 @@ export class ClusterPki {
     return this.#once(profile.name, (keys) => sign(profile, keys, authority));
   }
 
-  async #once(
-    name: string,
-    certify: (keys: webcrypto.CryptoKeyPair) => Promise<string>,
-  ): Promise<KeyPair> {
+  /** Those who ask for the same pair at the same time get the same. A failure is not kept. */
+  #once(name: string, certify: Certify): Promise<KeyPair> {
+    const known = this.#pairs.get(name);
+    if (known !== undefined) return known;
+    const pair = this.#readOrMake(name, certify);
+    this.#pairs.set(name, pair);
+    pair.catch(() => this.#pairs.delete(name));
+    return pair;
+  }
+
+  async #readOrMake(name: string, certify: Certify): Promise<KeyPair> {
     const [key, certificate] = await Promise.all([
       readIfPresent(this.keyPath(name)),
       readIfPresent(this.certificatePath(name)),

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { lineProgress, terminalProgress } from "../../../../local/host/progress.ts";
+import { Queue } from "../../../../local/host/queue.ts";
+import { until } from "../../../../local/host/until.ts";
+
+describe("a queue", () => {
+  it("does one thing after the other, also after one that failed", async () => {
+    const queue = new Queue();
+    const seen: string[] = [];
+    const slow = queue.add(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      seen.push("slow");
+    });
+    const failing = queue.add(() => Promise.reject(new Error("no")));
+    const last = queue.add(() => Promise.resolve(seen.push("last")));
+    await assert.rejects(failing, /no/);
+    await Promise.all([slow, last]);
+    assert.deepEqual(seen, ["slow", "last"]);
+  });
+});
+
+describe("waiting", () => {
+  it("ends with the first answer, whatever was thrown before", async () => {
+    let asked = 0;
+    const answer = await until(
+      "the answer",
+      5,
+      () => {
+        asked++;
+        if (asked === 1) throw new Error("not yet");
+        return Promise.resolve(asked === 3 ? "here" : undefined);
+      },
+      1,
+    );
+    assert.deepEqual([answer, asked], ["here", 3]);
+  });
+
+  it("ends with the last reason when there is no answer", async () => {
+    const never = until("the pod", 0.01, () => Promise.reject(new Error("no image")), 1);
+    await assert.rejects(never, /^Error: the pod: not within 0.01 s: no image$/);
+  });
+});
+
+describe("progress", () => {
+  it("in lines says what begins, how it ends and how long it took", () => {
+    const lines: string[] = [];
+    const progress = lineProgress((line) => lines.push(line));
+    progress.step("building etcd (1 of 2)").done("from the cache");
+    progress.step("building crane (2 of 2)").fail(new Error("no compiler"));
+    progress.note("that was it");
+    assert.deepEqual(
+      lines.map((line) => line.replace(/\d+\.\d s/, "T")),
+      [
+        "… building etcd (1 of 2)",
+        "✓ building etcd (1 of 2) (T): from the cache",
+        "… building crane (2 of 2)",
+        "✗ building crane (2 of 2) (T): Error: no compiler",
+        "that was it",
+      ],
+    );
+  });
+
+  it("at a terminal keeps open steps below what is done", () => {
+    let screen = "";
+    const progress = terminalProgress({
+      isTTY: true,
+      columns: 40,
+      write: (text) => (screen += text),
+    });
+    const [first, second] = [progress.step("first"), progress.step("second".repeat(20))];
+    screen = "";
+    first.done();
+    const [moved, ...shown] = screen.split("\u001B[J");
+    assert.equal(moved, "\u001B[2A");
+    const lines = shown.join("").split("\n");
+    assert.match(lines[0] ?? "", /^✓ first \(\d+\.\d s\)$/);
+    assert.match(lines[1] ?? "", /^… secondsecond/);
+    assert.equal(lines[1]?.length, 39);
+    screen = "";
+    second.done();
+    progress.note("end");
+    assert.ok(screen.endsWith("\u001B[Jend\n"));
+  });
+
+  it("on anything else is lines", () => {
+    let text = "";
+    terminalProgress({ write: (more) => (text += more) }).note("plain");
+    assert.equal(text, "plain\n");
+  });
+});

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { parse } from "yaml";
+import { controlPlaneServices } from "../../../../local/kubernetes/controlPlane.ts";
+import { coreDnsObjects } from "../../../../local/kubernetes/coredns.ts";
+import { mirrorFiles, nodeFiles, nodeServices } from "../../../../local/kubernetes/node.ts";
+import { ClusterPki } from "../../../../local/kubernetes/pki.ts";
+import { serviceScript } from "../../../../local/kubernetes/services.ts";
+import { dnsServiceAddress } from "../../../../local/kubernetes/spec.ts";
+import { clusterNode } from "./support.ts";
+
+const bin = {
+  etcd: "/parts/etcd",
+  "kube-apiserver": "/parts/kube-apiserver",
+  "kube-controller-manager": "/parts/kube-controller-manager",
+  "kube-scheduler": "/parts/kube-scheduler",
+  kubelet: "/parts/kubelet",
+  "kube-proxy": "/parts/kube-proxy",
+  containerd: "/parts/containerd",
+  nft: "/parts/nft",
+  ip: "/parts/ip",
+};
+
+const pki = new ClusterPki("/cluster/pki");
+const parts = {
+  surroundings: { bin, path: "/parts", cniDir: "/cni", registry: "10.207.0.1:5000" },
+  pki,
+  node: clusterNode(3),
+  folder: "/node",
+  controlPlane: "10.207.3.1",
+  labels: { "topology.kubernetes.io/region": "de-fra-2", "lke.linode.com/pool-id": "71" },
+  taints: [],
+};
+
+// The texts themselves; the programs' judgement of them is for the fleet tests.
+describe("a node's files", () => {
+  const files = nodeFiles(parts);
+  const read = (name: string): Record<string, unknown> =>
+    parse(files[name] ?? "") as Record<string, unknown>;
+
+  it("let kubelet keep its hands off the machine", () => {
+    const kubelet = read("kubelet.yaml");
+    const eviction = kubelet["evictionHard"] as Record<string, string>;
+    assert.deepEqual([...new Set(Object.values(eviction))], ["0%"]);
+    assert.equal(kubelet["imageGCHighThresholdPercent"], 100);
+    assert.equal(kubelet["failSwapOn"], false);
+    assert.equal(kubelet["failCgroupV1"], false);
+    assert.equal(kubelet["cgroupRoot"], "/");
+    assert.match(String(kubelet["volumePluginDir"]), /^\/var\/lib\/kubelet\//);
+    assert.deepEqual(kubelet["authentication"], {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: "/cluster/pki/ca.crt" },
+    });
+    assert.equal(kubelet["providerID"], "linode://3");
+    assert.ok(!("registerWithTaints" in kubelet));
+  });
+
+  it("carry a pool's taints", () => {
+    const taints = [{ key: "only", value: "mesh", effect: "NoSchedule" as const }];
+    const kubelet = parse(nodeFiles({ ...parts, taints })["kubelet.yaml"] ?? "") as object;
+    assert.deepEqual("registerWithTaints" in kubelet && kubelet.registerWithTaints, taints);
+  });
+
+  it("give pods the node's own range and leave masquerading to the node", () => {
+    const network = JSON.parse(files["cni/10-pods.conflist"] ?? "") as {
+      plugins: { type: string; ipMasq?: boolean; ipam?: { ranges: { subnet: string }[][] } }[];
+    };
+    const [bridge] = network.plugins;
+    assert.equal(bridge?.ipMasq, false);
+    assert.deepEqual(bridge.ipam?.ranges, [[{ subnet: "10.2.3.0/24" }]]);
+    assert.match(
+      files["nftables.conf"] ?? "",
+      /ip saddr 10\.2\.0\.0\/16 ip daddr != 10\.2\.0\.0\/16 oifname "eth0" masquerade/,
+    );
+  });
+
+  it("send every registry's images to the cloud's own, over plain HTTP", () => {
+    const mirrors = mirrorFiles("10.207.0.1:5000");
+    assert.deepEqual(Object.keys(mirrors), [
+      "certs.d/docker.io/hosts.toml",
+      "certs.d/registry.k8s.io/hosts.toml",
+      "certs.d/ghcr.io/hosts.toml",
+      "certs.d/quay.io/hosts.toml",
+    ]);
+    for (const text of Object.values(mirrors))
+      assert.match(text, /\[host\."http:\/\/10\.207\.0\.1:5000"\]\n {2}capabilities = \["pull", /);
+    assert.match(files["containerd.toml"] ?? "", /config_path = "\/node\/certs\.d"/);
+  });
+
+  it("hold no key", () => {
+    for (const text of Object.values(files)) assert.doesNotMatch(text, /PRIVATE KEY/);
+  });
+});
+
+describe("a machine's services", () => {
+  const scripts = {
+    ...nodeServices(parts),
+    ...controlPlaneServices({ bin, pki, address: "10.207.3.1", folder: "/plane" }),
+  };
+
+  it("are scripts that the shell understands and that become the program", () => {
+    for (const [name, script] of Object.entries(scripts)) {
+      assert.equal(spawnSync("bash", ["-n"], { input: script }).status, 0, name);
+      assert.match(script, new RegExp(`\\nexec /parts/${name} \\\\\\n`));
+    }
+  });
+
+  it("guard every word against the shell", () => {
+    const script = serviceScript({
+      command: "printf",
+      flags: { a: "one two", b: "it's $HOME", bare: true },
+    });
+    const said = spawnSync("bash", ["-c", script.replace("exec printf", "printf '%s\\n'")]);
+    assert.equal(said.stdout.toString(), "--a=one two\n--b=it's $HOME\n--bare\n");
+  });
+
+  it("let kubelet label its own node only as a node may", () => {
+    assert.match(
+      scripts["kubelet"] ?? "",
+      /--node-labels=topology\.kubernetes\.io\/region=de-fra-2,lke\.linode\.com\/pool-id=71/,
+    );
+  });
+});
+
+describe("the cluster's DNS", () => {
+  it("is where kubelets tell pods that it is", () => {
+    const service = coreDnsObjects().find(({ kind }) => kind === "Service");
+    assert.equal((service?.["spec"] as { clusterIP: string }).clusterIP, dnsServiceAddress);
+    const kubelet = parse(nodeFiles(parts)["kubelet.yaml"] ?? "") as { clusterDNS: string[] };
+    assert.deepEqual(kubelet.clusterDNS, [dnsServiceAddress]);
+  });
+
+  it("may read what it answers from, and nothing else", () => {
+    const role = coreDnsObjects().find(({ kind }) => kind === "ClusterRole");
+    const rules = role?.["rules"] as { resources: string[]; verbs: string[] }[];
+    assert.deepEqual(
+      rules.flatMap(({ resources }) => resources),
+      ["endpoints", "services", "pods", "namespaces", "endpointslices"],
+    );
+    assert.ok(rules.every(({ verbs }) => verbs.join() === "list,watch"));
+  });
+});

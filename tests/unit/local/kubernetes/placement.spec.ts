@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  moveAddresses,
+  nodeName,
+  numberNodes,
+  placeNode,
+} from "../../../../local/kubernetes/placement.ts";
+import { podRoutes } from "../../../../local/kubernetes/routes.ts";
+import {
+  countNodes,
+  withAcl,
+  withNode,
+  withoutNode,
+} from "../../../../local/kubernetes/specChange.ts";
+import { clusterNode, spec } from "./support.ts";
+
+const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,8}$/), { maxLength: 30 });
+
+describe("the numbers of nodes", () => {
+  it("stay with the nodes that stay, and are each one node's", () => {
+    fc.assert(
+      fc.property(fc.array(ids, { minLength: 1, maxLength: 5 }), (steps) => {
+        let placement = { numbers: {}, addresses: {} };
+        for (const step of steps) {
+          const before: Record<string, number> = placement.numbers;
+          placement = numberNodes(placement, step);
+          const after: Record<string, number> = placement.numbers;
+          assert.deepEqual(Object.keys(after).sort(), [...step].sort());
+          assert.equal(new Set(Object.values(after)).size, step.length);
+          for (const id of step) if (before[id] !== undefined) assert.equal(after[id], before[id]);
+        }
+      }),
+    );
+  });
+
+  it("are the lowest that are free, and end at 200", () => {
+    const placement = { numbers: { a: 1, b: 2, c: 3 }, addresses: {} };
+    assert.deepEqual(numberNodes(placement, ["a", "c", "d", "e"]).numbers, {
+      a: 1,
+      c: 3,
+      d: 2,
+      e: 4,
+    });
+    const many = Array.from({ length: 201 }, (_, index) => `n${index}`);
+    assert.throws(() => numberNodes(placement, many), /at most 200 nodes/);
+  });
+
+  it("decide name, address and pods", () => {
+    const member = { pool: { id: 71 }, node: { id: "71-N9", instanceId: 9 } };
+    assert.deepEqual(placeNode(spec, "10.207.0.0/16", member, 9), {
+      ...clusterNode(9),
+      id: "71-N9",
+    });
+    assert.equal(nodeName(7, "71-N9"), "lke7-71-n9");
+  });
+});
+
+describe("LoadBalancer addresses", () => {
+  it("stay with a node that stays, and go to the first that is left", () => {
+    const placement = { numbers: {}, addresses: { "10.207.128.1": "a", "10.207.128.2": "b" } };
+    assert.deepEqual(moveAddresses(placement, ["b", "c"]).addresses, {
+      "10.207.128.1": "b",
+      "10.207.128.2": "b",
+    });
+    assert.deepEqual(moveAddresses(placement, []).addresses, {});
+  });
+});
+
+describe("routes", () => {
+  it("lead from the control plane to every node's pods and to services", () => {
+    assert.deepEqual(podRoutes([clusterNode(1), clusterNode(3)]), [
+      "route flush proto 78",
+      "route replace 10.2.1.0/24 via 10.207.3.11 proto 78",
+      "route replace 10.2.3.0/24 via 10.207.3.13 proto 78",
+      "route replace 10.128.0.0/16 via 10.207.3.11 proto 78",
+    ]);
+    assert.deepEqual(podRoutes([]), ["route flush proto 78"]);
+  });
+
+  it("lead from a node to the others' pods only", () => {
+    const nodes = [clusterNode(1), clusterNode(2)];
+    assert.deepEqual(podRoutes(nodes, "71-n1"), [
+      "route flush proto 78",
+      "route replace 10.2.2.0/24 via 10.207.3.12 proto 78",
+    ]);
+  });
+});
+
+describe("a changed spec", () => {
+  it("has a node more in its pool, or in a new one, and never twice", () => {
+    const node = { id: "71-cc", instanceId: 3 };
+    const [pool] = spec.pools;
+    assert.ok(pool !== undefined);
+    const grown = withNode(spec, pool, node);
+    assert.deepEqual(
+      grown.pools.map(({ nodes }) => nodes.map(({ id }) => id)),
+      [["71-aa", "71-cc"], ["72-bb"]],
+    );
+    assert.deepEqual(withNode(grown, pool, node), grown);
+    const other = withNode(spec, { id: 73, type: "t" }, node);
+    assert.deepEqual(other.pools.at(-1), { id: 73, type: "t", nodes: [node] });
+    assert.equal(countNodes(other), 3);
+  });
+
+  it("has a node less, and its pool stays", () => {
+    const shrunk = withoutNode(spec, "72-bb");
+    assert.deepEqual(shrunk.pools.at(-1)?.nodes, []);
+    assert.deepEqual(withoutNode(shrunk, "72-bb"), shrunk);
+  });
+
+  it("has another access list or none", () => {
+    const acl = { ipv4: ["10.0.0.1"], ipv6: [] };
+    const closed = withAcl(spec, acl);
+    assert.deepEqual(closed, { ...spec, acl });
+    assert.deepEqual(withAcl(closed, undefined), spec);
+  });
+});
