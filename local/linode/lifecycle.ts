@@ -5,7 +5,7 @@ import { startDaemon, stopDaemon } from "../host/daemons.ts";
 import { readIfPresent } from "../host/files.ts";
 import { Ledger } from "../host/ledger.ts";
 import { cloudPaths } from "../host/paths.ts";
-import { isAlive, type ProcessId } from "../host/processes.ts";
+import { isAlive, terminate, type ProcessId } from "../host/processes.ts";
 import type { Progress } from "../host/progress.ts";
 import { sweep } from "../host/sweep.ts";
 import type { Parts } from "../parts/types.ts";
@@ -15,8 +15,8 @@ import { writeParts } from "./settings.ts";
 /** The name of the cloud's process in its ledger. */
 const daemonName = "cloud";
 
-/** Bringing up the network and listening takes a second or two; a loaded machine may take longer. */
-const startSeconds = 60;
+/** Takes a second or two; half a minute was seen on a machine with ten times more to do than processors. */
+const startSeconds = 180;
 
 const entryPoint = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -63,6 +63,9 @@ export async function stopCloud(name: string, progress: Progress): Promise<void>
   const step = progress.step(`taking away the local cloud "${name}"`);
   try {
     await stopDaemon(new Ledger(cloudPaths(name).ledger), daemonName);
+    // One that was started by hand is in no ledger.
+    const other = await runningCloud(name);
+    if (other !== undefined) await terminate(other.process);
     await sweep(name);
     step.done();
   } catch (error) {

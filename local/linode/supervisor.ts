@@ -1,6 +1,7 @@
 import type { ClusterBackend } from "./backend.ts";
 import { clusterSpec } from "./plan.ts";
-import type { ClusterRecord, NodeRecord } from "./store/records.ts";
+import { clusterEntity, forgetCluster, forgetNodes, nodesOf } from "./store/clusters.ts";
+import type { CloudState, ClusterRecord } from "./store/records.ts";
 import { addEvent, timestamp } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -27,7 +28,7 @@ export interface SupervisorOptions {
 /**
  * Makes the clusters what the store says, one piece of work per cluster at a time. The API changes the store and calls
  * `wake`; what comes of it is written back to the store, so that nobody who asks later is left with silence: a cluster
- * that cannot be raised is `failed` with its reason; a change of one that is up, and a deletion, is tried until it works.
+ * that cannot be raised is `failed` with its reason; a change of one that ran, and a deletion, is tried until it works.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -118,7 +119,7 @@ export class Supervisor {
   }
 
   async #apply(record: ClusterRecord): Promise<void> {
-    const { store, backend, controllers, cloud, log } = this.#options;
+    const { backend, controllers, cloud, log } = this.#options;
     const { id, label } = record;
     const spec = clusterSpec(cloud, record);
     const listed = new Set(spec.pools.flatMap(({ nodes }) => nodes.map((node) => node.id)));
@@ -133,12 +134,10 @@ export class Supervisor {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log(`cluster ${label} (${id}) failed: ${reason}`);
-      this.#change(id, (cluster) => {
+      this.#change(id, (cluster, state) => {
         cluster.failure = reason;
-        // A cluster that answers and only lacks a node is running; the node shows that it is not ready.
-        if (cluster.phase !== "deleting" && !this.#up.has(id)) cluster.phase = "failed";
-      });
-      store.change((state) => {
+        // One that ran before stays "running" and is tried again; what it lacks shows in its nodes.
+        if (cluster.phase === "pending") cluster.phase = "failed";
         addEvent(state, {
           action: "lke_node_create",
           status: "failed",
@@ -146,19 +145,19 @@ export class Supervisor {
           entity: clusterEntity(record),
         });
       });
-      if (this.#up.has(id)) this.#again(id);
+      if (this.#record(id)?.phase === "running") this.#again(id);
       return;
     }
     log(`cluster ${label} (${id}) is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
-    this.#forgetNodes(id, ({ leaving, id: node }) => leaving && !listed.has(node));
-    this.#change(id, (cluster) => {
+    this.#change(id, (cluster, state) => {
+      forgetNodes(cluster, state, ({ leaving, id: node }) => leaving && !listed.has(node));
       cluster.failure = null;
       if (cluster.phase !== "deleting") cluster.phase = "running";
     });
   }
 
   async #delete(record: ClusterRecord): Promise<void> {
-    const { store, backend, controllers, cloud, log } = this.#options;
+    const { backend, controllers, cloud, log } = this.#options;
     const { id, label } = record;
     try {
       await controllers.stop(id);
@@ -173,59 +172,18 @@ export class Supervisor {
       return;
     }
     this.#up.delete(id);
-    this.#forgetNodes(id, () => true);
-    store.change((state) => {
-      state.clusters = state.clusters.filter((cluster) => cluster.id !== id);
-      // As on Linode: what its Services and claims left behind stays, belongs to no cluster, and is still billed.
-      for (const balancer of state.nodeBalancers) {
-        if (balancer.clusterId !== id) continue;
-        balancer.clusterId = null;
-        balancer.service = null;
-        balancer.carrier = null;
-        balancer.backends = [];
-      }
-      for (const volume of state.volumes) if (volume.clusterId === id) volume.clusterId = null;
+    this.#change(id, (cluster, state) => {
+      forgetCluster(state, cluster);
     });
     log(`cluster ${label} (${id}) is deleted`);
   }
 
-  #change(id: number, edit: (cluster: ClusterRecord) => void): void {
+  #change(id: number, edit: (cluster: ClusterRecord, state: CloudState) => void): void {
     this.#options.store.change((state) => {
       const cluster = state.clusters.find((candidate) => candidate.id === id);
       if (cluster === undefined) return;
-      edit(cluster);
+      edit(cluster, state);
       cluster.updated = timestamp();
     });
   }
-
-  /** Drops nodes that are gone, and pools that went with them, and notes each machine's deletion. */
-  #forgetNodes(id: number, gone: (node: NodeRecord) => boolean): void {
-    this.#options.store.change((state) => {
-      const cluster = state.clusters.find((candidate) => candidate.id === id);
-      if (cluster === undefined) return;
-      for (const node of nodesOf(cluster).filter(gone)) {
-        addEvent(state, {
-          action: "linode_delete",
-          entity: {
-            id: node.instanceId,
-            type: "linode",
-            label: `lke${id}-${node.id}`,
-            url: `/v4/linode/instances/${node.instanceId}`,
-          },
-        });
-      }
-      for (const pool of cluster.pools) pool.nodes = pool.nodes.filter((node) => !gone(node));
-      cluster.pools = cluster.pools.filter(({ leaving, nodes }) => !leaving || nodes.length > 0);
-    });
-  }
 }
-
-const nodesOf = (cluster: ClusterRecord): NodeRecord[] =>
-  cluster.pools.flatMap(({ nodes }) => nodes);
-
-const clusterEntity = ({ id, label }: ClusterRecord) => ({
-  id,
-  type: "lkecluster",
-  label,
-  url: `/v4/lke/clusters/${id}`,
-});

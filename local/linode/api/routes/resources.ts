@@ -3,13 +3,8 @@ import type { NodeBalancerRecord, VolumeRecord } from "../../store/records.ts";
 import { identifier, type ApiContext, type Identified } from "../context.ts";
 import { LinodeError, notFound } from "../errors.ts";
 import { listPage } from "../lists.ts";
-import {
-  balancerConfigView,
-  balancerNodeView,
-  instanceView,
-  nodeBalancerView,
-  volumeView,
-} from "../views.ts";
+import { balancerConfigView, balancerNodeView, nodeBalancerView } from "../balancerViews.ts";
+import { instanceView, volumeView } from "../views.ts";
 
 /** What clusters leave on the account beside themselves: Linodes, NodeBalancers and volumes. */
 export function resourceRoutes(app: FastifyInstance, context: ApiContext): void {

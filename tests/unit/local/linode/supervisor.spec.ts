@@ -73,6 +73,7 @@ describe("supervisor", () => {
       cloud: "test",
       store,
       backend: cloud.backend,
+      retrySeconds: 0.1,
       log: () => undefined,
       controllers: {
         start: async ({ id }) => {
@@ -83,6 +84,8 @@ describe("supervisor", () => {
       },
     });
     assert.equal(next.isUp(kept), false);
+    // Also when that does not work at once.
+    cloud.backend.failure = new Error("the bridge is not there yet");
     next.wakeAll();
     await next.idle();
     assert.equal(next.isUp(kept), true);
