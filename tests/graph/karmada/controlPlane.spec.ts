@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import * as k8s from "@pulumi/kubernetes";
+import {
+  KarmadaControlPlane,
+  type KarmadaControlPlaneArgs,
+} from "../../../components/karmada/controlPlane.ts";
+import { serverOf } from "../../../components/internal/kubeconfig.ts";
+import { serveFleet, type FakeFleet } from "../../support/apis.ts";
+import { isRecord } from "../../support/decode.ts";
+import { deploy, inspect, type Graph } from "../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../support/matchers.ts";
+
+// Shows what is declared, in what order, and that the program waits for an API that is reached with the very certificates
+// that it made the kubeconfig of. Does not show that Karmada starts with them.
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+const args: KarmadaControlPlaneArgs = {
+  version: "1.18.2",
+  replicas: 1,
+  etcd: { replicas: 1, storageClass: "linode-block-storage", size: "10Gi" },
+  trust: { authorityValidityDays: 3650, leafValidityDays: 365, renewalWindowDays: 30 },
+};
+
+describe("KarmadaControlPlane", () => {
+  let fleet: FakeFleet;
+
+  before(async () => {
+    fleet = await serveFleet();
+  });
+
+  after(() => fleet.close());
+
+  const run = (preview = false, more: Partial<KarmadaControlPlaneArgs> = {}) =>
+    deploy(
+      () => {
+        const provider = new k8s.Provider("manager");
+        const cluster = new k8s.core.v1.Namespace("stands-for-the-cluster", {}, { provider });
+        return new KarmadaControlPlane(
+          "karmada",
+          { ...args, ...more },
+          { provider, deletedWith: cluster },
+        );
+      },
+      { preview, ...(!preview && { state: fleet.state }) },
+    );
+
+  const values = (graph: Graph): Record<string, unknown> => {
+    const given = graph.one(releaseType).inputs["values"];
+    return isRecord(given) ? given : {};
+  };
+
+  it("declares the same in a preview", async () => {
+    const graph = await run();
+    assertSameShape(graph, await run(true));
+    assertChildNamesStartWithParent(graph);
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertNoPlaintextSecrets(graph);
+    assert.deepEqual(graph.children("karmada"), [
+      "karmada-departure",
+      "karmada-namespace",
+      "karmada-pki",
+      "karmada-provider",
+      "karmada-release",
+      "karmada-service",
+    ]);
+  });
+
+  it("has the load balancer's address before the certificate that names it, and that before the release", async () => {
+    const graph = await run();
+    assert.ok(graph.dependsOn("karmada-pki-server-certificate", "karmada-service"));
+    assert.ok(graph.dependsOn("karmada-release", "karmada-pki-server-certificate"));
+    assert.ok(graph.dependsOn("karmada-provider", "karmada-release"));
+    const { metadata, spec } = graph.named("karmada-service").inputs;
+    assert.deepEqual(metadata, {
+      name: "karmada-apiserver-public",
+      namespace: "karmada-system",
+      annotations: { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}" },
+    });
+    assert.ok(isRecord(spec) && spec["type"] === "LoadBalancer");
+  });
+
+  it("lets go with the manager's cluster what costs nothing outside it", async () => {
+    const graph = await run();
+    assert.equal(graph.named("karmada-release").options.deletedWith, "stands-for-the-cluster");
+    assert.equal(graph.named("karmada-service").options.deletedWith, undefined);
+    assert.equal(graph.named("karmada-namespace").options.deletedWith, undefined);
+  });
+
+  it("gives the chart its certificates as secrets, and the rest to read", async () => {
+    const graph = await run();
+    const release = graph.one(releaseType);
+    assert.equal(release.inputs["name"], "karmada");
+    assert.equal(release.inputs["namespace"], "karmada-system");
+    assert.deepEqual(release.secrets.toSorted(), [
+      "values.certs.custom.caKey",
+      "values.certs.custom.frontProxyKey",
+      "values.certs.custom.key",
+    ]);
+    assert.equal(values(graph)["karmadaImageVersion"], "v1.18.2");
+  });
+
+  it("lays the user's values over its own, and takes charts and images from a mirror", async () => {
+    const graph = await run(true, {
+      values: { scheduler: { replicaCount: 5 }, apiServer: { resources: { limits: {} } } },
+      mirror: { charts: "http://charts.example", images: "registry.example/mirror" },
+    });
+    const { scheduler, apiServer, global } = values(graph);
+    assert.ok(
+      isRecord(scheduler) && scheduler["replicaCount"] === 5 && isRecord(scheduler["image"]),
+    );
+    assert.ok(isRecord(apiServer) && apiServer["serviceType"] === "ClusterIP");
+    assert.deepEqual(global, { imageRegistry: "registry.example/mirror" });
+    const { inputs } = graph.one(releaseType);
+    assert.equal(inputs["chart"], "karmada");
+    assert.deepEqual(inputs["repositoryOpts"], { repo: "http://charts.example" });
+  });
+
+  it("reaches the API as its own administrator before anything is declared there", async () => {
+    fleet.karmada.cluster.asked.length = 0;
+    const graph = await run();
+    assert.deepEqual(fleet.karmada.cluster.asked, [
+      "/apis/cluster.karmada.io/v1alpha1/clusters",
+      "/readyz",
+    ]);
+    const { kubeconfig, address, server } = graph.result;
+    const seen = await inspect(kubeconfig);
+    assert.equal(seen.secret, true);
+    assert.equal(serverOf(seen.value ?? ""), fleet.karmada.url);
+    assert.equal((await inspect(server)).value, fleet.karmada.url);
+    assert.equal((await inspect(address)).secret, false);
+    const provider = graph.named("karmada-provider");
+    assert.deepEqual(provider.secrets, ["kubeconfig"]);
+    assert.equal(provider.inputs["upsertExistingObjects"], "true");
+    assert.match(String(provider.inputs["clusterIdentifier"]), /^karmada-[0-9a-f]{36}$/);
+  });
+
+  it("declares the departure policy in Karmada's API", async () => {
+    const graph = await run();
+    assert.deepEqual(
+      graph.children("karmada-departure").map((name) => [name, graph.provider(name)]),
+      [
+        ["karmada-departure-binding", "karmada-provider"],
+        ["karmada-departure-policy", "karmada-provider"],
+      ],
+    );
+    assert.ok(graph.dependsOn("karmada-departure-binding", "karmada-departure-policy"));
+  });
+
+  it("shows every certificate", async () => {
+    const { certificates } = (await run(true)).result;
+    assert.deepEqual(Object.keys(certificates).toSorted(), [
+      "karmada-admin",
+      "karmada-ca",
+      "karmada-front-proxy",
+      "karmada-front-proxy-ca",
+      "karmada-server",
+    ]);
+  });
+});
