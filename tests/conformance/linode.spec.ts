@@ -27,7 +27,7 @@ const poolsOutput = z.array(
 const smallPool: linode.types.input.LkeClusterPool = { type: "g6-standard-2", count: 1 };
 
 const cluster =
-  (args: Partial<linode.LkeClusterArgs> = {}): PulumiFn =>
+  (args: Partial<linode.LkeClusterArgs> = {}, ignoreChanges: string[] = []): PulumiFn =>
   () => {
     const made = new linode.LkeCluster(
       "eu",
@@ -39,7 +39,7 @@ const cluster =
         pools: [smallPool],
         ...args,
       },
-      { deleteBeforeReplace: true },
+      { deleteBeforeReplace: true, ignoreChanges },
     );
     const { id, kubeconfig, apiEndpoints, pools, status, dashboardUrl, controlPlane, tags } = made;
     return Promise.resolve({
@@ -178,6 +178,22 @@ describe("linode conformance", function () {
     );
     assert.notEqual(pools()[0]?.id, kept?.id);
     await stack.up(cluster({ label: "renamed" }));
+  });
+
+  it("leaves the count of an autoscaled pool to the autoscaler", async () => {
+    const program = cluster(
+      { label: "renamed", pools: [{ type: "g6-standard-2", autoscaler: { min: 1, max: 3 } }] },
+      ["pools[0].count", "pools[0].nodes"],
+    );
+    await stack.up(program);
+    const [pool] = pools();
+    assert.equal(pool?.count, 1);
+    await cloud.request("PUT", `/v4/lke/clusters/${only().id}/pools/${pool.id}`, { count: 2 });
+    await cloud.supervisor.idle();
+    assert.deepEqual(await stack.up(program, { refresh: true }), []);
+    assert.equal(pools()[0]?.count, 2);
+    await stack.up(cluster({ label: "renamed" }));
+    assert.equal(pools()[0]?.count, 1);
   });
 
   it("sees what was changed by hand, and puts it back", async () => {
