@@ -68,6 +68,9 @@ export class RegionalCluster extends pulumi.ComponentResource {
         // Without it a rotated kubeconfig would look like another cluster, and replace all that is in this one.
         clusterIdentifier: source.identifier,
         enableServerSideApply: true,
+        // Otherwise a change of what they hold replaces them, and whoever reads them is without for a moment.
+        enableSecretMutable: true,
+        enableConfigMapMutable: true,
         // In the stack's own cluster an object that is there already was made by an update that was cut short; in a
         // user's cluster it is somebody else's.
         upsertExistingObjects: source.owned !== undefined,

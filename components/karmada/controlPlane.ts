@@ -113,6 +113,9 @@ export class KarmadaControlPlane extends pulumi.ComponentResource {
         // The API keeps what it holds when its address or its certificates change.
         clusterIdentifier: pulumi.interpolate`karmada-${namespace.metadata.uid}`,
         enableServerSideApply: true,
+        // Otherwise a change of what they hold replaces them, and whoever reads them is without for a moment.
+        enableSecretMutable: true,
+        enableConfigMapMutable: true,
         // An update that was cut short leaves objects that its state does not know; all of this API is the stack's own.
         upsertExistingObjects: true,
       },

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 
 /** What the engine did, or would do, to one resource. */
 export interface Change {
@@ -18,28 +18,21 @@ const unchanged = new Set(["same", "read", "refresh"]);
 /** The change that an event announces, if it announces one. */
 export function changeOf(event: EngineEvent): Change | undefined {
   const step = event.resourcePreEvent?.metadata;
-  if (step === undefined || unchanged.has(step.op)) return undefined;
+  return step === undefined || unchanged.has(step.op) ? undefined : changeFrom(step);
+}
+
+function changeFrom({ op, urn, type, detailedDiff }: StepEventMetadata): Change {
   return {
-    op: step.op,
-    urn: step.urn,
-    type: step.type,
-    name: step.urn.split("::").at(-1) ?? step.urn,
-    paths: Object.keys(step.detailedDiff ?? {}).sort(),
+    op,
+    urn,
+    type,
+    name: urn.split("::").at(-1) ?? urn,
+    paths: Object.keys(detailedDiff ?? {}).sort(),
   };
 }
 
-/** What a refresh found to differ between the state and the live fleet. */
+/** What a refresh found to differ between the state and the live fleet: it reports such a resource by what became of it. */
 export function driftOf(event: EngineEvent): Change | undefined {
   const step = event.resOutputsEvent?.metadata;
-  if (step?.op !== "refresh") return undefined;
-  const before = JSON.stringify(step.old?.outputs ?? {});
-  const after = JSON.stringify(step.new?.outputs ?? null);
-  if (before === after) return undefined;
-  return {
-    op: step.new === undefined ? "delete" : "update",
-    urn: step.urn,
-    type: step.type,
-    name: step.urn.split("::").at(-1) ?? step.urn,
-    paths: Object.keys(step.detailedDiff ?? {}).sort(),
-  };
+  return step === undefined || unchanged.has(step.op) ? undefined : changeFrom(step);
 }

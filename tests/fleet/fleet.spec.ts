@@ -4,7 +4,7 @@ import { changesAsAsked } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail } from "./scenarios/faults.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
-import { run } from "./support/run.ts";
+import { borrowed, run } from "./support/run.ts";
 import { takeBaseline } from "./support/baseline.ts";
 
 /*
@@ -18,7 +18,7 @@ describe("a fleet on the local cloud", function () {
   this.timeout("25m");
 
   before("what an earlier run left is taken away", async () => {
-    await run("down", "--force");
+    if (borrowed === undefined) await run("down", "--force");
     await takeBaseline();
   });
 
@@ -30,6 +30,6 @@ describe("a fleet on the local cloud", function () {
   removesEverything();
 
   after("nothing is left, whatever happened", async () => {
-    await run("down", "--force");
+    if (borrowed === undefined) await run("down", "--force");
   });
 });

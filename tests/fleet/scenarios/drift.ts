@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { PatchStrategy, type KubernetesObject } from "@kubernetes/client-node";
-import { kube } from "../support/kube.ts";
+import { editByHand } from "../support/kube.ts";
 import { succeed } from "../support/run.ts";
 
 /** An edit by hand: which object, and the merge patch that spoils it. */
@@ -68,20 +67,15 @@ const edits: readonly Edit[] = [
   },
   {
     api: "karmada",
-    name: "demo-policy",
-    object: object("policy.karmada.io/v1alpha1", "PropagationPolicy", "demo", "demo"),
+    name: "demo-propagation",
+    object: object("policy.karmada.io/v1alpha1", "PropagationPolicy", "hello-propagation", "demo"),
     patch: { spec: { propagateDeps: false } },
   },
 ];
 
 async function spoil({ api, object: target, patch }: Edit): Promise<void> {
-  const { objects } = await kube(api);
-  const body: KubernetesObject = {
-    ...target,
-    ...patch,
-    metadata: { ...target.metadata, ...(patch["metadata"] ?? {}) },
-  };
-  await objects.patch(body, undefined, undefined, "by-hand", true, PatchStrategy.MergePatch);
+  const metadata = { ...target.metadata, ...(patch["metadata"] ?? {}) };
+  await editByHand(api, { ...target, ...patch, metadata });
 }
 
 /** What a person changes behind the stack's back is seen, and put right. */

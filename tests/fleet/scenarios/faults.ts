@@ -1,26 +1,14 @@
 import assert from "node:assert/strict";
-import { PatchStrategy } from "@kubernetes/client-node";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
-import { eventually, kube } from "../support/kube.ts";
+import { editByHand, eventually } from "../support/kube.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { members } from "./bringUp.ts";
 
 /** Takes one peer out of a cluster's bundle, behind the stack's back. */
 async function forget(cluster: string, peer: string): Promise<void> {
-  const { objects } = await kube(cluster);
-  await objects.patch(
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "istio-remote-secret-peers", namespace: "istio-system" },
-      data: { [peer]: null },
-    } as object,
-    undefined,
-    undefined,
-    "by-hand",
-    true,
-    PatchStrategy.MergePatch,
-  );
+  const metadata = { name: "istio-remote-secret-peers", namespace: "istio-system" };
+  const edit = { apiVersion: "v1", kind: "Secret", metadata, data: { [peer]: null } };
+  await editByHand(cluster, edit);
 }
 
 /** The matrix and the gate are known to be able to fail. */

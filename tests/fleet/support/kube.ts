@@ -7,6 +7,7 @@ import {
   KubeConfig,
   KubernetesObjectApi,
   type KubernetesObject,
+  PatchStrategy,
 } from "@kubernetes/client-node";
 import { kubeconfigFolder } from "../../../local/commands/fleet.ts";
 import { cloud } from "./run.ts";
@@ -29,6 +30,12 @@ export async function kube(name: string): Promise<Kube> {
     custom: config.makeApiClient(CustomObjectsApi),
     objects: KubernetesObjectApi.makeApiClient(config),
   };
+}
+
+/** Changes an object behind the stack's back, by a merge patch: what `edit` holds is what changes. */
+export async function editByHand(name: string, edit: KubernetesObject): Promise<void> {
+  const { objects } = await kube(name);
+  await objects.patch(edit, undefined, undefined, "by-hand", undefined, PatchStrategy.MergePatch);
 }
 
 /** Asks again, once a second, until `done` holds; the last answer is in the error. */

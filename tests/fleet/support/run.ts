@@ -11,8 +11,14 @@ import * as z from "zod";
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../../..", import.meta.url));
 
+/**
+ * A cloud whose fleet is up already, to work on a single test: `FLEET_CLOUD=local npm run test:fleet -- --grep weights`.
+ * Nothing is made before or taken away after.
+ */
+export const borrowed = process.env["FLEET_CLOUD"];
+
 /** The tests' own cloud, so that a person's running one is left alone. */
-export const cloud = "fleet-test";
+export const cloud = borrowed ?? "fleet-test";
 
 const change = z.object({
   op: z.string(),
