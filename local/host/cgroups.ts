@@ -18,9 +18,6 @@ const neededControllers = {
   2: ["cpu", "memory", "pids"],
 } as const;
 
-/** What version 2 hands down besides, where it is there. */
-const wantedControllers = [...neededControllers[2], "cpuset", "io", "hugetlb"];
-
 /**
  * Finds out which kind of control groups this machine has.
  *
@@ -38,7 +35,9 @@ export async function readControlGroups(
   mountInfo: string,
   read: (path: string) => Promise<string>,
 ): Promise<ControlGroups> {
-  const mounts = parseMounts(mountInfo).filter(({ type }) => type.startsWith("cgroup"));
+  const mounts = parseMounts(mountInfo).filter(
+    ({ type, target }) => type.startsWith("cgroup") && target.startsWith(unifiedRoot),
+  );
   const roots = [...new Set(mounts.map(({ target }) => target))];
   if (mounts.some(({ type, target }) => type === "cgroup2" && target === unifiedRoot)) {
     const offered = words(await read(join(unifiedRoot, "cgroup.controllers")));
@@ -62,7 +61,8 @@ function requireControllers(version: 1 | 2, offered: readonly string[]): void {
 
 /**
  * Makes a group, and those above it. With version 2 the controllers that containers need are handed down to it first,
- * since they can only be used where every group above offers them.
+ * since they can only be used where every group above offers them. (Where the system has handed them down from the root
+ * already, as systemd does, nothing outside the cloud's groups changes.)
  *
  * @throws with an explanation when version 2's root keeps them, as inside a container whose processes sit in the root.
  */
@@ -93,12 +93,9 @@ async function inheritCpus(parent: string, folder: string): Promise<void> {
 }
 
 async function delegateControllers(folder: string): Promise<void> {
-  const offered = words(await readFile(join(folder, "cgroup.controllers"), "utf8"));
   const file = join(folder, "cgroup.subtree_control");
   const enabled = words(await readFile(file, "utf8"));
-  const missing = wantedControllers.filter(
-    (name) => offered.includes(name) && !enabled.includes(name),
-  );
+  const missing = neededControllers[2].filter((name) => !enabled.includes(name));
   if (missing.length === 0) return;
   try {
     await writeFile(file, missing.map((name) => `+${name}`).join(" "));

@@ -37,12 +37,14 @@ done
 mkdir -p /run/lock /run/netns /run/tmp
 
 # The host's hierarchies again, seen from this machine's groups, on a /sys that shows this machine's links.
-hierarchies=$(awk '$0 ~ / - cgroup2? / {
+hierarchies=$(awk '$5 ~ "^/sys/fs/cgroup" && / - cgroup2? / {
   for (i = 7; $i != "-"; i++);
   print $5, $(i + 1), $(i + 3)
 }' /proc/self/mountinfo | sort -u)
 aliases=$(find /sys/fs/cgroup -maxdepth 1 -type l -printf '%f %l\n')
+umount --recursive --lazy /proc
 mount -t proc proc /proc
+umount --recursive --lazy /sys
 mount -t sysfs sysfs /sys
 if [[ $hierarchies != "/sys/fs/cgroup cgroup2 "* ]]; then
   mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup

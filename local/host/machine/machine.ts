@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -85,7 +85,8 @@ export class Machine {
  * @throws with the end of its log when it does not come up within 20 s.
  */
 export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<Machine> {
-  const digest = createHash("sha256").update(JSON.stringify(spec)).digest("hex");
+  const scripts = await readScripts();
+  const digest = createHash("sha256").update(JSON.stringify({ spec, scripts })).digest("hex");
   const running = await findMachine(ledger, spec.name);
   if (running !== undefined && (await readIfPresent(join(spec.folder, "spec"))) === digest)
     return running;
@@ -93,7 +94,7 @@ export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<
   const { name, cgroup, folder } = spec;
   const entry = { kind: "machine", name, cgroup, folder } as const;
   await ledger.record(entry);
-  await layOut(spec);
+  await layOut(spec, scripts);
   const init = await launch(spec);
   await ledger.record({ ...entry, process: init });
   await writeAtomically(join(folder, "spec"), digest);
@@ -117,13 +118,21 @@ export async function stopMachine(ledger: Ledger, name: string): Promise<void> {
   await ledger.forget(entry);
 }
 
-async function layOut(spec: MachineSpec): Promise<void> {
+/** The scripts that become a machine, by name. Each machine runs copies: a shell reads its script as it goes. */
+async function readScripts(): Promise<Record<string, string>> {
+  const names = ["launch.sh", "init.sh"];
+  const scripts: Record<string, string> = {};
+  for (const name of names) scripts[name] = await readFile(join(import.meta.dirname, name), "utf8");
+  return scripts;
+}
+
+async function layOut(spec: MachineSpec, scripts: Record<string, string>): Promise<void> {
   await makePrivateFolder(spec.folder);
   for (const file of ["ready", "start", "spec"]) await rm(join(spec.folder, file), { force: true });
   await rm(join(spec.folder, "services"), { recursive: true, force: true });
   for (const folder of ["log", "logs", "services", ...spec.libraries.map((name) => `lib/${name}`)])
     await mkdir(join(spec.folder, folder), { recursive: true, mode: 0o755 });
-  for (const [name, text] of Object.entries(spec.files))
+  for (const [name, text] of Object.entries({ ...scripts, ...spec.files }))
     await writeAtomically(join(spec.folder, name), text);
   for (const [name, text] of Object.entries(spec.services))
     await writeAtomically(join(spec.folder, "services", name), text, 0o700);
@@ -135,7 +144,7 @@ async function launch(spec: MachineSpec): Promise<ProcessId> {
   const group = join(spec.cgroup, "system");
   await addControlGroup(groups, group);
   const log = await open(join(spec.folder, "logs", "init.log"), "a", 0o600);
-  const script = (name: string): string => join(import.meta.dirname, name);
+  const script = (name: string): string => join(spec.folder, name);
   const child = spawn("/bin/bash", [script("launch.sh"), script("init.sh")], {
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
