@@ -47,11 +47,6 @@ export async function sweep(cloud: string): Promise<void> {
   await removeFolder(paths.state);
 }
 
-/** Whether a cloud has left, or has, anything on this machine. */
-export async function hasRemains(cloud: string): Promise<boolean> {
-  return (await new Ledger(cloudPaths(cloud).ledger).entries()).length > 0;
-}
-
 async function removeEntry(ledger: Ledger, entry: LedgerEntry): Promise<void> {
   switch (entry.kind) {
     case "process":
