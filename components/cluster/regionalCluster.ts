@@ -74,6 +74,8 @@ export class RegionalCluster extends pulumi.ComponentResource {
         // In the stack's own cluster an object that is there already was made by an update that was cut short; in a
         // user's cluster it is somebody else's.
         upsertExistingObjects: source.owned !== undefined,
+        // What a person edited there is put right; in a user's cluster the conflict is an error that names the editor.
+        enablePatchForce: source.owned !== undefined,
       },
       { parent: this },
     );

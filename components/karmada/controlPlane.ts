@@ -118,6 +118,7 @@ export class KarmadaControlPlane extends pulumi.ComponentResource {
         enableConfigMapMutable: true,
         // An update that was cut short leaves objects that its state does not know; all of this API is the stack's own.
         upsertExistingObjects: true,
+        enablePatchForce: true,
       },
       { parent: this, dependsOn: [release] },
     );
