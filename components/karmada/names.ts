@@ -1,7 +1,4 @@
-/** The names that Karmada gives things, or looks for; each is fixed by its sources at {@link karmadaVersion}. */
-
-/** The release of Karmada that the RBAC, the chart values and the departure of members were read from and tried with. */
-export const karmadaVersion = "1.18.2";
+/** The names that Karmada gives things, or looks for; each is fixed in its sources, read at release 1.18.2. */
 
 /** Where Karmada's own parts live, in the manager and again inside its API. */
 export const systemNamespace = "karmada-system";

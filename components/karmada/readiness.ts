@@ -2,7 +2,7 @@ import { CustomObjectsApi, Health, KubeConfig } from "@kubernetes/client-node";
 import { waitUntilReady } from "../internal/readiness.ts";
 
 /** How long Karmada's API may take to be reached once its parts run, in seconds. */
-export const apiTimeoutSeconds = 300;
+const apiTimeoutSeconds = 300;
 
 /**
  * Waits until Karmada's API can be used from here: it answers `/readyz`, and the part of it that another server behind
