@@ -1,15 +1,13 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
-import { operatorAddress, controlPlaneAddress } from "../host/addresses.ts";
 import { Ledger } from "../host/ledger.ts";
-import { batch, machineIp } from "../host/links.ts";
+import { machineIp } from "../host/links.ts";
 import { findMachine, stopMachine, type Machine } from "../host/machine/machine.ts";
 import { forgetNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { Queue } from "../host/queue.ts";
 import { removeFolder } from "../host/sweep.ts";
-import { accessRules } from "./acl.ts";
 import {
   apiAddresses,
   clientKubeconfig,
@@ -26,13 +24,13 @@ import {
   moveAddresses,
   nodeName,
   numberNodes,
-  placeNode,
+  placeNodes,
   readPlacement,
   writePlacement,
+  type PlacedNode,
   type Placement,
 } from "./placement.ts";
 import { clientProfiles } from "./profiles.ts";
-import { podRoutes } from "./routes.ts";
 import { countNodes, withAcl, withNode, withoutNode } from "./specChange.ts";
 import {
   apiPort,
@@ -44,6 +42,7 @@ import {
   type NodeSpec,
   type PoolSpec,
 } from "./spec.ts";
+import { dropAddress, setAccess, setPodRoutes } from "./wiring.ts";
 
 type Pool = Omit<PoolSpec, "nodes">;
 
@@ -142,7 +141,8 @@ export class LocalCluster implements Cluster {
   setAcl(acl: AccessList | undefined): Promise<void> {
     return this.#changes.add(async () => {
       this.#spec = withAcl(this.#spec, acl);
-      await this.#setAccess(await this.#machine(controlPlaneName(this.#spec)));
+      const controlPlane = await this.#machine(controlPlaneName(this.#spec));
+      await setAccess(this.#site, controlPlane, acl);
     });
   }
 
@@ -188,16 +188,20 @@ export class LocalCluster implements Cluster {
     for (const [address, holder] of moved) await this.#drop(holder, address);
     await writePlacement(folder, placement);
     const controlPlane = await raiseControlPlane(this.#site);
-    await this.#setAccess(controlPlane);
+    await setAccess(this.#site, controlPlane, this.#spec.acl);
     await controlPlane.startServices();
     const members = this.#members(placement);
-    const raised = Promise.all(
-      members.map(async (member) => ({ member, machine: await raiseNode(this.#site, member) })),
-    );
     const client = await this.adminClient();
-    const [nodes] = await Promise.all([raised, waitForApi(client)]);
+    const [machines] = await Promise.all([
+      Promise.all(members.map((member) => raiseNode(this.#site, member))),
+      waitForApi(client),
+    ]);
     await applyDns(client);
-    await this.#setRoutes(controlPlane, nodes);
+    const nodes = members.map(({ node }) => node);
+    await Promise.all([
+      setPodRoutes(controlPlane, nodes),
+      ...machines.map((machine) => setPodRoutes(machine, nodes)),
+    ]);
     for (const [address] of moved) await forgetNeighbour(ledger, address);
     await Promise.all(members.map(({ node, pool }) => admitNode(client, node, { ...pool.labels })));
     if (members.length > 0) await waitForDns(client);
@@ -212,51 +216,12 @@ export class LocalCluster implements Cluster {
     await removeFolder(nodeFolder(this.#site, id));
   }
 
-  #members(placement: Placement): { pool: Pool; node: ClusterNode; addresses: string[] }[] {
-    return this.#spec.pools.flatMap((pool) =>
-      pool.nodes.flatMap((node) => {
-        const number = placement.numbers[node.id];
-        if (number === undefined) return [];
-        const addresses = Object.entries(placement.addresses)
-          .filter(([, holder]) => holder === node.id)
-          .map(([address]) => address);
-        const { subnet } = this.#site.network;
-        return [{ pool, addresses, node: placeNode(this.#spec, subnet, { pool, node }, number) }];
-      }),
-    );
+  #members(placement: Placement): PlacedNode[] {
+    return placeNodes(this.#spec, this.#site.network.subnet, placement);
   }
 
-  async #setRoutes(
-    controlPlane: Machine,
-    raised: readonly { member: { node: ClusterNode }; machine: Machine }[],
-  ): Promise<void> {
-    const nodes = raised.map(({ member }) => member.node);
-    const route = (machine: Machine, self?: string): Promise<void> =>
-      batch(machineIp(machine), podRoutes(nodes, self));
-    await Promise.all([
-      route(controlPlane),
-      ...raised.map(({ member, machine }) => route(machine, member.node.id)),
-    ]);
-  }
-
-  async #setAccess(controlPlane: Machine): Promise<void> {
-    const { network, surroundings, spec } = this.#site;
-    const first = controlPlaneAddress(network.subnet, spec.subnetIndex);
-    await controlPlane.inNetwork(surroundings.bin.nft, ["-f", "-"], {
-      input: accessRules(this.#spec.acl, {
-        ownRange: first.replace(/\d+$/, "0/24"),
-        operator: operatorAddress(network.subnet),
-        operatorEntrance: apiAddresses(this.#site).operator,
-      }),
-    });
-  }
-
-  async #drop(nodeId: string, address: string): Promise<void> {
-    const machine = await findMachine(this.#site.ledger, nodeName(this.#spec.id, nodeId));
-    if (machine === undefined) return;
-    const ip = machineIp(machine);
-    const present = await ip(["-brief", "address", "show", "to", address]);
-    if (present.trim() !== "") await ip(["address", "delete", `${address}/16`, "dev", "eth0"]);
+  #drop(nodeId: string, address: string): Promise<void> {
+    return dropAddress(this.#site.ledger, nodeName(this.#spec.id, nodeId), address);
   }
 
   async #machine(name: string): Promise<Machine> {

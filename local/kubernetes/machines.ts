@@ -9,19 +9,14 @@ import { controlPlaneServices } from "./controlPlane.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { mirrorFiles, nodeFiles, nodeServices } from "./node.ts";
 import type { ClusterPki } from "./pki.ts";
+import type { PlacedNode } from "./placement.ts";
 import {
   clientProfiles,
   controlPlaneProfiles,
   nodeProfile,
   type CertificateProfile,
 } from "./profiles.ts";
-import {
-  apiPort,
-  type ClusterNode,
-  type ClusterSpec,
-  type ClusterSurroundings,
-  type PoolSpec,
-} from "./spec.ts";
+import { apiPort, type ClusterSpec, type ClusterSurroundings, type PoolSpec } from "./spec.ts";
 
 /** Everything that the machines of one cluster are made from. */
 export interface ClusterSite {
@@ -105,13 +100,6 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
   return machine;
 }
 
-export interface NodeMember {
-  readonly node: ClusterNode;
-  readonly pool: Omit<PoolSpec, "nodes">;
-  /** LoadBalancer addresses that it answers for. */
-  readonly addresses: readonly string[];
-}
-
 /** Labels that a kubelet gives its own node. */
 export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
   return {
@@ -122,7 +110,7 @@ export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Recor
 }
 
 /** Brings up a node's machine on the network with its programs running. */
-export async function raiseNode(site: ClusterSite, member: NodeMember): Promise<Machine> {
+export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<Machine> {
   const { node, pool } = member;
   const { spec, surroundings, pki } = site;
   const folder = nodeFolder(site, node.id);

@@ -74,6 +74,28 @@ export function placeNode(
   };
 }
 
+/** A node where it is placed. */
+export interface PlacedNode {
+  readonly node: ClusterNode;
+  readonly pool: Omit<PoolSpec, "nodes">;
+  /** LoadBalancer addresses that it answers for. */
+  readonly addresses: readonly string[];
+}
+
+/** The nodes of a spec that have a number, in its order. */
+export function placeNodes(spec: ClusterSpec, subnet: string, placement: Placement): PlacedNode[] {
+  return spec.pools.flatMap((pool) =>
+    pool.nodes.flatMap((node) => {
+      const number = placement.numbers[node.id];
+      if (number === undefined) return [];
+      const addresses = Object.entries(placement.addresses)
+        .filter(([, holder]) => holder === node.id)
+        .map(([address]) => address);
+      return [{ pool, addresses, node: placeNode(spec, subnet, { pool, node }, number) }];
+    }),
+  );
+}
+
 function lowestFree(taken: ReadonlySet<number>): number {
   for (let number = 1; number <= nodeLimit; number++) if (!taken.has(number)) return number;
   throw new Error(`a cluster has at most ${nodeLimit} nodes`);

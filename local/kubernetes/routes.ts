@@ -1,25 +1,29 @@
-import type { ClusterNode } from "./spec.ts";
-import { serviceCidr } from "./spec.ts";
+import { serviceCidr, type ClusterNode } from "./spec.ts";
 
 /** Marks the routes that are the cloud's, so that those of nodes that went can be told and removed. */
 export const routeProtocol = 78;
 
+export interface Route {
+  /** A range of addresses. */
+  readonly to: string;
+  /** The address of the node that knows the way. */
+  readonly via: string;
+}
+
 /**
- * Commands for `ip -batch` that make a machine's routes to pods what they should be: each other node's pods through that
- * node, and for the control plane services through any node, whose kube-proxy knows them.
- *
- * @param self - the node whose routes they are; undefined for the control plane.
+ * The routes of a machine: each other node's pods through that node, and for a machine that is no node (the control
+ * plane) services through any node, whose kube-proxy knows them.
  */
-export function podRoutes(nodes: readonly ClusterNode[], self?: string): string[] {
-  const others = nodes.filter(({ id }) => id !== self);
+export function podRoutes(nodes: readonly ClusterNode[], machine: string): Route[] {
+  const routes = nodes
+    .filter(({ name }) => name !== machine)
+    .map(({ podCidr, address }) => ({ to: podCidr, via: address }));
   const gateway = nodes[0];
-  return [
-    `route flush proto ${routeProtocol}`,
-    ...others.map(
-      ({ podCidr, address }) => `route replace ${podCidr} via ${address} proto ${routeProtocol}`,
-    ),
-    ...(self === undefined && gateway !== undefined
-      ? [`route replace ${serviceCidr} via ${gateway.address} proto ${routeProtocol}`]
-      : []),
-  ];
+  if (gateway === undefined || routes.length < nodes.length) return routes;
+  return [...routes, { to: serviceCidr, via: gateway.address }];
+}
+
+/** Of the ranges that a machine has routes to, those that it should not have any more. */
+export function staleRoutes(wanted: readonly Route[], present: readonly string[]): string[] {
+  return present.filter((range) => !wanted.some(({ to }) => to === range));
 }

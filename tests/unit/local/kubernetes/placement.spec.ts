@@ -5,8 +5,9 @@ import {
   nodeName,
   numberNodes,
   placeNode,
+  placeNodes,
 } from "../../../../local/kubernetes/placement.ts";
-import { podRoutes } from "../../../../local/kubernetes/routes.ts";
+import { podRoutes, staleRoutes } from "../../../../local/kubernetes/routes.ts";
 import {
   countNodes,
   withAcl,
@@ -46,6 +47,15 @@ describe("the numbers of nodes", () => {
     assert.throws(() => numberNodes(placement, many), /at most 200 nodes/);
   });
 
+  it("place the nodes of a spec with the addresses that they answer for", () => {
+    const placement = { numbers: { "71-aa": 4 }, addresses: { "10.207.128.1": "71-aa" } };
+    const [placed, ...others] = placeNodes(spec, "10.207.0.0/16", placement);
+    assert.deepEqual(others, []);
+    assert.equal(placed?.node.address, "10.207.3.14");
+    assert.equal(placed.pool.id, 71);
+    assert.deepEqual(placed.addresses, ["10.207.128.1"]);
+  });
+
   it("decide name, address and pods", () => {
     const member = { pool: { id: 71 }, node: { id: "71-N9", instanceId: 9 } };
     assert.deepEqual(placeNode(spec, "10.207.0.0/16", member, 9), {
@@ -68,22 +78,26 @@ describe("LoadBalancer addresses", () => {
 });
 
 describe("routes", () => {
+  const nodes = [clusterNode(1), clusterNode(3)];
+
   it("lead from the control plane to every node's pods and to services", () => {
-    assert.deepEqual(podRoutes([clusterNode(1), clusterNode(3)]), [
-      "route flush proto 78",
-      "route replace 10.2.1.0/24 via 10.207.3.11 proto 78",
-      "route replace 10.2.3.0/24 via 10.207.3.13 proto 78",
-      "route replace 10.128.0.0/16 via 10.207.3.11 proto 78",
+    assert.deepEqual(podRoutes(nodes, "lke7"), [
+      { to: "10.2.1.0/24", via: "10.207.3.11" },
+      { to: "10.2.3.0/24", via: "10.207.3.13" },
+      { to: "10.128.0.0/16", via: "10.207.3.11" },
     ]);
-    assert.deepEqual(podRoutes([]), ["route flush proto 78"]);
+    assert.deepEqual(podRoutes([], "lke7"), []);
   });
 
   it("lead from a node to the others' pods only", () => {
-    const nodes = [clusterNode(1), clusterNode(2)];
-    assert.deepEqual(podRoutes(nodes, "71-n1"), [
-      "route flush proto 78",
-      "route replace 10.2.2.0/24 via 10.207.3.12 proto 78",
-    ]);
+    assert.deepEqual(podRoutes(nodes, "lke7-71-n1"), [{ to: "10.2.3.0/24", via: "10.207.3.13" }]);
+    assert.deepEqual(podRoutes(nodes.slice(0, 1), "lke7-71-n1"), []);
+  });
+
+  it("to nodes that went are told from the others", () => {
+    const wanted = podRoutes(nodes, "lke7");
+    assert.deepEqual(staleRoutes(wanted, ["10.2.1.0/24", "10.2.9.0/24"]), ["10.2.9.0/24"]);
+    assert.deepEqual(staleRoutes([], []), []);
   });
 });
 
