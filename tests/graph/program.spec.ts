@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../support/decode.ts";
+import { serveFleet, type FakeFleet } from "../support/apis.ts";
+import { type GraphNode, UNKNOWN } from "../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../support/matchers.ts";
+import {
+  type Configuration,
+  type ProgramGraph,
+  runProgram,
+  stackConfiguration,
+} from "../support/program.ts";
+
+// Shows what holds for everything that the whole program declares with the settings of Pulumi.dev.yaml, and with a
+// region more. Does not show that the declared order is enough for a real cluster, what a provider makes of a change
+// (an update or a replacement), a fleet on a flat network or of clusters that the user brings, nor a component that is
+// given several providers and uses one of them only, as the harness sees the providers that are used.
+
+/** A region more than Pulumi.dev.yaml has. */
+const added = "br";
+
+/**
+ * What a first preview says wrong today: the namespace's uid is not known yet and not marked so, and the provider's
+ * `clusterIdentifier` reads `karmada-undefined`. A name leaves this list when its resource is put right.
+ */
+const misjudged = ["karmada-provider"];
+
+describe("The whole program", () => {
+  let fleet: FakeFleet;
+  let config: Configuration;
+  let three: ProgramGraph;
+  let four: ProgramGraph;
+  let preview: ProgramGraph;
+
+  before(async function () {
+    this.timeout(300_000);
+    fleet = await serveFleet();
+    config = await stackConfiguration("dev");
+    three = await runProgram({ stack: "dev", config, fleet });
+    four = await runProgram({ stack: "dev", config: withRegion(config), fleet });
+    preview = await runProgram({ stack: "dev", config, preview: true });
+  });
+
+  after(() => fleet.close());
+
+  it("names children after their parents, and nothing twice", () => {
+    assertChildNamesStartWithParent(three);
+    const names = three.nodes.map((node) => node.name);
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it("shows no secret", () => {
+    for (const graph of [three, preview]) assertNoPlaintextSecrets(graph);
+  });
+
+  it("declares what is in a cluster through that cluster's provider", () => {
+    assertEveryKubernetesResourceHasProvider(three);
+    const strays = kubernetes(three)
+      .map(({ name, provider }) => ({ name, provider, expected: expectedProvider(name) }))
+      .filter(({ provider, expected }) => provider !== expected);
+    assert.deepEqual(strays, []);
+  });
+
+  it("has one kubernetes provider for each cluster, and one for Karmada", () => {
+    const providers = three.all("pulumi:providers:kubernetes").map((node) => node.name);
+    assert.deepEqual(providers.toSorted(), [
+      "cluster-ap-provider",
+      "cluster-eu-provider",
+      "cluster-manager-provider",
+      "cluster-us-provider",
+      "karmada-provider",
+    ]);
+  });
+
+  it("lets no component's own objects be in two clusters", () => {
+    const mixed = three.nodes
+      .map(({ name }) => ({ name, own: kubernetes(three).filter(({ parent }) => parent === name) }))
+      .map(({ name, own }) => ({ name, used: new Set(own.map((node) => node.provider)) }))
+      .filter(({ used }) => used.size > 1);
+    assert.deepEqual(mixed, []);
+  });
+
+  it("never lets a load balancer go with its cluster", () => {
+    const services = three
+      .all("kubernetes:core/v1:Service")
+      .filter(({ inputs: { spec } }) => isRecord(spec) && spec["type"] === "LoadBalancer");
+    assert.deepEqual(services.map((node) => node.name).toSorted(), [
+      "gateway-ap-service",
+      "gateway-eu-service",
+      "gateway-us-service",
+      "karmada-service",
+    ]);
+    const gone = services.filter((node) => node.options.deletedWith !== undefined);
+    assert.deepEqual(gone, []);
+  });
+
+  it("lets things go only with the cluster that they are in", () => {
+    const strays = kubernetes(three).filter(
+      ({ provider, options: { deletedWith } }) =>
+        deletedWith !== undefined && deletedWith !== provider?.replace(/-provider$/, "-lke"),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  describe("in a preview", () => {
+    it("declares the same resources", () => {
+      assertSameShape(preview, three);
+    });
+
+    it("says of each what the update says, as far as it knows", () => {
+      const differing = three.nodes
+        .filter((node) => {
+          const { inputs, options } = preview.named(node.name);
+          return !agrees(inputs, node.inputs) || !isDeepStrictEqual(options, node.options);
+        })
+        .map((node) => node.name);
+      assert.deepEqual(differing, misjudged);
+    });
+
+    it("orders them alike", () => {
+      const differing = three.nodes
+        .map(({ name, dependencies }) => ({ name, dependencies }))
+        .filter(
+          (node) => !isDeepStrictEqual(preview.named(node.name).dependencies, node.dependencies),
+        );
+      assert.deepEqual(differing, []);
+    });
+  });
+
+  describe("with a region more", () => {
+    it("declares for it what the others have", () => {
+      const of = (graph: ProgramGraph, region: string): string[] =>
+        graph.nodes
+          .filter(({ name }) => name.split("-").includes(region))
+          .map(({ type, name }) => `${type} ${name.replace(`-${region}`, "-<region>")}`)
+          .toSorted();
+      assert.ok(of(three, "eu").length > 0);
+      assert.deepEqual(of(four, added), of(three, "eu"));
+    });
+
+    it("adds nothing else, and takes nothing away", () => {
+      const before = new Set(three.nodes.map((node) => node.name));
+      const names = new Set(four.nodes.map((node) => node.name));
+      assert.deepEqual(
+        [...before].filter((name) => !names.has(name)),
+        [],
+      );
+      const strays = [...names].filter(
+        (name) => !before.has(name) && !name.split("-").includes(added),
+      );
+      assert.deepEqual(strays, []);
+    });
+
+    it("changes at each survivor its peers and its gate, and in Karmada where the demo goes", () => {
+      const changed = three.nodes
+        .filter((node) => node.custom && !sameResource(node, four.named(node.name)))
+        .map((node) => node.name);
+      assert.deepEqual(changed.toSorted(), [
+        "demo-propagation",
+        ...["ap", "eu", "us"].map((region) => `gate-${region}-job`),
+        ...["ap", "eu", "us"].map((region) => `peers-${region}-bundle`),
+      ]);
+    });
+  });
+});
+
+function withRegion(config: Configuration): Configuration {
+  const clusters: unknown = JSON.parse(config["archipelago:clusters"] ?? "");
+  const demo: unknown = JSON.parse(config["archipelago:demo"] ?? "");
+  assert.ok(Array.isArray(clusters) && isRecord(demo) && isRecord(demo["weights"]));
+  const region = {
+    name: added,
+    provider: "linode",
+    region: "br-gru",
+    pools: [{ type: "g6-standard-2", count: 2 }],
+  };
+  const weights = { ...demo["weights"], [added]: 1 };
+  return {
+    ...config,
+    "archipelago:clusters": JSON.stringify([...(clusters as unknown[]), region]),
+    "archipelago:demo": JSON.stringify({ ...demo, weights }),
+  };
+}
+
+function kubernetes(graph: ProgramGraph): readonly GraphNode[] {
+  return graph.nodes.filter((node) => node.custom && node.type.startsWith("kubernetes:"));
+}
+
+/** What the name of a thing in Kubernetes says of where it is; written down apart from how the program decides it. */
+function expectedProvider(name: string): string {
+  const [role = "", cluster = "", part = ""] = name.split("-");
+  if (role === "karmada")
+    return cluster === "departure" ? "karmada-provider" : "cluster-manager-provider";
+  if (role === "member" && part !== "agent") return "karmada-provider";
+  if (role === "demo" && !/^demo-(ap|eu|us)-/.test(name)) return "karmada-provider";
+  return `cluster-${cluster}-provider`;
+}
+
+/** Whether what a preview says is what the update says, where the preview knows it. */
+function agrees(preview: unknown, update: unknown): boolean {
+  if (preview === UNKNOWN) return true;
+  if (Array.isArray(preview)) {
+    return (
+      Array.isArray(update) &&
+      preview.length === update.length &&
+      preview.every((item, index) => agrees(item, update[index]))
+    );
+  }
+  if (!isRecord(preview) || !isRecord(update)) return isDeepStrictEqual(preview, update);
+  const keys = new Set([...Object.keys(preview), ...Object.keys(update)]);
+  return [...keys].every((key) => agrees(preview[key], update[key]));
+}
+
+/** Whether an engine would leave a resource alone: the order in which it comes is none of its state's business. */
+function sameResource(left: GraphNode, right: GraphNode): boolean {
+  const state = ({ type, parent, provider, inputs, options }: GraphNode): unknown => [
+    type,
+    parent,
+    provider,
+    inputs,
+    options,
+  ];
+  return isDeepStrictEqual(state(left), state(right));
+}
