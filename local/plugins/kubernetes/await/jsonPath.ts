@@ -12,7 +12,7 @@ type Step =
 export type JsonPath = readonly Step[];
 
 const patterns = {
-  key: /^\.((?:[^.[\]{}'"\\]|\\.)+)/,
+  key: /^\.((?:[^\s.[\]{}'"\\]|\\.)+)/,
   quoted: /^\[(?:'([^']*)'|"([^"]*)")\]/,
   position: /^\[(-?\d+)\]/,
   all: /^(?:\[\*\]|\.\*)/,

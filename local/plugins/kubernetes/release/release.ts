@@ -133,15 +133,15 @@ async function operate(
     const reasons = await watch.reasons();
     const after = await revision().catch(() => undefined);
     const id = idOf(release.namespace, release.name);
-    const told = [messageOf(error), ...reasons].join("\n");
+    const told = (what: string): string => `Helm release "${id}" ${what}: ${messageOf(error)}`;
     if (after === undefined || after.revision === before?.revision) {
-      throw new Error(`Helm release "${id}" failed: ${told}`, { cause: error });
+      throw new Error([told("failed"), ...reasons].join("\n"), { cause: error });
     }
-    const message = `Helm release "${id}" failed to initialize completely: ${told}`;
+    const message = told("failed to initialize completely");
     throw new PartialFailure(message, {
       id,
       outputs: releaseOutputs(inputs, after),
-      reasons: [messageOf(error), ...reasons],
+      reasons: [message, ...reasons],
     });
   }
   const stored = await revision();
