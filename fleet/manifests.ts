@@ -11,7 +11,13 @@ export async function fetchText(setting: string, url: string): Promise<string> {
     throw new pulumi.RunError(`${setting}: ${url} cannot be read: ${why}`);
   };
   const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch((error: unknown) =>
-    failed(error instanceof Error ? String(error.cause ?? error.message) : "no answer"),
+    failed(reasonOf(error)),
   );
   return answer.ok ? answer.text() : failed(`status ${answer.status}`);
+}
+
+/** What went wrong; fetch hides it one level down. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no answer";
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

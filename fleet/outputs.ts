@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Karmada } from "./karmada.ts";
@@ -53,7 +52,7 @@ export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
     kubeconfig: karmada.controlPlane.kubeconfig,
   };
   return {
-    clusters: pulumi.output(Object.fromEntries(clusters)),
+    clusters: Object.fromEntries(clusters),
     ...(manager !== undefined && { manager }),
     ...(api !== undefined && { karmada: api }),
     certificates: certificates(fleet),

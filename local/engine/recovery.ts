@@ -1,5 +1,6 @@
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
+import { commandLine, identify, processNumbers, terminate } from "../host/processes.ts";
 
 /** The parts of an exported deployment that are read here. */
 const deployment = z.looseObject({
@@ -25,10 +26,8 @@ export async function settlePendingOperations(
   if (!parsed.success || pending.length === 0) return;
   say(`An earlier run was interrupted in ${pending.length} operation(s):\n`);
   for (const { type, resource } of pending) say(`  ${type} ${resource.urn}\n`);
-  await stack.importStack({
-    ...exported,
-    deployment: { ...parsed.data, pending_operations: [] },
-  });
+  const settled = { ...exported, deployment: { ...parsed.data, pending_operations: [] } };
+  await unlocking(stack, () => stack.importStack(settled));
 }
 
 /** The provider's ids of every resource of one type in the state. */
@@ -36,5 +35,39 @@ export async function resourceIds(stack: Stack, type: string): Promise<string[]>
   const { resources = [] } = deployment.parse((await stack.exportStack()).deployment);
   return resources.flatMap((resource) =>
     resource.type === type && resource.id !== undefined ? [resource.id] : [],
+  );
+}
+
+/**
+ * Ends engines that a killed run left: they outlive the process that started them and would go on writing to the state.
+ * They are told by their command line, which begins with the path of this stack's own binary.
+ */
+export async function endLeftEngines(binary: string): Promise<void> {
+  for (const pid of await processNumbers()) {
+    if (!(await commandLine(pid)).startsWith(`${binary} `)) continue;
+    const id = await identify(pid);
+    if (id !== undefined) await terminate(id);
+  }
+}
+
+/**
+ * Runs an operation; when the state is still locked by a run that was killed, releases the lock and runs it once more.
+ * The caller holds the cloud's own lock, so no other run of it can be alive.
+ */
+export async function unlocking<T>(stack: Stack, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    await stack.cancel();
+    return await operation();
+  }
+}
+
+/** The Automation API has a class of its own for a locked update, and none for a locked import. */
+function isLocked(error: unknown): boolean {
+  return (
+    error instanceof ConcurrentUpdateError ||
+    (error instanceof Error && error.message.includes("the stack is currently locked by"))
   );
 }

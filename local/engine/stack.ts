@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { randomBytes } from "node:crypto";
 import {
   CommandError,
-  ConcurrentUpdateError,
   type EngineEvent,
   LocalWorkspace,
   type OutputMap,
@@ -13,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
 import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
-import { resourceIds, settlePendingOperations } from "./recovery.ts";
+import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
 /** Where a stack's state is and what it runs with. */
@@ -100,33 +99,21 @@ async function selectStack(options: EngineOptions, copy: WorkspaceCopy): Promise
   return stack;
 }
 
-/**
- * Runs an operation; when the state is still locked by a run that was killed, releases the lock and
- * runs it once more. The caller holds the cloud's own lock, so no other run of it can be alive.
- */
-async function unlocking<T>(stack: Stack, operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation();
-  } catch (error) {
-    if (!(error instanceof ConcurrentUpdateError)) throw reported(error);
-    await stack.cancel();
-    return await operation().catch((again: unknown) => {
-      throw reported(again);
-    });
-  }
-}
-
 /** The engine has printed its diagnostics while it ran; its wrapper's text would repeat all of it. */
-function reported(error: unknown): unknown {
-  return error instanceof CommandError
-    ? new Error("the engine reported an error, see above", { cause: error })
-    : error;
+async function reporting<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Error("the engine reported an error, see above", { cause: error });
+  }
 }
 
 /** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
 export async function openStack(options: EngineOptions): Promise<EngineStack> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
   const plugins = providerNames.map((name) => findPlugin(name));
+  await endLeftEngines(join(options.home, "bin", "pulumi"));
   const copy = await copyWorkspace({ ...options, plugins });
   const stack = await selectStack(options, copy);
   await settlePendingOperations(stack, options.onOutput);
@@ -146,22 +133,24 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
     plugins,
     async up({ expectNoChanges = false } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      const result = await unlocking(stack, () => stack.up({ ...watch, expectNoChanges }));
+      const result = await reporting(
+        unlocking(stack, () => stack.up({ ...watch, expectNoChanges })),
+      );
       return { outputs: result.outputs, changes };
     },
     async preview() {
       const { changes, ...watch } = watching(changeOf);
-      await unlocking(stack, () => stack.preview(watch));
+      await reporting(unlocking(stack, () => stack.preview(watch)));
       return changes;
     },
     async refresh() {
       const { changes, ...watch } = watching(driftOf);
-      await unlocking(stack, () => stack.refresh(watch));
+      await reporting(unlocking(stack, () => stack.refresh(watch)));
       return changes;
     },
     async destroy() {
       const { changes, ...watch } = watching(changeOf);
-      await unlocking(stack, () => stack.destroy(watch));
+      await reporting(unlocking(stack, () => stack.destroy(watch)));
       return changes;
     },
     outputs: () => stack.outputs(),

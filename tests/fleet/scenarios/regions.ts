@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { identities } from "../support/kube.ts";
 import { settingsVariant, start, succeed } from "../support/run.ts";
@@ -9,9 +10,8 @@ const added = "sa";
 /** The fleet with one more region, in South America. */
 async function withOneMore(): Promise<string> {
   return settingsVariant("one-more", (config) => {
-    const clusters = config["archipelago:clusters"];
-    assert.ok(Array.isArray(clusters));
-    const [first] = clusters as Record<string, unknown>[];
+    const clusters = z.array(z.looseObject({})).parse(config["archipelago:clusters"]);
+    const [first] = clusters;
     return {
       ...config,
       "archipelago:clusters": [...clusters, { ...first, name: added, region: "br-gru" }],

@@ -66,20 +66,22 @@ export async function readyReplicas(name: string, deployment: string, namespace:
 /** What must stay as it is in a cluster that a change is not about: uids of pods and of everything trusted. */
 export async function identities(name: string): Promise<Record<string, string>> {
   const { core, apps } = await kube(name);
-  const lists: KubernetesObject[][] = [
-    (await core.listNode()).items.map((node) => ({ kind: "Node", ...node })),
-    (await core.listPodForAllNamespaces()).items
-      .filter(({ metadata }) => metadata?.labels?.["app"] !== "gate")
-      .map((pod) => ({ kind: "Pod", ...pod })),
-    (await apps.listDeploymentForAllNamespaces()).items.map((item) => ({
-      kind: "Deployment",
-      ...item,
-    })),
+  const lists: [string, KubernetesObject[]][] = [
+    ["Node", (await core.listNode()).items],
+    [
+      "Pod",
+      (await core.listPodForAllNamespaces()).items.filter(
+        ({ metadata }) => metadata?.labels?.["app"] !== "gate",
+      ),
+    ],
+    ["Deployment", (await apps.listDeploymentForAllNamespaces()).items],
   ];
-  const entries = lists.flat().map(({ kind, metadata }) => {
-    const path = [kind, metadata?.namespace, metadata?.name].filter(Boolean).join("/");
-    return [path, metadata?.uid ?? ""] as const;
-  });
+  const entries = lists.flatMap(([kind, items]) =>
+    items.map(({ metadata }) => {
+      const path = [kind, metadata?.namespace ?? "", metadata?.name ?? ""].join("/");
+      return [path, metadata?.uid ?? ""] as const;
+    }),
+  );
   const { data } = await core.readNamespacedSecret({ name: "cacerts", namespace: "istio-system" });
   return { ...Object.fromEntries(entries), cacerts: JSON.stringify(data) };
 }
