@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../internal/address.ts";
 import { chartReference } from "../internal/charts.ts";
 import { asRunError } from "../internal/errors.ts";
+import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions } from "../internal/options.ts";
 import { mergeValues, type HelmValues } from "../internal/values.ts";
@@ -111,7 +112,7 @@ export class KarmadaControlPlane extends pulumi.ComponentResource {
       {
         kubeconfig: this.kubeconfig,
         // The API keeps what it holds when its address or its certificates change.
-        clusterIdentifier: pulumi.interpolate`karmada-${namespace.metadata.uid}`,
+        clusterIdentifier: pulumi.interpolate`karmada-${computed(namespace.metadata.uid, "uid of namespace karmada-system")}`,
         enableServerSideApply: true,
         // Otherwise a change of what they hold replaces them, and whoever reads them is without for a moment.
         enableSecretMutable: true,
