@@ -30,9 +30,9 @@ export function diffConfig(request: DiffRequest): DiffResult {
 }
 
 function replacing(olds: PropertyBag, news: PropertyBag, changed: readonly string[]): string[] {
-  const before = olds[identifier] ?? "";
-  const after = news[identifier] ?? "";
-  if (before !== "" && after !== "") return sameValue(before, after) ? [] : [identifier];
+  const before = olds[identifier] ?? null;
+  const after = news[identifier] ?? null;
+  if (before !== null && after !== null) return sameValue(before, after) ? [] : [identifier];
   const unknown = clusterKeys.filter((key) => isUnknown(news[key]));
   if (unknown.length > 0) return unknown;
   const oldCluster = activeCluster(olds);

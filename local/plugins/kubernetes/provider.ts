@@ -78,7 +78,7 @@ export class KubernetesProvider implements Provider {
 
   diff(request: DiffRequest, call: Call): Promise<DiffResult> {
     if (request.type === releaseType) return Promise.resolve(release.diff(request));
-    return diff(this.#configured(), request, call.log.warn, call.signal);
+    return diff(this.#configured(), request, call);
   }
 
   create(request: CreateRequest, call: Call): Promise<CreateResult> {

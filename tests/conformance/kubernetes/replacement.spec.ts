@@ -180,8 +180,9 @@ describe("replacing kubernetes objects", function () {
       return {};
     };
     await stack.up(program(account));
-    const rotated = api.kubeconfig.replace("127.0.0.1", "localhost");
-    assert.deepEqual(await stack.up(program(account, { kubeconfig: rotated })), []);
+    const kubeconfig = api.kubeconfig.replace("127.0.0.1", "localhost");
+    const rotated = { kubeconfig, clusterIdentifier: "conformance" };
+    assert.deepEqual(await stack.up(program(account, rotated)), []);
     const other = await stack.preview(program(account, { clusterIdentifier: "another" }));
     assert.deepEqual(steps(other).sort(), [
       "create-replacement account",
@@ -197,12 +198,9 @@ describe("replacing kubernetes objects", function () {
       new k8s.core.v1.ServiceAccount("account", { metadata: { name: "unidentified" } }, options);
       return {};
     };
-    const anonymous = { clusterIdentifier: "" };
-    await stack.up(program(account, anonymous));
-    const elsewhere = api.kubeconfig.replace("127.0.0.1", "localhost");
-    const seen = steps(
-      await stack.preview(program(account, { ...anonymous, kubeconfig: elsewhere })),
-    );
+    await stack.up(program(account, { kubeconfig: api.kubeconfig }));
+    const kubeconfig = api.kubeconfig.replace("127.0.0.1", "localhost");
+    const seen = steps(await stack.preview(program(account, { kubeconfig })));
     assert.ok(seen.includes("replace account"), seen.join());
     await stack.destroy();
   });

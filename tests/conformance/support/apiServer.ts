@@ -79,7 +79,8 @@ export async function startApiServer(name: string): Promise<ApiServer> {
     const config = new k8s.KubeConfig();
     const admin = await text(clientProfiles.admin);
     config.loadFromString(admin);
-    await ready(config, programs);
+    const core = config.makeApiClient(k8s.CoreV1Api);
+    await served(programs, () => core.readNamespace({ name: "default" }));
     programs.push(
       start("kube-controller-manager", {
         kubeconfig: managerConfig,
@@ -91,7 +92,14 @@ export async function startApiServer(name: string): Promise<ApiServer> {
         "secure-port": "0",
       }),
     );
-    return { kubeconfig: admin, config, server, stop };
+    await served(programs, () => core.readNamespacedServiceAccount(madeByController));
+    const orderly = async (): Promise<void> => {
+      const early = programs.map((program) => ({ name: program.name, words: program.ended() }));
+      await stop();
+      const dead = early.find(({ words }) => words !== undefined);
+      if (dead !== undefined) throw new Error(`${dead.name} ended early: ${dead.words ?? ""}`);
+    };
+    return { kubeconfig: admin, config, server, stop: orderly };
   } catch (error) {
     await stop();
     throw error;
@@ -134,17 +142,18 @@ function start(name: string, flags: Readonly<Record<string, string>>): Program {
   };
 }
 
-async function ready(config: k8s.KubeConfig, programs: readonly Program[]): Promise<void> {
+/** The controller-manager makes this one, so it works. */
+const madeByController = { namespace: "default", name: "default" };
+
+async function served(programs: readonly Program[], look: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + startSeconds * 1000;
-  const core = config.makeApiClient(k8s.CoreV1Api);
   for (;;) {
     for (const program of programs) {
       const words = program.ended();
       if (words !== undefined) throw new Error(`${program.name} ended: ${words}`);
     }
     try {
-      // The namespace controller of the API server itself makes this one; then it serves.
-      await core.readNamespace({ name: "default" });
+      await look();
       return;
     } catch (error) {
       if (Date.now() > deadline) throw error;

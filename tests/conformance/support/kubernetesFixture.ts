@@ -18,7 +18,7 @@ export interface Fixture {
   readonly stack: EngineStack;
   /** Reads and writes objects beside the plugin, with the Kubernetes project's own client. */
   readonly objects: client.KubernetesObjectApi;
-  /** An inline program with one provider for the server. */
+  /** An inline program with one provider for the server, with an identifier unless the kubeconfig is the case's own. */
   readonly program: (build: Build, args?: k8s.ProviderArgs) => PulumiFn;
   /** Writes parts of an object as somebody else would: a merge patch in the name of a field manager. */
   readonly edit: (target: Address, patch: object, manager: string) => Promise<void>;
@@ -58,7 +58,7 @@ export function kubernetesFixture(): () => Fixture {
         return () => {
           const provider = new k8s.Provider("cluster", {
             kubeconfig: pulumi.secret(kubeconfig),
-            clusterIdentifier: "conformance",
+            ...(args.kubeconfig === undefined ? { clusterIdentifier: "conformance" } : {}),
             ...args,
           });
           return Promise.resolve(build({ provider }));

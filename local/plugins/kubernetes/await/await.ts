@@ -5,7 +5,7 @@ import type { JsonObject } from "../../protocol/values.ts";
 import type { Cluster, Target } from "../client/cluster.ts";
 import { isGone, UnreachableError } from "../client/errors.ts";
 import { at, isArray, objectsAt, textAt } from "../client/json.ts";
-import { reasonText, textOfProblems } from "./assessment.ts";
+import { reasonText, textOfProblems, type Assessment, type View } from "./assessment.ts";
 import type { Rule } from "./rules.ts";
 
 /** Between two looks at an object, milliseconds: soon at first, slower when it takes long. */
@@ -48,43 +48,41 @@ export async function awaitReady(
 ): Promise<JsonObject> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   const view = { cluster, signal: call.signal, existed };
-  let object = stored;
-  let problems: readonly string[] = [];
+  let seen: Look = { object: stored, ...unseen };
   let shown = "";
+  const give = (how: string): AwaitError => new AwaitError(how, seen.object, seen.problems);
   for (let pause = firstLook; ; pause = Math.min(pause * 1.5, slowestLook)) {
-    if (call.signal.aborted) {
-      throw new AwaitError(
-        `Resource operation was cancelled for "${target.name}"`,
-        object,
-        problems,
-      );
-    }
-    try {
-      object = await cluster.get(target, call.signal);
-      const assessment = await rule.assess(object, view);
-      if (assessment.state === "ready") {
-        if (shown !== "") call.log.status("");
-        return object;
-      }
-      problems = assessment.problems;
-      const line = textOfProblems(assessment);
-      if (line !== shown) call.log.status(line);
-      shown = line;
-      if (assessment.state === "failed") {
-        throw new AwaitError(`'${target.name}' failed`, object, problems);
-      }
-    } catch (error) {
-      if (call.signal.aborted) continue;
-      if (isGone(error)) throw new AwaitError(`'${target.name}' was deleted`, object, problems);
-      // A control plane that restarts is no reason to give up before the time is over.
-      if (!(error instanceof UnreachableError)) throw error;
-      problems = [error.message];
-      call.log.status(error.message);
-    }
-    if (Date.now() > deadline) {
-      throw new AwaitError(`'${target.name}' timed out waiting to be Ready`, object, problems);
-    }
+    if (call.signal.aborted) throw give(`Resource operation was cancelled for "${target.name}"`);
+    const found = await look(target, seen, rule, view);
+    if (found === undefined) throw give(`'${target.name}' was deleted`);
+    seen = found;
+    const line = seen.state === "ready" ? "" : textOfProblems(seen);
+    if (line !== shown) call.log.status(line);
+    shown = line;
+    if (seen.state === "ready") return seen.object;
+    if (seen.state === "failed") throw give(`'${target.name}' failed`);
+    if (Date.now() > deadline) throw give(`'${target.name}' timed out waiting to be Ready`);
     await delay(pause, undefined, { signal: call.signal }).catch(() => undefined);
+  }
+}
+
+interface Look extends Assessment {
+  readonly object: JsonObject;
+}
+
+const unseen: Assessment = { state: "waiting", progress: "", problems: [] };
+
+/** One look; undefined when the object is gone. */
+async function look(target: Target, last: Look, rule: Rule, view: View): Promise<Look | undefined> {
+  try {
+    const object = await view.cluster.get(target, view.signal);
+    return { object, ...(await rule.assess(object, view)) };
+  } catch (error) {
+    if (view.signal.aborted) return last;
+    if (isGone(error)) return undefined;
+    // A control plane that restarts is no reason to give up before the time is over.
+    if (!(error instanceof UnreachableError)) throw error;
+    return { ...last, state: "waiting", problems: [error.message] };
   }
 }
 

@@ -28,16 +28,12 @@ export function selectorText(selector: JsonObject): string {
     const key = textAt(expression, "key") ?? "";
     const values = at(expression, "values");
     const list = Array.isArray(values) ? values.join(",") : "";
-    switch (textAt(expression, "operator")) {
-      case "In":
-        return `${key} in (${list})`;
-      case "NotIn":
-        return `${key} notin (${list})`;
-      case "DoesNotExist":
-        return `!${key}`;
-      default:
-        return key;
-    }
+    const written = new Map([
+      ["In", `${key} in (${list})`],
+      ["NotIn", `${key} notin (${list})`],
+      ["DoesNotExist", `!${key}`],
+    ]);
+    return written.get(textAt(expression, "operator") ?? "") ?? key;
   });
   return [...labels, ...expressions].join(",");
 }

@@ -46,14 +46,9 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
 
 /** In the foreground where nothing is said: what belongs to the object goes first. */
 function propagation(inputs: PropertyBag): string {
-  switch (annotation(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase()) {
-    case "orphan":
-      return "Orphan";
-    case "background":
-      return "Background";
-    default:
-      return "Foreground";
-  }
+  const said = annotation(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase();
+  const policies = ["Orphan", "Background"];
+  return policies.find((policy) => policy.toLowerCase() === said) ?? "Foreground";
 }
 
 async function relinquish(

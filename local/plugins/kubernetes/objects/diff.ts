@@ -1,6 +1,6 @@
 /** What an update would change: the live object as last seen against the inputs as they are now. */
-import type { DiffRequest, DiffResult, PropertyChange } from "../../protocol/provider.ts";
-import { isUnknown, openBag, type PropertyBag } from "../../protocol/values.ts";
+import type { Call, DiffRequest, DiffResult, PropertyChange } from "../../protocol/provider.ts";
+import { isUnknown, openBag, toJsonObject, type PropertyBag } from "../../protocol/values.ts";
 import { job } from "../await/simple.ts";
 import { messageOf } from "../../protocol/failure.ts";
 import type { Session } from "../session.ts";
@@ -12,7 +12,6 @@ import { ownedPart } from "./live.ts";
 import { autonamedAnnotation, isNamed } from "./naming.ts";
 import { normalize, toApiKeys } from "./normalize.ts";
 import { fromState } from "./state.ts";
-import { toJsonObject } from "../../protocol/values.ts";
 import { targetOf } from "../client/cluster.ts";
 
 const unready = 'metadata.annotations["pulumi.com/replaceUnready"]';
@@ -20,8 +19,7 @@ const unready = 'metadata.annotations["pulumi.com/replaceUnready"]';
 export async function diff(
   session: Session,
   request: DiffRequest,
-  warn: (message: string) => void,
-  signal: AbortSignal,
+  call: Call,
 ): Promise<DiffResult> {
   const stored = fromState(request.oldOutputs);
   const inputs = normalize(toApiKeys(openBag(request.inputs)));
@@ -45,7 +43,7 @@ export async function diff(
     changes.map((change) => [pathText(change.path), described(change, replaces(change, paths))]),
   );
   const extra = annotated(inputs, "pulumi.com/replaceUnready")
-    ? await replaceUnready(session, identity, stored.live, warn, signal)
+    ? await replaceUnready(session, identity, stored.live, call)
     : [];
   const replacing = extra.length > 0 || Object.values(detailed).some((change) => change.replace);
   return {
@@ -87,15 +85,14 @@ async function replaceUnready(
   session: Session,
   identity: Identity,
   live: PropertyBag,
-  warn: (message: string) => void,
-  signal: AbortSignal,
+  { log, signal }: Call,
 ): Promise<string[]> {
   if (session.unreachable !== undefined) {
-    warn("Cluster is unreachable, skipping replaceUnready check");
+    log.warn("Cluster is unreachable, skipping replaceUnready check");
     return [];
   }
   if (identity.kind !== "Job") {
-    warn("replaceUnready annotation is not supported for this resource");
+    log.warn("replaceUnready annotation is not supported for this resource");
     return [];
   }
   try {
@@ -107,7 +104,7 @@ async function replaceUnready(
     return (await job(object, view)).state === "ready" ? [] : [unready];
   } catch (error) {
     // As the official provider: a Job that cannot be read now is left to the update to deal with.
-    warn(`replaceUnready: ${messageOf(error)}`);
+    log.warn(`replaceUnready: ${messageOf(error)}`);
     return [];
   }
 }

@@ -5,15 +5,15 @@ import {
   hasUnknowns,
   openBag,
   toJsonObject,
-  type Json,
   type JsonObject,
   type PropertyBag,
 } from "../../protocol/values.ts";
 import { targetOf, type Cluster, type Target, type WriteOptions } from "../client/cluster.ts";
 import { isConflict, isForbidden, isGone } from "../client/errors.ts";
-import { at, isObject, textAt } from "../client/json.ts";
+import { textAt } from "../client/json.ts";
 import { demandReachable, type Session } from "../session.ts";
 import { parsePath, type Path } from "./changes.ts";
+import { ignoring } from "./ignore.ts";
 import { isNamespaced } from "./check.ts";
 import { finish, partial, type Stored } from "./finish.ts";
 import { annotated, identityOf, withMetadata } from "./identity.ts";
@@ -21,7 +21,6 @@ import { isDefinition, normalize, toApiKeys } from "./normalize.ts";
 import {
   fieldManagerOf,
   hasNoManagers,
-  ownersOf,
   relinquishment,
   takeover,
   wasCreatedHere,
@@ -169,26 +168,6 @@ function force(
   if (annotated(inputs, "pulumi.com/patchForce") || session.settings.enablePatchForce) return true;
   // A preview does not move ownership first, so it has to look as if it had.
   return hasNoManagers(live) || (options.dryRun && wasCreatedHere(live));
-}
-
-/** An ignored property keeps what it has: it is left out where somebody else owns it, else sent as it is. */
-function ignoring(object: JsonObject, live: JsonObject, path: Path, manager: string): JsonObject {
-  const keys = path.filter((part): part is string => typeof part === "string");
-  if (keys.length !== path.length || keys.length === 0) return object;
-  const { ours, theirs } = ownersOf(live, path, manager);
-  const value = at(live, ...keys);
-  if (theirs && !ours) return changed(object, keys, undefined);
-  return value === undefined ? object : changed(object, keys, value);
-}
-
-function changed(object: JsonObject, keys: readonly string[], value: Json | undefined): JsonObject {
-  const [key, ...rest] = keys;
-  if (key === undefined) return object;
-  const inner = object[key];
-  const nested = isObject(inner) ? inner : {};
-  const next = rest.length === 0 ? value : changed(nested, rest, value);
-  const others = Object.entries(object).filter(([name]) => name !== key);
-  return { ...Object.fromEntries(others), ...(next === undefined ? {} : { [key]: next }) };
 }
 
 function conflictExplained(error: unknown, manager: string): unknown {

@@ -1,11 +1,8 @@
 /** `helm.v3.Release`: a chart installed by helm itself, hooks and all. */
-import { parse } from "yaml";
 import { messageOf } from "../../protocol/failure.ts";
 import {
   PartialFailure,
   type Call,
-  type CheckRequest,
-  type CheckResult,
   type CreateRequest,
   type CreateResult,
   type DeleteRequest,
@@ -14,67 +11,19 @@ import {
   type UpdateRequest,
   type UpdateResult,
 } from "../../protocol/provider.ts";
-import {
-  hasUnknowns,
-  openBag,
-  secretBagLike,
-  toJsonObject,
-  type PropertyBag,
-} from "../../protocol/values.ts";
-import { textAt } from "../client/json.ts";
-import { isObject } from "../client/json.ts";
+import { openBag, toJsonObject, type PropertyBag } from "../../protocol/values.ts";
 import { idOf, parseId } from "../objects/identity.ts";
-import { generatedName } from "../objects/naming.ts";
 import { demandReachable, type Session } from "../session.ts";
-import {
-  argumentFailures,
-  completed,
-  releaseArguments,
-  type ReleaseArguments,
-} from "./arguments.ts";
-import { install, showChart, uninstall, upgrade } from "./commands.ts";
+import { releaseArguments, type ReleaseArguments } from "./arguments.ts";
+import { adoptable } from "./adopt.ts";
+import { install, uninstall, upgrade } from "./commands.ts";
 import { helm } from "./helm.ts";
 import { foreseenOutputs, inputsOf, releaseOutputs } from "./outputs.ts";
 import { newestRevision, type StoredRelease } from "./storage.ts";
 import { ReleaseWatch } from "./watch.ts";
 
+export { check } from "./check.ts";
 export { diff } from "./diff.ts";
-
-/** Fills in name, namespace, timeout and, from the chart itself, the exact version. */
-export async function check(
-  session: Session,
-  request: CheckRequest,
-  call: Call,
-): Promise<CheckResult> {
-  const given = openBag(request.inputs);
-  const failures = argumentFailures(given);
-  const old = openBag(request.oldInputs);
-  const inputs = completed(given);
-  const name = inputs["name"] ?? old["name"] ?? generatedName(request.name, request.randomSeed);
-  const namespace = inputs["namespace"] ?? session.defaultNamespace;
-  const complete: PropertyBag = { ...inputs, name, namespace };
-  const marked = (bag: PropertyBag): PropertyBag => secretBagLike(bag, request.inputs);
-  if (failures.length > 0 || hasUnknowns(complete)) return { inputs: marked(complete), failures };
-  try {
-    const version = await chartVersion(session, releaseArguments(toJsonObject(complete)), call);
-    return { inputs: marked({ ...complete, version }) };
-  } catch (error) {
-    const reason = `${messageOf(error)}; check the chart name and repository configuration.`;
-    return { inputs: marked(complete), failures: [{ property: "chart", reason }] };
-  }
-}
-
-async function chartVersion(
-  session: Session,
-  release: ReleaseArguments,
-  call: Call,
-): Promise<string> {
-  const text = await helm(session.helm, showChart(release), { signal: call.signal });
-  const metadata: unknown = parse(text);
-  const version = isObject(metadata) ? textAt(metadata, "version") : undefined;
-  if (version === undefined) throw new Error(`chart ${release.chart} says no version`);
-  return version;
-}
 
 export async function create(
   session: Session,
@@ -147,40 +96,6 @@ async function operate(
   const stored = await revision();
   if (stored === undefined) throw new Error("helm succeeded but recorded no release");
   return releaseOutputs(inputs, stored);
-}
-
-/**
- * The release that an `up` left behind when it was killed, so that it can be upgraded. A revision whose helm is gone is
- * `pending` for ever and blocks every other; its record is removed, and what it made is adopted by the next one. Only
- * where the provider may take over what exists.
- */
-async function adoptable(
-  session: Session,
-  release: ReleaseArguments,
-  call: Call,
-): Promise<StoredRelease | undefined> {
-  for (;;) {
-    const found = await newestRevision(
-      session.cluster,
-      release.namespace,
-      release.name,
-      call.signal,
-    );
-    if (found?.status.startsWith("pending-") !== true) {
-      return found?.status === "uninstalled" ? undefined : found;
-    }
-    call.log.warn(
-      `revision ${found.revision} of Helm release "${release.name}" is ${found.status}, left behind by a run that did ` +
-        "not end; it is taken over",
-    );
-    const secret = {
-      apiVersion: "v1",
-      kind: "Secret",
-      namespace: release.namespace,
-      name: found.secretName,
-    };
-    await session.cluster.delete(secret, "Background", call.signal);
-  }
 }
 
 export async function read(
