@@ -2,6 +2,7 @@
  * A real Kubernetes API on loopback for one spec: etcd, kube-apiserver (TLS 1.3 only) and kube-controller-manager from
  * PATH, in a folder that is gone afterwards. There is no node: what a kubelet would say, a test says in its place.
  */
+import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -80,7 +81,11 @@ export async function startApiServer(name: string): Promise<ApiServer> {
     const admin = await text(clientProfiles.admin);
     config.loadFromString(admin);
     const core = config.makeApiClient(k8s.CoreV1Api);
-    await served(programs, () => core.readNamespace({ name: "default" }));
+    const health = new k8s.Health(config);
+    // Ready means that the bootstrap roles are there, without which the controller-manager gives up.
+    await served(programs, async () => {
+      assert.ok(await health.readyz({}), "/readyz says no");
+    });
     programs.push(
       start("kube-controller-manager", {
         kubeconfig: managerConfig,
