@@ -33,16 +33,18 @@ export async function report(
 function status(container: string, state: ContainerState): object {
   const common = { name: container, image: "", imageID: "", restartCount: 0 };
   const at = new Date().toISOString();
+  const started = ["PodScheduled", "Initialized"].map((type) => ({ type, status: "True" }));
   if ("ready" in state) {
     return {
       phase: "Running",
-      conditions: [{ type: "Ready", status: "True", lastTransitionTime: at }],
+      conditions: [...started, { type: "Ready", status: "True", lastTransitionTime: at }],
       containerStatuses: [
         { ...common, ready: true, started: true, state: { running: { startedAt: at } } },
       ],
     };
   }
   const conditions = [
+    ...started,
     {
       type: "Ready",
       status: "False",
