@@ -148,7 +148,8 @@ describe("linode conformance", function () {
     );
     await stack.up(cluster(args));
     assert.equal(only().id, id);
-    assert.deepEqual([only().label, only().tags], ["renamed", ["conformance", "second"]]);
+    assert.equal(only().label, "renamed");
+    assert.deepEqual([...only().tags].sort(), ["conformance", "second"]);
     assert.deepEqual(
       [only().acl.enabled, only().acl.ipv4, only().acl.ipv6],
       [true, ["192.0.2.0/24"], ["2001:db8::/32"]],
@@ -161,22 +162,37 @@ describe("linode conformance", function () {
       ],
     );
     assert.deepEqual(await stack.up(cluster(args)), []);
-  });
 
-  it("removes a pool, and makes another for another type", async () => {
     const [kept] = pools();
-    const args = { label: "renamed", pools: [{ ...smallPool, count: 2, labels: { zone: "a" } }] };
-    await stack.up(cluster(args));
+    await stack.up(cluster({ ...args, pools: args.pools.slice(0, 1) }));
     assert.deepEqual(
       pools().map(({ id }) => id),
       [kept?.id],
     );
+  });
+
+  it("switches an access list off only when it is said to be empty", async () => {
+    const pool = { label: "renamed", pools: [{ ...smallPool, count: 2, labels: { zone: "a" } }] };
+    const off = (addresses?: linode.types.input.LkeClusterControlPlaneAclAddress[]) =>
+      cluster({
+        ...pool,
+        controlPlane: { acl: { enabled: false, ...(addresses && { addresses }) } },
+      });
+    await assert.rejects(stack.up(off()), /addresses are not acceptable when ACL is disabled/);
+    assert.equal(only().acl.enabled, true);
+    await stack.up(off([{ ipv4s: [], ipv6s: [] }]));
+    assert.deepEqual([only().acl.enabled, only().acl.ipv4, only().acl.ipv6], [false, [], []]);
+    assert.deepEqual(await stack.up(cluster(pool)), [], "left out, the list stays as it is");
+  });
+
+  it("makes another pool for another type", async () => {
+    const [before] = pools();
     await stack.up(cluster({ label: "renamed", pools: [{ type: "g6-standard-4", count: 1 }] }));
     assert.deepEqual(
       pools().map(({ type, count }) => [type, count]),
       [["g6-standard-4", 1]],
     );
-    assert.notEqual(pools()[0]?.id, kept?.id);
+    assert.notEqual(pools()[0]?.id, before?.id);
     await stack.up(cluster({ label: "renamed" }));
   });
 
@@ -270,6 +286,14 @@ describe("linode conformance", function () {
     assert.deepEqual(british, ["eu-west", "gb-lon"]);
     assert.ok(capabilities.includes("Kubernetes"));
     assert.ok(versions.includes("1.35"));
+  });
+
+  it("cannot delete what is gone, before a refresh", async () => {
+    await cloud.request("DELETE", `/v4/lke/clusters/${only().id}`);
+    await cloud.supervisor.idle();
+    await assert.rejects(stack.destroy(), /\[404\] Not found/);
+    await stack.refresh();
+    await stack.up(cluster());
   });
 
   it("destroys the cluster, and waits until it is gone", async () => {

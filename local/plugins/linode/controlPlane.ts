@@ -16,6 +16,8 @@ export interface ControlPlaneBody {
 /**
  * What to send: the program's words, and where it has none what is so now. Without any list of either, the list is sent
  * as disabled, as the official provider does. Undefined when there is nothing to say at all.
+ *
+ * @throws Error for a list that is switched off while addresses are left in it, see {@link aclBody}.
  */
 export function controlPlaneBody(
   inputs: ControlPlaneInputs | undefined,
@@ -28,10 +30,21 @@ export function controlPlaneBody(
   };
 }
 
+/**
+ * An access list. Addresses that the program leaves out stay, each family by itself. So a list that has some is switched
+ * off only by saying that it has none: `{ enabled: false, addresses: [{ ipv4s: [], ipv6s: [] }] }`. The official
+ * provider was seen to refuse `{ enabled: false }` then, and so does this.
+ */
 function aclBody(inputs: ControlPlaneInputs["acl"], state: AclState | undefined): AclBody {
   const enabled = inputs?.enabled ?? state?.enabled ?? false;
-  // Linode refuses addresses for a list that is off.
-  const addresses = enabled ? (inputs?.addresses?.[0] ?? state?.addresses[0]) : undefined;
-  if (addresses === undefined) return { enabled };
-  return { enabled, addresses: { ipv4: addresses.ipv4s ?? [], ipv6: addresses.ipv6s ?? [] } };
+  const [given, now] = [inputs?.addresses?.[0], state?.addresses[0]];
+  if (given === undefined && now === undefined) return { enabled };
+  const addresses = {
+    ipv4: given?.ipv4s ?? now?.ipv4s ?? [],
+    ipv6: given?.ipv6s ?? now?.ipv6s ?? [],
+  };
+  if (!enabled && addresses.ipv4.length + addresses.ipv6.length > 0) {
+    throw new Error("addresses are not acceptable when ACL is disabled");
+  }
+  return { enabled, addresses };
 }

@@ -18,7 +18,7 @@ import {
 import { alwaysRenews, isReadyForRenewal } from "./renewal.ts";
 import type { ResourceKind } from "./kind.ts";
 import { resourceKinds } from "./resources.ts";
-import { changesOf, checkInputs } from "./rules.ts";
+import { changesOf, checkInputs, filled } from "./rules.ts";
 
 /**
  * The provider. `version` is the SDK's; `clock` tells the time, which decides about renewal.
@@ -43,8 +43,9 @@ export function tlsProvider(version: string, clock: () => Date = () => new Date(
 
     diff: (request) => Promise.resolve(diff(request, clock())),
 
-    async create({ type, inputs, preview }, { log }): Promise<CreateResult> {
+    async create({ type, inputs: given, preview }, { log }): Promise<CreateResult> {
       const kind = kindOf(type);
+      const inputs = filled(kind.inputs, given);
       if (preview) return { id: "", outputs: foreseen(kind, inputs) };
       const { id, outputs } = await kind.create(openBag(inputs), { now: clock(), log });
       return { id, outputs: marked(kind, { ...inputs, ...outputs, id }, inputs) };
@@ -60,8 +61,9 @@ export function tlsProvider(version: string, clock: () => Date = () => new Date(
       return Promise.resolve({ id, inputs: oldInputs ?? {}, outputs });
     },
 
-    update({ type, inputs, oldOutputs }) {
+    update({ type, inputs: given, oldOutputs }) {
       const kind = kindOf(type);
+      const inputs = filled(kind.inputs, given);
       const outputs = { ...oldOutputs, ...inputs, ...renewal(kind, inputs) };
       return Promise.resolve({ outputs: marked(kind, outputs, inputs) });
     },
@@ -84,8 +86,9 @@ function kindOf(type: string): ResourceKind {
   return kind;
 }
 
-function diff({ type, oldOutputs, inputs }: DiffRequest, now: Date): DiffResult {
+function diff({ type, oldOutputs, inputs: given }: DiffRequest, now: Date): DiffResult {
   const kind = kindOf(type);
+  const inputs = filled(kind.inputs, given);
   const detailed = {
     ...changesOf(kind.inputs, oldOutputs, inputs),
     ...renewalChange(kind, oldOutputs, inputs, now),

@@ -41,21 +41,29 @@ const subjectFields = new Set(
   ),
 );
 
-/** Checks inputs and fills in what was left out. Secrets and unknowns stay as they are. */
+/** Checks inputs. They go to the state as they are given; {@link filled} adds what was left out. */
 export function checkInputs(rules: Rules, inputs: PropertyBag): CheckResult {
   const given = Object.entries(inputs).filter(([, value]) => withoutSecrets(value) !== null);
   const failures: CheckFailure[] = given.flatMap(([property, value]) =>
     problems(rules[property], withoutSecrets(value)).map((reason) => ({ property, reason })),
   );
-  const filled = { ...defaultsOf(rules), ...Object.fromEntries(given) };
+  const checked = Object.fromEntries(given);
   for (const [property, { required }] of Object.entries(rules)) {
-    if (required !== true || Object.hasOwn(filled, property)) continue;
+    if (required !== true || Object.hasOwn(checked, property)) continue;
     failures.push({ property, reason: "is required" });
   }
-  return { inputs: filled, failures };
+  return { inputs: checked, failures };
 }
 
-/** The changes between what is in state and the inputs, by property. */
+/** Checked inputs with the values of those that were left out. */
+export function filled(rules: Rules, inputs: PropertyBag): PropertyBag {
+  const fallbacks = Object.entries(rules).flatMap(([property, { fallback }]) =>
+    fallback === undefined ? [] : [[property, fallback] as const],
+  );
+  return { ...Object.fromEntries(fallbacks), ...inputs };
+}
+
+/** The changes between what is in state and the filled inputs, by property. */
 export function changesOf(
   rules: Rules,
   state: PropertyBag,
@@ -72,13 +80,6 @@ export function changesOf(
   });
   return Object.fromEntries(changes);
 }
-
-export const defaultsOf = (rules: Rules): PropertyBag =>
-  Object.fromEntries(
-    Object.entries(rules).flatMap(([property, { fallback }]) =>
-      fallback === undefined ? [] : [[property, fallback]],
-    ),
-  );
 
 const pem = /^-----BEGIN [A-Za-z ]+-----\n[^]+\n-----END [A-Za-z ]+-----\n?$/;
 
