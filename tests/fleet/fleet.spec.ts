@@ -1,5 +1,4 @@
-import { lineProgress } from "../../local/host/progress.ts";
-import { obtainParts } from "../../local/parts/obtain.ts";
+import { testParts } from "../support/parts.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
 import { canFail } from "./scenarios/faults.ts";
@@ -20,7 +19,7 @@ describe("a fleet on the local cloud", function () {
   before("every part is there, and what an earlier run left is not", async function () {
     // On a machine that has none of them, the parts are built first.
     this.timeout("60m");
-    const { bin } = await obtainParts(lineProgress(console.log));
+    const { bin } = await testParts();
     if (borrowed === undefined) await run("down", "--force");
     await takeBaseline(bin.nft);
   });

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
+import { pristineEnvironment } from "../../support/parts.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -79,7 +80,15 @@ export async function start(...args: readonly string[]): Promise<Operation> {
   const child = execa(
     process.execPath,
     ["--import", "tsx", "local/main.ts", ...args, "--cloud", cloud, "--report", reportFile],
-    { cwd: project, stdin: "ignore", all: true, reject: false, buffer: true },
+    {
+      cwd: project,
+      env: pristineEnvironment,
+      extendEnv: false,
+      stdin: "ignore",
+      all: true,
+      reject: false,
+      buffer: true,
+    },
   );
   child.all.pipe(createWriteStream(join(place, `${stem}.log`)));
   let printed = "";
