@@ -3,7 +3,6 @@ import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
 import { canFail } from "./scenarios/faults.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
-import { takeBaseline } from "./support/baseline.ts";
 import { borrowed, run } from "./support/run.ts";
 
 /*
@@ -19,9 +18,8 @@ describe("a fleet on the local cloud", function () {
   before("every part is there, and what an earlier run left is not", async function () {
     // On a machine that has none of them, the parts are built first.
     this.timeout("60m");
-    const { bin } = await testParts();
+    await testParts();
     if (borrowed === undefined) await run("down", "--force");
-    await takeBaseline(bin.nft);
   });
 
   comesUp();
