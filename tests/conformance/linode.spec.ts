@@ -172,7 +172,11 @@ describe("linode conformance", function () {
   });
 
   it("switches an access list off only when it is said to be empty", async () => {
-    const pool = { label: "renamed", pools: [{ ...smallPool, count: 2, labels: { zone: "a" } }] };
+    const pool = {
+      label: "renamed",
+      tags: ["conformance", "second"],
+      pools: [{ ...smallPool, count: 2, labels: { zone: "a" } }],
+    };
     const off = (addresses?: linode.types.input.LkeClusterControlPlaneAclAddress[]) =>
       cluster({
         ...pool,

@@ -120,7 +120,7 @@ export const pathText = (path: readonly PropertyKey[]): string =>
   }, "");
 
 /** Null means left out, at every depth. */
-function withoutNulls(value: PropertyValue): PropertyValue | undefined {
+export function withoutNulls(value: PropertyValue): PropertyValue | undefined {
   if (value === null) return undefined;
   if (isList(value)) return value.map((item) => withoutNulls(item) ?? null);
   if (!isBag(value)) return value;

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { openBag, Secret, type PropertyBag } from "../protocol/values.ts";
 import type { AclAnswer, ClusterAnswer, PoolAnswer } from "./api.ts";
+import { withoutNulls } from "./inputs.ts";
 
 const texts = z.array(z.string()).default([]);
 const whole = z.number().int().default(0);
@@ -51,8 +52,7 @@ export type ClusterState = z.infer<typeof clusterState>;
 
 /** The state in a resource's outputs, this provider's or the official one's. */
 export function clusterStateOf(outputs: PropertyBag): ClusterState {
-  const present = Object.entries(openBag(outputs)).filter(([, value]) => value !== null);
-  return clusterState.parse(Object.fromEntries(present));
+  return clusterState.parse(withoutNulls(openBag(outputs)));
 }
 
 /** The outputs that hold a state. The kubeconfig is a secret. */

@@ -8,9 +8,9 @@ import {
   wantedPools,
   type WantedPool,
 } from "../../../../../local/plugins/linode/pools.ts";
-import type { PoolState } from "../../../../../local/plugins/linode/state.ts";
+import { clusterStateOf, type PoolState } from "../../../../../local/plugins/linode/state.ts";
 import { linodeProvider } from "../../../../../local/plugins/linode/provider.ts";
-import { unknown, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
+import { Secret, unknown, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
 import { listening, smallInputs, subject } from "./support.ts";
 
 describe("inputs of LkeCluster", () => {
@@ -73,6 +73,24 @@ describe("inputs of LkeCluster", () => {
         ),
       /LkeNodePool is not supported by Archipelago's stand-in .* has linode:index\/lkeCluster/,
     );
+  });
+});
+
+describe("the state of LkeCluster", () => {
+  it("is read as the official provider left it, with nulls and its own marks", () => {
+    const state = clusterStateOf({
+      __meta: "{}",
+      label: "eu",
+      externalPoolTags: null,
+      kubeconfig: new Secret("YQ=="),
+      pools: [{ id: 1, type: "t", count: 2, autoscaler: null, labels: null, __defaults: [] }],
+      controlPlane: { highAvailability: false, acl: null },
+    });
+    assert.deepEqual(
+      [state.label, state.externalPoolTags, state.kubeconfig, state.controlPlane?.acl],
+      ["eu", undefined, "YQ==", undefined],
+    );
+    assert.deepEqual([state.pools[0]?.autoscaler, state.pools[0]?.labels], [undefined, {}]);
   });
 });
 
