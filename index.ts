@@ -6,7 +6,8 @@ import { declareGates } from "./fleet/gate.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { fetchText } from "./fleet/manifests.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
-import { declareLinks, declareRegion } from "./fleet/region.ts";
+import { declareMesh } from "./fleet/mesh.ts";
+import { declarePlace } from "./fleet/place.ts";
 import { requireOffered } from "./settings/preflight.ts";
 
 /** The whole of one environment: settings in, components in the order of the data, outputs out. */
@@ -23,9 +24,9 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
     renewalWindowDays: trust.renewalWindowDays,
     protect: trust.protectRoot,
   });
-  const regions = clusters.map((member) => declareRegion(member, settings, root, gatewayApi));
-  const links = regions.map((region) => declareLinks(region, regions));
-  const karmada = manager && declareKarmada(manager, settings, regions);
-  if (gate.enabled) declareGates(settings, regions, links);
-  return fleetOutputs({ root, regions, karmada });
+  const places = clusters.map((member) => declarePlace(member, settings));
+  const mesh = declareMesh({ settings, places, root, gatewayApi });
+  const karmada = manager && declareKarmada(manager, settings, mesh);
+  if (gate.enabled) declareGates(settings, mesh);
+  return fleetOutputs({ root, mesh, karmada });
 }

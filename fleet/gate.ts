@@ -1,28 +1,43 @@
-import type * as pulumi from "@pulumi/pulumi";
+import { Probe } from "../components/verification/probe.ts";
 import { TrafficGate } from "../components/verification/trafficGate.ts";
 import type { Settings } from "../config.ts";
-import { inside, type Region } from "./region.ts";
+import type { Mesh, MeshMember } from "./mesh.ts";
+import { inside } from "./place.ts";
 
-/** From each region, the question that only a whole fleet answers; asked when all of it is declared. */
-export function declareGates(
-  { gate, istio, mirror }: Settings,
-  regions: readonly Region[],
-  links: readonly pulumi.Resource[],
-): void {
-  const parts = regions.flatMap(({ probe, gateway }) => [probe, gateway]);
-  const asked = [...links, ...parts.filter((part) => part !== undefined)];
-  const members = regions.map(({ name, gateway, authority }) => ({
+/** What answers for one region. */
+function declareProbe(
+  { name, cluster, controlPlane }: MeshMember,
+  { members, meshing }: Mesh,
+  { mirror }: Settings,
+): Probe {
+  const clusters = members.map((member) => member.name);
+  return new Probe(
+    `probe-${name}`,
+    { cluster: name, clusters, meshing, imageMirror: mirror.images },
+    inside(cluster, controlPlane),
+  );
+}
+
+/** A probe in each region and, from each, the question that only a whole fleet answers; asked when all is declared. */
+export function declareGates(settings: Settings, mesh: Mesh): void {
+  const { gate, mirror } = settings;
+  const { members, links, meshing, version } = mesh;
+  const probes = members.map((member) => declareProbe(member, mesh, settings));
+  const gateways = members.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
+  const asked = [...links, ...probes, ...gateways];
+  const claims = members.map(({ name, gateway, authority }) => ({
     name,
     gateway: gateway?.address,
     trust: authority.fingerprint,
   }));
-  for (const { name, cluster } of regions) {
+  for (const { name, cluster } of members) {
     new TrafficGate(
       `gate-${name}`,
       {
         cluster: name,
-        members,
-        meshVersion: istio.version,
+        members: claims,
+        mesh: meshing.mesh,
+        meshVersion: version,
         deadlineSeconds: gate.deadlineSeconds,
         imageMirror: mirror.images,
       },

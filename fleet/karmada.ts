@@ -3,7 +3,8 @@ import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
 import { Demo } from "../components/workloads/demo.ts";
 import type { ClusterSettings, Settings } from "../config.ts";
-import { declareCluster, type Region } from "./region.ts";
+import type { Mesh } from "./mesh.ts";
+import { declareCluster, type Place } from "./place.ts";
 
 /** The manager, the Karmada on it, and the regions as its members. */
 export interface Karmada {
@@ -14,7 +15,7 @@ export interface Karmada {
 }
 
 function declareMember(
-  { name, settings: { region, provider }, cluster }: Region,
+  { name, settings: { region, provider }, cluster }: Place,
   karmada: KarmadaControlPlane,
   { karmada: { version }, trust, mirror }: Settings,
 ): KarmadaMember {
@@ -36,7 +37,7 @@ function declareMember(
 /** The demo, in Karmada, with a place in every region. */
 function declareDemo(
   { demo, mirror }: Settings,
-  regions: readonly Region[],
+  { members: regions, meshing }: Mesh,
   karmada: KarmadaControlPlane,
   members: readonly KarmadaMember[],
 ): void {
@@ -52,6 +53,7 @@ function declareDemo(
       replicas: demo.replicas,
       weights: demo.weights,
       members: places,
+      meshing,
       imageMirror: mirror.images,
     },
     { provider: karmada.provider, dependsOn: [...members] },
@@ -59,11 +61,7 @@ function declareDemo(
 }
 
 /** The manager's cluster, Karmada's control plane in it, every region as a member, and what they are given to run. */
-export function declareKarmada(
-  manager: ClusterSettings,
-  settings: Settings,
-  regions: readonly Region[],
-): Karmada {
+export function declareKarmada(manager: ClusterSettings, settings: Settings, mesh: Mesh): Karmada {
   const { karmada, trust, mirror } = settings;
   const cluster = declareCluster(manager, settings);
   const controlPlane = new KarmadaControlPlane(
@@ -80,7 +78,7 @@ export function declareKarmada(
     // Not gone with the cluster: the volumes of its claims would stay, and be billed.
     { provider: cluster.provider },
   );
-  const members = regions.map((region) => declareMember(region, controlPlane, settings));
-  if (settings.demo.enabled) declareDemo(settings, regions, controlPlane, members);
+  const members = mesh.members.map((region) => declareMember(region, controlPlane, settings));
+  if (settings.demo.enabled) declareDemo(settings, mesh, controlPlane, members);
   return { name: manager.name, cluster, controlPlane, members };
 }

@@ -1,11 +1,11 @@
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Karmada } from "./karmada.ts";
-import type { Region } from "./region.ts";
+import type { Mesh } from "./mesh.ts";
 
 interface Fleet {
   readonly root: TrustRoot;
-  readonly regions: readonly Region[];
+  readonly mesh: Mesh;
   readonly karmada: Karmada | undefined;
 }
 
@@ -15,10 +15,10 @@ function shown({ fingerprint, expiry }: Certificate) {
 }
 
 /** The certificates of the fleet by the name of their component. */
-function certificates({ root, regions, karmada }: Fleet) {
+function certificates({ root, mesh, karmada }: Fleet) {
   const named: (readonly [string, Certificate])[] = [
     ["root", root],
-    ...regions.map(({ name, authority }) => [`trust-${name}`, authority] as const),
+    ...mesh.members.map(({ name, authority }) => [`trust-${name}`, authority] as const),
     ...Object.entries(karmada?.controlPlane.certificates ?? {}),
     ...(karmada?.members ?? []).map(
       ({ cluster, certificate }) => [`karmada-agent-${cluster}`, certificate] as const,
@@ -37,8 +37,8 @@ function certificates({ root, regions, karmada }: Fleet) {
  * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339).
  */
 export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
-  const { regions, karmada } = fleet;
-  const clusters = regions.map(({ name, cluster, gateway }) => {
+  const { mesh, karmada } = fleet;
+  const clusters = mesh.members.map(({ name, cluster, gateway }) => {
     const { apiEndpoint, kubeconfig } = cluster;
     return [name, { apiEndpoint, kubeconfig, gateway: gateway?.address }] as const;
   });

@@ -11,6 +11,7 @@ export interface GateMember {
 
 /** What a passed gate vouches for: that these clusters, trusting one another and reached like this, all answer. */
 export interface GateClaims {
+  readonly mesh: "istio" | "linkerd";
   readonly meshVersion: string;
   readonly clusters: readonly GateMember[];
 }
@@ -23,6 +24,6 @@ export function gateDigest(claims: GateClaims): string {
   const clusters = claims.clusters
     .map(({ name, gateway, trust }) => [name, gateway ?? null, trust] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1));
-  const text = JSON.stringify([claims.meshVersion, clusters]);
+  const text = JSON.stringify([claims.mesh, claims.meshVersion, clusters]);
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

@@ -1,18 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../internal/options.ts";
-import { injectionLabel } from "../mesh/istio/values.ts";
+import type { Meshing } from "../mesh/meshing.ts";
 import {
   gateNamespace,
   probeDeployment,
   probeName,
-  probeRouting,
   probeService,
+  sharedProbe,
 } from "./probePlan.ts";
 
 export interface ProbeArgs {
   /** The cluster's name, which is what its probe answers. */
   readonly cluster: string;
+  /** Every cluster of the fleet, this one among them. Plain: the mesh may need a route to each. */
+  readonly clusters: readonly string[];
+  readonly meshing: Meshing;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -24,33 +27,32 @@ export interface ProbeArgs {
 export class Probe extends pulumi.ComponentResource {
   /** `opts.dependsOn` has to name the cluster's ControlPlane, without which the probe would be outside the mesh. */
   constructor(name: string, args: ProbeArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:verification:Probe", name, args, opts);
+    const { cluster, clusters, meshing } = args;
+    super("archipelago:verification:Probe", name, { cluster, mesh: meshing.mesh }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
     const metadata = { name: probeName, namespace: gateNamespace };
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: gateNamespace, labels: injectionLabel } },
+      { metadata: { name: gateNamespace, ...meshing.namespace } },
       after(),
     );
-    new k8s.apiextensions.CustomResource(
-      `${name}-routing`,
-      {
-        apiVersion: "networking.istio.io/v1",
-        kind: "DestinationRule",
-        metadata,
-        spec: probeRouting,
-      },
-      after(namespace),
-    );
+    const route = meshing.route(sharedProbe(cluster, clusters));
+    if (route !== undefined) {
+      new k8s.apiextensions.CustomResource(`${name}-routing`, { ...route }, after(namespace));
+    }
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      { metadata, spec: probeDeployment(args.cluster, args.imageMirror) },
+      { metadata, spec: probeDeployment(cluster, args.imageMirror) },
       after(namespace),
     );
     // After the Deployment, as a Service is awaited until it has endpoints.
-    new k8s.core.v1.Service(`${name}-service`, { metadata, spec: probeService }, after(deployment));
+    new k8s.core.v1.Service(
+      `${name}-service`,
+      { metadata: { ...metadata, ...meshing.sharedService }, spec: probeService },
+      after(deployment),
+    );
     this.registerOutputs();
   }
 }

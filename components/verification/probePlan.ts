@@ -1,5 +1,6 @@
 import { podinfoImage, podinfoPort, smallResources, unprivileged } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
+import type { SharedService } from "../mesh/meshing.ts";
 
 /** Where the probes and the gate live, in every meshed cluster. */
 export const gateNamespace = "archipelago-gate";
@@ -39,23 +40,23 @@ export function probeDeployment(cluster: string, imageMirror?: string) {
   };
 }
 
+/** The port that the probes' Service answers on. */
+const probePort = 80;
+
 /** Spec of the probes' Service. The port's name tells the mesh that it is HTTP. */
 export const probeService = {
   selector: labels,
-  ports: [{ name: "http", port: 80, targetPort: podinfoPort }],
+  ports: [{ name: "http", port: probePort, targetPort: podinfoPort }],
 };
 
-/**
- * Spec of the DestinationRule for the probes.
- *
- * Every place is as good as another, whatever rules of locality the mesh has, or the gate would only ever see the
- * nearest one. And each request gets a connection of its own, so that it is a handshake and a choice of its own, and
- * the gateways, which see connections and not requests, log it at once.
- */
-export const probeRouting = {
-  host: probeHost,
-  trafficPolicy: {
-    loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
-    connectionPool: { http: { maxRequestsPerConnection: 1 } },
-  },
-};
+/** The probes' Service as one cluster's clients see it: wherever it is, or the gate would only ever see the nearest. */
+export function sharedProbe(cluster: string, clusters: readonly string[]): SharedService {
+  return {
+    namespace: gateNamespace,
+    name: probeName,
+    port: probePort,
+    cluster,
+    clusters,
+    evenly: true,
+  };
+}

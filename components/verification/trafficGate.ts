@@ -21,7 +21,8 @@ export interface TrafficGateArgs {
   readonly cluster: string;
   /** Every cluster of the mesh, the asking one among them, in any order. */
   readonly members: readonly GateMemberArgs[];
-  /** Istio's release. */
+  readonly mesh: "istio" | "linkerd";
+  /** The mesh's release. */
   readonly meshVersion: string;
   /** How long the members have to answer, counted from the first request. */
   readonly deadlineSeconds: number;
@@ -46,10 +47,10 @@ export class TrafficGate extends pulumi.ComponentResource {
    */
   constructor(name: string, args: TrafficGateArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:verification:TrafficGate", name, args, opts);
-    const { meshVersion } = args;
+    const { mesh, meshVersion } = args;
     const digest = pulumi
       .all(args.members.map(claimOf))
-      .apply((clusters) => gateDigest({ meshVersion, clusters }));
+      .apply((clusters) => gateDigest({ mesh, meshVersion, clusters }));
     const job = gateJob({
       name: gateJobName,
       from: args.cluster,

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../internal/options.ts";
 import { propagationPolicy } from "../karmada/propagation.ts";
+import type { Meshing } from "../mesh/meshing.ts";
 import { DemoMember } from "./demoMember.ts";
 import {
   awaitReplicas,
@@ -30,6 +31,7 @@ export interface DemoArgs {
   readonly weights: Readonly<Record<string, number>>;
   /** All members of the fleet. Plain: each gets a namespace. */
   readonly members: readonly DemoPlace[];
+  readonly meshing: Meshing;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -43,19 +45,24 @@ export interface DemoArgs {
 export class Demo extends pulumi.ComponentResource {
   /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { replicas, weights, imageMirror } = args;
+    const { replicas, weights, imageMirror, meshing } = args;
+    const clusters = args.members.map((member) => member.name);
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
     const members = args.members.map(
       ({ name: member, provider, dependsOn, deletedWith }) =>
-        new DemoMember(`${name}-${member}`, {
-          parent: this,
-          provider,
-          dependsOn: [...dependsOn],
-          ...(deletedWith !== undefined && { deletedWith }),
-        }),
+        new DemoMember(
+          `${name}-${member}`,
+          { cluster: member, clusters, meshing },
+          {
+            parent: this,
+            provider,
+            dependsOn: [...dependsOn],
+            ...(deletedWith !== undefined && { deletedWith }),
+          },
+        ),
     );
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -97,6 +104,7 @@ export class Demo extends pulumi.ComponentResource {
         metadata: {
           name: "hello",
           namespace: demoNamespace,
+          ...meshing.sharedService,
           // Karmada's API has no endpoints to wait for.
           annotations: { "pulumi.com/skipAwait": "true" },
         },

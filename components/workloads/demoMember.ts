@@ -1,23 +1,40 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../internal/options.ts";
-import { injectionLabel } from "../mesh/istio/values.ts";
-import { demoNamespace } from "./demoPlan.ts";
+import type { Meshing } from "../mesh/meshing.ts";
+import { demoNamespace, sharedHello } from "./demoPlan.ts";
+
+export interface DemoMemberArgs {
+  /** The member's name in the fleet. */
+  readonly cluster: string;
+  /** Every cluster of the fleet, this one among them. Plain: the mesh may need a route to each. */
+  readonly clusters: readonly string[];
+  readonly meshing: Meshing;
+}
 
 /**
- * The demo's place in one member: a namespace whose pods join the mesh. The stack makes it and not Karmada, which would
+ * The demo's place in one member: a namespace whose pods join the mesh, and the mesh's route to every hello. The stack makes it and not Karmada, which would
  * copy the namespace to every member, whether the demo is placed there or not, and keep it there until it is gone from
  * Karmada itself.
  */
 export class DemoMember extends pulumi.ComponentResource {
   /** `opts.dependsOn` has to name the member's mesh ControlPlane, without which pods would start outside the mesh. */
-  constructor(name: string, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:workloads:DemoMember", name, {}, opts);
-    new k8s.core.v1.Namespace(
+  constructor(name: string, args: DemoMemberArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { cluster, clusters, meshing } = args;
+    super("archipelago:workloads:DemoMember", name, { cluster, mesh: meshing.mesh }, opts);
+    const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: demoNamespace, labels: injectionLabel } },
+      { metadata: { name: demoNamespace, ...meshing.namespace } },
       childOptions(this, opts),
     );
+    const route = meshing.route(sharedHello(cluster, clusters));
+    if (route !== undefined) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-hello-route`,
+        { ...route },
+        childOptions(this, opts, { dependsOn: namespace }),
+      );
+    }
     this.registerOutputs();
   }
 }

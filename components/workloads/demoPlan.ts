@@ -6,6 +6,7 @@ import {
   unprivileged,
 } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
+import type { SharedService } from "../mesh/meshing.ts";
 
 /** Where the demo runs, in Karmada and in every member. */
 export const demoNamespace = "demo";
@@ -41,11 +42,26 @@ export function helloDeployment(replicas: number, imageMirror?: string) {
   };
 }
 
+/** The port that hello's Service answers on. */
+const helloPort = 5000;
+
 /** Spec of hello's Service. */
 export const helloService = {
   selector: { app: "hello" },
-  ports: [{ name: "http", port: 5000, targetPort: podinfoPort }],
+  ports: [{ name: "http", port: helloPort, targetPort: podinfoPort }],
 };
+
+/** hello as one cluster's clients see it: the mesh's rules of locality hold for it. */
+export function sharedHello(cluster: string, clusters: readonly string[]): SharedService {
+  return {
+    namespace: demoNamespace,
+    name: "hello",
+    port: helloPort,
+    cluster,
+    clusters,
+    evenly: false,
+  };
+}
 
 /** Spec of sleep's Deployment: one pod with curl in it, wherever Karmada puts it. */
 export function sleepDeployment(imageMirror?: string) {

@@ -6,9 +6,6 @@ export const systemNamespace = "istio-system";
 /** What joins a namespace to a network, and marks a Service as that network's gateway. */
 export const networkLabel = "topology.istio.io/network";
 
-/** What asks for a sidecar in every pod of a namespace. */
-export const injectionLabel = { "istio-injection": "enabled" } as const;
-
 /** Release, Deployment, Service and `app` label of the east-west gateway. */
 export const eastWestGatewayName = "istio-eastwestgateway";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import { Probe } from "../../../components/verification/probe.ts";
 import { deploy } from "../../support/graph.ts";
 import {
@@ -13,7 +14,7 @@ const program = (): Probe => {
   const controlPlane = clusterProvider("control-plane");
   return new Probe(
     "probe-eu",
-    { cluster: "eu" },
+    { cluster: "eu", clusters: ["eu", "us"], meshing: istioMeshing },
     { provider: clusterProvider("eu"), dependsOn: controlPlane, deletedWith: controlPlane },
   );
 };

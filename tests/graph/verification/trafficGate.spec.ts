@@ -18,6 +18,7 @@ const args: TrafficGateArgs = {
     { name: "eu", gateway: "203.0.113.1", trust: "aa" },
     { name: "us", gateway: pulumi.output("203.0.113.2"), trust: pulumi.output("bb") },
   ],
+  mesh: "istio",
   meshVersion: "1.31.1",
   deadlineSeconds: 120,
 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
 import { deploy } from "../../support/graph.ts";
 import {
@@ -23,6 +24,7 @@ const programWith =
           const mesh = clusterProvider(`mesh-${name}`);
           return { name, provider: clusterProvider(name), dependsOn: [mesh], deletedWith: mesh };
         }),
+        meshing: istioMeshing,
         ...overrides,
       },
       { provider: clusterProvider("karmada"), dependsOn: clusterProvider("members") },

@@ -4,6 +4,7 @@ import { gateDigest, type GateClaims } from "../../../components/verification/ga
 
 // When two digests differ. That a Job with another digest is another run is shown in the graph and fleet tests.
 const claims: GateClaims = {
+  mesh: "istio",
   meshVersion: "1.31.1",
   clusters: [
     { name: "eu", gateway: "203.0.113.1", trust: "aa" },
@@ -29,6 +30,7 @@ describe("gateDigest", () => {
         ([names, shuffled]) => {
           const digestOf = (order: string[]): string =>
             gateDigest({
+              mesh: "istio",
               meshVersion: "1.31.1",
               clusters: order.map((name) => ({ name, trust: `trust of ${name}` })),
             });
@@ -39,6 +41,7 @@ describe("gateDigest", () => {
   });
 
   const changes: Record<string, GateClaims> = {
+    "another mesh": { ...claims, mesh: "linkerd" },
     "another release": { ...claims, meshVersion: "1.31.2" },
     "a cluster less": { ...claims, clusters: [eu] },
     "another cluster": { ...claims, clusters: [eu, { ...us, name: "ap" }] },

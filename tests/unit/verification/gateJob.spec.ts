@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { gateJob, type GateRun } from "../../../components/verification/gateJob.ts";
+import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import {
   probeDeployment,
-  probeRouting,
   probeService,
+  sharedProbe,
 } from "../../../components/verification/probePlan.ts";
 
 // Manifests. That they run, inside the mesh and to an end, is for the fleet tests.
@@ -83,8 +84,12 @@ describe("the probe", () => {
   });
 
   it("is reached wherever it is, one connection a request", () => {
-    assert.equal(probeRouting.host, "probe.archipelago-gate.svc.cluster.local");
-    assert.equal(probeRouting.trafficPolicy.loadBalancer.localityLbSetting.enabled, false);
-    assert.equal(probeRouting.trafficPolicy.connectionPool.http.maxRequestsPerConnection, 1);
+    assert.deepEqual(istioMeshing.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
+      host: "probe.archipelago-gate.svc.cluster.local",
+      trafficPolicy: {
+        loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
+        connectionPool: { http: { maxRequestsPerConnection: 1 } },
+      },
+    });
   });
 });

@@ -1,0 +1,40 @@
+/**
+ * What a mesh asks of objects that are not its own: data without Pulumi, so that the parts of the fleet that know no
+ * mesh (probes, gate, demo) are declared the same way with each.
+ */
+export interface Meshing {
+  readonly mesh: "istio" | "linkerd";
+  /** Metadata of a namespace whose pods join the mesh. */
+  readonly namespace: Metadata;
+  /** Metadata of a Service that is one Service with a place in every cluster. */
+  readonly sharedService: Pick<Metadata, "labels">;
+  /** What one cluster needs for its clients to reach every place of such a Service; undefined where that is nothing. */
+  route(service: SharedService): RouteObject | undefined;
+}
+
+/** Labels and annotations. */
+export interface Metadata {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A Service that every cluster has under the same name, as one cluster sees it. */
+export interface SharedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  /** The cluster whose clients are meant. */
+  readonly cluster: string;
+  /** Every cluster of the fleet, this one among them. */
+  readonly clusters: readonly string[];
+  /** Every place is as good as another, whatever rules of locality the mesh has. */
+  readonly evenly: boolean;
+}
+
+/** An object of the mesh's API, as a manifest. */
+export interface RouteObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,41 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { GatewayApiObject } from "../components/mesh/istio/gatewayApi.ts";
+import type { Meshing } from "../components/mesh/meshing.ts";
+import type { Certificate } from "../components/pki/certificate.ts";
+import type { TrustRoot } from "../components/pki/trustRoot.ts";
+import type { Settings } from "../config.ts";
+import { declareIstio } from "./istio.ts";
+import type { Place } from "./place.ts";
+
+/** One region's part of the mesh, as those parts of the fleet see it that know no mesh. */
+export interface MeshMember extends Place {
+  /** What has to be there before a pod can join the mesh. */
+  readonly controlPlane: pulumi.Resource;
+  /** What the control plane signs with. */
+  readonly authority: Certificate;
+  /** The entrance for the other regions; absent on a flat network. */
+  readonly gateway: (pulumi.Resource & { readonly address: pulumi.Output<string> }) | undefined;
+}
+
+/** The mesh of the whole fleet. */
+export interface Mesh {
+  /** Its release. */
+  readonly version: string;
+  readonly meshing: Meshing;
+  readonly members: readonly MeshMember[];
+  /** What tells the members of one another: with them the mesh is whole. */
+  readonly links: readonly pulumi.Resource[];
+}
+
+/** What a mesh is made of. */
+export interface MeshParts {
+  readonly settings: Settings;
+  readonly places: readonly Place[];
+  readonly root: TrustRoot;
+  readonly gatewayApi: readonly GatewayApiObject[];
+}
+
+/** The mesh that the settings choose. */
+export function declareMesh(parts: MeshParts): Mesh {
+  return declareIstio(parts);
+}
