@@ -18,3 +18,14 @@ export function childOptions(
     own,
   );
 }
+
+/**
+ * The options that a component gives to the engine for itself: without `deletedWith`. The engine hands that down to
+ * every child that has none of its own, and so to a load balancer that must not vanish from the state while it still
+ * costs money. Those that may go with the cluster get it from `childOptions`.
+ */
+export function ownOptions(opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+  const own = { ...opts };
+  delete own.deletedWith;
+  return own;
+}

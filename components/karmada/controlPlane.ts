@@ -5,7 +5,7 @@ import { chartReference } from "../internal/charts.ts";
 import { asRunError } from "../internal/errors.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
-import { childOptions } from "../internal/options.ts";
+import { childOptions, ownOptions } from "../internal/options.ts";
 import { mergeValues, type HelmValues } from "../internal/values.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
@@ -56,7 +56,7 @@ export class KarmadaControlPlane extends pulumi.ComponentResource {
     args: KarmadaControlPlaneArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
-    super("archipelago:karmada:ControlPlane", name, { version: args.version }, opts);
+    super("archipelago:karmada:ControlPlane", name, { version: args.version }, ownOptions(opts));
     // Neither is `deletedWith` the cluster: what a load balancer and etcd's volumes cost is billed apart from it, and
     // they only go with the objects that asked for them.
     const namespace = new k8s.core.v1.Namespace(

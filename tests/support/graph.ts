@@ -128,7 +128,7 @@ function watch(nodes: GraphNode[]): void {
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
       if (response !== undefined) {
-        nodes.push(recordRegistration(request, response.getUrn()));
+        nodes.push(recordRegistration(request, response.getUrn(), nodes));
       }
       callback(error, response);
     });

@@ -1,4 +1,4 @@
-/** Resource options as the engine was given them; absent when not set. */
+/** Resource options as the engine was given them or hands them down from the parent; absent when not set. */
 export interface NodeOptions {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;

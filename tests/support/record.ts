@@ -8,12 +8,28 @@ export type Registration = resources.RegisterResourceRequest;
 /** A resource that the program looks up, as it asks the engine for it. */
 export type Read = resources.ReadResourceRequest;
 
-/** Turns a declared resource into a node of the graph. */
-export function recordRegistration(request: Registration, urn: string): GraphNode {
+/**
+ * Turns a declared resource into a node of the graph. What it has no word about and its parent has, the engine hands
+ * down (its `inheritFromParent`); mocks do not, so it is done here.
+ */
+export function recordRegistration(
+  request: Registration,
+  urn: string,
+  known: readonly GraphNode[],
+): GraphNode {
+  const parent = known.find((node) => node.urn === request.getParent());
   return {
     ...recordCommon(request, urn, request.getObject()?.toJavaScript()),
     custom: request.getCustom(),
-    options: recordOptions(request),
+    options: { ...inheritable(parent?.options ?? {}), ...recordOptions(request) },
+  };
+}
+
+/** `protect` is left out: the SDK has handed it down before the engine sees it. */
+function inheritable({ deletedWith, retainOnDelete }: NodeOptions): NodeOptions {
+  return {
+    ...(retainOnDelete !== undefined && { retainOnDelete }),
+    ...(deletedWith !== undefined && { deletedWith }),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions, ownOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { istioRelease, type MirrorArgs } from "./release.ts";
 import {
@@ -39,7 +39,7 @@ export class EastWestGateway extends pulumi.ComponentResource {
 
   /** `opts.dependsOn` has to name the cluster's ControlPlane: the gateway's pods are made by its injection webhook. */
   constructor(name: string, args: EastWestGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:EastWestGateway", name, args, opts);
+    super("archipelago:mesh/istio:EastWestGateway", name, args, ownOptions(opts));
     const release = istioRelease(
       `${name}-release`,
       {
@@ -85,8 +85,9 @@ export class EastWestGateway extends pulumi.ComponentResource {
           ports: eastWestGatewayPorts.map((port) => ({ ...port })),
         },
       },
-      // After the pods, since a Service is awaited until it has endpoints. And never with `deletedWith`: the load
-      // balancer costs money outside the cluster, and only the cluster's own controller removes it.
+      // After the pods, since a Service is awaited until it has endpoints. And never with `deletedWith`,
+      // not even the component's (see `ownOptions`): the load balancer costs money outside the cluster, and only the
+      // cluster's own controller removes it.
       { parent: this, dependsOn: release },
     );
     this.address = loadBalancerAddress(service.status);

@@ -4,7 +4,7 @@ import { cloud } from "./run.ts";
 
 const page = z.object({ data: z.array(z.object({ label: z.string() })) });
 
-const lists = ["/lke/clusters", "/volumes", "/linode/instances"];
+const lists = ["/lke/clusters", "/nodebalancers", "/volumes", "/linode/instances"];
 
 /** Labels of everything that the Linode API lists, by list. */
 export async function linodeLists(): Promise<Record<string, string[]>> {

@@ -49,6 +49,15 @@ describe("the graph harness", () => {
     assert.equal((await inspect(graph.result.key)).secret, true);
   });
 
+  it("hands a component's deletedWith down, as the engine does, to children that have none", async () => {
+    const graph = await deploy(() => {
+      const provider = new k8s.Provider("somewhere", { kubeconfig: "{}" });
+      return new Pair("pair", false, { provider, deletedWith: provider });
+    });
+    assert.equal(graph.named("pair-key").options.deletedWith, "somewhere");
+    assert.equal(graph.named("pair-map").options.deletedWith, "pair-key");
+  });
+
   it("finds a secret that was opened", async () => {
     const graph = await deploy(program(true));
     assert.throws(() => {
