@@ -13,9 +13,6 @@ import { apiPort } from "./spec.ts";
 
 export { pauseImage } from "./nodeConfig.ts";
 
-/** Registries that images are named after; the cloud's own registry stands in for each. */
-export const mirroredRegistries = ["docker.io", "registry.k8s.io", "ghcr.io", "quay.io"] as const;
-
 /** A node's configuration files: text by path below its folder. */
 export function nodeFiles(parts: NodeParts): Record<string, string> {
   const { surroundings, folder, node } = parts;
@@ -31,14 +28,17 @@ export function nodeFiles(parts: NodeParts): Record<string, string> {
 }
 
 /**
- * Where a node finds images: text by path below its folder.
+ * Where a node finds images: text by path below its folder. The cloud's own registry stands in for every one that an
+ * image may be named after.
  *
  * @param registry - `host:port` of the cloud's registry.
  */
 export function mirrorFiles(registry: string): Record<string, string> {
-  return Object.fromEntries(
-    mirroredRegistries.map((name) => [`certs.d/${name}/hosts.toml`, mirror(name, registry)]),
-  );
+  return {
+    "certs.d/_default/hosts.toml": `[host."http://${registry}"]
+  capabilities = ["pull", "resolve"]
+`,
+  };
 }
 
 /** A node's programs: scripts by name. */
@@ -73,12 +73,4 @@ export function nodeServices(parts: NodeParts): Record<string, string> {
       flags: { config: `${folder}/kube-proxy.yaml` },
     }),
   };
-}
-
-function mirror(registry: string, address: string): string {
-  return `server = "https://${registry === "docker.io" ? "registry-1.docker.io" : registry}"
-
-[host."http://${address}"]
-  capabilities = ["pull", "resolve"]
-`;
 }
