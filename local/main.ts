@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { join, resolve } from "node:path";
 import { down } from "./commands/down.ts";
 import { destroy, matrix, preview, refresh } from "./commands/look.ts";
@@ -16,6 +16,12 @@ function fleetCommand(name: string, description: string): Command {
     .description(description)
     .option("--cloud <name>", "the local cloud's name", "local")
     .option("--settings <file>", "the stack's settings", join(project, "Pulumi.local.yaml"))
+    .addOption(
+      new Option(
+        "--extra-parts <folder>",
+        "charts/ and registry/ of your own, for the cloud to serve beside its own",
+      ).env("ARCHIPELAGO_EXTRA_PARTS"),
+    )
     .option("--report <file>", "write what was done there, as JSON");
 }
 
@@ -26,6 +32,7 @@ function fleetOptions(given: Given): FleetOptions {
   return {
     cloud: given.cloud,
     settings: resolve(given.settings),
+    ...(given.extraParts !== undefined && { extraParts: resolve(given.extraParts) }),
     ...(given.report !== undefined && { report: resolve(given.report) }),
   };
 }

@@ -6,6 +6,8 @@ export interface FleetOptions {
   readonly cloud: string;
   /** The stack's settings file. */
   readonly settings: string;
+  /** A folder with charts and images of the user's own; see `findExtraParts`. Only read when the cloud is started. */
+  readonly extraParts?: string;
   /** Writes what was done as JSON here, for scripts. */
   readonly report?: string;
 }

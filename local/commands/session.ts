@@ -11,6 +11,7 @@ import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
 import type { CloudInfo } from "../linode/descriptor.ts";
 import { startCloud } from "../linode/lifecycle.ts";
+import { findExtraParts } from "../parts/extra.ts";
 import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
 import { type FleetOptions, project, stackName } from "./options.ts";
@@ -78,7 +79,9 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const progress = terminalProgress();
-  const parts = await obtainParts(progress);
+  const extra =
+    options.extraParts === undefined ? undefined : await findExtraParts(options.extraParts);
+  const parts = { ...(await obtainParts(progress)), extra };
   const cloud = await startCloud(options.cloud, parts, progress);
   const stack = await openStack({
     project,

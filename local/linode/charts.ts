@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join, normalize, sep } from "node:path";
 import { isErrno } from "../host/files.ts";
+import { mergeIndexes } from "./chartIndex.ts";
 
 /** A file server that answers. */
 export interface FileServer {
@@ -39,21 +40,39 @@ export async function fileFor(
   }
 }
 
-/** Serves a folder's files on loopback, read only: the Helm repository, and manifests beside it. Port 0 takes a free one. */
-export async function serveFiles(root: string, port: number): Promise<FileServer> {
+/** A file's place, or the text of one that is made of several. */
+type Served = { path: string; size: number; type: string } | { text: string; type: string };
+
+/** What a path stands for: the first folder's file, and for a Helm repository's index all of theirs as one. */
+async function served(roots: readonly string[], url: string): Promise<Served | undefined> {
+  const found = await Promise.all(roots.map((root) => fileFor(root, url)));
+  const files = found.filter((file) => file !== undefined);
+  const [first, ...others] = files;
+  if (first === undefined || others.length === 0 || url !== "/index.yaml") return first;
+  const texts = await Promise.all(files.map(({ path }) => readFile(path, "utf8")));
+  return { text: mergeIndexes(texts), type: first.type };
+}
+
+/**
+ * Serves folders' files on loopback as if they were one, read only: Helm repositories, and manifests beside them. Of a
+ * file that several folders have, the first's is served. Port 0 takes a free one.
+ */
+export async function serveFiles(roots: readonly string[], port: number): Promise<FileServer> {
   const server = createServer((request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405).end();
       return;
     }
-    fileFor(root, request.url ?? "/").then(
+    served(roots, request.url ?? "/").then(
       (file) => {
         if (file === undefined) {
           response.writeHead(404).end();
           return;
         }
-        response.writeHead(200, { "content-type": file.type, "content-length": file.size });
+        const size = "text" in file ? Buffer.byteLength(file.text) : file.size;
+        response.writeHead(200, { "content-type": file.type, "content-length": size });
         if (request.method === "HEAD") response.end();
+        else if ("text" in file) response.end(file.text);
         else
           createReadStream(file.path)
             .on("error", () => response.destroy())

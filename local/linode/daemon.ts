@@ -62,13 +62,15 @@ async function start(name: string, parts: Part[]): Promise<void> {
   const settings = await readSettings(name);
   const network = await ensureCloudNetwork(name);
 
-  const registry = await serveRegistry(made.registryRoot, {
+  const layouts = [made.extra?.registry, made.registryRoot].filter((root) => root !== undefined);
+  const registry = await serveRegistry(layouts, {
     host: network.hostAddress,
     port: settings.ports.registry,
   });
   parts.push({ title: "registry", close: () => registry.close() });
   const registryAddress = `${network.hostAddress}:${registry.port}`;
-  const charts = await serveFiles(made.chartsRoot, settings.ports.charts);
+  const repositories = [made.extra?.charts, made.chartsRoot].filter((root) => root !== undefined);
+  const charts = await serveFiles(repositories, settings.ports.charts);
   parts.push({ title: "charts", close: () => charts.close() });
 
   const store = Store.open(join(state, "linode.json"));

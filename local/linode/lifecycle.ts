@@ -8,9 +8,10 @@ import { cloudPaths } from "../host/paths.ts";
 import { isAlive, terminate, type ProcessId } from "../host/processes.ts";
 import type { Progress } from "../host/progress.ts";
 import { sweep } from "../host/sweep.ts";
+import { requireSameExtra } from "../parts/extra.ts";
 import type { Parts } from "../parts/types.ts";
 import { runningCloud, type CloudInfo } from "./descriptor.ts";
-import { writeParts } from "./settings.ts";
+import { readParts, writeParts } from "./settings.ts";
 
 /** The name of the cloud's process in its ledger. */
 const daemonName = "cloud";
@@ -24,7 +25,8 @@ const entryPoint = fileURLToPath(new URL("main.ts", import.meta.url));
  * The running cloud of that name; started when it does not run. Returns when its API answers. Clusters that it had come
  * up behind that, and the API tells when they are there.
  *
- * @throws with the end of the cloud's log when it does not come up.
+ * @throws with the end of the cloud's log when it does not come up, and when it runs without the extra parts that are
+ *   asked for.
  */
 export async function startCloud(
   name: string,
@@ -32,7 +34,10 @@ export async function startCloud(
   progress: Progress,
 ): Promise<CloudInfo> {
   const running = await answering(name);
-  if (running !== undefined) return running;
+  if (running !== undefined) {
+    await requireExtra(name, parts);
+    return running;
+  }
   const step = progress.step(`local cloud "${name}"`);
   try {
     await writeParts(name, parts);
@@ -72,6 +77,11 @@ export async function stopCloud(name: string, progress: Progress): Promise<void>
     step.fail(error);
     throw error;
   }
+}
+
+/** A running cloud keeps the parts that it was started with. */
+async function requireExtra(name: string, { extra }: Parts): Promise<void> {
+  if (extra !== undefined) requireSameExtra(name, (await readParts(name)).extra, extra);
 }
 
 async function untilAnswering(name: string, daemon: ProcessId, log: string): Promise<CloudInfo> {

@@ -47,6 +47,9 @@ const partsSchema = z.object({
   cniDir: z.string(),
   registryRoot: z.string(),
   chartsRoot: z.string(),
+  extra: z
+    .object({ folder: z.string(), charts: z.string().optional(), registry: z.string().optional() })
+    .optional(),
 });
 
 /** Notes what the cloud's process is to be made from; it reads this instead of obtaining the parts once more. */

@@ -1,3 +1,5 @@
+import type { ExtraParts } from "./extra.ts";
+
 /** The programs that the local cloud runs on the machine itself, by the name under which they are called. */
 export const binaryNames = [
   "etcd",
@@ -39,4 +41,6 @@ export interface Parts {
   readonly registryRoot: string;
   /** A Helm repository (index.yaml and packages) and `gateway-api/standard-install.yaml`, for any file server. */
   readonly chartsRoot: string;
+  /** What a person adds to both. */
+  readonly extra?: ExtraParts | undefined;
 }

@@ -20,7 +20,9 @@ const descriptor = z.object({
 });
 
 const layoutIndex = z.object({
-  manifests: z.array(descriptor.extend({ annotations: z.record(z.string(), z.string()) })),
+  manifests: z.array(
+    descriptor.extend({ annotations: z.record(z.string(), z.string()).default({}) }),
+  ),
 });
 
 /** What points at a blob: its type, its digest `sha256:<hex>` and its size in bytes. */
@@ -33,14 +35,17 @@ export function blobPath(root: string, digest: string): string {
   return join(root, "blobs", "sha256", match[1]);
 }
 
-/** Reads a layout's index: full image name (`docker.io/istio/pilot:1.31.1`) to its manifest. */
+/**
+ * Reads a layout's index: full image name (`docker.io/istio/pilot:1.31.1`) to its manifest. Some tools write Docker's
+ * registry as `index.docker.io`.
+ */
 export async function readLayout(root: string): Promise<Map<string, Descriptor>> {
   const text = await readFile(join(root, "index.json"), "utf8");
   const { manifests } = layoutIndex.parse(JSON.parse(text));
   const images = new Map<string, Descriptor>();
   for (const { annotations, ...manifest } of manifests) {
     const name = annotations[nameAnnotation];
-    if (name !== undefined) images.set(name, manifest);
+    if (name !== undefined) images.set(name.replace(/^index\.(?=docker\.io\/)/, ""), manifest);
   }
   return images;
 }

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { blobPath, readLayout, type Descriptor } from "./layout.ts";
-import { findManifest, parseRequest, type PullRequest } from "./requests.ts";
+import { readLayout } from "./layout.ts";
+import { Layouts, type Found } from "./layouts.ts";
+import { parseRequest } from "./requests.ts";
 
 /** A registry that answers; `port` is the one it got when 0 was asked for. */
 export interface Registry {
@@ -17,16 +17,20 @@ export interface RegistryAddress {
 }
 
 /**
- * Serves an OCI image layout to container runtimes: the pull half of the OCI distribution API and nothing else.
+ * Serves OCI image layouts to container runtimes: the pull half of the OCI distribution API and nothing else. Of an image
+ * that several layouts have, the first's is served.
  *
  * It stands as the mirror of every upstream registry at once. containerd names the upstream in `?ns=docker.io`; other
  * clients put it in front of the repository (`host:port/docker.io/istio/pilot:1.31.1`). It is read-only, so that
  * nothing that runs in a cluster can change what another cluster pulls.
  */
-export async function serveRegistry(root: string, address: RegistryAddress): Promise<Registry> {
-  const images = await readLayout(root);
+export async function serveRegistry(
+  roots: readonly string[],
+  address: RegistryAddress,
+): Promise<Registry> {
+  const layouts = new Layouts(roots, await Promise.all(roots.map(readLayout)));
   const server = createServer((request, response) => {
-    answer(root, images, request, response).catch((error: unknown) => {
+    answer(layouts, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else refuse(response, 500, "UNKNOWN", String(error));
     });
@@ -42,8 +46,7 @@ export async function serveRegistry(root: string, address: RegistryAddress): Pro
 }
 
 async function answer(
-  root: string,
-  images: ReadonlyMap<string, Descriptor>,
+  layouts: Layouts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -60,7 +63,7 @@ async function answer(
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
     return;
   }
-  const blob = await locate(root, images, wanted);
+  const blob = await layouts.find(wanted);
   if (blob === undefined) {
     const code = wanted.kind === "manifest" ? "MANIFEST_UNKNOWN" : "BLOB_UNKNOWN";
     refuse(
@@ -77,25 +80,10 @@ async function answer(
     "docker-content-digest": blob.digest,
   });
   if (request.method === "HEAD") response.end();
-  else await send(blobPath(root, blob.digest), response);
+  else await send(blob, response);
 }
 
-/** A manifest by name or digest, or any blob by digest; undefined when there is none. */
-async function locate(
-  root: string,
-  images: ReadonlyMap<string, Descriptor>,
-  wanted: Exclude<PullRequest, { kind: "ping" }>,
-): Promise<Descriptor | undefined> {
-  if (wanted.kind === "manifest") return findManifest(images, wanted);
-  try {
-    const { size } = await stat(blobPath(root, wanted.reference));
-    return { mediaType: "application/octet-stream", digest: wanted.reference, size };
-  } catch {
-    return undefined;
-  }
-}
-
-function send(path: string, response: ServerResponse): Promise<void> {
+function send({ path }: Found, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     const file = createReadStream(path);
     file.on("error", reject);

@@ -29,7 +29,7 @@ describe("chart server", () => {
   });
 
   it("serves files and nothing but GET and HEAD", async () => {
-    const server = await serveFiles(join(folder, "charts"), 0);
+    const server = await serveFiles([join(folder, "charts")], 0);
     const get = (path: string, method = "GET") => fetch(`${server.url}${path}`, { method });
     assert.equal(await (await get("/index.yaml")).text(), "apiVersion: v1\n");
     assert.equal((await get("/gateway-api/standard-install.yaml")).status, 200);

@@ -147,7 +147,10 @@ describe("the registry's paths", () => {
 describe("the registry's server", () => {
   it("serves manifests and blobs whose digests are those of their bytes", async () => {
     await inFolder(async (folder) => {
-      const registry = await serveRegistry(await assemble(folder), { host: "127.0.0.1", port: 0 });
+      const registry = await serveRegistry([await assemble(folder)], {
+        host: "127.0.0.1",
+        port: 0,
+      });
       try {
         const base = `http://127.0.0.1:${registry.port}/v2/`;
         const first = await fetch(`${base}sample/one/manifests/1.0?ns=docker.io`);
@@ -175,7 +178,10 @@ describe("the registry's server", () => {
 
   it("refuses what is not there and whatever would change it, in the registry's own words", async () => {
     await inFolder(async (folder) => {
-      const registry = await serveRegistry(await assemble(folder), { host: "127.0.0.1", port: 0 });
+      const registry = await serveRegistry([await assemble(folder)], {
+        host: "127.0.0.1",
+        port: 0,
+      });
       try {
         const base = `http://127.0.0.1:${registry.port}/v2/`;
         const absent = await fetch(`${base}sample/one/manifests/2.0?ns=docker.io`);
