@@ -34,8 +34,8 @@ const bridgeName = "bridge";
  * @param tools - a folder in which programs are looked for before PATH, from now on and in this whole process.
  * @throws when no subnet is free.
  */
-export async function ensureCloudNetwork(cloud: string, tools?: string): Promise<CloudNetwork> {
-  if (tools !== undefined) searchFirst(tools);
+export async function ensureCloudNetwork(cloud: string, tools: string): Promise<CloudNetwork> {
+  searchFirst(tools);
   const paths = cloudPaths(cloud);
   const ledger = new Ledger(paths.ledger);
   const subnet = await cloudSubnet(cloud);

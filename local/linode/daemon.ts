@@ -60,7 +60,7 @@ async function start(name: string, parts: Part[]): Promise<void> {
   const { state } = cloudPaths(name);
   const made = await readParts(name);
   const settings = await readSettings(name);
-  const network = await ensureCloudNetwork(name);
+  const network = await ensureCloudNetwork(name, made.path);
 
   const layouts = [made.extra?.registry, made.registryRoot].filter((root) => root !== undefined);
   const registry = await serveRegistry(layouts, {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { searchFirst } from "../host/command.ts";
 import { startDaemon, stopDaemon } from "../host/daemons.ts";
 import { readIfPresent } from "../host/files.ts";
 import { Ledger } from "../host/ledger.ts";
@@ -11,7 +12,7 @@ import { sweep } from "../host/sweep.ts";
 import { requireSameExtra } from "../parts/extra.ts";
 import type { Parts } from "../parts/types.ts";
 import { runningCloud, type CloudInfo } from "./descriptor.ts";
-import { readParts, writeParts } from "./settings.ts";
+import { readParts, recordedParts, writeParts } from "./settings.ts";
 
 /** The name of the cloud's process in its ledger. */
 const daemonName = "cloud";
@@ -67,6 +68,9 @@ export async function startCloud(
 export async function stopCloud(name: string, progress: Progress): Promise<void> {
   const step = progress.step(`taking away the local cloud "${name}"`);
   try {
+    // The machine itself may lack what the sweep runs. Where nothing is recorded, nothing was made that needs it.
+    const parts = await recordedParts(name);
+    if (parts !== undefined) searchFirst(parts.path);
     await stopDaemon(new Ledger(cloudPaths(name).ledger), daemonName);
     // One that was started by hand is in no ledger.
     const other = await runningCloud(name);

@@ -58,7 +58,13 @@ export const writeParts = (cloud: string, parts: Parts): Promise<void> =>
 
 /** The parts that the cloud was last started with. Throws when it never was. */
 export async function readParts(cloud: string): Promise<Parts> {
+  const parts = await recordedParts(cloud);
+  if (parts === undefined) throw new Error(`the local cloud "${cloud}" was never started`);
+  return parts;
+}
+
+/** The parts that the cloud was last started with; undefined when it never was. */
+export async function recordedParts(cloud: string): Promise<Parts | undefined> {
   const text = await readIfPresent(partsPath(cloud));
-  if (text === undefined) throw new Error(`the local cloud "${cloud}" was never started`);
-  return partsSchema.parse(JSON.parse(text));
+  return text === undefined ? undefined : partsSchema.parse(JSON.parse(text));
 }
