@@ -1,9 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { loadBalancerAddress } from "../../internal/address.ts";
 import { childOptions, ownOptions } from "../../internal/options.ts";
-import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import { istioRelease, type MirrorArgs } from "./release.ts";
+import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import {
   eastWestGatewayLabels,
   eastWestGatewayName,
@@ -13,20 +11,14 @@ import {
   systemNamespace,
 } from "./values.ts";
 
-export interface EastWestGatewayArgs {
+export interface EastWestGatewayArgs extends GatewayArgs {
   /** The network whose entrance this is. */
   readonly network: string;
-  /** Istio's release without a leading `v`. */
-  readonly version: string;
   /**
    * Annotations of the Service, by which a cloud's load balancer is configured. Traffic is TLS that only the pods can
    * open, so the load balancer has to forward TCP, without proxy protocol.
    */
   readonly annotations?: Record<string, string> | undefined;
-  /** @default the projects' own addresses */
-  readonly mirror?: MirrorArgs | undefined;
-  /** Extra values of the `gateway` chart, laid over the program's own. */
-  readonly values?: HelmValues | undefined;
 }
 
 /**
@@ -40,17 +32,6 @@ export class EastWestGateway extends pulumi.ComponentResource {
   /** `opts.dependsOn` has to name the cluster's ControlPlane: the gateway's pods are made by its injection webhook. */
   constructor(name: string, args: EastWestGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:mesh/istio:EastWestGateway", name, args, ownOptions(opts));
-    const release = istioRelease(
-      `${name}-release`,
-      {
-        chart: "istio/gateway",
-        release: eastWestGatewayName,
-        version: args.version,
-        mirror: args.mirror,
-        values: mergeValues(eastWestGatewayValues(args.network), args.values),
-      },
-      childOptions(this, opts),
-    );
     new k8s.apiextensions.CustomResource(
       `${name}-routes`,
       {
@@ -70,27 +51,15 @@ export class EastWestGateway extends pulumi.ComponentResource {
       },
       childOptions(this, opts),
     );
-    const service = new k8s.core.v1.Service(
-      `${name}-service`,
-      {
-        metadata: {
-          name: eastWestGatewayName,
-          namespace: systemNamespace,
-          labels: { ...eastWestGatewayLabels, [networkLabel]: args.network },
-          ...(args.annotations !== undefined && { annotations: args.annotations }),
-        },
-        spec: {
-          type: "LoadBalancer",
-          selector: eastWestGatewayLabels,
-          ports: eastWestGatewayPorts.map((port) => ({ ...port })),
-        },
-      },
-      // After the pods, since a Service is awaited until it has endpoints. And never with `deletedWith`,
-      // not even the component's (see `ownOptions`): the load balancer costs money outside the cluster, and only the
-      // cluster's own controller removes it.
-      { parent: this, dependsOn: release },
-    );
-    this.address = loadBalancerAddress(service.status);
+    const plan = {
+      gateway: eastWestGatewayName,
+      namespace: systemNamespace,
+      values: eastWestGatewayValues(args.network),
+      podLabels: eastWestGatewayLabels,
+      serviceLabels: { ...eastWestGatewayLabels, [networkLabel]: args.network },
+      ports: eastWestGatewayPorts,
+    };
+    this.address = declareGateway(name, plan, args, this, opts);
     this.registerOutputs({ address: this.address });
   }
 }

@@ -14,13 +14,15 @@ export interface IstioReleaseArgs {
   readonly chart: ChartName;
   /** Name of the Helm release. */
   readonly release: string;
+  /** @default Istio's system namespace */
+  readonly namespace?: string | undefined;
   /** Istio's release, which is the chart's version too. */
   readonly version: string;
   readonly mirror?: MirrorArgs | undefined;
   readonly values: HelmValues;
 }
 
-/** A release of one of Istio's charts in its system namespace, done once its workloads are ready. */
+/** A release of one of Istio's charts, done once its workloads are ready. */
 export function istioRelease(
   name: string,
   args: IstioReleaseArgs,
@@ -31,7 +33,7 @@ export function istioRelease(
     {
       ...chartReference(args.chart, args.mirror?.charts, args.version),
       name: args.release,
-      namespace: systemNamespace,
+      namespace: args.namespace ?? systemNamespace,
       values: args.values,
       timeout: releaseTimeoutSeconds,
     },
