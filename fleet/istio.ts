@@ -1,8 +1,11 @@
 import { ControlPlane } from "../components/mesh/istio/controlPlane.ts";
 import { EastWestGateway } from "../components/mesh/istio/eastWestGateway.ts";
+import { IngressGateway } from "../components/mesh/istio/ingressGateway.ts";
+import { regionFailovers } from "../components/mesh/istio/locality.ts";
 import { istioMeshing } from "../components/mesh/istio/meshing.ts";
 import { RemoteSecrets } from "../components/mesh/istio/remoteSecrets.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
+import type { Settings } from "../config.ts";
 import type { Mesh, MeshMember, MeshParts } from "./mesh.ts";
 import { inside, type Place } from "./place.ts";
 
@@ -11,7 +14,10 @@ interface IstioMember extends MeshMember {
 }
 
 /** Istio's part in one region: its authority, its control plane, and its gateway where regions are networks. */
-function declareMember(place: Place, { settings, root, gatewayApi }: MeshParts): IstioMember {
+function declareMember(
+  place: Place,
+  { settings, places, root, gatewayApi }: MeshParts,
+): IstioMember {
   const { name, cluster } = place;
   const { network } = place.settings;
   const { istio, mirror, trust } = settings;
@@ -22,9 +28,15 @@ function declareMember(place: Place, { settings, root, gatewayApi }: MeshParts):
     validityDays: trust.intermediateValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
   });
+  const failover = istio.locality.enabled
+    ? regionFailovers(
+        places.map((peer) => peer.settings),
+        istio.locality.failover,
+      )
+    : undefined;
   const controlPlane = new ControlPlane(
     `istio-${name}`,
-    { cluster: name, network, meshId, version, authority, gatewayApi, mirror, values },
+    { cluster: name, network, meshId, version, failover, authority, gatewayApi, mirror, values },
     inside(cluster),
   );
   const annotations = { ...istio.eastWestGateway.annotations };
@@ -36,7 +48,23 @@ function declareMember(place: Place, { settings, root, gatewayApi }: MeshParts):
           { network, version, mirror, values: values.gateway, annotations },
           inside(cluster, controlPlane),
         );
-  return { ...place, authority, controlPlane, gateway };
+  const ingress = declareIngress(place, controlPlane, settings);
+  return { ...place, authority, controlPlane, gateway, ingress };
+}
+
+/** A region's entrance for the world outside, where the settings want one. */
+function declareIngress(
+  { name, cluster }: Place,
+  controlPlane: ControlPlane,
+  { istio: { version, values, ingressGateway }, mirror }: Settings,
+): IngressGateway | undefined {
+  if (!ingressGateway.enabled) return undefined;
+  const annotations = { ...ingressGateway.annotations };
+  return new IngressGateway(
+    `ingress-${name}`,
+    { version, mirror, values: values.ingressGateway, annotations },
+    inside(cluster, controlPlane),
+  );
 }
 
 /** What one region's control plane knows of the others. */
@@ -60,5 +88,10 @@ function declareLinks(member: IstioMember, members: readonly IstioMember[]): Rem
 export function declareIstio(parts: MeshParts): Mesh {
   const members = parts.places.map((place) => declareMember(place, parts));
   const links = members.map((member) => declareLinks(member, members));
-  return { version: parts.settings.istio.version, meshing: istioMeshing, members, links };
+  const { version, locality, ingressGateway } = parts.settings.istio;
+  const meshing = istioMeshing({
+    locality: locality.enabled,
+    ingressHosts: ingressGateway.enabled ? ingressGateway.hosts : [],
+  });
+  return { version, meshing, members, links };
 }

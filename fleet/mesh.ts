@@ -7,6 +7,9 @@ import type { Settings } from "../config.ts";
 import { declareIstio } from "./istio.ts";
 import type { Place } from "./place.ts";
 
+/** A gateway and where it is reached. */
+export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<string> };
+
 /** One region's part of the mesh, as those parts of the fleet see it that know no mesh. */
 export interface MeshMember extends Place {
   /** What has to be there before a pod can join the mesh. */
@@ -14,7 +17,9 @@ export interface MeshMember extends Place {
   /** What the control plane signs with. */
   readonly authority: Certificate;
   /** The entrance for the other regions; absent on a flat network. */
-  readonly gateway: (pulumi.Resource & { readonly address: pulumi.Output<string> }) | undefined;
+  readonly gateway: Entrance | undefined;
+  /** The entrance for the world outside; absent where the settings want none. */
+  readonly ingress: Entrance | undefined;
 }
 
 /** The mesh of the whole fleet. */

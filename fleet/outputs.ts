@@ -31,16 +31,20 @@ function certificates({ root, mesh, karmada }: Fleet) {
  * The stack's outputs:
  *
  * - `clusters`, by name: `apiEndpoint`, `kubeconfig` (secret), and `gateway`, the east-west gateway's address, absent
- *   on a flat network;
+ *   on a flat network, and `ingress`, the ingress gateway's, absent without one;
  * - `manager`: its `name`, `apiEndpoint` and `kubeconfig` (secret); absent without Karmada;
  * - `karmada`: `address` and `kubeconfig` (secret) of its API; absent without Karmada;
  * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339).
  */
 export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
   const { mesh, karmada } = fleet;
-  const clusters = mesh.members.map(({ name, cluster, gateway }) => {
+  const clusters = mesh.members.map(({ name, cluster, gateway, ingress }) => {
     const { apiEndpoint, kubeconfig } = cluster;
-    return [name, { apiEndpoint, kubeconfig, gateway: gateway?.address }] as const;
+    const addresses = {
+      gateway: gateway?.address,
+      ...(ingress !== undefined && { ingress: ingress.address }),
+    };
+    return [name, { apiEndpoint, kubeconfig, ...addresses }] as const;
   });
   const manager = karmada && {
     name: karmada.name,

@@ -1,7 +1,7 @@
 import { isPinnedImage } from "./images.ts";
 import { describeVersions, ISTIO, KARMADA, releaseLine } from "./tables/compatibility.ts";
 import { isDnsLabel } from "./names.ts";
-import { count, counts, flag, helmValues, mapping, section, text } from "./vocabulary.ts";
+import { count, counts, flag, helmValues, list, mapping, section, text } from "./vocabulary.ts";
 
 const QUANTITY = /^[1-9]\d{0,5}(Gi|Ti)$/;
 const URL_TEXT = /^https?:\/\/[^\s/]+(\/\S*)?$/;
@@ -11,6 +11,16 @@ function image() {
     isPinnedImage,
     "is not a pinned image",
     "registry/repository:tag with a tag other than latest, or with @sha256:digest",
+  );
+}
+
+const HOST = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/;
+
+function annotations() {
+  return mapping(
+    (key) => key !== "",
+    () => true,
+    "annotations",
   );
 }
 
@@ -26,17 +36,25 @@ export const istio = section({
     "is not a DNS-1123 label",
     "a DNS-1123 label of at most 63 characters",
   ).default("archipelago"),
-  eastWestGateway: section({
-    annotations: mapping(
-      (key) => key !== "",
-      () => true,
-      "annotations",
-    ).default({}),
+  eastWestGateway: section({ annotations: annotations().default({}) }).prefault({}),
+  ingressGateway: section({
+    enabled: flag().default(false),
+    annotations: annotations().default({}),
+    hosts: list(
+      text(HOST, "is not a host", "a host name such as hello.example.com, *.example.com or *"),
+      "host names",
+      1,
+    ).default(["*"]),
+  }).prefault({}),
+  locality: section({
+    enabled: flag().default(false),
+    failover: mapping(isDnsLabel, isDnsLabel, "a section of cluster: cluster").default({}),
   }).prefault({}),
   values: section({
     base: helmValues().default({}),
     istiod: helmValues().default({}),
     gateway: helmValues().default({}),
+    ingressGateway: helmValues().default({}),
   }).prefault({}),
 }).prefault({});
 

@@ -83,10 +83,22 @@ export interface Settings {
     readonly version: string;
     readonly meshId: string;
     readonly eastWestGateway: { readonly annotations: Readonly<Record<string, string>> };
+    readonly ingressGateway: {
+      readonly enabled: boolean;
+      readonly annotations: Readonly<Record<string, string>>;
+      /** Names under which the demo's hello is served; `*` for any. */
+      readonly hosts: readonly string[];
+    };
+    readonly locality: {
+      readonly enabled: boolean;
+      /** The cluster whose region takes over when there is nothing left in the first one's region. */
+      readonly failover: Readonly<Record<string, string>>;
+    };
     readonly values: {
       readonly base: HelmValues;
       readonly istiod: HelmValues;
       readonly gateway: HelmValues;
+      readonly ingressGateway: HelmValues;
     };
   };
   readonly trust: {

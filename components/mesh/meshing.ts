@@ -10,6 +10,8 @@ export interface Meshing {
   readonly sharedService: Pick<Metadata, "labels">;
   /** What one cluster needs for its clients to reach every place of such a Service; undefined where that is nothing. */
   route(service: SharedService): RouteObject | undefined;
+  /** What one cluster's entrance from the world outside needs to serve such a Service; empty without an entrance. */
+  expose(service: SharedService): readonly RouteObject[];
 }
 
 /** Labels and annotations. */

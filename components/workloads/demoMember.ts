@@ -13,9 +13,9 @@ export interface DemoMemberArgs {
 }
 
 /**
- * The demo's place in one member: a namespace whose pods join the mesh, and the mesh's route to every hello. The stack makes it and not Karmada, which would
- * copy the namespace to every member, whether the demo is placed there or not, and keep it there until it is gone from
- * Karmada itself.
+ * The demo's place in one member: a namespace whose pods join the mesh, the mesh's route to every hello, and hello's
+ * way in from the world outside. The stack makes it and not Karmada, which would copy the namespace to every member,
+ * whether the demo is placed there or not, and keep it there until it is gone from Karmada itself.
  */
 export class DemoMember extends pulumi.ComponentResource {
   /** `opts.dependsOn` has to name the member's mesh ControlPlane, without which pods would start outside the mesh. */
@@ -27,11 +27,19 @@ export class DemoMember extends pulumi.ComponentResource {
       { metadata: { name: demoNamespace, ...meshing.namespace } },
       childOptions(this, opts),
     );
-    const route = meshing.route(sharedHello(cluster, clusters));
+    const hello = sharedHello(cluster, clusters);
+    const route = meshing.route(hello);
     if (route !== undefined) {
       new k8s.apiextensions.CustomResource(
         `${name}-hello-route`,
         { ...route },
+        childOptions(this, opts, { dependsOn: namespace }),
+      );
+    }
+    for (const object of meshing.expose(hello)) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-hello-${object.kind.toLowerCase()}`,
+        { ...object },
         childOptions(this, opts, { dependsOn: namespace }),
       );
     }

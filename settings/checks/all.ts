@@ -1,5 +1,6 @@
 import { contexts } from "./kubeconfig.ts";
 import { lifetimes } from "./lifetimes.ts";
+import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
 import { labels, stackName, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   aclAdmitsPeers,
   aclAdmitsSomeone,
   testedVersions,
+  localityFailover,
   lifetimes,
   replicasFitManager,
   demoNeedsKarmada,

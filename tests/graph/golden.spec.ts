@@ -7,14 +7,14 @@ import { type GraphNode, inspect } from "../support/graph.ts";
 import { assertNoPlaintextSecrets } from "../support/matchers.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
-// Shows, for the two stacks that come with the project, that the program declares what it declared when somebody last
+// Shows, for the stacks that come with the project, that the program declares what it declared when somebody last
 // looked: a change of the graph is a change of a file that is reviewed. UPDATE_GOLDEN=1 writes the files anew.
 //
 // Does not show that what is in the files is right, nor that a provider would accept it; what a secret holds, as secrets
 // are masked; which address leads to which cluster, as all clusters have the same fake one; the real Gateway API
 // manifest; nor the order of registration.
 
-const stacks = ["dev", "local"];
+const stacks = ["dev", "local", "regional"];
 
 describe("The graph of a stack", () => {
   let fleet: FakeFleet;

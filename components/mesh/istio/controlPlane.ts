@@ -7,6 +7,7 @@ import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { GatewayApiObject } from "./gatewayApi.ts";
 import { GatewayApiDefinitions } from "./gatewayApiDefinitions.ts";
+import type { RegionFailover } from "./locality.ts";
 import { istioRelease, type MirrorArgs } from "./release.ts";
 import { baseValues, istiodValues, networkLabel, systemNamespace } from "./values.ts";
 
@@ -31,6 +32,8 @@ export interface ControlPlaneArgs {
   readonly meshId: string;
   /** Istio's release without a leading `v`. Below 1.30.4 a changed remote Secret can lose a peer's endpoints. */
   readonly version: string;
+  /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
+  readonly failover?: readonly RegionFailover[] | undefined;
   readonly authority: MeshAuthority;
   /** The Gateway API's definitions, from `parseGatewayApi`; empty where the cluster has its own. */
   readonly gatewayApi: readonly GatewayApiObject[];
@@ -57,7 +60,7 @@ export class ControlPlane extends pulumi.ComponentResource {
   public readonly readerCa: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { cluster, network, meshId, version, mirror } = args;
+    const { cluster, network, meshId, version, mirror, failover } = args;
     super("archipelago:mesh/istio:ControlPlane", name, { cluster, network, meshId, version }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
@@ -86,7 +89,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       after(namespace),
     );
     const hub = mirroredImage("docker.io/istio", mirror?.images);
-    const member = { cluster, network, meshId, version, hub };
+    const member = { cluster, network, meshId, version, hub, failover };
     const istiod = istioRelease(
       `${name}-istiod`,
       {

@@ -1,4 +1,5 @@
 import type { HelmValues } from "../../internal/values.ts";
+import { localitySetting, type RegionFailover } from "./locality.ts";
 
 /** Where Istio's own objects live, in every cluster. */
 export const systemNamespace = "istio-system";
@@ -36,6 +37,8 @@ export interface MeshMember {
   readonly version: string;
   /** Where its images come from, for example `docker.io/istio`. */
   readonly hub: string;
+  /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
+  readonly failover?: readonly RegionFailover[] | undefined;
 }
 
 /**
@@ -72,6 +75,7 @@ export function istiodValues(member: MeshMember, caBundle: unknown): HelmValues 
     autoscaleMin: 2,
     meshConfig: {
       accessLogFile: "/dev/stdout",
+      ...(member.failover !== undefined && { localityLbSetting: localitySetting(member.failover) }),
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,
         proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },

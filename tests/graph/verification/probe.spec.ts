@@ -14,7 +14,11 @@ const program = (): Probe => {
   const controlPlane = clusterProvider("control-plane");
   return new Probe(
     "probe-eu",
-    { cluster: "eu", clusters: ["eu", "us"], meshing: istioMeshing },
+    {
+      cluster: "eu",
+      clusters: ["eu", "us"],
+      meshing: istioMeshing({ locality: false, ingressHosts: [] }),
+    },
     { provider: clusterProvider("eu"), dependsOn: controlPlane, deletedWith: controlPlane },
   );
 };

@@ -1,4 +1,4 @@
-import { kubeconfig, linode, own, refuses } from "./support.ts";
+import { kubeconfig, linode, own, refuses, type Written } from "./support.ts";
 
 // Proves: what is refused about two parts of the settings together. Does not prove that the allowed version pairs work:
 // the tables repeat what the projects say they test.
@@ -125,6 +125,80 @@ describe("versions that nobody tested together", () => {
       "a manager behind, which Istio does not concern",
       { manager: linode("manager", { kubernetesVersion: "1.31" }) },
       'manager.kubernetesVersion: is not tested with Karmada 1.18.2; got "1.31"; allowed 1.32, 1.33, 1.34, 1.35',
+    ],
+  ]);
+});
+
+describe("failovers that cannot be", () => {
+  const ap = linode("ap", { region: "sg-sin-2" });
+  const clusters = [linode("eu"), ap, linode("us", { region: "us-lax" })];
+  const failover = (pairs: Record<string, unknown>): Written => ({
+    istio: { locality: { enabled: true, failover: pairs } },
+  });
+  refuses([
+    [
+      "from a cluster that is not there",
+      { clusters, ...failover({ br: "eu" }) },
+      'istio.locality.failover.br: is the failover of no cluster; got "eu"; allowed eu, ap, us',
+    ],
+    [
+      "to a cluster that is not there",
+      { clusters, ...failover({ eu: "br" }) },
+      'istio.locality.failover.eu: names no cluster; got "br"; allowed ap, us',
+    ],
+    [
+      "to itself",
+      { clusters, ...failover({ eu: "eu" }) },
+      'istio.locality.failover.eu: is the cluster itself; got "eu"; allowed ap, us',
+    ],
+    [
+      "to the same region",
+      { clusters: [linode("eu"), linode("eu-two"), ap], ...failover({ eu: "eu-two" }) },
+      'istio.locality.failover.eu: is in the same region, which comes first anyway; got "eu-two"; allowed ap',
+    ],
+    [
+      "to the same region, where there is no other",
+      failover({ eu: "ap" }),
+      'istio.locality.failover.eu: is in the same region, which comes first anyway; got "ap"; allowed none',
+    ],
+    [
+      "to two regions from one",
+      {
+        clusters: [...clusters, linode("eu-two")],
+        ...failover({ eu: "ap", "eu-two": "us" }),
+      },
+      'istio.locality.failover.eu-two: is not the region that clusters[0] (eu) of the same region fails over to; got "us"; allowed one region for all clusters of a region',
+    ],
+    [
+      "to no name at all",
+      { clusters, ...failover({ eu: 1 }) },
+      "istio.locality.failover.eu: must be text; got 1; allowed a section of cluster: cluster",
+    ],
+    [
+      "that are a list",
+      { clusters, istio: { locality: { failover: ["eu"] } } },
+      "istio.locality.failover: must be a section; got a list; allowed a section of cluster: cluster",
+    ],
+  ]);
+});
+
+describe("entrances that cannot be", () => {
+  const host = "a host name such as hello.example.com, *.example.com or *";
+  refuses([
+    [
+      "no host at all",
+      { istio: { ingressGateway: { hosts: [] } } },
+      "istio.ingressGateway.hosts: is too short; got an empty list; allowed at least 1 host names",
+    ],
+    [
+      "a host that is an address",
+      { istio: { ingressGateway: { hosts: ["https://hello.example.com/"] } } },
+      `istio.ingressGateway.hosts[0]: is not a host; got "https://hello.example.com/"; allowed ${host}`,
+    ],
+    [
+      "a wildcard inside",
+      { istio: { ingressGateway: { hosts: ["hello.*.com"] } } },
+      `istio.ingressGateway.hosts[0]: is not a host; got "hello.*.com"; allowed ${host}`,
     ],
   ]);
 });

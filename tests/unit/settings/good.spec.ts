@@ -188,6 +188,34 @@ describe("valid settings", () => {
       "an ACL on the manager, whose API no peer calls",
       { manager: linode("manager", { acl: { ipv4: ["198.51.100.7"] } }) },
     ],
+    [
+      "failovers in a ring, two clusters of a region alike",
+      {
+        clusters: [
+          linode("eu"),
+          linode("eu-two"),
+          linode("ap", { region: "sg-sin-2" }),
+          linode("us", { region: "us-lax" }),
+        ],
+        istio: {
+          locality: {
+            enabled: true,
+            failover: { eu: "ap", "eu-two": "ap", ap: "us", us: "eu-two" },
+          },
+        },
+      },
+    ],
+    [
+      "failovers that wait for locality to be enabled",
+      {
+        clusters: [linode("eu"), linode("ap", { region: "sg-sin-2" })],
+        istio: { locality: { failover: { eu: "ap" } } },
+      },
+    ],
+    [
+      "hosts of every form",
+      { istio: { ingressGateway: { hosts: ["hello.example.com", "*.example.com", "hello"] } } },
+    ],
     ["a demo with all in one region", { demo: { weights: { eu: 0 } } }],
     [
       "mirrors",

@@ -64,8 +64,8 @@ describe("Pulumi.local.yaml", () => {
   });
 });
 
-describe("both stack files", () => {
-  for (const stack of ["dev", "local"]) {
+describe("the stack files", () => {
+  for (const stack of ["dev", "local", "regional"]) {
     it(`${stack} forbids default kubernetes providers and holds no credential`, async () => {
       const written = await readStack(stack);
       assert.deepEqual(written["pulumi:disable-default-providers"], ["kubernetes"]);

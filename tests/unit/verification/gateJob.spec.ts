@@ -83,13 +83,16 @@ describe("the probe", () => {
     assert.deepEqual(probeService.ports, [{ name: "http", port: 80, targetPort: 9898 }]);
   });
 
-  it("is reached wherever it is, one connection a request", () => {
-    assert.deepEqual(istioMeshing.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
-      host: "probe.archipelago-gate.svc.cluster.local",
-      trafficPolicy: {
-        loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
-        connectionPool: { http: { maxRequestsPerConnection: 1 } },
-      },
-    });
+  it("is reached wherever it is, one connection a request, whatever the locality", () => {
+    for (const locality of [false, true]) {
+      const meshing = istioMeshing({ locality, ingressHosts: [] });
+      assert.deepEqual(meshing.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
+        host: "probe.archipelago-gate.svc.cluster.local",
+        trafficPolicy: {
+          loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
+          connectionPool: { http: { maxRequestsPerConnection: 1 } },
+        },
+      });
+    }
   });
 });

@@ -1,0 +1,42 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, ownOptions } from "../../internal/options.ts";
+import { declareGateway, type GatewayArgs } from "./gateway.ts";
+import {
+  ingressGatewayLabels,
+  ingressGatewayName,
+  ingressGatewayPorts,
+  ingressGatewayValues,
+  ingressNamespace,
+} from "./ingressValues.ts";
+
+export type IngressGatewayArgs = GatewayArgs;
+
+/**
+ * The entrance to the mesh for the world outside, in one cluster. What it lets in is said by its users' Gateway objects,
+ * which select its pods by `istio: ingress`; without any it listens to nothing.
+ */
+export class IngressGateway extends pulumi.ComponentResource {
+  /** Address of the load balancer, an IP or a host name: where a DNS name for the region points. */
+  public readonly address: pulumi.Output<string>;
+
+  /** `opts.dependsOn` has to name the cluster's ControlPlane: the gateway's pods are made by its injection webhook. */
+  constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("archipelago:mesh/istio:IngressGateway", name, args, ownOptions(opts));
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: ingressNamespace } },
+      childOptions(this, opts),
+    );
+    const plan = {
+      gateway: ingressGatewayName,
+      namespace: ingressNamespace,
+      values: ingressGatewayValues(),
+      podLabels: ingressGatewayLabels,
+      serviceLabels: ingressGatewayLabels,
+      ports: ingressGatewayPorts,
+    };
+    this.address = declareGateway(name, plan, args, this, opts, namespace);
+    this.registerOutputs({ address: this.address });
+  }
+}

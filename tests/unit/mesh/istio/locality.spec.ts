@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { localitySetting, regionFailovers } from "../../../../components/mesh/istio/locality.ts";
+import { istioMeshing } from "../../../../components/mesh/istio/meshing.ts";
+import { istiodValues } from "../../../../components/mesh/istio/values.ts";
+import { sharedHello } from "../../../../components/workloads/demoPlan.ts";
+
+// What Istio is told. That requests really stay, leave and come back is for the fleet tests.
+const members = [
+  { name: "eu", region: "gb-lon" },
+  { name: "eu-two", region: "gb-lon" },
+  { name: "ap", region: "sg-sin-2" },
+  { name: "us", region: "us-lax" },
+];
+const hello = sharedHello("eu", ["eu", "us"]);
+
+describe("locality", () => {
+  it("knows regions, each once and in order, whatever the order of the settings", () => {
+    const failovers = [
+      { from: "gb-lon", to: "sg-sin-2" },
+      { from: "us-lax", to: "gb-lon" },
+    ];
+    assert.deepEqual(
+      regionFailovers(members, { us: "eu-two", eu: "ap", "eu-two": "ap" }),
+      failovers,
+    );
+    assert.deepEqual(
+      regionFailovers(members.toReversed(), { "eu-two": "ap", us: "eu" }),
+      failovers,
+    );
+    assert.deepEqual(regionFailovers(members, {}), []);
+  });
+
+  it("is in the mesh's configuration only where it is wanted", () => {
+    const member = { cluster: "eu", network: "eu", meshId: "m", version: "1.31.1", hub: "h" };
+    const settingOf = (values: Record<string, unknown>): unknown =>
+      (values["meshConfig"] as Record<string, unknown>)["localityLbSetting"];
+    assert.equal(settingOf(istiodValues(member, "Q0E=")), undefined);
+    const failover = [{ from: "gb-lon", to: "us-lax" }];
+    assert.deepEqual(settingOf(istiodValues({ ...member, failover }, "Q0E=")), {
+      enabled: true,
+      failover,
+    });
+    assert.deepEqual(localitySetting([]), { enabled: true });
+  });
+
+  it("needs an end to patience with the endpoints of hello, and lets a whole region go", () => {
+    const meshing = istioMeshing({ locality: true, ingressHosts: [] });
+    assert.deepEqual(meshing.route(hello), {
+      apiVersion: "networking.istio.io/v1",
+      kind: "DestinationRule",
+      metadata: { name: "hello", namespace: "demo" },
+      spec: {
+        host: "hello.demo.svc.cluster.local",
+        trafficPolicy: {
+          outlierDetection: {
+            consecutive5xxErrors: 5,
+            interval: "10s",
+            baseEjectionTime: "30s",
+            maxEjectionPercent: 100,
+          },
+        },
+      },
+    });
+    assert.equal(istioMeshing({ locality: false, ingressHosts: [] }).route(hello), undefined);
+  });
+});
+
+describe("hello's way in", () => {
+  it("is a port of the ingress gateway and a route to hello, for the hosts of the settings", () => {
+    const hosts = ["hello.example.com"];
+    const [gateway, route, ...rest] = istioMeshing({ locality: false, ingressHosts: hosts }).expose(
+      hello,
+    );
+    assert.deepEqual(rest, []);
+    assert.equal(gateway?.kind, "Gateway");
+    assert.deepEqual(gateway.spec, {
+      selector: { istio: "ingress" },
+      servers: [{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts }],
+    });
+    assert.equal(route?.kind, "VirtualService");
+    assert.deepEqual(route.spec, {
+      hosts,
+      gateways: ["hello"],
+      http: [
+        {
+          route: [
+            { destination: { host: "hello.demo.svc.cluster.local", port: { number: 5000 } } },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("is not there without ingress gateways", () => {
+    assert.deepEqual(istioMeshing({ locality: true, ingressHosts: [] }).expose(hello), []);
+  });
+});
