@@ -1,5 +1,5 @@
 import { linodeOffer } from "./components/cluster/offer.ts";
-import { parseGatewayApi } from "./components/mesh/istio/gatewayApi.ts";
+import { parseGatewayApi } from "./components/mesh/gatewayApi.ts";
 import { TrustRoot } from "./components/pki/trustRoot.ts";
 import { loadSettings } from "./config.ts";
 import { declareGates } from "./fleet/gate.ts";

@@ -6,19 +6,16 @@ import { istioMeshing } from "../components/mesh/istio/meshing.ts";
 import { RemoteSecrets } from "../components/mesh/istio/remoteSecrets.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
 import type { Settings } from "../config.ts";
-import type { Mesh, MeshMember, MeshParts } from "./mesh.ts";
-import { inside, type Place } from "./place.ts";
+import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
+import { inside } from "./place.ts";
 
 interface IstioMember extends MeshMember {
   readonly controlPlane: ControlPlane;
 }
 
 /** Istio's part in one region: its authority, its control plane, and its gateway where regions are networks. */
-function declareMember(
-  place: Place,
-  { settings, places, root, gatewayApi }: MeshParts,
-): IstioMember {
-  const { name, cluster } = place;
+function declareMember(place: MeshPlace, { settings, places, root }: MeshParts): IstioMember {
+  const { name, cluster, gatewayApi } = place;
   const { network } = place.settings;
   const { istio, mirror, trust } = settings;
   const { version, meshId, values } = istio;

@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GatewayApiObject } from "../components/mesh/istio/gatewayApi.ts";
+import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
+import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
 import type { Meshing } from "../components/mesh/meshing.ts";
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Settings } from "../config.ts";
 import { declareIstio } from "./istio.ts";
-import type { Place } from "./place.ts";
+import { inside, type Place } from "./place.ts";
 
 /** A gateway and where it is reached. */
 export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<string> };
@@ -32,15 +33,33 @@ export interface Mesh {
   readonly links: readonly pulumi.Resource[];
 }
 
+/** A region's cluster with what every mesh needs in it. */
+export interface MeshPlace extends Place {
+  readonly gatewayApi: GatewayApiDefinitions;
+}
+
 /** What a mesh is made of. */
 export interface MeshParts {
+  readonly settings: Settings;
+  readonly places: readonly MeshPlace[];
+  readonly root: TrustRoot;
+}
+
+/** What the mesh of the whole fleet starts from. */
+export interface FleetParts {
   readonly settings: Settings;
   readonly places: readonly Place[];
   readonly root: TrustRoot;
   readonly gatewayApi: readonly GatewayApiObject[];
 }
 
-/** The mesh that the settings choose. */
-export function declareMesh(parts: MeshParts): Mesh {
-  return declareIstio(parts);
+/** The mesh that the settings choose. The Gateway API is no mesh's own, so that it stays when the mesh is changed. */
+export function declareMesh({ settings, places, root, gatewayApi }: FleetParts): Mesh {
+  const ready = places.map((place) => {
+    const { name, cluster } = place;
+    const args = { objects: gatewayApi };
+    const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, inside(cluster));
+    return { ...place, gatewayApi: definitions };
+  });
+  return declareIstio({ settings, places: ready, root });
 }

@@ -5,8 +5,6 @@ import { computed } from "../../internal/computed.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import type { GatewayApiObject } from "./gatewayApi.ts";
-import { GatewayApiDefinitions } from "./gatewayApiDefinitions.ts";
 import type { RegionFailover } from "./locality.ts";
 import { istioRelease, type MirrorArgs } from "./release.ts";
 import { baseValues, istiodValues, networkLabel, systemNamespace } from "./values.ts";
@@ -35,8 +33,8 @@ export interface ControlPlaneArgs {
   /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
   readonly failover?: readonly RegionFailover[] | undefined;
   readonly authority: MeshAuthority;
-  /** The Gateway API's definitions, from `parseGatewayApi`; empty where the cluster has its own. */
-  readonly gatewayApi: readonly GatewayApiObject[];
+  /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
+  readonly gatewayApi: pulumi.Resource;
   /** @default the projects' own addresses */
   readonly mirror?: MirrorArgs | undefined;
   /** Extra Helm values by chart, laid over the program's own. */
@@ -71,11 +69,6 @@ export class ControlPlane extends pulumi.ComponentResource {
       after(),
     );
     const cacerts = declareAuthority(`${name}-cacerts`, args.authority, after(namespace));
-    const definitions = new GatewayApiDefinitions(
-      `${name}-gateway-api`,
-      { objects: args.gatewayApi },
-      after(),
-    );
     const caBundle = pulumi.output(args.authority.rootPem).apply(toBase64);
     const base = istioRelease(
       `${name}-base`,
@@ -99,7 +92,7 @@ export class ControlPlane extends pulumi.ComponentResource {
         mirror,
         values: mergeValues(istiodValues(member, caBundle), args.values?.istiod),
       },
-      after(cacerts, base, definitions),
+      after(cacerts, base, args.gatewayApi),
     );
     declareStrictMutualTls(`${name}-strict`, after(istiod));
     const reader = declareReaderToken(`${name}-reader-token`, after(istiod));

@@ -30,16 +30,10 @@ describe("ControlPlane", () => {
     assert.deepEqual(graph.children("mesh-eu"), [
       "mesh-eu-base",
       "mesh-eu-cacerts",
-      "mesh-eu-gateway-api",
       "mesh-eu-istiod",
       "mesh-eu-namespace",
       "mesh-eu-reader-token",
       "mesh-eu-strict",
-    ]);
-    assert.deepEqual(graph.children("mesh-eu-gateway-api"), [
-      "mesh-eu-gateway-api-definition-gateways.gateway.networking.k8s.io",
-      "mesh-eu-gateway-api-policy-binding-safe-upgrades",
-      "mesh-eu-gateway-api-policy-safe-upgrades",
     ]);
     assertEveryKubernetesResourceHasProvider(graph);
     assertChildNamesStartWithParent(graph);
@@ -50,11 +44,7 @@ describe("ControlPlane", () => {
 
   it("has the certificates before istiod, and istiod before anything of its API", async () => {
     const graph = await deploy(program);
-    for (const earlier of [
-      "mesh-eu-cacerts",
-      "mesh-eu-base",
-      "mesh-eu-gateway-api-definition-gateways.gateway.networking.k8s.io",
-    ]) {
+    for (const earlier of ["mesh-eu-cacerts", "mesh-eu-base", "gateway-api"]) {
       assert.ok(graph.dependsOn("mesh-eu-istiod", earlier), earlier);
     }
     assert.ok(graph.dependsOn("mesh-eu-strict", "mesh-eu-istiod"));
@@ -160,10 +150,5 @@ describe("ControlPlane", () => {
       assert.equal(child.options.deletedWith, "owner", child.name);
       assert.ok(child.dependencies.includes("owner"), child.name);
     }
-  });
-
-  it("leaves the Gateway API to a cluster that has it", async () => {
-    const graph = await deploy(programWith({ gatewayApi: [] }));
-    assert.deepEqual(graph.children("mesh-eu-gateway-api"), []);
   });
 });

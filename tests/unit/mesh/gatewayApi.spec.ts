@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseGatewayApi } from "../../../../components/mesh/istio/gatewayApi.ts";
+import { parseGatewayApi } from "../../../components/mesh/gatewayApi.ts";
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

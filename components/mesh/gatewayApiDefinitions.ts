@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions } from "../internal/options.ts";
 import type { GatewayApiObject } from "./gatewayApi.ts";
 
 export interface GatewayApiDefinitionsArgs {
@@ -19,7 +19,7 @@ export class GatewayApiDefinitions extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     // Not the objects: the state holds each with its own resource already.
-    super("archipelago:mesh/istio:GatewayApiDefinitions", name, {}, opts);
+    super("archipelago:mesh:GatewayApiDefinitions", name, {}, opts);
     for (const { apiVersion, kind, metadata, spec } of args.objects) {
       const { annotations, labels } = metadata;
       new k8s.apiextensions.CustomResource(
