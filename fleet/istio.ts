@@ -7,7 +7,7 @@ import { RemoteSecrets } from "../components/mesh/istio/remoteSecrets.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
 import type { Settings } from "../config.ts";
 import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
-import { inside } from "./place.ts";
+import { inside, type Place } from "./place.ts";
 
 interface IstioMember extends MeshMember {
   readonly controlPlane: ControlPlane;
@@ -21,6 +21,7 @@ function declareMember(place: MeshPlace, { settings, places, root }: MeshParts):
   const { version, meshId, values } = istio;
   const authority = new MeshIntermediate(`trust-${name}`, {
     cluster: name,
+    mesh: "istio",
     root,
     validityDays: trust.intermediateValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
@@ -90,5 +91,8 @@ export function declareIstio(parts: MeshParts): Mesh {
     locality: locality.enabled,
     ingressHosts: ingressGateway.enabled ? ingressGateway.hosts : [],
   });
-  return { version, meshing, members, links };
+  const certificates = Object.fromEntries(
+    members.map(({ name, authority }) => [`trust-${name}`, authority] as const),
+  );
+  return { version, meshing, members, links, certificates };
 }

@@ -6,6 +6,7 @@ import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Settings } from "../config.ts";
 import { declareIstio } from "./istio.ts";
+import { declareLinkerd } from "./linkerd.ts";
 import { inside, type Place } from "./place.ts";
 
 /** A gateway and where it is reached. */
@@ -31,6 +32,8 @@ export interface Mesh {
   readonly members: readonly MeshMember[];
   /** What tells the members of one another: with them the mesh is whole. */
   readonly links: readonly pulumi.Resource[];
+  /** Its certificates, all but the root, by the name of their component. */
+  readonly certificates: Readonly<Record<string, Certificate>>;
 }
 
 /** A region's cluster with what every mesh needs in it. */
@@ -61,5 +64,6 @@ export function declareMesh({ settings, places, root, gatewayApi }: FleetParts):
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, inside(cluster));
     return { ...place, gatewayApi: definitions };
   });
-  return declareIstio({ settings, places: ready, root });
+  const declare = settings.mesh === "istio" ? declareIstio : declareLinkerd;
+  return declare({ settings, places: ready, root });
 }

@@ -18,7 +18,7 @@ function shown({ fingerprint, expiry }: Certificate) {
 function certificates({ root, mesh, karmada }: Fleet) {
   const named: (readonly [string, Certificate])[] = [
     ["root", root],
-    ...mesh.members.map(({ name, authority }) => [`trust-${name}`, authority] as const),
+    ...Object.entries(mesh.certificates),
     ...Object.entries(karmada?.controlPlane.certificates ?? {}),
     ...(karmada?.members ?? []).map(
       ({ cluster, certificate }) => [`karmada-agent-${cluster}`, certificate] as const,

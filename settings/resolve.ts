@@ -88,6 +88,7 @@ export function resolve(document: Document, stack: string): Settings {
     mesh: document.mesh,
     network: document.network,
     istio: document.istio,
+    linkerd: document.linkerd,
     trust: document.trust,
     karmada: {
       ...karmada,

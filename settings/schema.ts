@@ -1,10 +1,10 @@
 import * as z from "zod";
 
 import { cluster, everyClusterField, kubernetesVersion, manager, tag } from "./clusters.ts";
-import { demo, gate, istio, karmada, mirror, trust } from "./sections.ts";
+import { demo, gate, istio, karmada, linkerd, mirror, trust } from "./sections.ts";
 import { choice, count, isSection, list, section } from "./vocabulary.ts";
 
-const MESHES = ["istio"] as const;
+const MESHES = ["istio", "linkerd"] as const;
 const NETWORKS = ["gateways", "flat"] as const;
 
 /**
@@ -19,6 +19,7 @@ export const schema = section({
   mesh: choice(MESHES).default("istio"),
   network: choice(NETWORKS).default("gateways"),
   istio,
+  linkerd,
   trust,
   karmada,
   demo,
@@ -63,6 +64,7 @@ export const draftSchema = z.object({
   clusters: z.array(lenientCluster).catch([]),
   manager: z.union([z.undefined(), lenientCluster]),
   istio: lenient(istio.unwrap().shape),
+  linkerd: lenient(linkerd.unwrap().shape),
   trust: lenient(trust.unwrap().shape),
   karmada: lenient(karmada.unwrap().shape),
   demo: lenient(demo.unwrap().shape),

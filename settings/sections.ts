@@ -1,5 +1,5 @@
 import { isPinnedImage } from "./images.ts";
-import { describeVersions, ISTIO, KARMADA, releaseLine } from "./tables/compatibility.ts";
+import { describeVersions, ISTIO, KARMADA, LINKERD, releaseLine } from "./tables/compatibility.ts";
 import { isDnsLabel } from "./names.ts";
 import { count, counts, flag, helmValues, list, mapping, section, text } from "./vocabulary.ts";
 
@@ -55,6 +55,22 @@ export const istio = section({
     istiod: helmValues().default({}),
     gateway: helmValues().default({}),
     ingressGateway: helmValues().default({}),
+  }).prefault({}),
+}).prefault({});
+
+/** Options of the Linkerd mesh. */
+export const linkerd = section({
+  version: text(
+    (version) => releaseLine(LINKERD, version) !== undefined,
+    "is not a supported version",
+    describeVersions(LINKERD),
+  ).default("2026.8.3"),
+  highAvailability: flag().default(false),
+  values: section({
+    crds: helmValues().default({}),
+    controlPlane: helmValues().default({}),
+    multicluster: helmValues().default({}),
+    viz: helmValues().default({}),
   }).prefault({}),
 }).prefault({});
 

@@ -77,7 +77,7 @@ export interface Settings {
   readonly clusters: readonly MemberSettings[];
   /** There exactly when Karmada is enabled. */
   readonly manager?: ClusterSettings;
-  readonly mesh: "istio";
+  readonly mesh: "istio" | "linkerd";
   readonly network: "gateways" | "flat";
   readonly istio: {
     readonly version: string;
@@ -99,6 +99,17 @@ export interface Settings {
       readonly istiod: HelmValues;
       readonly gateway: HelmValues;
       readonly ingressGateway: HelmValues;
+    };
+  };
+  readonly linkerd: {
+    /** Year, month and number of a weekly release, as its charts have it. */
+    readonly version: string;
+    readonly highAvailability: boolean;
+    readonly values: {
+      readonly crds: HelmValues;
+      readonly controlPlane: HelmValues;
+      readonly multicluster: HelmValues;
+      readonly viz: HelmValues;
     };
   };
   readonly trust: {

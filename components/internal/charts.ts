@@ -1,8 +1,22 @@
 /** The charts that the program installs, by project and name. */
-export type ChartName = "istio/base" | "istio/istiod" | "istio/gateway" | "karmada/karmada";
+export type ChartName =
+  | "istio/base"
+  | "istio/istiod"
+  | "istio/gateway"
+  | "karmada/karmada"
+  | "linkerd/linkerd-crds"
+  | "linkerd/linkerd-control-plane"
+  | "linkerd/linkerd-multicluster"
+  | "linkerd/linkerd-viz";
 
 /** The release that each project's charts are taken from unless the settings name another one. */
-export const chartVersions = { istio: "1.31.1", karmada: "1.18.2" } as const;
+export const chartVersions = { istio: "1.31.1", karmada: "1.18.2", linkerd: "2026.8.3" } as const;
+
+/** Where charts and images come from when not from their own projects; see `chartReference` and `mirroredImage`. */
+export interface MirrorArgs {
+  readonly charts?: string | undefined;
+  readonly images?: string | undefined;
+}
 
 /** Where Helm finds a chart: the arguments that a `kubernetes.helm.v3.Release` takes for it. */
 export interface ChartReference {
@@ -16,7 +30,7 @@ export interface ChartReference {
  * Where a chart comes from.
  *
  * Without a mirror these are the projects' own addresses: Istio's OCI registry (its earlier bucket is being closed and
- * never got 1.31) and the archive attached to Karmada's release (the index in Karmada's repository lags behind its
+ * never got 1.31), Linkerd's repository of weekly releases (there are no others), and the archive attached to Karmada's release (the index in Karmada's repository lags behind its
  * releases). A mirror holds the charts under their plain names, either below `oci://host/path` or in an `http(s)://`
  * repository with an `index.yaml`.
  *
@@ -39,9 +53,13 @@ export function chartReference(
       chart: `https://github.com/karmada-io/karmada/releases/download/v${version}/karmada-chart-v${version}.tgz`,
     };
   }
+  if (name.startsWith("linkerd/")) {
+    return { chart, version, repositoryOpts: { repo: "https://helm.linkerd.io/edge" } };
+  }
   return { chart: `oci://ghcr.io/istio/release/charts/${chart}`, version };
 }
 
 function defaultVersion(name: ChartName): string {
-  return name.startsWith("istio/") ? chartVersions.istio : chartVersions.karmada;
+  if (name.startsWith("istio/")) return chartVersions.istio;
+  return name.startsWith("linkerd/") ? chartVersions.linkerd : chartVersions.karmada;
 }

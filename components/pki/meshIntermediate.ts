@@ -5,13 +5,16 @@ import { meshIntermediate } from "./profiles.ts";
 export interface MeshIntermediateArgs extends Lifetime {
   /** The cluster's name in the fleet. */
   readonly cluster: string;
+  /** Which mesh signs with it: each wants names of its own in it. */
+  readonly mesh: "istio" | "linkerd";
   /** What the whole mesh trusts; a `TrustRoot`. */
   readonly root: Authority;
 }
 
 /**
  * What one cluster's mesh signs with: an authority below the shared root, so that a cluster that falls into wrong hands
- * costs one intermediate and not the root. Istio takes a new one over while it runs, as long as the root is the same.
+ * costs one intermediate and not the root. Both meshes take a new one over while they run, as long as the root is the
+ * same.
  */
 export class MeshIntermediate extends pulumi.ComponentResource implements Certificate {
   readonly certPem: pulumi.Output<string>;
@@ -25,7 +28,7 @@ export class MeshIntermediate extends pulumi.ComponentResource implements Certif
 
   constructor(name: string, args: MeshIntermediateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("archipelago:pki:MeshIntermediate", name, { cluster: args.cluster }, opts);
-    const profile = meshIntermediate(args.cluster);
+    const profile = meshIntermediate(args.cluster, args.mesh);
     const issued = declareSigned(name, profile, args.root, args, { parent: this });
     this.certPem = issued.certPem;
     this.keyPem = issued.keyPem;

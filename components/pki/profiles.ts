@@ -49,11 +49,32 @@ function authority(commonName: string, rest: Partial<CertificateProfile> = {}): 
 export const trustRoot = authority("Archipelago mesh root", { maxPathLength: 1 });
 
 /** What one cluster's mesh signs its workloads' certificates with. */
-export function meshIntermediate(cluster: string): CertificateProfile {
+export function meshIntermediate(cluster: string, mesh: "istio" | "linkerd"): CertificateProfile {
+  // The name that Linkerd's own tools give an issuer. Every cluster's is called the same: they are the same identity.
+  if (mesh === "linkerd") return authority("identity.linkerd.cluster.local");
   // istiod's own name, as in the certificates that Istio's tools make.
   return authority(`Archipelago mesh ${cluster}`, {
     names: { dnsNames: ["istiod.istio-system.svc"], ipAddresses: [] },
   });
+}
+
+/**
+ * Signs what Linkerd's webhooks in one cluster serve with. Not the mesh's root: the API server would trust whatever an
+ * issuer signs, and the mesh would take a webhook for a workload.
+ */
+export function webhookAuthority(cluster: string): CertificateProfile {
+  return authority(`Archipelago webhooks ${cluster}`);
+}
+
+/** What one webhook serves with, under the name by which the API server calls it. */
+export function webhookServer(service: string, namespace: string): CertificateProfile {
+  const host = `${service}.${namespace}.svc`;
+  return {
+    subject: { commonName: host, organization },
+    usages: ["digital_signature", "key_encipherment", "server_auth"],
+    authority: false,
+    names: { dnsNames: [host], ipAddresses: [] },
+  };
 }
 
 /** Signs whatever speaks to Karmada's API, and its server. */

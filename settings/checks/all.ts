@@ -1,4 +1,5 @@
 import { contexts } from "./kubeconfig.ts";
+import { linkerdLifetimes, replicasFitMembers } from "./linkerd.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
@@ -28,6 +29,8 @@ export const CHECKS: readonly Check[] = [
   testedVersions,
   localityFailover,
   lifetimes,
+  linkerdLifetimes,
+  replicasFitMembers,
   replicasFitManager,
   demoNeedsKarmada,
   weights,

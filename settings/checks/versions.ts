@@ -1,5 +1,5 @@
 import type { Path, Problem } from "../problem.ts";
-import { ISTIO, KARMADA, type ReleaseLine, releaseLine } from "../tables/compatibility.ts";
+import { ISTIO, KARMADA, LINKERD, type ReleaseLine, releaseLine } from "../tables/compatibility.ts";
 import { type Check, complain, everyCluster, type PlacedCluster, type Subject } from "./subject.ts";
 
 /** A part in a version that the tables hold, and which clusters it runs in or talks to. */
@@ -9,7 +9,7 @@ interface Part {
   readonly concerns: (placed: PlacedCluster) => boolean;
 }
 
-function partsOf({ draft: { istio, karmada } }: Subject): Part[] {
+function partsOf({ draft: { mesh, istio, linkerd, karmada } }: Subject): Part[] {
   function part(
     name: string,
     version: string | undefined,
@@ -19,13 +19,15 @@ function partsOf({ draft: { istio, karmada } }: Subject): Part[] {
     const line = version === undefined ? undefined : releaseLine(table, version);
     return line === undefined ? [] : [{ name: `${name} ${version ?? ""}`, line, concerns }];
   }
+  const inFleet: Part["concerns"] = ({ path }) => path[0] === "clusters";
   return [
-    ...part("Istio", istio.version, ISTIO, ({ path }) => path[0] === "clusters"),
+    ...(mesh === "istio" ? part("Istio", istio.version, ISTIO, inFleet) : []),
+    ...(mesh === "linkerd" ? part("Linkerd", linkerd.version, LINKERD, inFleet) : []),
     ...(karmada.enabled === true ? part("Karmada", karmada.version, KARMADA, () => true) : []),
   ];
 }
 
-/** Only pairs that the projects themselves test: Kubernetes with Istio in the fleet, and with Karmada everywhere. */
+/** Only pairs that the projects themselves test: Kubernetes with the mesh in the fleet, and with Karmada everywhere. */
 export const testedVersions: Check = (subject) => {
   const parts = partsOf(subject);
   const clusters = everyCluster(subject).filter(({ cluster }) => cluster.provider === "linode");

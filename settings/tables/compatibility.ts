@@ -25,7 +25,19 @@ export const KARMADA: readonly ReleaseLine[] = [
   { line: "1.18", firstPatch: 2, kubernetes: ["1.32", "1.33", "1.34", "1.35"] },
 ];
 
-const VERSION = /^(\d{1,3}\.\d{1,3})\.(\d{1,3})$/;
+/**
+ * Linkerd, whose open releases are the weekly ones: year, month and number, `edge-26.8.3` as 2026.8.3. Kubernetes minors:
+ * the oldest that its charts allow to the newest that its own tests run.
+ */
+export const LINKERD: readonly ReleaseLine[] = [
+  {
+    line: "2026.8",
+    firstPatch: 3,
+    kubernetes: ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"],
+  },
+];
+
+const VERSION = /^(\d{1,4}\.\d{1,3})\.(\d{1,3})$/;
 
 /** The release line that a version such as `1.31.1` belongs to; undefined when the table does not hold it. */
 export function releaseLine(
@@ -43,5 +55,5 @@ export function describeVersions(table: readonly ReleaseLine[]): string {
 
 /** The Kubernetes minors that some version of every part takes. */
 export const KUBERNETES: readonly string[] = [
-  ...new Set([...ISTIO, ...KARMADA].flatMap(({ kubernetes }) => kubernetes)),
+  ...new Set([...ISTIO, ...LINKERD, ...KARMADA].flatMap(({ kubernetes }) => kubernetes)),
 ].sort();

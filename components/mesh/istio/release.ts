@@ -1,14 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { chartReference, type ChartName } from "../../internal/charts.ts";
+import { chartReference, type ChartName, type MirrorArgs } from "../../internal/charts.ts";
 import type { HelmValues } from "../../internal/values.ts";
 import { systemNamespace } from "./values.ts";
 
-/** Where charts and images come from when not from their own projects; see `chartReference` and `mirroredImage`. */
-export interface MirrorArgs {
-  readonly charts?: string | undefined;
-  readonly images?: string | undefined;
-}
+export type { MirrorArgs } from "../../internal/charts.ts";
 
 export interface IstioReleaseArgs {
   readonly chart: ChartName;

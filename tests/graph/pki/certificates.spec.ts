@@ -28,7 +28,7 @@ interface Trust {
 
 function declare(protect: boolean, address: pulumi.Input<string> = "203.0.113.9"): Trust {
   const root = new TrustRoot("root", { ...lifetime, protect });
-  const eu = new MeshIntermediate("trust-eu", { ...lifetime, cluster: "eu", root });
+  const eu = new MeshIntermediate("trust-eu", { ...lifetime, cluster: "eu", mesh: "istio", root });
   const karmada = new KarmadaPki("karmada-pki", {
     address,
     authorityValidityDays: 3650,

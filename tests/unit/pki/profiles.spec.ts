@@ -14,6 +14,8 @@ import {
   karmadaServerNames,
   meshIntermediate,
   trustRoot,
+  webhookAuthority,
+  webhookServer,
 } from "../../../components/pki/profiles.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
 
@@ -62,7 +64,7 @@ describe("certificate profiles", () => {
 
     before(async () => {
       root = await issue(trustRoot);
-      eu = await issue(meshIntermediate("eu"), { by: root });
+      eu = await issue(meshIntermediate("eu", "istio"), { by: root });
     });
 
     it("make a root that may have one authority below it", () => {
@@ -91,10 +93,33 @@ describe("certificate profiles", () => {
     });
 
     it("do not let an intermediate make another authority", async () => {
-      const rogue = await issue(meshIntermediate("rogue"), { by: eu });
+      const rogue = await issue(meshIntermediate("rogue", "istio"), { by: eu });
       const leaf = await issue(karmadaServer, { by: rogue });
       const chain = { ...eu, certPem: eu.certPem + rogue.certPem };
       assert.match(verify(leaf, root, "sslserver", chain), /path length constraint exceeded/);
+    });
+  });
+
+  describe("of Linkerd", () => {
+    it("make an issuer under Linkerd's own name, on the one curve that its identity takes", async () => {
+      const root = await issue(trustRoot);
+      const eu = await issue(meshIntermediate("eu", "linkerd"), { by: root });
+      assert.match(verify(eu, root, "any"), /: OK/);
+      assert.match(text(eu), /ASN1 OID: prime256v1/);
+      assert.match(text(eu), /Signature Algorithm: ecdsa-with-SHA256/);
+      assert.match(
+        new X509Certificate(eu.certPem).subject,
+        /^CN=identity\.linkerd\.cluster\.local/,
+      );
+    });
+
+    it("make webhooks that verify as what the API server calls, and below their own authority only", async () => {
+      const authority = await issue(webhookAuthority("eu"));
+      const profile = webhookServer("linkerd-proxy-injector", "linkerd");
+      const webhook = await issue(profile, { by: authority });
+      assert.match(verify(webhook, authority, "sslserver"), /: OK/);
+      assert.match(text(webhook), /DNS:linkerd-proxy-injector\.linkerd\.svc\n/);
+      assert.doesNotMatch(verify(webhook, await issue(trustRoot), "sslserver"), /: OK/);
     });
   });
 

@@ -3,7 +3,7 @@ import { linode, refuses } from "./support.ts";
 // Proves: what the schema alone refuses, with the exact words. Does not prove that a cloud accepts the rest.
 
 const KEYS =
-  "clusters, manager, kubernetesVersion, mesh, network, istio, trust, karmada, demo, gate, mirror, tags, readinessTimeoutSeconds";
+  "clusters, manager, kubernetesVersion, mesh, network, istio, linkerd, trust, karmada, demo, gate, mirror, tags, readinessTimeoutSeconds";
 const LINODE_KEYS =
   "name, provider, region, label, kubernetesVersion, pools, highAvailability, acl, network, egress, podCidrs, serviceCidrs";
 
@@ -81,8 +81,8 @@ describe("settings of the wrong shape", () => {
     ],
     [
       "a mesh that is not there",
-      { mesh: "linkerd" },
-      'mesh: is not a choice; got "linkerd"; allowed istio',
+      { mesh: "kuma" },
+      'mesh: is not a choice; got "kuma"; allowed istio, linkerd',
     ],
     [
       "a network that is not there",

@@ -1,0 +1,38 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { chartReference, type ChartName, type MirrorArgs } from "../../internal/charts.ts";
+import type { HelmValues } from "../../internal/values.ts";
+
+export interface LinkerdReleaseArgs {
+  /** One of Linkerd's charts. */
+  readonly chart: ChartName;
+  /** Name of the Helm release. */
+  readonly release: string;
+  readonly namespace: string;
+  /** Linkerd's release, which is the chart's version too. */
+  readonly version: string;
+  readonly mirror?: MirrorArgs | undefined;
+  readonly values: HelmValues;
+}
+
+/** A release of one of Linkerd's charts, done once its workloads are ready. */
+export function linkerdRelease(
+  name: string,
+  args: LinkerdReleaseArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.helm.v3.Release {
+  return new k8s.helm.v3.Release(
+    name,
+    {
+      ...chartReference(args.chart, args.mirror?.charts, args.version),
+      name: args.release,
+      namespace: args.namespace,
+      values: args.values,
+      timeout: releaseTimeoutSeconds,
+    },
+    opts,
+  );
+}
+
+/** Helm's own five minutes are short for a fleet whose nodes all pull the same images for the first time. */
+const releaseTimeoutSeconds = 600;

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { mirroredImage } from "../../internal/images.ts";
+import { mergeValues, type HelmValues } from "../../internal/values.ts";
+import { highAvailabilityValues } from "./highAvailability.ts";
+import type { ControlPlaneWebhook } from "./names.ts";
+
+/** A certificate and its key, PEM; outputs of them as well. */
+interface KeyPair {
+  readonly certPem: unknown;
+  /** A secret. */
+  readonly keyPem: unknown;
+}
+
+/** What one cluster's control plane is told. */
+export interface ControlPlaneParts {
+  /** The cluster's name in the fleet. */
+  readonly cluster: string;
+  /** What every proxy of the mesh trusts: one or more certificates, PEM. */
+  readonly anchorsPem: unknown;
+  /** What this cluster's proxies' certificates are signed with. */
+  readonly issuer: KeyPair;
+  /** What the webhooks serve with, and the authority that the API server is told of. */
+  readonly webhooks: Readonly<Record<ControlPlaneWebhook, KeyPair & { readonly caPem: unknown }>>;
+  readonly highAvailability: boolean;
+  /** A registry that stands in for the images' own; see `mirroredImage`. */
+  readonly imageMirror?: string | undefined;
+}
+
+/** Values of the `linkerd-crds` chart. The Gateway API's definitions are the stack's own, and newer than the chart's. */
+export const crdsValues: HelmValues = { installGatewayAPI: false };
+
+/**
+ * Values of the `linkerd-control-plane` chart.
+ *
+ * All certificates are given, since the chart would otherwise make new ones for its webhooks with every upgrade.
+ */
+export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
+  const { issuer, webhooks } = parts;
+  const own = {
+    identityTrustAnchorsPEM: parts.anchorsPem,
+    identity: { issuer: { tls: { crtPEM: issuer.certPem, keyPEM: issuer.keyPem } } },
+    proxyInjector: webhookValues(webhooks.proxyInjector),
+    profileValidator: webhookValues(webhooks.profileValidator),
+    policyValidator: webhookValues(webhooks.policyValidator),
+    heartbeatSchedule: heartbeatSchedule(parts.cluster),
+  };
+  const placed = mergeValues(own, imageValues(parts.imageMirror));
+  return parts.highAvailability ? mergeValues(placed, highAvailabilityValues) : placed;
+}
+
+function webhookValues({ certPem, keyPem, caPem }: KeyPair & { readonly caPem: unknown }) {
+  return { crtPEM: certPem, keyPEM: keyPem, caBundle: caPem };
+}
+
+/** The chart would take the time of its rendering; the same cluster gets the same minute of the day, and others others. */
+function heartbeatSchedule(cluster: string): string {
+  const minute = createHash("sha256").update(cluster).digest().readUInt16BE() % (24 * 60);
+  return `${minute % 60} ${Math.floor(minute / 60)} * * *`;
+}
+
+function imageValues(mirror: string | undefined): HelmValues {
+  if (mirror === undefined) return {};
+  const image = (name: string): string => mirroredImage(`cr.l5d.io/linkerd/${name}`, mirror);
+  return {
+    controllerImage: image("controller"),
+    debugContainer: { image: { name: image("debug") } },
+    proxy: { image: { name: image("proxy") } },
+  };
+}

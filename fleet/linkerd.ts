@@ -1,0 +1,80 @@
+import { LinkerdControlPlane } from "../components/mesh/linkerd/controlPlane.ts";
+import { linkerdMeshing } from "../components/mesh/linkerd/meshing.ts";
+import {
+  controlPlaneWebhooks,
+  leastRenewalWindowDays,
+  linkerdNamespace,
+} from "../components/mesh/linkerd/names.ts";
+import type { Certificate } from "../components/pki/certificate.ts";
+import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
+import { WebhookPki } from "../components/pki/webhookPki.ts";
+import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
+import { inside } from "./place.ts";
+
+/** Linkerd's part in one region, as its links see it. */
+export interface LinkerdMember extends MeshMember {
+  readonly controlPlane: LinkerdControlPlane;
+  /** Every certificate of this region's part, by the name of its component. */
+  readonly certificates: Readonly<Record<string, Certificate>>;
+}
+
+/** Linkerd's part in one region: its issuer, its webhooks' certificates and its control plane. */
+function declareMember(place: MeshPlace, { settings, root }: MeshParts): LinkerdMember {
+  const { name, cluster, gatewayApi } = place;
+  const { linkerd, mirror, trust } = settings;
+  const { version, highAvailability, values } = linkerd;
+  const renewalWindowDays = Math.max(trust.renewalWindowDays, leastRenewalWindowDays);
+  const authority = new MeshIntermediate(`trust-${name}`, {
+    cluster: name,
+    mesh: "linkerd",
+    root,
+    validityDays: trust.intermediateValidityDays,
+    renewalWindowDays,
+  });
+  const pki = new WebhookPki(`webhooks-${name}`, {
+    cluster: name,
+    namespace: linkerdNamespace,
+    services: controlPlaneWebhooks,
+    authorityValidityDays: trust.rootValidityDays,
+    validityDays: trust.leafValidityDays,
+    renewalWindowDays,
+  });
+  const controlPlane = new LinkerdControlPlane(
+    `linkerd-${name}`,
+    {
+      cluster: name,
+      version,
+      anchorsPem: root.certPem,
+      issuer: authority,
+      webhooks: pki.webhooks,
+      gatewayApi,
+      highAvailability,
+      mirror,
+      values,
+    },
+    inside(cluster),
+  );
+  const certificates = { [`trust-${name}`]: authority, ...pki.certificates };
+  return {
+    ...place,
+    authority,
+    controlPlane,
+    gateway: undefined,
+    ingress: undefined,
+    certificates,
+  };
+}
+
+/** Linkerd in every region, each with a control plane of its own. */
+export function declareLinkerd(parts: MeshParts): Mesh {
+  const members = parts.places.map((place) => declareMember(place, parts));
+  return {
+    version: parts.settings.linkerd.version,
+    meshing: linkerdMeshing,
+    members,
+    links: [],
+    certificates: Object.fromEntries(
+      members.flatMap(({ certificates }) => Object.entries(certificates)),
+    ),
+  };
+}

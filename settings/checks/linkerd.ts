@@ -1,0 +1,48 @@
+import type { Problem } from "../problem.ts";
+import { type Check, complain, describeCluster, members } from "./subject.ts";
+
+/** Days that Linkerd's own check demands of every certificate; what has fewer left, it warns about. */
+const LEAST_DAYS = 60;
+
+/** What Linkerd's certificates are signed for is more than its own check wants left of them at any time. */
+export const linkerdLifetimes: Check = (subject) => {
+  const { mesh, trust } = subject.draft;
+  if (mesh !== "linkerd") return [];
+  const { intermediateValidityDays, leafValidityDays } = trust;
+  return Object.entries({ intermediateValidityDays, leafValidityDays })
+    .filter(([, days]) => days !== undefined && days <= LEAST_DAYS)
+    .map(([key]) =>
+      complain(
+        subject,
+        ["trust", key],
+        "is too short for Linkerd, whose check wants 60 days left",
+        `more than ${LEAST_DAYS}`,
+      ),
+    );
+};
+
+/** Three of each of Linkerd's controllers, none beside another on one node. */
+const HA_REPLICAS = 3;
+
+/** A highly available Linkerd has nodes for its replicas. Of a cluster that the user brings only the owner knows them. */
+export const replicasFitMembers: Check = (subject) => {
+  const { mesh, linkerd } = subject.draft;
+  if (mesh !== "linkerd" || linkerd.highAvailability !== true) return [];
+  return members(subject).flatMap((placed): Problem[] => {
+    const { provider, pools } = placed.cluster;
+    if (provider !== "linode" || pools === undefined) return [];
+    const nodes = pools
+      .map(({ count, autoscaler }) => count ?? autoscaler?.min ?? 0)
+      .reduce((sum, count) => sum + count, 0);
+    return nodes === 0 || nodes >= HA_REPLICAS
+      ? []
+      : [
+          complain(
+            subject,
+            [...placed.path, "pools"],
+            `have ${nodes} nodes, too few for linkerd.highAvailability in ${describeCluster(placed)}`,
+            `at least ${HA_REPLICAS} nodes`,
+          ),
+        ];
+  });
+};

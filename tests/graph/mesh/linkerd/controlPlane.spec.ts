@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import {
+  LinkerdControlPlane,
+  type LinkerdControlPlaneArgs,
+} from "../../../../components/mesh/linkerd/controlPlane.ts";
+import { deploy } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+
+// What is declared and in which order. What the charts make of the values, and that Linkerd starts from it, is for
+// whoever has the charts and the images.
+const programWith = (args: Partial<LinkerdControlPlaneArgs>) => (): LinkerdControlPlane =>
+  new LinkerdControlPlane(
+    "mesh-eu",
+    { ...controlPlaneArgs("eu"), ...args },
+    { provider: clusterProvider("eu") },
+  );
+const program = programWith({});
+
+describe("LinkerdControlPlane", () => {
+  it("declares the namespace, the definitions and the controllers, in its one cluster", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("mesh-eu"), [
+      "mesh-eu-crds",
+      "mesh-eu-namespace",
+      "mesh-eu-release",
+    ]);
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("has the namespace before the definitions, and both and the Gateway API before the controllers", async () => {
+    const graph = await deploy(program);
+    assert.ok(graph.dependsOn("mesh-eu-crds", "mesh-eu-namespace"));
+    assert.ok(graph.dependsOn("mesh-eu-release", "mesh-eu-crds"));
+    assert.ok(graph.dependsOn("mesh-eu-release", "gateway-api"));
+  });
+
+  it("says of the namespace what Linkerd's installer says of it", async () => {
+    const { inputs } = (await deploy(program)).named("mesh-eu-namespace");
+    assert.deepEqual(inputs["metadata"], {
+      name: "linkerd",
+      labels: {
+        "linkerd.io/is-control-plane": "true",
+        "linkerd.io/control-plane-ns": "linkerd",
+        "config.linkerd.io/admission-webhooks": "disabled",
+        "pod-security.kubernetes.io/enforce": "privileged",
+      },
+      annotations: { "linkerd.io/inject": "disabled" },
+    });
+  });
+
+  it("gives the chart every certificate, so that it makes none, and keeps the keys secret", async () => {
+    const graph = await deploy(program);
+    const release = graph.named("mesh-eu-release");
+    const key = "MOCK KEY";
+    assert.deepEqual(release.inputs["values"], {
+      identityTrustAnchorsPEM: "anchors",
+      identity: { issuer: { tls: { crtPEM: "issuer", keyPEM: key } } },
+      proxyInjector: { crtPEM: "injector", keyPEM: key, caBundle: "injector ca" },
+      profileValidator: { crtPEM: "profiles", keyPEM: key, caBundle: "profiles ca" },
+      policyValidator: { crtPEM: "policies", keyPEM: key, caBundle: "policies ca" },
+      heartbeatSchedule: "34 16 * * *",
+    });
+    assert.deepEqual(release.secrets.toSorted(), [
+      "values.identity.issuer.tls.keyPEM",
+      "values.policyValidator.keyPEM",
+      "values.profileValidator.keyPEM",
+      "values.proxyInjector.keyPEM",
+    ]);
+    assertNoPlaintextSecrets(graph);
+  });
+
+  it("leaves the Gateway API to the stack", async () => {
+    const { inputs } = (await deploy(program)).named("mesh-eu-crds");
+    assert.deepEqual(inputs["values"], { installGatewayAPI: false });
+  });
+
+  it("takes the charts from Linkerd's repository, or from a mirror with its images", async () => {
+    const own = (await deploy(program)).named("mesh-eu-release").inputs;
+    assert.deepEqual(
+      [own["chart"], own["version"], own["repositoryOpts"]],
+      ["linkerd-control-plane", "2026.8.3", { repo: "https://helm.linkerd.io/edge" }],
+    );
+    const mirror = { charts: "oci://mirror.example/charts", images: "mirror.example/hub" };
+    const mirrored = (await deploy(programWith({ mirror }))).named("mesh-eu-release").inputs;
+    assert.equal(mirrored["chart"], "oci://mirror.example/charts/linkerd-control-plane");
+    const values = JSON.stringify(mirrored["values"]);
+    for (const image of ["controller", "proxy", "debug"]) {
+      assert.ok(values.includes(`"mirror.example/hub/linkerd/${image}"`), image);
+    }
+    assert.doesNotMatch(values, /cr\.l5d\.io/);
+  });
+
+  it("is highly available when asked, the cluster's own namespace exempted", async () => {
+    const graph = await deploy(programWith({ highAvailability: true }));
+    const values = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
+    assert.match(values, /"controllerReplicas":3/);
+    assert.match(values, /"webhookFailurePolicy":"Fail"/);
+    assert.deepEqual(graph.named("mesh-eu-exemption").inputs["metadata"], {
+      name: "kube-system",
+      labels: { "config.linkerd.io/admission-webhooks": "disabled" },
+    });
+  });
+
+  it("lays a user's values over its own, high availability included", async () => {
+    const values = {
+      crds: { enableTcpRoutes: true },
+      controlPlane: { controllerReplicas: 2, proxy: { logLevel: "debug" } },
+    };
+    const graph = await deploy(programWith({ highAvailability: true, values }));
+    const release = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
+    assert.match(release, /"controllerReplicas":2/);
+    assert.match(release, /"proxy":\{"logLevel":"debug","resources":\{/);
+    assert.deepEqual(graph.named("mesh-eu-crds").inputs["values"], {
+      installGatewayAPI: false,
+      enableTcpRoutes: true,
+    });
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+
+  it("hands its own dependencies and deletedWith to every child", async () => {
+    const graph = await deploy(() => {
+      const owner = clusterProvider("owner");
+      return new LinkerdControlPlane("mesh-eu", controlPlaneArgs("eu"), {
+        provider: clusterProvider("eu"),
+        dependsOn: owner,
+        deletedWith: owner,
+      });
+    });
+    const children = graph.nodes.filter((node) => node.type.startsWith("kubernetes:"));
+    assert.equal(children.length, 3);
+    for (const child of children) {
+      assert.equal(child.options.deletedWith, "owner", child.name);
+      assert.ok(child.dependencies.includes("owner"), child.name);
+    }
+  });
+});
