@@ -47,9 +47,13 @@ export function nodeAddress(subnet: string, cluster: number, node: number): stri
   return inside(subnet, third, 10 + checked("node", node, 1, nodeLimit));
 }
 
-/** The /24 of a node's pods: the same in every cluster, as clusters do not see each other's pods. */
-export function nodePodCidr(node: number): string {
-  return `10.2.${checked("node", node, 1, nodeLimit)}.0/24`;
+/**
+ * The /24 of a node's pods.
+ *
+ * @param pods - the cluster's range, a /16.
+ */
+export function nodePodCidr(pods: string, node: number): string {
+  return `${inside(pods, checked("node", node, 1, nodeLimit), 0)}/24`;
 }
 
 /** The lowest LoadBalancer address that is not in use. */

@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
-import { apiPort, podCidr, type AccessList } from "./spec.ts";
+import { apiPort, type AccessList } from "./spec.ts";
 
 export interface AclSurroundings {
-  /** The cluster's own machines, as a range. */
-  readonly ownRange: string;
+  /** The cluster's own machines and pods, as ranges. */
+  readonly ownRanges: readonly string[];
   /** From where the cloud's own programs speak, and to which address. */
   readonly operator: string;
   readonly operatorEntrance: string;
@@ -31,7 +31,7 @@ export function accessRules(acl: AccessList | undefined, around: AclSurroundings
     iifname "lo" accept
     ip daddr ${around.operatorEntrance} ip saddr ${around.operator} accept
     ip daddr ${around.operatorEntrance} drop
-    ip saddr { ${around.ownRange}, ${podCidr} } accept
+    ip saddr { ${around.ownRanges.join(", ")} } accept
 ${ipv4.map((entry) => `    ip saddr ${entry} accept\n`).join("")}${ipv6
     .map((entry) => `    ip6 saddr ${entry} accept\n`)
     .join("")}    drop

@@ -1,26 +1,27 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
 import { Ledger } from "../host/ledger.ts";
-import { machineIp } from "../host/links.ts";
-import { findMachine, stopMachine, type Machine } from "../host/machine/machine.ts";
+import { findMachine, stopMachine } from "../host/machine/machine.ts";
 import { forgetNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { Queue } from "../host/queue.ts";
 import { removeFolder } from "../host/sweep.ts";
+import { assignAddress, releaseAddress, takeOff } from "./loadBalancers.ts";
 import {
   apiAddresses,
   clientKubeconfig,
   clusterFolder,
-  controlPlaneName,
   nodeFolder,
   raiseControlPlane,
   raiseNode,
   type ClusterSite,
 } from "./machines.ts";
+import { readNeighbours, writeNeighbours, type Neighbour } from "./neighbours.ts";
 import { admitNode, applyDns, dismissNode, waitForApi, waitForDns } from "./objects.ts";
 import { ClusterPki } from "./pki.ts";
 import {
+  clusterName,
   moveAddresses,
   nodeName,
   numberNodes,
@@ -28,32 +29,27 @@ import {
   readPlacement,
   writePlacement,
   type PlacedNode,
-  type Placement,
 } from "./placement.ts";
 import { clientProfiles } from "./profiles.ts";
-import { countNodes, withAcl, withNode, withoutNode } from "./specChange.ts";
 import {
   apiPort,
-  type AccessList,
-  type Cluster,
+  lkeRanges,
+  serviceAddresses,
   type ClusterNode,
   type ClusterSpec,
   type ClusterSurroundings,
-  type NodeSpec,
-  type PoolSpec,
 } from "./spec.ts";
-import { dropAddress, setAccess, setPodRoutes } from "./wiring.ts";
-
-type Pool = Omit<PoolSpec, "nodes">;
+import { setAccess, setMasquerade, setPodRoutes } from "./wiring.ts";
 
 /**
  * A real Kubernetes cluster on this machine: its control plane and each of its nodes are machines of their own on the
  * cloud's network.
  *
- * Changes of one cluster wait for each other. What `start` finds running as it should be is left alone, so that a new
- * process takes over a running cluster with the same call that makes one.
+ * Changes of one cluster wait for each other. Every method can be called again after a crash of anything, and does what
+ * is left to do; what runs as it should is left alone, so that a new process takes over a running cluster with the same
+ * call that makes one.
  */
-export class LocalCluster implements Cluster {
+export class LocalCluster {
   #spec: ClusterSpec;
   readonly #site: ClusterSite;
   readonly #changes = new Queue();
@@ -63,6 +59,7 @@ export class LocalCluster implements Cluster {
     this.#spec = spec;
     this.#site = {
       spec,
+      ranges: spec.ranges ?? lkeRanges,
       surroundings,
       network,
       ledger: new Ledger(cloudPaths(spec.cloud).ledger),
@@ -71,17 +68,15 @@ export class LocalCluster implements Cluster {
     };
   }
 
-  start(progress: Progress): Promise<void> {
-    return this.apply(this.#spec, progress);
-  }
-
-  /** Makes the cluster what a newer spec of the same cluster says: nodes, labels and access list. */
+  /**
+   * Makes the cluster what a spec of it says: nodes, labels and access list. Returns when every node is Ready and the
+   * cluster's DNS answers.
+   */
   apply(spec: ClusterSpec, progress: Progress): Promise<void> {
     return this.#changes.add(async () => {
       this.#spec = spec;
-      const step = progress.step(
-        `cluster ${spec.label}: control plane and ${countNodes(spec)} nodes`,
-      );
+      const nodes = spec.pools.reduce((sum, pool) => sum + pool.nodes.length, 0);
+      const step = progress.step(`cluster ${spec.label}: control plane and ${nodes} nodes`);
       try {
         await this.#reconcile();
         step.done();
@@ -92,90 +87,61 @@ export class LocalCluster implements Cluster {
     });
   }
 
+  /** Ends and removes everything of the cluster, data included. */
   stop(): Promise<void> {
     return this.#changes.add(async () => {
       const { ledger, folder } = this.#site;
-      const placement = await readPlacement(folder);
-      const names = Object.keys(placement.numbers).map((id) => nodeName(this.#spec.id, id));
+      const { numbers } = await readPlacement(folder);
+      const names = Object.keys(numbers).map((id) => nodeName(this.#spec, id));
       await Promise.all(
-        [...names, controlPlaneName(this.#spec)].map((name) => stopMachine(ledger, name)),
+        [...names, clusterName(this.#spec)].map((name) => stopMachine(ledger, name)),
       );
       await removeFolder(folder);
       await ledger.forget({ kind: "folder", name: folder });
     });
   }
 
-  addNode(pool: Pool, node: NodeSpec): Promise<void> {
-    return this.#changes.add(async () => {
-      this.#spec = withNode(this.#spec, pool, node);
-      await this.#reconcile();
-    });
-  }
-
-  removeNode(nodeId: string): Promise<void> {
-    return this.#changes.add(async () => {
-      this.#spec = withoutNode(this.#spec, nodeId);
-      await this.#reconcile();
-    });
-  }
-
+  /** The nodes that there are. */
   async nodes(): Promise<readonly ClusterNode[]> {
-    const placement = await readPlacement(this.#site.folder);
-    return this.#members(placement).map(({ node }) => node);
+    return (await this.#members()).map(({ node }) => node);
   }
 
+  /** The API's public URL, `https://<address>:6443`. */
   endpoint(): string {
     return `https://${apiAddresses(this.#site).public}:${apiPort}`;
   }
 
+  /** An administrator's kubeconfig for that URL. */
   kubeconfig(): Promise<string> {
     return clientKubeconfig(this.#site, clientProfiles.admin);
   }
 
+  /** A client for the cloud itself: the same rights, over a path that no access list closes. */
   async adminClient(): Promise<KubeConfig> {
     const client = new KubeConfig();
     client.loadFromString(await clientKubeconfig(this.#site, clientProfiles.admin, "operator"));
     return client;
   }
 
-  setAcl(acl: AccessList | undefined): Promise<void> {
-    return this.#changes.add(async () => {
-      this.#spec = withAcl(this.#spec, acl);
-      const controlPlane = await this.#machine(controlPlaneName(this.#spec));
-      await setAccess(this.#site, controlPlane, acl);
-    });
-  }
-
+  /** Makes a node answer for a LoadBalancer's address; moves it when another node had it. */
   assignAddress(nodeId: string, address: string): Promise<void> {
-    return this.#changes.add(async () => {
-      const { folder } = this.#site;
-      const placement = await readPlacement(folder);
-      if (placement.numbers[nodeId] === undefined)
-        throw new Error(`cluster ${this.#spec.label} has no node ${nodeId}`);
-      const before = placement.addresses[address];
-      if (before !== undefined && before !== nodeId) await this.#drop(before, address);
-      const addresses = { ...placement.addresses, [address]: nodeId };
-      await writePlacement(folder, { ...placement, addresses });
-      const machine = await this.#machine(nodeName(this.#spec.id, nodeId));
-      await machineIp(machine)(["address", "replace", `${address}/16`, "dev", "eth0"]);
-      if (before !== nodeId) await forgetNeighbour(this.#site.ledger, address);
-    });
+    return this.#changes.add(() => assignAddress(this.#site, nodeId, address));
   }
 
   releaseAddress(address: string): Promise<void> {
+    return this.#changes.add(() => releaseAddress(this.#site, address));
+  }
+
+  /** Joins the cluster to a flat network: its machines reach those nodes' pods, which get to know who asks. */
+  meet(neighbours: readonly Neighbour[]): Promise<void> {
     return this.#changes.add(async () => {
-      const { folder } = this.#site;
-      const placement = await readPlacement(folder);
-      const holder = placement.addresses[address];
-      if (holder === undefined) return;
-      await this.#drop(holder, address);
-      const addresses = Object.entries(placement.addresses).filter(([other]) => other !== address);
-      await writePlacement(folder, { ...placement, addresses: Object.fromEntries(addresses) });
+      await writeNeighbours(this.#site.folder, neighbours);
+      await this.#wire(await this.#members());
     });
   }
 
   async #reconcile(): Promise<void> {
-    const { ledger, folder } = this.#site;
+    const { ledger, folder, ranges } = this.#site;
     await ledger.record({ kind: "folder", name: folder });
     const before = await readPlacement(folder);
     const ids = this.#spec.pools.flatMap(({ nodes }) => nodes.map(({ id }) => id));
@@ -185,23 +151,15 @@ export class LocalCluster implements Cluster {
     const moved = Object.entries(before.addresses).filter(
       ([address, holder]) => placement.addresses[address] !== holder,
     );
-    for (const [address, holder] of moved) await this.#drop(holder, address);
+    for (const [address, holder] of moved) await takeOff(this.#site, holder, address);
     await writePlacement(folder, placement);
     const controlPlane = await raiseControlPlane(this.#site);
     await setAccess(this.#site, controlPlane, this.#spec.acl);
     await controlPlane.startServices();
-    const members = this.#members(placement);
+    const members = await this.#members();
     const client = await this.adminClient();
-    const [machines] = await Promise.all([
-      Promise.all(members.map((member) => raiseNode(this.#site, member))),
-      waitForApi(client),
-    ]);
-    await applyDns(client);
-    const nodes = members.map(({ node }) => node);
-    await Promise.all([
-      setPodRoutes(controlPlane, nodes),
-      ...machines.map((machine) => setPodRoutes(machine, nodes)),
-    ]);
+    await Promise.all([this.#raiseNodes(members), waitForApi(client)]);
+    await applyDns(client, serviceAddresses(ranges).dns);
     for (const [address] of moved) await forgetNeighbour(ledger, address);
     await Promise.all(members.map(({ node, pool }) => admitNode(client, node, { ...pool.labels })));
     if (members.length > 0) await waitForDns(client);
@@ -209,24 +167,38 @@ export class LocalCluster implements Cluster {
     await writePlacement(folder, numberNodes(placement, ids));
   }
 
+  async #raiseNodes(members: readonly PlacedNode[]): Promise<void> {
+    const machines = await Promise.all(members.map((member) => raiseNode(this.#site, member)));
+    await this.#wire(members);
+    await Promise.all(machines.map((machine) => machine.startServices()));
+  }
+
+  /** Routes and rules of all machines that run. */
+  async #wire(members: readonly PlacedNode[]): Promise<void> {
+    const { ledger, folder, ranges } = this.#site;
+    const nodes = members.map(({ node }) => node);
+    const neighbours = await readNeighbours(folder);
+    const surrounds = { nodes, services: ranges.services, neighbours };
+    const controlPlane = clusterName(this.#spec);
+    await Promise.all(
+      [controlPlane, ...nodes.map(({ name }) => name)].map(async (name) => {
+        const machine = await findMachine(ledger, name);
+        if (machine === undefined) return;
+        if (name !== controlPlane) await setMasquerade(this.#site, machine, neighbours);
+        await setPodRoutes(machine, surrounds);
+      }),
+    );
+  }
+
   async #retire(client: KubeConfig, id: string): Promise<void> {
-    const name = nodeName(this.#spec.id, id);
+    const name = nodeName(this.#spec, id);
     await dismissNode(client, name);
     await stopMachine(this.#site.ledger, name);
     await removeFolder(nodeFolder(this.#site, id));
   }
 
-  #members(placement: Placement): PlacedNode[] {
+  async #members(): Promise<PlacedNode[]> {
+    const placement = await readPlacement(this.#site.folder);
     return placeNodes(this.#spec, this.#site.network.subnet, placement);
-  }
-
-  #drop(nodeId: string, address: string): Promise<void> {
-    return dropAddress(this.#site.ledger, nodeName(this.#spec.id, nodeId), address);
-  }
-
-  async #machine(name: string): Promise<Machine> {
-    const machine = await findMachine(this.#site.ledger, name);
-    if (machine === undefined) throw new Error(`machine ${name} does not run`);
-    return machine;
   }
 }

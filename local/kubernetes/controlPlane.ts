@@ -1,10 +1,11 @@
 import type { ClusterPki } from "./pki.ts";
 import { serviceScript } from "./services.ts";
-import { apiPort, podCidr, serviceCidr, type ClusterSurroundings } from "./spec.ts";
+import { apiPort, type ClusterRanges, type ClusterSurroundings } from "./spec.ts";
 
 export interface ControlPlaneParts {
   readonly bin: ClusterSurroundings["bin"];
   readonly pki: ClusterPki;
+  readonly ranges: ClusterRanges;
   /** The address that it tells the cluster. */
   readonly address: string;
   /** Where the kubeconfigs `controller-manager.kubeconfig` and `scheduler.kubeconfig` are. */
@@ -51,7 +52,11 @@ export function controlPlaneServices(parts: ControlPlaneParts): Record<string, s
   };
 }
 
-function apiServerFlags({ pki, address }: ControlPlaneParts): Record<string, string | number> {
+function apiServerFlags({
+  pki,
+  ranges,
+  address,
+}: ControlPlaneParts): Record<string, string | number> {
   return {
     "etcd-servers": "http://127.0.0.1:2379",
     "advertise-address": address,
@@ -62,7 +67,7 @@ function apiServerFlags({ pki, address }: ControlPlaneParts): Record<string, str
     "service-account-key-file": pki.certificatePath("service-account"),
     "service-account-signing-key-file": pki.keyPath("service-account"),
     "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
-    "service-cluster-ip-range": serviceCidr,
+    "service-cluster-ip-range": ranges.services,
     "authorization-mode": "Node,RBAC",
     "enable-admission-plugins": "NodeRestriction",
     "allow-privileged": "true",
@@ -84,7 +89,11 @@ function apiServerFlags({ pki, address }: ControlPlaneParts): Record<string, str
   };
 }
 
-function controllerManagerFlags({ pki, folder }: ControlPlaneParts): Record<string, string> {
+function controllerManagerFlags({
+  pki,
+  ranges,
+  folder,
+}: ControlPlaneParts): Record<string, string> {
   return {
     kubeconfig: `${folder}/controller-manager.kubeconfig`,
     "service-account-private-key-file": pki.keyPath("service-account"),
@@ -96,7 +105,7 @@ function controllerManagerFlags({ pki, folder }: ControlPlaneParts): Record<stri
     "bind-address": "127.0.0.1",
     // Nodes get their pod ranges from the cloud, which also sets the routes.
     "allocate-node-cidrs": "false",
-    "cluster-cidr": podCidr,
+    "cluster-cidr": ranges.pods,
     profiling: "false",
   };
 }

@@ -1,5 +1,4 @@
 import { versions } from "../parts/versions.ts";
-import { dnsServiceAddress } from "./spec.ts";
 
 /** An object as it is applied. */
 export interface Manifest {
@@ -47,14 +46,14 @@ const corefile = `cluster.local:53 in-addr.arpa:53 ip6.arpa:53 {
 const metadata = { name: "coredns", namespace: "kube-system" };
 const labels = { "k8s-app": "kube-dns" };
 
-/** The objects of a cluster's DNS, in the order in which they are applied. */
-export function coreDnsObjects(): Manifest[] {
+/** The objects of a cluster's DNS at the given address, in the order in which they are applied. */
+export function coreDnsObjects(address: string): Manifest[] {
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
     ...permissions(),
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile } },
     deployment(),
-    service(),
+    service(address),
   ];
 }
 
@@ -128,7 +127,7 @@ function deployment(): Manifest {
   };
 }
 
-function service(): Manifest {
+function service(address: string): Manifest {
   return {
     apiVersion: "v1",
     kind: "Service",
@@ -138,7 +137,7 @@ function service(): Manifest {
       labels: { ...labels, "kubernetes.io/name": "CoreDNS" },
     },
     spec: {
-      clusterIP: dnsServiceAddress,
+      clusterIP: address,
       selector: labels,
       ports: [
         { name: "dns", port: 53, protocol: "UDP" },

@@ -9,18 +9,26 @@ import { controlPlaneServices } from "./controlPlane.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { mirrorFiles, nodeFiles, nodeServices } from "./node.ts";
 import type { ClusterPki } from "./pki.ts";
-import type { PlacedNode } from "./placement.ts";
+import { clusterName, type PlacedNode } from "./placement.ts";
 import {
   clientProfiles,
   controlPlaneProfiles,
   nodeProfile,
   type CertificateProfile,
 } from "./profiles.ts";
-import { apiPort, type ClusterSpec, type ClusterSurroundings, type PoolSpec } from "./spec.ts";
+import {
+  apiPort,
+  serviceAddresses,
+  type ClusterRanges,
+  type ClusterSpec,
+  type ClusterSurroundings,
+  type PoolSpec,
+} from "./spec.ts";
 
 /** Everything that the machines of one cluster are made from. */
 export interface ClusterSite {
-  readonly spec: Pick<ClusterSpec, "cloud" | "id" | "region" | "subnetIndex">;
+  readonly spec: Pick<ClusterSpec, "cloud" | "id" | "name" | "region" | "subnetIndex">;
+  readonly ranges: ClusterRanges;
   readonly surroundings: ClusterSurroundings;
   readonly network: CloudNetwork;
   readonly ledger: Ledger;
@@ -31,11 +39,6 @@ export interface ClusterSite {
 
 export function clusterFolder(spec: Pick<ClusterSpec, "cloud" | "id">): string {
   return join(cloudPaths(spec.cloud).state, "clusters", String(spec.id));
-}
-
-/** The machine name of a control plane. */
-export function controlPlaneName(spec: Pick<ClusterSpec, "id">): string {
-  return `lke${spec.id}`;
 }
 
 /** The two addresses of a cluster's API: the public one and the cloud's own. */
@@ -62,7 +65,7 @@ export async function clientKubeconfig(
   entrance: "public" | "operator" = "public",
 ): Promise<string> {
   return kubeconfig({
-    name: controlPlaneName(site.spec),
+    name: clusterName(site.spec),
     server: `https://${apiAddresses(site)[entrance]}:${apiPort}`,
     authority: (await site.pki.authority("ca")).certificate,
     identity: await site.pki.issue(profile),
@@ -75,9 +78,10 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
   const addresses = apiAddresses(site);
   const folder = join(site.folder, "control-plane");
   await pki.serviceAccountKey();
-  for (const profile of controlPlaneProfiles([addresses.public, addresses.operator]))
+  const { api } = serviceAddresses(site.ranges);
+  for (const profile of controlPlaneProfiles([addresses.public, addresses.operator, api]))
     await pki.issue(profile);
-  const name = controlPlaneName(spec);
+  const name = clusterName(spec);
   const { controllerManager, scheduler } = clientProfiles;
   const machine = await ensureMachine(site.ledger, {
     name,
@@ -92,6 +96,7 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
     services: controlPlaneServices({
       bin: surroundings.bin,
       pki,
+      ranges: site.ranges,
       address: addresses.public,
       folder,
     }),
@@ -109,7 +114,7 @@ export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Recor
   };
 }
 
-/** Brings up a node's machine on the network with its programs running. */
+/** Brings up a node's machine on the network; the caller starts its programs. */
 export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<Machine> {
   const { node, pool } = member;
   const { spec, surroundings, pki } = site;
@@ -121,6 +126,7 @@ export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<
     surroundings,
     pki,
     node,
+    ranges: site.ranges,
     folder,
     controlPlane: apiAddresses(site).public,
     labels: nodeLabels(spec.region, pool),
@@ -143,8 +149,6 @@ export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<
   for (const [name, text] of Object.entries(mirrorFiles(surroundings.registry)))
     await writeAtomically(join(folder, name), text);
   await connect(site.network, machine, [node.address, ...member.addresses]);
-  await machine.inNetwork(surroundings.bin.nft, ["-f", join(folder, "nftables.conf")]);
-  await machine.startServices();
   return machine;
 }
 

@@ -4,7 +4,6 @@ import {
   containerdSocket,
   kubeletConfig,
   kubeProxyConfig,
-  masquerade,
   podNetwork,
   type NodeParts,
 } from "./nodeConfig.ts";
@@ -21,7 +20,6 @@ export function nodeFiles(parts: NodeParts): Record<string, string> {
     "cni/10-pods.conflist": `${JSON.stringify(podNetwork(node.podCidr), undefined, 2)}\n`,
     "kubelet.yaml": stringify(kubeletConfig(parts)),
     "kube-proxy.yaml": stringify(kubeProxyConfig(parts)),
-    "nftables.conf": masquerade(),
     // No resolver is outside: names that are not the cluster's do not exist.
     "resolv.conf": "",
   };

@@ -1,9 +1,9 @@
 import { versions } from "../parts/versions.ts";
 import type { ClusterPki } from "./pki.ts";
 import {
-  dnsServiceAddress,
-  podCidr,
+  serviceAddresses,
   type ClusterNode,
+  type ClusterRanges,
   type ClusterSurroundings,
   type NodeTaint,
 } from "./spec.ts";
@@ -13,6 +13,7 @@ export interface NodeParts {
   readonly surroundings: ClusterSurroundings;
   readonly pki: ClusterPki;
   readonly node: ClusterNode;
+  readonly ranges: ClusterRanges;
   readonly folder: string;
   readonly controlPlane: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -76,21 +77,24 @@ export function podNetwork(podCidrOfNode: string): object {
 /**
  * Pods keep their addresses towards pods; to everything else they come as their node, as other clusters have the same pod
  * addresses.
+ *
+ * @param routed - pods of other clusters that know the way back, on a flat network.
  */
-export function masquerade(): string {
+export function masquerade(pods: string, routed: readonly string[]): string {
+  const near = [pods, ...routed].join(", ");
   return `table ip archipelago
 delete table ip archipelago
 table ip archipelago {
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
-    ip saddr ${podCidr} ip daddr != ${podCidr} oifname "eth0" masquerade
+    ip saddr ${pods} ip daddr != { ${near} } oifname "eth0" masquerade
   }
 }
 `;
 }
 
 /** A kubelet that takes its own control group for the whole machine and never evicts. */
-export function kubeletConfig({ pki, node, taints, folder }: NodeParts): object {
+export function kubeletConfig({ pki, node, ranges, taints, folder }: NodeParts): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -104,7 +108,7 @@ export function kubeletConfig({ pki, node, taints, folder }: NodeParts): object 
     tlsPrivateKeyFile: pki.keyPath(`node-${node.name}`),
     providerID: `linode://${node.instanceId}`,
     ...(taints.length === 0 ? {} : { registerWithTaints: taints }),
-    clusterDNS: [dnsServiceAddress],
+    clusterDNS: [serviceAddresses(ranges).dns],
     clusterDomain: "cluster.local",
     resolvConf: `${folder}/resolv.conf`,
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
@@ -137,12 +141,12 @@ export function kubeletConfig({ pki, node, taints, folder }: NodeParts): object 
 }
 
 /** kube-proxy with nftables, which needs no module of the kernel's old filter. */
-export function kubeProxyConfig({ folder, node }: NodeParts): object {
+export function kubeProxyConfig({ folder, node, ranges }: NodeParts): object {
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
     mode: "nftables",
-    clusterCIDR: podCidr,
+    clusterCIDR: ranges.pods,
     clientConnection: { kubeconfig: `${folder}/kube-proxy.kubeconfig` },
     hostnameOverride: node.name,
     oomScoreAdj: 0,

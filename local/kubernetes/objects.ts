@@ -48,10 +48,10 @@ async function get(client: KubeConfig, url: string): Promise<{ status: number; b
   });
 }
 
-/** Applies the cluster's DNS. */
-export async function applyDns(client: KubeConfig): Promise<void> {
+/** Applies the cluster's DNS, to serve at that address. */
+export async function applyDns(client: KubeConfig, address: string): Promise<void> {
   const objects = KubernetesObjectApi.makeApiClient(client);
-  for (const object of coreDnsObjects())
+  for (const object of coreDnsObjects(address))
     await objects.patch(
       object,
       undefined,

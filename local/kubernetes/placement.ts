@@ -2,7 +2,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { nodeAddress, nodeLimit, nodePodCidr } from "../host/addresses.ts";
 import { readIfPresent, writeAtomically } from "../host/files.ts";
-import type { ClusterNode, ClusterSpec, NodeSpec, PoolSpec } from "./spec.ts";
+import {
+  lkeRanges,
+  type ClusterNode,
+  type ClusterSpec,
+  type NodeSpec,
+  type PoolSpec,
+} from "./spec.ts";
 
 /** What a cluster remembers beyond its spec, so that nothing moves when nodes come and go. */
 const placementSchema = z.strictObject({
@@ -53,13 +59,18 @@ export function moveAddresses(placement: Placement, ids: readonly string[]): Pla
   return { ...placement, addresses };
 }
 
-/** The name of a node's object, in Linode's form. */
-export function nodeName(cluster: number, nodeId: string): string {
-  return `lke${cluster}-${nodeId}`.toLowerCase();
+/** What the names of a cluster's machines begin with; the control plane's is just that. */
+export function clusterName({ id, name }: Pick<ClusterSpec, "id" | "name">): string {
+  return name ?? `lke${id}`;
+}
+
+/** The name of a node's object and machine, in Linode's form. */
+export function nodeName(cluster: Pick<ClusterSpec, "id" | "name">, nodeId: string): string {
+  return `${clusterName(cluster)}-${nodeId}`.toLowerCase();
 }
 
 export function placeNode(
-  spec: Pick<ClusterSpec, "id" | "subnetIndex">,
+  spec: Pick<ClusterSpec, "id" | "name" | "subnetIndex" | "ranges">,
   subnet: string,
   member: { readonly pool: Pick<PoolSpec, "id">; readonly node: NodeSpec },
   number: number,
@@ -68,9 +79,9 @@ export function placeNode(
     id: member.node.id,
     instanceId: member.node.instanceId,
     poolId: member.pool.id,
-    name: nodeName(spec.id, member.node.id),
+    name: nodeName(spec, member.node.id),
     address: nodeAddress(subnet, spec.subnetIndex, number),
-    podCidr: nodePodCidr(number),
+    podCidr: nodePodCidr((spec.ranges ?? lkeRanges).pods, number),
   };
 }
 

@@ -1,5 +1,3 @@
-import { kubernetesServiceAddress } from "./spec.ts";
-
 /** What one certificate of a cluster is for; pure data. */
 export interface CertificateProfile {
   /** Base name of its files. */
@@ -42,7 +40,7 @@ export const clientProfiles = {
   },
 } as const satisfies Record<string, CertificateProfile>;
 
-/** The certificates of a control plane itself, as kubeadm issues them. `addresses` are those that its API answers on. */
+/** The certificates of a control plane itself, as kubeadm issues them. `addresses` are all those of its API. */
 export function controlPlaneProfiles(addresses: readonly string[]): CertificateProfile[] {
   return [
     {
@@ -57,7 +55,7 @@ export function controlPlaneProfiles(addresses: readonly string[]): CertificateP
         "kubernetes.default.svc",
         "kubernetes.default.svc.cluster.local",
       ],
-      addresses: [...addresses, "127.0.0.1", kubernetesServiceAddress],
+      addresses: [...addresses, "127.0.0.1"],
     },
     {
       issuer: "ca",

@@ -1,5 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
-import type { Progress } from "../host/progress.ts";
+import ipaddr from "ipaddr.js";
 
 /** One machine of a pool, as the Linode API lists it. */
 export interface NodeSpec {
@@ -35,7 +34,11 @@ export interface ClusterSpec {
   readonly cloud: string;
   readonly id: number;
   readonly label: string;
-  /** Linode's region; every node carries it as `topology.kubernetes.io/region`. */
+  /** What its machines' names begin with, unique in its cloud. Absent: `lke<id>`. */
+  readonly name?: string;
+  /** Where pods and Services get their addresses. Absent: where they do in every LKE cluster. */
+  readonly ranges?: ClusterRanges;
+  /** Every node carries it as `topology.kubernetes.io/region`. */
   readonly region: string;
   readonly kubernetesVersion: string;
   /** 0 to 126, unique among the cloud's clusters: decides the addresses of its machines. */
@@ -58,11 +61,25 @@ export interface ClusterNode {
   readonly podCidr: string;
 }
 
-/** What is the same in every cluster, as it is on LKE. */
-export const podCidr = "10.2.0.0/16";
-export const serviceCidr = "10.128.0.0/16";
-export const kubernetesServiceAddress = "10.128.0.1";
-export const dnsServiceAddress = "10.128.0.10";
+/** Where a cluster's pods and Services get their addresses, as CIDRs. */
+export interface ClusterRanges {
+  /** A /16, of which each node has a /24. */
+  readonly pods: string;
+  readonly services: string;
+}
+
+/** The same in every LKE cluster, and so of no use outside of it. */
+export const lkeRanges: ClusterRanges = { pods: "10.2.0.0/16", services: "10.128.0.0/16" };
+
+/** The addresses in a range of Services that are spoken for: the API's, which is always the first, and the DNS's. */
+export function serviceAddresses({ services }: Pick<ClusterRanges, "services">): {
+  readonly api: string;
+  readonly dns: string;
+} {
+  const octets = ipaddr.IPv4.networkAddressFromCIDR(services).octets.slice(0, 3).join(".");
+  return { api: `${octets}.1`, dns: `${octets}.10` };
+}
+
 export const apiPort = 6443;
 
 /** What a cluster needs around it. `bin` and `path` are as in `local/parts`. */
@@ -86,32 +103,4 @@ export interface ClusterSurroundings {
   readonly cniDir: string;
   /** `host:port` of the cloud's image registry, as a node reaches it; plain HTTP. */
   readonly registry: string;
-}
-
-/**
- * A real Kubernetes cluster on this machine; `LocalCluster` is made from a spec and its surroundings.
- *
- * Every method can be called again after a crash of anything, and does what is left to do.
- */
-export interface Cluster {
-  /** Brings up control plane and nodes, and returns when every node is Ready and the cluster's DNS answers. */
-  start(progress: Progress): Promise<void>;
-  /** Ends and removes everything of the cluster, data included. */
-  stop(): Promise<void>;
-  /** Adds a machine to a pool (which may be new) and returns when its node is Ready. */
-  addNode(pool: Omit<PoolSpec, "nodes">, node: NodeSpec): Promise<void>;
-  /** Deletes the node's object and pods, then the machine. Does nothing when it is gone. */
-  removeNode(nodeId: string): Promise<void>;
-  nodes(): Promise<readonly ClusterNode[]>;
-  /** The API's public URL, `https://<address>:6443`. */
-  endpoint(): string;
-  /** An administrator's kubeconfig for that URL; throws until the cluster's keys exist. */
-  kubeconfig(): Promise<string>;
-  /** A client for the cloud itself: the same rights, over a path that no access list closes. */
-  adminClient(): Promise<KubeConfig>;
-  /** Replaces the access list; undefined lets everybody in. */
-  setAcl(acl: AccessList | undefined): Promise<void>;
-  /** Makes a node answer for a LoadBalancer's address; moves it when another node had it. */
-  assignAddress(nodeId: string, address: string): Promise<void>;
-  releaseAddress(address: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ import {
   overlaps,
 } from "../../../../local/host/addresses.ts";
 import { linkAddress, linkName } from "../../../../local/host/links.ts";
-import { podCidr, serviceCidr } from "../../../../local/kubernetes/spec.ts";
+import { lkeRanges } from "../../../../local/kubernetes/spec.ts";
 import { chooseSubnet } from "../../../../local/host/subnets.ts";
 
 const subnet = "10.207.0.0/16";
@@ -66,7 +66,9 @@ describe("addresses of a cloud", () => {
         const same = one === other && first === second;
         const equal = nodeAddress(subnet, one, first) === nodeAddress(subnet, other, second);
         assert.equal(equal, same);
-        assert.equal(nodePodCidr(first) === nodePodCidr(second), first === second);
+        const pods = (number: number): string => nodePodCidr(lkeRanges.pods, number);
+        assert.equal(pods(first) === pods(second), first === second);
+        assert.ok(overlaps(lkeRanges.pods, pods(first)));
       }),
     );
   });
@@ -83,7 +85,8 @@ describe("addresses of a cloud", () => {
 
   it("never meet the clusters' own ranges", () => {
     for (const candidate of candidateSubnets())
-      for (const range of [podCidr, serviceCidr]) assert.ok(!overlaps(candidate, range), candidate);
+      for (const range of Object.values(lkeRanges))
+        assert.ok(!overlaps(candidate, String(range)), candidate);
   });
 
   it("for LoadBalancers are the lowest free ones, until there are none", () => {
@@ -102,7 +105,7 @@ describe("addresses of a cloud", () => {
       /cluster 127: expected .* 0 to 126/,
     );
     assert.throws(() => nodeAddress(subnet, 0, 0), /node 0: expected .* 1 to 200/);
-    assert.throws(() => nodePodCidr(201), /node 201/);
+    assert.throws(() => nodePodCidr(lkeRanges.pods, 201), /node 201/);
   });
 });
 

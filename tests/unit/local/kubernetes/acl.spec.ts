@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { accessRules } from "../../../../local/kubernetes/acl.ts";
 
 const around = {
-  ownRange: "10.207.3.0/24",
+  ownRanges: ["10.207.3.0/24", "10.2.0.0/16"],
   operator: "10.207.255.254",
   operatorEntrance: "10.207.240.3",
 };

@@ -4,9 +4,10 @@ import { parse } from "yaml";
 import { controlPlaneServices } from "../../../../local/kubernetes/controlPlane.ts";
 import { coreDnsObjects } from "../../../../local/kubernetes/coredns.ts";
 import { mirrorFiles, nodeFiles, nodeServices } from "../../../../local/kubernetes/node.ts";
+import { masquerade } from "../../../../local/kubernetes/nodeConfig.ts";
 import { ClusterPki } from "../../../../local/kubernetes/pki.ts";
 import { serviceScript } from "../../../../local/kubernetes/services.ts";
-import { dnsServiceAddress } from "../../../../local/kubernetes/spec.ts";
+import { lkeRanges, serviceAddresses } from "../../../../local/kubernetes/spec.ts";
 import { clusterNode } from "./support.ts";
 
 const bin = {
@@ -26,6 +27,7 @@ const parts = {
   surroundings: { bin, path: "/parts", cniDir: "/cni", registry: "10.207.0.1:5000" },
   pki,
   node: clusterNode(3),
+  ranges: lkeRanges,
   folder: "/node",
   controlPlane: "10.207.3.1",
   labels: { "topology.kubernetes.io/region": "de-fra-2", "lke.linode.com/pool-id": "71" },
@@ -69,9 +71,16 @@ describe("a node's files", () => {
     const [bridge] = network.plugins;
     assert.equal(bridge?.ipMasq, false);
     assert.deepEqual(bridge.ipam?.ranges, [[{ subnet: "10.2.3.0/24" }]]);
+  });
+
+  it("hide pods behind their node, except from pods that know the way back", () => {
     assert.match(
-      files["nftables.conf"] ?? "",
-      /ip saddr 10\.2\.0\.0\/16 ip daddr != 10\.2\.0\.0\/16 oifname "eth0" masquerade/,
+      masquerade("10.2.0.0/16", []),
+      /ip saddr 10\.2\.0\.0\/16 ip daddr != \{ 10\.2\.0\.0\/16 \} oifname "eth0" masquerade/,
+    );
+    assert.match(
+      masquerade("10.11.0.0/16", ["10.12.1.0/24"]),
+      /ip saddr 10\.11\.0\.0\/16 ip daddr != \{ 10\.11\.0\.0\/16, 10\.12\.1\.0\/24 \} oifname/,
     );
   });
 
@@ -93,7 +102,13 @@ describe("a node's files", () => {
 describe("a machine's services", () => {
   const scripts = {
     ...nodeServices(parts),
-    ...controlPlaneServices({ bin, pki, address: "10.207.3.1", folder: "/plane" }),
+    ...controlPlaneServices({
+      bin,
+      pki,
+      ranges: lkeRanges,
+      address: "10.207.3.1",
+      folder: "/plane",
+    }),
   };
 
   it("are scripts that the shell understands and that become the program", () => {
@@ -122,14 +137,16 @@ describe("a machine's services", () => {
 
 describe("the cluster's DNS", () => {
   it("is where kubelets tell pods that it is", () => {
-    const service = coreDnsObjects().find(({ kind }) => kind === "Service");
-    assert.equal((service?.["spec"] as { clusterIP: string }).clusterIP, dnsServiceAddress);
+    const { dns } = serviceAddresses(lkeRanges);
+    assert.equal(dns, "10.128.0.10");
+    const service = coreDnsObjects(dns).find(({ kind }) => kind === "Service");
+    assert.equal((service?.["spec"] as { clusterIP: string }).clusterIP, dns);
     const kubelet = parse(nodeFiles(parts)["kubelet.yaml"] ?? "") as { clusterDNS: string[] };
-    assert.deepEqual(kubelet.clusterDNS, [dnsServiceAddress]);
+    assert.deepEqual(kubelet.clusterDNS, [dns]);
   });
 
   it("may read what it answers from, and nothing else", () => {
-    const role = coreDnsObjects().find(({ kind }) => kind === "ClusterRole");
+    const role = coreDnsObjects("10.128.0.10").find(({ kind }) => kind === "ClusterRole");
     const rules = role?.["rules"] as { resources: string[]; verbs: string[] }[];
     assert.deepEqual(
       rules.flatMap(({ resources }) => resources),

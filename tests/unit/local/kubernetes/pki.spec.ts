@@ -66,7 +66,7 @@ describe("a cluster's keys", () => {
   it("are vouched for by the right authority for the right purpose, and by no other", async () => {
     await withPki(async (pki) => {
       const profiles: CertificateProfile[] = [
-        ...controlPlaneProfiles(["10.207.1.1", "10.207.240.1"]),
+        ...controlPlaneProfiles(["10.207.1.1", "10.207.240.1", "10.128.0.1"]),
         ...Object.values(clientProfiles),
         nodeProfile("lke7-71-aa", "10.207.1.11"),
       ];
@@ -96,7 +96,7 @@ describe("a cluster's keys", () => {
 
   it("name their owners: API addresses, node, groups", async () => {
     await withPki(async (pki) => {
-      const [server] = controlPlaneProfiles(["10.207.1.1", "10.207.240.1"]);
+      const [server] = controlPlaneProfiles(["10.207.1.1", "10.207.240.1", "10.128.0.1"]);
       assert.ok(server !== undefined);
       const api = new X509Certificate((await pki.issue(server)).certificate);
       for (const address of ["10.207.1.1", "10.207.240.1", "127.0.0.1", "10.128.0.1"])

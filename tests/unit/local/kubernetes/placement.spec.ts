@@ -8,12 +8,7 @@ import {
   placeNodes,
 } from "../../../../local/kubernetes/placement.ts";
 import { podRoutes, staleRoutes } from "../../../../local/kubernetes/routes.ts";
-import {
-  countNodes,
-  withAcl,
-  withNode,
-  withoutNode,
-} from "../../../../local/kubernetes/specChange.ts";
+import { lkeRanges } from "../../../../local/kubernetes/spec.ts";
 import { clusterNode, spec } from "./support.ts";
 
 const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,8}$/), { maxLength: 30 });
@@ -62,7 +57,11 @@ describe("the numbers of nodes", () => {
       ...clusterNode(9),
       id: "71-N9",
     });
-    assert.equal(nodeName(7, "71-N9"), "lke7-71-n9");
+    assert.equal(nodeName({ id: 7 }, "71-N9"), "lke7-71-n9");
+    assert.equal(nodeName({ id: 7, name: "east" }, "1"), "east-1");
+    const ranges = { pods: "10.11.0.0/16", services: "10.111.0.0/16" };
+    const placed = placeNode({ ...spec, ranges }, "10.207.0.0/16", member, 9);
+    assert.equal(placed.podCidr, "10.11.9.0/24");
   });
 });
 
@@ -78,55 +77,42 @@ describe("LoadBalancer addresses", () => {
 });
 
 describe("routes", () => {
-  const nodes = [clusterNode(1), clusterNode(3)];
+  const surrounds = {
+    nodes: [clusterNode(1), clusterNode(3)],
+    services: lkeRanges.services,
+    neighbours: [],
+  };
 
   it("lead from the control plane to every node's pods and to services", () => {
-    assert.deepEqual(podRoutes(nodes, "lke7"), [
+    assert.deepEqual(podRoutes(surrounds, "lke7"), [
       { to: "10.2.1.0/24", via: "10.207.3.11" },
       { to: "10.2.3.0/24", via: "10.207.3.13" },
       { to: "10.128.0.0/16", via: "10.207.3.11" },
     ]);
-    assert.deepEqual(podRoutes([], "lke7"), []);
+    assert.deepEqual(podRoutes({ ...surrounds, nodes: [] }, "lke7"), []);
   });
 
   it("lead from a node to the others' pods only", () => {
-    assert.deepEqual(podRoutes(nodes, "lke7-71-n1"), [{ to: "10.2.3.0/24", via: "10.207.3.13" }]);
-    assert.deepEqual(podRoutes(nodes.slice(0, 1), "lke7-71-n1"), []);
+    assert.deepEqual(podRoutes(surrounds, "lke7-71-n1"), [
+      { to: "10.2.3.0/24", via: "10.207.3.13" },
+    ]);
+    assert.deepEqual(podRoutes({ ...surrounds, nodes: [clusterNode(1)] }, "lke7-71-n1"), []);
+  });
+
+  it("lead from every machine to the pods of neighbours, and not to their services", () => {
+    const neighbours = [{ podCidr: "10.12.1.0/24", address: "10.207.4.11" }];
+    const met = { ...surrounds, neighbours };
+    for (const machine of ["lke7", "lke7-71-n1"])
+      assert.deepEqual(
+        podRoutes(met, machine).filter(({ via }) => via === "10.207.4.11"),
+        [{ to: "10.12.1.0/24", via: "10.207.4.11" }],
+      );
+    assert.equal(podRoutes(met, "lke7").at(-1)?.to, "10.128.0.0/16");
   });
 
   it("to nodes that went are told from the others", () => {
-    const wanted = podRoutes(nodes, "lke7");
+    const wanted = podRoutes(surrounds, "lke7");
     assert.deepEqual(staleRoutes(wanted, ["10.2.1.0/24", "10.2.9.0/24"]), ["10.2.9.0/24"]);
     assert.deepEqual(staleRoutes([], []), []);
-  });
-});
-
-describe("a changed spec", () => {
-  it("has a node more in its pool, or in a new one, and never twice", () => {
-    const node = { id: "71-cc", instanceId: 3 };
-    const [pool] = spec.pools;
-    assert.ok(pool !== undefined);
-    const grown = withNode(spec, pool, node);
-    assert.deepEqual(
-      grown.pools.map(({ nodes }) => nodes.map(({ id }) => id)),
-      [["71-aa", "71-cc"], ["72-bb"]],
-    );
-    assert.deepEqual(withNode(grown, pool, node), grown);
-    const other = withNode(spec, { id: 73, type: "t" }, node);
-    assert.deepEqual(other.pools.at(-1), { id: 73, type: "t", nodes: [node] });
-    assert.equal(countNodes(other), 3);
-  });
-
-  it("has a node less, and its pool stays", () => {
-    const shrunk = withoutNode(spec, "72-bb");
-    assert.deepEqual(shrunk.pools.at(-1)?.nodes, []);
-    assert.deepEqual(withoutNode(shrunk, "72-bb"), shrunk);
-  });
-
-  it("has another access list or none", () => {
-    const acl = { ipv4: ["10.0.0.1"], ipv6: [] };
-    const closed = withAcl(spec, acl);
-    assert.deepEqual(closed, { ...spec, acl });
-    assert.deepEqual(withAcl(closed, undefined), spec);
   });
 });
