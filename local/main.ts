@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { join, resolve } from "node:path";
+import { clustersDown, clustersUp } from "./commands/clusters.ts";
 import { down } from "./commands/down.ts";
 import { destroy, matrix, preview, refresh } from "./commands/look.ts";
 import { type FleetOptions, project } from "./commands/options.ts";
@@ -64,6 +65,23 @@ fleetCommand("down", "destroy the fleet and take the local cloud away")
   .action((given: Given & { force: boolean }) =>
     down({ ...fleetOptions(given), force: given.force }),
   );
+
+const clusters = cli
+  .command("clusters")
+  .description("clusters like those a user has already, on one flat network, unknown to Linode");
+clusters
+  .command("up")
+  .description("make exactly these clusters, and a kubeconfig with a context for each")
+  .option("--cloud <name>", "the local cloud's name", "local")
+  .requiredOption("--flat <name:pods:services...>", "the clusters, as a:10.11.0.0/16:10.111.0.0/16")
+  .option("--nodes <count>", "nodes of each, 1 to 5", Number, 1)
+  .action(clustersUp);
+clusters
+  .command("down")
+  .description("take them away, and leave the local cloud running")
+  .option("--cloud <name>", "the local cloud's name", "local")
+  .action(({ cloud }: { cloud: string }) => clustersDown(cloud));
+
 try {
   await cli.parseAsync();
 } catch (error) {

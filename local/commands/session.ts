@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import program from "../../index.ts";
 import { describePlugins } from "../engine/plugins.ts";
 import { type EngineStack, openStack } from "../engine/stack.ts";
+import { readFlatKubeconfig } from "../flat/kubeconfig.ts";
 import { acquireLock } from "../host/lock.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
@@ -73,6 +74,15 @@ async function overrides(settings: string, cloud: CloudInfo): Promise<Record<str
   };
 }
 
+/** Credentials that the program needs: the cloud's token, and the kubeconfig of clusters that it has beside Linode's. */
+async function secrets({ name, token }: CloudInfo): Promise<Record<string, string>> {
+  const kubeconfig = await readFlatKubeconfig(name);
+  return {
+    "linode:token": token,
+    ...(kubeconfig !== undefined && { "archipelago:kubeconfig": kubeconfig }),
+  };
+}
+
 /** Starts what is not running and opens the stack; the engine's own text goes to standard output. */
 export async function withSession<T>(
   options: FleetOptions,
@@ -91,7 +101,7 @@ export async function withSession<T>(
     pulumi: parts.bin.pulumi,
     helm: parts.bin.helm,
     overrides: await overrides(options.settings, cloud),
-    secrets: { "linode:token": cloud.token },
+    secrets: await secrets(cloud),
     program: () => program() as Promise<OutputMap>,
     onOutput: write,
   });

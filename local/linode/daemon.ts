@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { FlatClusters } from "../flat/clusters.ts";
+import { flatRoutes } from "../flat/routes.ts";
 import { acquireLock } from "../host/lock.ts";
 import { ensureCloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
@@ -74,11 +76,24 @@ async function start(name: string, parts: Part[]): Promise<void> {
   parts.push({ title: "charts", close: () => charts.close() });
 
   const store = Store.open(join(state, "linode.json"));
-  const backend = new LocalBackend(
-    { bin: made.bin, path: made.path, cniDir: made.cniDir, registry: registryAddress },
+  const surroundings = {
+    bin: made.bin,
+    path: made.path,
+    cniDir: made.cniDir,
+    registry: registryAddress,
+  };
+  const progress = lineProgress(log);
+  const flat = new FlatClusters({
+    cloud: name,
+    folder: state,
+    surroundings,
     network,
-    lineProgress(log),
-  );
+    progress,
+    elsewhere: () => store.state.nodeBalancers.map(({ address }) => address),
+    log,
+  });
+  parts.push({ title: "flat network", close: () => flat.close() });
+  const backend = new LocalBackend(surroundings, network, progress, () => flat.addresses());
   const volumes = join(state, "volumes");
   const controllers = new CloudControllers({ store, network: backend, volumes, log });
   const supervisor = new Supervisor({ cloud: name, store, backend, controllers, log });
@@ -94,12 +109,16 @@ async function start(name: string, parts: Part[]): Promise<void> {
     removeNodeBalancer: (balancer) =>
       removeNodeBalancer({ store, supervisor, network: backend, controllers }, balancer),
     removeVolume: (volume) => deleteVolume(store, volumes, volume),
+    more: (app) => {
+      flatRoutes(app, flat);
+    },
   });
   parts.push({ title: "API", close: () => api.close() });
 
   const ports = { api: api.port, charts: charts.port, registry: registry.port };
   await writeSettings(name, { ...settings, ports });
   supervisor.wakeAll();
+  flat.takeOver();
   const self = await identify(process.pid);
   if (self === undefined) throw new Error("this process cannot be found in /proc");
   await publish({

@@ -11,10 +11,18 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
   readonly #surroundings: ClusterSurroundings;
   readonly #network: CloudNetwork;
   readonly #progress: Progress;
+  readonly #elsewhere: () => readonly string[];
   /** Those that were applied in this process. */
   readonly #up = new Map<number, LocalCluster>();
 
-  constructor(surroundings: ClusterSurroundings, network: CloudNetwork, progress: Progress) {
+  /** @param elsewhere - LoadBalancer addresses of the same network that are in use and that no caller here knows of. */
+  constructor(
+    surroundings: ClusterSurroundings,
+    network: CloudNetwork,
+    progress: Progress,
+    elsewhere: () => readonly string[],
+  ) {
+    this.#elsewhere = elsewhere;
     this.#surroundings = surroundings;
     this.#network = network;
     this.#progress = progress;
@@ -44,7 +52,7 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
   }
 
   allocateAddress(taken: readonly string[]): string {
-    return allocateAddress(this.#network.subnet, taken);
+    return allocateAddress(this.#network.subnet, [...taken, ...this.#elsewhere()]);
   }
 
   assignAddress(clusterId: number, nodeId: string, address: string): Promise<void> {
@@ -53,6 +61,11 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
 
   releaseAddress(clusterId: number, address: string): Promise<void> {
     return this.#running(clusterId).releaseAddress(address);
+  }
+
+  /** The clusters that were applied in this process, by id. */
+  protected clusters(): ReadonlyMap<number, LocalCluster> {
+    return this.#up;
   }
 
   #cluster(spec: ClusterSpec): LocalCluster {

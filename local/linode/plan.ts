@@ -4,8 +4,8 @@ import type { PoolBody } from "./api/requests.ts";
 import type { ClusterRecord, CloudState, NodeRecord, PoolRecord } from "./store/records.ts";
 import { takeId, timestamp } from "./store/store.ts";
 
-/** How many clusters a cloud has room for: a cluster's subnet is one of these. */
-export const subnetCount = 127;
+/** How many LKE clusters a cloud has room for: a cluster's subnet is one of these. Those on a flat network come after. */
+export const subnetCount = 100;
 
 /** The smallest subnet that no cluster has, or undefined when the cloud is full. */
 export function freeSubnet(clusters: readonly ClusterRecord[]): number | undefined {
@@ -36,6 +36,7 @@ export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
     id: record.id,
     label: record.label,
     region: record.region,
+    ...(record.ranges === undefined ? {} : { name: record.label, ranges: record.ranges }),
     kubernetesVersion: record.kubernetesVersion,
     subnetIndex: record.subnetIndex,
     pools,

@@ -13,6 +13,8 @@ export interface ApiOptions extends ApiContext {
   /** 0 takes a free one. */
   readonly port: number;
   readonly log: (line: string) => void;
+  /** Adds routes that are not Linode's; they want the same token. */
+  readonly more?: (app: FastifyInstance) => void;
 }
 
 /** The API while it listens. `url` has no version in it: clients add `/v4` or `/v4beta`. */
@@ -107,6 +109,8 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
       { prefix },
     );
   }
+
+  options.more?.(app);
 
   await app.listen({ host: "127.0.0.1", port });
   const address = app.server.address();

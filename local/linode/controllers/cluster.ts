@@ -22,6 +22,8 @@ export interface ControllerOptions {
   readonly network: NetworkBackend;
   /** The folder in which every volume of the cloud has its own. */
   readonly volumes: string;
+  /** Whether clusters get LKE's storage classes; default true. */
+  readonly storageClasses?: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -50,7 +52,8 @@ export class CloudControllers implements ClusterControllers {
       return;
     }
     const config = await this.#options.network.adminClient(cluster.id);
-    await createStorageClasses(config.makeApiClient(StorageV1Api));
+    if (this.#options.storageClasses !== false)
+      await createStorageClasses(config.makeApiClient(StorageV1Api));
     this.#running.set(cluster.id, this.#run(cluster, config));
   }
 

@@ -50,6 +50,8 @@ const cluster = z.object({
   id: z.number().int(),
   label: z.string(),
   region: z.string(),
+  /** Its own ranges of addresses, as one on a flat network has; absent for an LKE cluster. */
+  ranges: z.object({ pods: z.string(), services: z.string() }).optional(),
   kubernetesVersion: z.string(),
   tags: z.array(z.string()),
   highAvailability: z.boolean(),

@@ -32,18 +32,18 @@ export class Store {
   }
 
   /**
-   * Reads the file, or starts an empty state when there is none.
+   * Reads the file, or starts with `initial` when there is none.
    *
    * @throws when the file is there but is not a state of this version: better to stop than to forget clusters.
    */
-  static open(file: string): Store {
+  static open(file: string, initial = emptyState()): Store {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     let text: string;
     try {
       text = readFileSync(file, "utf8");
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-        return new Store(file, emptyState());
+        return new Store(file, initial);
       }
       throw error;
     }

@@ -1,0 +1,48 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import * as z from "zod";
+import { readIfPresent, writeAtomically } from "../host/files.ts";
+import { cloudPaths } from "../host/paths.ts";
+
+const single = z.looseObject({
+  clusters: z.tuple([z.looseObject({ cluster: z.unknown() })]),
+  users: z.tuple([z.looseObject({ user: z.unknown() })]),
+});
+
+/** Where a cloud's own clusters are written down; in memory (a tmpfs), mode 0600, and gone after `down`. */
+export function flatKubeconfigPath(cloud: string): string {
+  return join(cloudPaths(cloud).run, "clusters.yaml");
+}
+
+/** One kubeconfig out of several, with a context named after each cluster; YAML. */
+export function mergeKubeconfigs(kubeconfigs: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(kubeconfigs).map(([name, text]) => {
+    const { clusters, users } = single.parse(parse(text));
+    return { name, cluster: clusters[0].cluster, user: users[0].user };
+  });
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: entries.map(({ name, cluster }) => ({ name, cluster })),
+    users: entries.map(({ name, user }) => ({ name, user })),
+    contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
+    "current-context": entries[0]?.name ?? "",
+  });
+}
+
+/** Writes the kubeconfig of a cloud's own clusters; takes it away when there are none. Returns its path. */
+export async function writeFlatKubeconfig(
+  cloud: string,
+  kubeconfigs: Readonly<Record<string, string>>,
+): Promise<string> {
+  const path = flatKubeconfigPath(cloud);
+  if (Object.keys(kubeconfigs).length === 0) await rm(path, { force: true });
+  else await writeAtomically(path, mergeKubeconfigs(kubeconfigs));
+  return path;
+}
+
+/** The kubeconfig of a cloud's own clusters; undefined when it has none. */
+export function readFlatKubeconfig(cloud: string): Promise<string | undefined> {
+  return readIfPresent(flatKubeconfigPath(cloud));
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import { newPool, resizePool } from "../linode/plan.ts";
+import type { CloudState, ClusterRecord } from "../linode/store/records.ts";
+import { takeId, timestamp } from "../linode/store/store.ts";
+import { versions } from "../parts/versions.ts";
+import type { FlatCluster, FlatRequest } from "./request.ts";
+
+/** Subnets of flat clusters: LKE clusters have those below. */
+const subnets = { first: 100, count: 27 } as const;
+
+/** What a request cannot have while things are as they are. */
+export function refusals(state: CloudState, { clusters }: FlatRequest): string[] {
+  return clusters.flatMap(({ name, pods, services }) => {
+    const there = state.clusters.find(({ label }) => label === name);
+    if (there === undefined) return [];
+    if (there.phase === "deleting") return [`cluster ${name} is being taken away`];
+    return isDeepStrictEqual(there.ranges, { pods, services })
+      ? []
+      : [`cluster ${name} has other ranges; take it away first`];
+  });
+}
+
+/**
+ * Makes the records what a request says, and returns the identifiers of all that there is something to be done for.
+ * Only inside `Store.change`.
+ */
+export function settle(state: CloudState, { clusters, nodes }: FlatRequest): number[] {
+  for (const record of state.clusters)
+    if (!clusters.some(({ name }) => name === record.label)) record.phase = "deleting";
+  for (const cluster of clusters) {
+    const record = state.clusters.find(({ label }) => label === cluster.name);
+    if (record === undefined) state.clusters.push(newRecord(state, cluster, nodes));
+    else {
+      for (const pool of record.pools) resizePool(state, pool, nodes);
+      if (record.phase === "failed") record.phase = "pending";
+    }
+  }
+  // Nobody is billed for the load balancers of a cluster that is gone.
+  state.nodeBalancers = state.nodeBalancers.filter(({ clusterId }) => clusterId !== null);
+  return state.clusters.map(({ id }) => id);
+}
+
+function newRecord(state: CloudState, cluster: FlatCluster, nodes: number): ClusterRecord {
+  const now = timestamp();
+  return {
+    id: takeId(state),
+    label: cluster.name,
+    region: cluster.name,
+    ranges: { pods: cluster.pods, services: cluster.services },
+    kubernetesVersion: versions.kubernetes.split(".").slice(0, 2).join("."),
+    tags: [],
+    highAvailability: false,
+    acl: { enabled: false, revision: "", ipv4: [], ipv6: [] },
+    created: now,
+    updated: now,
+    subnetIndex: freeSubnet(state),
+    phase: "pending",
+    failure: null,
+    pools: [newPool(state, { type: "local", count: nodes })],
+  };
+}
+
+function freeSubnet({ clusters }: CloudState): number {
+  const taken = new Set(clusters.map(({ subnetIndex }) => subnetIndex));
+  for (let index = subnets.first; index < subnets.first + subnets.count; index++)
+    if (!taken.has(index)) return index;
+  throw new Error(`there is room for ${subnets.count} clusters on the flat network`);
+}

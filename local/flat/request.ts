@@ -1,0 +1,80 @@
+import ipaddr from "ipaddr.js";
+import * as z from "zod";
+import { candidateSubnets, overlaps } from "../host/addresses.ts";
+
+const flatCluster = z.strictObject({ name: z.string(), pods: z.string(), services: z.string() });
+
+/** One cluster of a flat network, as it is asked for. Ranges are CIDRs. */
+export type FlatCluster = z.infer<typeof flatCluster>;
+
+/** What the cloud is asked for: exactly these clusters, each with that many nodes. */
+export const flatRequest = z.strictObject({
+  clusters: z.array(flatCluster).max(27),
+  nodes: z.number().int().min(1).max(5),
+});
+export type FlatRequest = z.infer<typeof flatRequest>;
+
+/**
+ * Reads `name:pods:services`, as `a:10.11.0.0/16:10.111.0.0/16`.
+ *
+ * @throws when it is not of that form; what the parts say is `flatProblems`' to judge.
+ */
+export function readFlatCluster(text: string): FlatCluster {
+  const [name, pods, services, ...more] = text.split(":");
+  if (name === undefined || pods === undefined || services === undefined || more.length > 0)
+    throw new Error(
+      `--flat "${text}": expected name:pods:services, such as a:10.11.0.0/16:10.111.0.0/16`,
+    );
+  return { name, pods, services };
+}
+
+/** Everything that is wrong with the clusters of a request; none of it is found out later by a cluster that fails. */
+export function flatProblems(clusters: readonly FlatCluster[]): string[] {
+  const ranges = clusters.flatMap(({ name, pods, services }) => [
+    { what: `the pods of ${name}`, range: pods },
+    { what: `the Services of ${name}`, range: services },
+  ]);
+  const valid = ranges.filter(({ range }) => ipaddr.IPv4.isValidCIDR(range));
+  return [
+    ...clusters.flatMap(({ name, pods, services }) => [
+      ...nameProblems(name),
+      ...rangeProblems(`the pods of ${name}`, pods, 16, 16),
+      ...rangeProblems(`the Services of ${name}`, services, 12, 24),
+    ]),
+    ...clusters
+      .filter(({ name }, index) => clusters.findIndex((other) => other.name === name) < index)
+      .map(({ name }) => `cluster ${name} is there twice`),
+    ...valid.flatMap((one, index) =>
+      valid
+        .slice(index + 1)
+        .filter((other) => overlaps(one.range, other.range))
+        .map((other) => `${other.what} (${other.range}) overlap ${one.what} (${one.range})`),
+    ),
+    ...valid
+      .filter(({ range }) => candidateSubnets().some((subnet) => overlaps(range, subnet)))
+      .map(
+        ({ what, range }) =>
+          `${what} (${range}) overlap 10.200.0.0/16 to 10.249.0.0/16, which local clouds use for themselves`,
+      ),
+  ];
+}
+
+/** A name becomes part of the names of nodes and machines, and must not be another machine's. */
+function nameProblems(name: string): string[] {
+  if (!/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/.test(name))
+    return [
+      `cluster name "${name}": expected at most 20 lower-case letters, digits and hyphens, a letter first`,
+    ];
+  return /^lke\d|-bridge$/.test(name) ? [`cluster name "${name}" is the cloud's own`] : [];
+}
+
+function rangeProblems(what: string, range: string, least: number, most: number): string[] {
+  if (!ipaddr.IPv4.isValidCIDR(range)) return [`${what} (${range}): not an IPv4 range`];
+  const bits = ipaddr.IPv4.parseCIDR(range)[1];
+  if (bits < least || bits > most)
+    return [
+      `${what} (${range}): expected a /${least}${least === most ? "" : ` to a /${most}`} range`,
+    ];
+  const first = ipaddr.IPv4.networkAddressFromCIDR(range).toString();
+  return range.startsWith(`${first}/`) ? [] : [`${what} (${range}): the range begins at ${first}`];
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { KubeConfig } from "@kubernetes/client-node";
+import { flatKubeconfigPath } from "../../local/flat/kubeconfig.ts";
+import { testParts } from "../support/parts.ts";
+import { command, runCommand } from "./support/commands.ts";
+import { answered, publish, serve } from "./support/pods.ts";
+
+const cloud = "flat-test";
+const flat = ["a:10.11.0.0/16:10.111.0.0/16", "b:10.12.0.0/16:10.112.0.0/16"];
+
+/*
+ * The clusters that stand for a user's own: that they come up beside the Linode API, and that pods and APIs are reached
+ * from the other cluster by their own addresses. What a mesh makes of such a network is for the topologies' own tests.
+ */
+describe("clusters on a flat network", function () {
+  this.bail(true);
+  this.timeout("10m");
+
+  const config = new KubeConfig();
+  const at = (context: string): KubeConfig => {
+    const one = new KubeConfig();
+    one.loadFromString(config.exportConfig());
+    one.setCurrentContext(context);
+    return one;
+  };
+
+  before("every part is there", async function () {
+    this.timeout("60m");
+    await testParts();
+    await command("down", "--force", "--cloud", cloud);
+  });
+
+  it("come up, with a private kubeconfig that has a context for each", async () => {
+    await command("clusters", "up", "--cloud", cloud, "--flat", ...flat);
+    const path = flatKubeconfigPath(cloud);
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    config.loadFromFile(path);
+    assert.deepEqual(
+      config.getContexts().map(({ name }) => name),
+      ["a", "b"],
+    );
+  });
+
+  it("let pods reach pods of the other cluster, in their own name", async () => {
+    const [there, back] = [await serve(at("b")), await serve(at("a"))];
+    assert.match(there.address, /^10\.12\.1\.\d+$/);
+    assert.match(back.address, /^10\.11\.1\.\d+$/);
+    const asked = await answered(at("a"), `http://${there.address}:9898/readyz`);
+    assert.equal(asked.status, "200");
+    assert.match(asked.from, /^10\.11\.1\.\d+$/);
+    assert.ok((await there.log()).includes(`"${asked.from}:`), "came under another address");
+    assert.equal((await answered(at("b"), `http://${back.address}:9898/readyz`)).status, "200");
+  });
+
+  it("let pods reach the other cluster's API", async () => {
+    const server = at("b").getCurrentCluster()?.server ?? "";
+    assert.equal((await answered(at("a"), `${server}/readyz`)).status, "200");
+  });
+
+  it("give LoadBalancer Services an address that the other cluster reaches", async () => {
+    const address = await publish(at("b"));
+    assert.equal((await answered(at("a"), `http://${address}:9898/readyz`)).status, "200");
+  });
+
+  it("cannot change their ranges under what runs in them", async () => {
+    const moved = "b:10.13.0.0/16:10.112.0.0/16";
+    const { code, output } = await runCommand("clusters", "up", "--cloud", cloud, "--flat", moved);
+    assert.equal(code, 1);
+    assert.match(output, /cluster b has other ranges; take it away first/);
+  });
+
+  it("go when they are not named any more, and with their cloud", async () => {
+    await command("clusters", "up", "--cloud", cloud, "--flat", ...flat.slice(0, 1));
+    const left = new KubeConfig();
+    left.loadFromFile(flatKubeconfigPath(cloud));
+    assert.deepEqual(
+      left.getContexts().map(({ name }) => name),
+      ["a"],
+    );
+    await command("down", "--force", "--cloud", cloud);
+    assert.ok(!existsSync(flatKubeconfigPath(cloud)));
+  });
+
+  after("nothing is left, whatever happened", () => command("down", "--force", "--cloud", cloud));
+});

@@ -1,0 +1,37 @@
+import { execa, type ResultPromise } from "execa";
+import { pristineEnvironment } from "../../support/parts.ts";
+import { project } from "./run.ts";
+
+/** A command that has ended. */
+export interface Ended {
+  readonly code: number | undefined;
+  /** What it printed, on both streams. */
+  readonly output: string;
+}
+
+const options = {
+  cwd: project,
+  env: pristineEnvironment,
+  extendEnv: false,
+  stdin: "ignore",
+  all: true,
+  reject: false,
+} as const;
+
+/** Starts the local cloud's command line for any cloud, as a process of its own. */
+export function startCommand(...args: readonly string[]): ResultPromise<typeof options> {
+  return execa(process.execPath, ["--import", "tsx", "local/main.ts", ...args], options);
+}
+
+/** Runs a command to its end, however it ends. */
+export async function runCommand(...args: readonly string[]): Promise<Ended> {
+  const { exitCode, all } = await startCommand(...args);
+  return { code: exitCode, output: all };
+}
+
+/** Runs a command to its end. @throws with what it printed when it fails. */
+export async function command(...args: readonly string[]): Promise<string> {
+  const { code, output } = await runCommand(...args);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code ?? "a signal"}:\n${output}`);
+  return output;
+}
