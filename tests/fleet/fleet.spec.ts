@@ -1,33 +1,40 @@
 import { testParts } from "../support/parts.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
+import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail } from "./scenarios/faults.ts";
+import { growsAndShrinks } from "./scenarios/regions.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
-import { borrowed, run } from "./support/run.ts";
+import { borrowed, succeed } from "./support/run.ts";
+import { inSequence } from "./support/sequence.ts";
 
 /*
  * One fleet on the local cloud, from nothing to nothing, under the real engine: real clusters, Karmada, istiod and
- * Envoy. Each test leaves the fleet as the next one expects it, so the first failure ends the rest.
+ * Envoy. Each test leaves the fleet as the next one expects it, so the first failure fails the rest.
  *
  * It does not prove Linode's own behaviour, autoscaling, or an Envoy with Istio's extra filters.
  */
 describe("a fleet on the local cloud", function () {
-  this.bail(true);
   this.timeout("25m");
+  inSequence(this);
 
-  before("every part is there, and what an earlier run left is not", async function () {
-    // On a machine that has none of them, the parts are built first.
-    this.timeout("60m");
-    await testParts();
-    if (borrowed === undefined) await run("down", "--force");
-  });
+  if (borrowed === undefined) {
+    it("has every part, and nothing that an earlier run left", async function () {
+      // On a machine that has none of them, the parts are built first.
+      this.timeout("60m");
+      await testParts();
+      await succeed("down", "--force");
+    });
+  }
 
   comesUp();
   changesAsAsked();
+  repairsDrift();
   canFail();
+  growsAndShrinks();
   removesEverything();
 
   after("nothing is left, whatever happened", async () => {
-    if (borrowed === undefined) await run("down", "--force");
+    if (borrowed === undefined) await succeed("down", "--force");
   });
 });

@@ -18,8 +18,11 @@ export const project = fileURLToPath(new URL("../../..", import.meta.url));
  */
 export const borrowed = process.env["FLEET_CLOUD"];
 
-/** The tests' own cloud, so that a person's running one is left alone. */
-export const cloud = borrowed ?? "fleet-test";
+/**
+ * The tests' own cloud, so that a person's running one is left alone; `FLEET_TEST_CLOUD` gives it another name, for two
+ * test runs on one machine.
+ */
+export const cloud = borrowed ?? process.env["FLEET_TEST_CLOUD"] ?? "fleet-test";
 
 const change = z.object({
   op: z.string(),
