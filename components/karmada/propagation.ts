@@ -14,8 +14,8 @@ export interface PropagationArgs {
   /** Every one of these gets the whole resource. Give this or `weights`. */
   readonly clusters?: readonly string[];
   /**
-   * Replicas are divided in proportion to these; a cluster with weight zero gets nothing. What has no replicas goes
-   * whole to every cluster of a weight above zero.
+   * Replicas are divided in proportion to these; a cluster with weight zero gets none. What has no replicas, such as a
+   * Service, goes whole to every cluster named here, whatever its weight.
    */
   readonly weights?: Readonly<Record<string, number>>;
 }
@@ -39,10 +39,11 @@ export function propagationPolicy(args: PropagationArgs): PropagationPolicy {
   if ((args.clusters === undefined) === (weights === undefined)) {
     throw new Error(`propagation policy ${name} needs clusters or weights, and not both`);
   }
-  // Karmada takes a list of zero weights for equal ones, so zeros are left out here.
+  // A cluster that the list of weights does not name has weight zero; one that it names with zero is refused.
   const shares = Object.entries(weights ?? {}).filter(([, weight]) => weight > 0);
-  const clusterNames = args.clusters?.slice() ?? shares.map(([cluster]) => cluster);
-  if (clusterNames.length === 0) {
+  const clusterNames = args.clusters?.slice() ?? Object.keys(weights ?? {});
+  // Karmada takes a list of no weights for equal ones.
+  if (clusterNames.length === 0 || (weights !== undefined && shares.length === 0)) {
     throw new Error(`propagation policy ${name} names no cluster to place anything on`);
   }
   return {
