@@ -292,6 +292,37 @@ describe("linode conformance", function () {
     assert.ok(versions.includes("1.35"));
   });
 
+  it("lists clusters by tag", async () => {
+    const tagged = (tag: string) => ({ filters: [{ name: "tags", values: [tag] }] });
+    await stack.up(async () => {
+      await cluster({ label: "renamed", region: "us-ord" })();
+      const options = { async: true };
+      const [own, foreign] = await Promise.all([
+        linode.getLkeClusters(tagged("conformance"), options),
+        linode.getLkeClusters(tagged("another"), options),
+      ]);
+      return { own: own.lkeClusters, foreign: foreign.lkeClusters };
+    });
+    const { id, created, updated } = only();
+    assert.deepEqual(stack.outputs(), {
+      own: [
+        {
+          id,
+          label: "renamed",
+          region: "us-ord",
+          status: "ready",
+          k8sVersion: "1.35",
+          tags: ["conformance"],
+          tier: "standard",
+          controlPlane: { highAvailability: false },
+          created: `${created}Z`,
+          updated: `${updated}Z`,
+        },
+      ],
+      foreign: [],
+    });
+  });
+
   it("cannot delete what is gone, before a refresh", async () => {
     await cloud.request("DELETE", `/v4/lke/clusters/${only().id}`);
     await cloud.supervisor.idle();

@@ -26,6 +26,13 @@ export const clusterAnswer = z.looseObject({
 });
 export type ClusterAnswer = z.infer<typeof clusterAnswer>;
 
+/** A cluster as the account's list has it. */
+export const listedClusterAnswer = clusterAnswer.extend({
+  created: z.string(),
+  updated: z.string(),
+});
+export type ListedClusterAnswer = z.infer<typeof listedClusterAnswer>;
+
 const taintAnswer = z.looseObject({
   key: z.string(),
   value: z

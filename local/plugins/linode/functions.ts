@@ -1,8 +1,15 @@
-/** The provider's functions: what regions and versions there are. */
+/** The provider's functions: what regions, versions and clusters there are. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { toJsonObject, type JsonObject, type PropertyBag } from "../protocol/values.ts";
-import { type RegionAnswer, regionAnswer, type VersionAnswer, versionAnswer } from "./api.ts";
+import {
+  type ListedClusterAnswer,
+  listedClusterAnswer,
+  type RegionAnswer,
+  regionAnswer,
+  type VersionAnswer,
+  versionAnswer,
+} from "./api.ts";
 import type { LinodeClient, RequestOptions } from "./client.ts";
 
 type LinodeFunction = (
@@ -11,28 +18,32 @@ type LinodeFunction = (
   options: RequestOptions,
 ) => Promise<PropertyBag>;
 
-const filters = z
-  .array(
-    z.object({
-      name: z.enum(["capabilities", "country", "site_type", "status"]),
-      values: z.array(z.string()),
-      matchBy: z.enum(["exact", "substring", "sub", "regex", "re"]).optional(),
-    }),
-  )
-  .optional();
-type Filter = NonNullable<z.infer<typeof filters>>[number];
+/** Filters on some of a list's fields, by the names that the API gives them. */
+const filtersOn = <const Field extends string>(...fields: readonly Field[]) =>
+  z
+    .array(
+      z.object({
+        name: z.enum(fields),
+        values: z.array(z.string()),
+        matchBy: z.enum(["exact", "substring", "sub", "regex", "re"]).optional(),
+      }),
+    )
+    .optional();
+interface Filter<Field extends string = string> {
+  readonly name: Field;
+  readonly values: readonly string[];
+  readonly matchBy?: "exact" | "substring" | "sub" | "regex" | "re" | undefined;
+}
+
+const regionFilters = filtersOn("capabilities", "country", "site_type", "status");
+const clusterFilters = filtersOn(
+  ...(["k8s_version", "label", "region", "tags", "status", "created", "updated", "tier"] as const),
+);
 
 const getRegions: LinodeFunction = async (args, client, options) => {
-  const wanted = filters.parse(args["filters"]);
+  const wanted = regionFilters.parse(args["filters"]);
   const regions = await client.list("regions", regionAnswer, options);
-  const found = regions.filter((region) =>
-    (wanted ?? []).every((filter) => passes(region, filter)),
-  );
-  return {
-    id: filtersId(wanted ?? []),
-    ...(wanted === undefined ? {} : { filters: toJsonList(wanted) }),
-    regions: found.map(regionResult),
-  };
+  return { ...filterResult(wanted), regions: filtered(regions, wanted).map(regionResult) };
 };
 
 const getRegion: LinodeFunction = async (args, client, options) => {
@@ -60,12 +71,22 @@ const getLkeVersion: LinodeFunction = async (args, client, options) => {
   return versionResult(await client.get(path, versionAnswer, options));
 };
 
+const getLkeClusters: LinodeFunction = async (args, client, options) => {
+  for (const name of ["order", "orderBy"]) {
+    if (name in args) throw new Error(`${name} is not supported by Archipelago's stand-in`);
+  }
+  const wanted = clusterFilters.parse(args["filters"]);
+  const clusters = await client.list("lke/clusters", listedClusterAnswer, options);
+  return { ...filterResult(wanted), lkeClusters: filtered(clusters, wanted).map(clusterResult) };
+};
+
 /** Every function by token. */
 const functions: Readonly<Record<string, LinodeFunction>> = {
   "linode:index/getRegions:getRegions": getRegions,
   "linode:index/getRegion:getRegion": getRegion,
   "linode:index/getLkeVersions:getLkeVersions": getLkeVersions,
   "linode:index/getLkeVersion:getLkeVersion": getLkeVersion,
+  "linode:index/getLkeClusters:getLkeClusters": getLkeClusters,
 };
 
 /** @throws Error for a function that the stand-in does not have, or arguments that it does not take. */
@@ -86,8 +107,21 @@ export async function callFunction(
   return run(Object.fromEntries(given), client, options);
 }
 
-function passes(region: RegionAnswer, { name, values, matchBy = "exact" }: Filter): boolean {
-  const field = region[name];
+type Filterable<Field extends string> = Readonly<Record<Field, string | readonly string[]>>;
+
+/** The items that pass every filter; of a list of texts, one has to match. */
+function filtered<Field extends string, Item extends Filterable<Field>>(
+  items: readonly Item[],
+  wanted: readonly Filter<Field>[] = [],
+): Item[] {
+  return items.filter((item) => wanted.every((filter) => passes(item, filter)));
+}
+
+function passes<Field extends string>(
+  item: Filterable<Field>,
+  { name, values, matchBy = "exact" }: Filter<Field>,
+): boolean {
+  const field: string | readonly string[] = item[name];
   const texts = typeof field === "string" ? [field] : field;
   return texts.some((text) =>
     values.some((value) => {
@@ -115,8 +149,28 @@ const regionResult = (region: RegionAnswer): PropertyBag => ({
     : [],
 });
 
+/** The official provider leaves `aplEnabled` out, and gives times with a Z. */
+const clusterResult = (cluster: ListedClusterAnswer): PropertyBag => ({
+  id: cluster.id,
+  created: `${cluster.created}Z`,
+  updated: `${cluster.updated}Z`,
+  label: cluster.label,
+  region: cluster.region,
+  status: cluster.status,
+  k8sVersion: cluster.k8s_version,
+  tags: cluster.tags,
+  tier: cluster.tier,
+  controlPlane: { highAvailability: cluster.control_plane.high_availability },
+});
+
 const versionResult = ({ id, tier }: VersionAnswer): { id: string; tier?: string } =>
   tier === undefined ? { id } : { id, tier };
+
+/** What the answer repeats of the question. */
+const filterResult = (wanted: readonly Filter[] | undefined): PropertyBag => ({
+  id: filtersId(wanted ?? []),
+  ...(wanted === undefined ? {} : { filters: toJsonList(wanted) }),
+});
 
 /** The official id: a sum over the filters as JSON. */
 function filtersId(wanted: readonly Filter[]): string {
@@ -129,6 +183,6 @@ function filtersId(wanted: readonly Filter[]): string {
 const toJsonList = (wanted: readonly Filter[]): PropertyBag[] =>
   wanted.map(({ name, values, matchBy }) => ({
     name,
-    values,
+    values: [...values],
     ...(matchBy === undefined ? {} : { matchBy }),
   }));
