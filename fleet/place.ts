@@ -19,6 +19,7 @@ export function declareCluster(cluster: ClusterSettings, settings: Settings): Re
   return new RegionalCluster(`cluster-${cluster.name}`, {
     cluster,
     tags: settings.tags,
+    stackTag: settings.stackTag,
     kubeconfig: loadKubeconfig(),
     readinessTimeoutSeconds: settings.readinessTimeoutSeconds,
   });

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
 import { asRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
+import { refuseLeftBehind } from "./leftBehind.ts";
 import { autoscaledPaths, lkeInputs, type LinodeClusterArgs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
 
@@ -21,8 +22,10 @@ export type ClusterArgs = LinodeClusterArgs | KubeconfigClusterArgs;
 
 export interface RegionalClusterArgs {
   readonly cluster: ClusterArgs;
-  /** Tags of what Linode bills: how a cluster is found that a killed update left behind. */
+  /** Tags of what Linode bills, `stackTag` among them. */
   readonly tags: readonly string[];
+  /** The tag of everything that the stack makes: how a cluster is found that a killed update left behind. */
+  readonly stackTag: string;
   /** The user's kubeconfig, YAML; needed with `provider: "kubeconfig"`. */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** How long a new cluster may take to answer and to have a node, in seconds. @default 900 */
@@ -53,7 +56,7 @@ export class RegionalCluster extends pulumi.ComponentResource {
     requireKubeconfig(args);
     super("archipelago:cluster:RegionalCluster", name, { cluster: cluster.name }, opts);
     this.clusterName = cluster.name;
-    const source = declareSource(`${name}-lke`, args, this);
+    const source = declareSource(name, args, this);
     this.owned = source.owned;
     const timeoutSeconds = args.readinessTimeoutSeconds ?? 900;
     this.kubeconfig = pulumi.secret(
@@ -92,11 +95,11 @@ interface Source {
 
 function declareSource(
   name: string,
-  { cluster, tags, kubeconfig }: RegionalClusterArgs,
+  { cluster, stackTag, tags, kubeconfig }: RegionalClusterArgs,
   parent: pulumi.Resource,
 ): Source {
   if (cluster.provider === "linode") {
-    const owned = declareLke(name, cluster, tags, parent);
+    const owned = declareLke(name, cluster, { stackTag, tags }, parent);
     const credentials = owned.kubeconfig.apply(fromBase64);
     return { owned, credentials, identifier: owned.id };
   }
@@ -111,14 +114,16 @@ function declareSource(
 }
 
 function declareLke(
-  name: string,
+  parentName: string,
   cluster: LinodeClusterArgs,
-  tags: readonly string[],
+  { stackTag, tags }: Pick<RegionalClusterArgs, "stackTag" | "tags">,
   parent: pulumi.Resource,
 ): linode.LkeCluster {
   const ignoreChanges = autoscaledPaths(cluster.pools);
-  return new linode.LkeCluster(name, lkeInputs(cluster, tags), {
+  const { name, label } = cluster;
+  return new linode.LkeCluster(`${parentName}-lke`, lkeInputs(cluster, tags), {
     parent,
+    hooks: { beforeCreate: [refuseLeftBehind({ name, label, stackTag, parent: parentName })] },
     // Labels are unique in the account, so the next cluster cannot stand beside the last one.
     deleteBeforeReplace: true,
     ...(ignoreChanges.length > 0 && { ignoreChanges }),

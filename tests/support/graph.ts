@@ -139,6 +139,10 @@ function watch(nodes: GraphNode[]): void {
       }
       callback(error, response);
     });
+  // The mock monitor says that it knows hooks, and does not. Here they are only declared: no engine calls them.
+  monitor.registerResourceHook = (_request, callback) => {
+    callback(null, undefined);
+  };
 }
 
 type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
@@ -146,6 +150,7 @@ type Callback = (error: unknown, response: { getUrn(): string } | undefined) => 
 interface Monitor {
   registerResource(request: Registration, callback: Callback): Promise<void>;
   readResource(request: Read, callback: Callback): Promise<void>;
+  registerResourceHook?(request: unknown, callback: Callback): void;
 }
 
 function isMonitor(value: unknown): value is Monitor {

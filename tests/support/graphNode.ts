@@ -9,6 +9,8 @@ export interface NodeOptions {
   /** Logical name. */
   readonly deletedWith?: string;
   readonly import?: string;
+  /** Names of the hooks that the engine calls before it makes the resource. */
+  readonly beforeCreate?: readonly string[];
   /** The id of what is only looked up, by a resource's `get`. */
   readonly read?: string;
   readonly customTimeouts?: {

@@ -79,6 +79,7 @@ function recordOptions(request: Registration): NodeOptions {
     ...optionalList("additionalSecretOutputs", request.getAdditionalsecretoutputsList()),
     ...(deletedWith !== "" && { deletedWith: logicalName(deletedWith) }),
     ...(request.getImportid() !== "" && { import: request.getImportid() }),
+    ...optionalList("beforeCreate", request.getHooks()?.getBeforeCreateList() ?? []),
     ...optionalTimeouts({
       create: timeouts?.getCreate() ?? "",
       update: timeouts?.getUpdate() ?? "",

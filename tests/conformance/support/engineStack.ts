@@ -15,9 +15,11 @@ import {
   type PulumiFn,
   PulumiCommand,
 } from "@pulumi/pulumi/automation/index.js";
+import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { type Change, changeOf } from "../../../local/engine/changes.ts";
+import { serveLanguageHost } from "./languageHost.ts";
 
 /** A resource as the state has it, secrets in the clear. */
 export interface StoredResource {
@@ -42,6 +44,8 @@ export interface EngineStack {
   resources(): Promise<StoredResource[]>;
   /** The file that holds the state, as it is on the disk. */
   stateFile(): Promise<string>;
+  /** Types a command line in the stack's folder, as a person would who has the stack's passphrase. */
+  type(line: string): Promise<string>;
   /** Everything that the engine has printed. */
   printed(): string;
   close(): Promise<void>;
@@ -92,20 +96,17 @@ export async function openEngineStack(
     join(work, "Pulumi.yaml"),
     stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
   );
+  const envVars = {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: "for a test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(isOfficial(provider)
+      ? {}
+      : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: folder }),
+  };
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "test", projectName: "conformance", program: () => Promise.resolve() },
-    {
-      workDir: work,
-      pulumiCommand: await PulumiCommand.get({ skipVersionCheck: true }),
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${state}`,
-        PULUMI_CONFIG_PASSPHRASE: "for a test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        ...(isOfficial(provider)
-          ? {}
-          : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: folder }),
-      },
-    },
+    { workDir: work, pulumiCommand: await PulumiCommand.get({ skipVersionCheck: true }), envVars },
   );
   await stack.setAllConfig(config);
 
@@ -162,6 +163,15 @@ export async function openEngineStack(
       }));
     },
     stateFile: () => readFile(join(state, ".pulumi/stacks/conformance/test.json"), "utf8"),
+    async type(line) {
+      const host = await serveLanguageHost();
+      try {
+        const env = { ...envVars, ...host.env };
+        return (await execa({ all: true, cwd: work, env, shell: true })(line)).all;
+      } finally {
+        host.close();
+      }
+    },
     printed: () => text,
     close: () => rm(folder, { recursive: true, force: true }),
   };

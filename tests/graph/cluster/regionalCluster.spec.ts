@@ -27,7 +27,8 @@ const lke: RegionalClusterArgs = {
       { type: "g6-standard-2", autoscaler: { min: 1, max: 3 } },
     ],
   },
-  tags: ["archipelago-test"],
+  tags: ["archipelago:test", "fleet"],
+  stackTag: "archipelago:test",
 };
 
 describe("RegionalCluster", () => {
@@ -53,9 +54,10 @@ describe("RegionalCluster", () => {
     assertNoPlaintextSecrets(graph);
     const cluster = graph.one("linode:index/lkeCluster:LkeCluster");
     assert.equal(cluster.inputs["label"], "fleet-eu");
-    assert.deepEqual(cluster.inputs["tags"], ["archipelago-test"]);
+    assert.deepEqual(cluster.inputs["tags"], ["archipelago:test", "fleet"]);
     assert.equal(cluster.options.deleteBeforeReplace, true);
     assert.deepEqual(cluster.options.ignoreChanges, ["pools[1].count", "pools[1].nodes"]);
+    assert.equal(cluster.options.beforeCreate?.length, 1, "looks for a cluster that was left");
     const provider = graph.one("pulumi:providers:kubernetes");
     assert.equal(provider.inputs["clusterIdentifier"], "cluster-eu-lke-id");
     assert.equal(provider.inputs["upsertExistingObjects"], "true");
@@ -105,6 +107,7 @@ describe("RegionalCluster", () => {
     const own = (context: string, contexts = ["kind-eu", "other"]): RegionalClusterArgs => ({
       cluster: { name: "eu", provider: "kubeconfig", context },
       tags: [],
+      stackTag: "archipelago:test",
       kubeconfig: kubeconfigFor(fleet.clusters.url, contexts),
     });
 

@@ -1,0 +1,110 @@
+/**
+ * A cluster that a killed update left at Linode: found before it would be made again, and taken in by the very line that
+ * the error gives. Under the real engine, with the local cloud's Linode API and clusters in memory; the fleet tests kill
+ * a real update.
+ */
+import assert from "node:assert/strict";
+import * as linode from "@pulumi/linode";
+import * as pulumi from "@pulumi/pulumi";
+import { refuseLeftBehind } from "../../components/cluster/leftBehind.ts";
+import { lkeInputs } from "../../components/cluster/lke.ts";
+import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
+import { type EngineStack, openEngineStack } from "./support/engineStack.ts";
+
+const stackTag = "archipelago:test";
+const eu = {
+  name: "eu",
+  provider: "linode",
+  label: "test-eu",
+  region: "fr-par",
+  kubernetesVersion: "1.35",
+  pools: [{ type: "g6-standard-2", count: 1 }],
+} as const;
+
+/** As RegionalCluster declares its cluster, without what is in it. */
+const clusterIn = (region: string) => (): Promise<void> => {
+  const name = "cluster-eu";
+  const parent = new pulumi.ComponentResource("archipelago:cluster:RegionalCluster", name);
+  new linode.LkeCluster(`${name}-lke`, lkeInputs({ ...eu, region }, [stackTag]), {
+    parent,
+    deleteBeforeReplace: true,
+    hooks: { beforeCreate: [refuseLeftBehind({ ...eu, stackTag, parent: name })] },
+  });
+  return Promise.resolve();
+};
+const program = clusterIn(eu.region);
+
+describe("a cluster that a killed update left", function () {
+  this.timeout(180_000);
+  let cloud: TestCloud;
+  let stack: EngineStack;
+  let nodesBecomeReady: NodeJS.Timeout;
+
+  before(async () => {
+    cloud = await testCloud();
+    nodesBecomeReady = setInterval(() => {
+      cloud.store.change(({ clusters }) => {
+        for (const { pools } of clusters) {
+          for (const node of pools.flatMap(({ nodes }) => nodes)) node.ready = true;
+        }
+      });
+    }, 100);
+    stack = await openEngineStack("linode", {
+      "linode:url": { value: cloud.api.url },
+      "linode:token": { value: "0".repeat(64), secret: true },
+      "linode:eventPollMs": { value: "200" },
+      "linode:lkeNodeReadyPollMs": { value: "200" },
+    });
+  });
+  after(async () => {
+    clearInterval(nodesBecomeReady);
+    await stack.close();
+    await cloud.close();
+  });
+
+  const clusters = () => cloud.store.state.clusters.map(({ id, label }) => ({ id, label }));
+  let line: string;
+
+  it("is refused a twin, and the error gives a line to type", async () => {
+    const { kubernetesVersion, pools, label, region } = eu;
+    const made = { label, region, k8s_version: kubernetesVersion, tags: [stackTag] };
+    await cloud.request("POST", "/v4/lke/clusters", { ...made, node_pools: pools });
+    const [left] = clusters();
+    assert.ok(left);
+    await assert.rejects(stack.up(program), (error: Error) => {
+      assert.match(error.message, /cluster eu: Linode has an LKE cluster "test-eu"/);
+      [line = ""] = /pulumi import .*/.exec(error.message) ?? [];
+      assert.ok(line.endsWith(` ${left.id}`), line);
+      return true;
+    });
+    assert.deepEqual(clusters(), [left]);
+  });
+
+  it("is taken in by that line, and the next update makes nothing", async () => {
+    const before = clusters();
+    // There is nobody to say yes.
+    await stack.type(`${line} --yes`);
+    const changes = await stack.up(program);
+    assert.deepEqual(
+      changes.filter(({ op }) => op !== "update"),
+      [],
+    );
+    assert.deepEqual(clusters(), before);
+    assert.deepEqual(await stack.up(program), []);
+  });
+
+  it("is no reason to refuse its own replacement, nor another stack's cluster", async () => {
+    await cloud.request("POST", "/v4/lke/clusters", {
+      ...{ label: "other-eu", region: "fr-par", k8s_version: "1.35", tags: ["archipelago:other"] },
+      node_pools: eu.pools,
+    });
+    const changes = await stack.up(clusterIn("us-ord"));
+    assert.ok(changes.some(({ op }) => op === "create-replacement" || op === "replace"));
+    assert.deepEqual(
+      clusters()
+        .map(({ label }) => label)
+        .sort(),
+      ["other-eu", "test-eu"],
+    );
+  });
+});
