@@ -40,7 +40,8 @@ export interface DemoArgs {
  * The demo: hello, which says what region it runs in, and sleep, from where to call it, given to Karmada to be placed by
  * weight. `curl hello:5000` in sleep is answered by every region in turn, as the mesh sees one Service.
  *
- * Policies stand before what they place, so that nothing is placed twice, and after it at removal.
+ * Policies stand before what they place, so that nothing is placed twice, and after it at removal. The one that places
+ * comes last: a member that joins is named there when it has its namespace and its override, not before.
  */
 export class Demo extends pulumi.ComponentResource {
   /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
@@ -95,9 +96,9 @@ export class Demo extends pulumi.ComponentResource {
         resources: demoResources,
         weights,
       }),
-      after(namespace),
+      after(namespace, ...overrides, ...members),
     );
-    const placed = after(policy, ...overrides, ...members);
+    const placed = after(policy);
     new k8s.core.v1.Service(
       `${name}-hello-service`,
       {

@@ -82,6 +82,13 @@ describe("Demo", () => {
     }
   });
 
+  it("names no member in the placement before it has its namespace and its override", async () => {
+    const graph = await deploy(programWith());
+    for (const earlier of ["members", "demo-eu-namespace", "demo-region-eu", "demo-ap-namespace"]) {
+      assert.ok(graph.dependsOn("demo-propagation", earlier), `the placement after ${earlier}`);
+    }
+  });
+
   it("places by weight, hello, its Service and sleep alike", async () => {
     const weights = { ap: 1, eu: 2 };
     const spec = (await deploy(programWith({ weights }))).named("demo-propagation").inputs["spec"];
