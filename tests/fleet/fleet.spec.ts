@@ -1,4 +1,5 @@
 import { testParts } from "../support/parts.ts";
+import { refusesAsTold } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
@@ -30,6 +31,7 @@ describe("a fleet on the local cloud", function () {
   comesUp();
   changesAsAsked();
   repairsDrift();
+  refusesAsTold();
   canFail();
   growsAndShrinks();
   removesEverything();

@@ -4,6 +4,7 @@ import {
   AppsV1Api,
   CoreV1Api,
   CustomObjectsApi,
+  Exec,
   KubeConfig,
   KubernetesObjectApi,
   type KubernetesObject,
@@ -18,6 +19,7 @@ export interface Kube {
   readonly apps: AppsV1Api;
   readonly custom: CustomObjectsApi;
   readonly objects: KubernetesObjectApi;
+  readonly exec: Exec;
 }
 
 /** Opens an API of the fleet with the kubeconfig that `up` wrote for it. */
@@ -29,6 +31,7 @@ export async function kube(name: string): Promise<Kube> {
     apps: config.makeApiClient(AppsV1Api),
     custom: config.makeApiClient(CustomObjectsApi),
     objects: KubernetesObjectApi.makeApiClient(config),
+    exec: new Exec(config),
   };
 }
 

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { askHello } from "../support/ask.ts";
+import { eventually, kube, readyReplicas } from "../support/kube.ts";
+import { create, remove } from "../support/manifests.ts";
+import { members } from "./bringUp.ts";
+
+const callers = "authorization/callers.yaml";
+const policy = "authorization/eu-refuses-us.yaml";
+
+/** Puts the callers of docs/examples/ into every region, through Karmada. */
+export async function placeCallers(): Promise<void> {
+  await create("karmada", callers);
+  for (const name of members) {
+    await eventually(
+      `a caller in ${name}`,
+      120,
+      () => readyReplicas(name, "caller", "demo"),
+      (ready) => ready === 1,
+    );
+  }
+}
+
+/** Takes the callers away again, and waits until no member has one. */
+export async function removeCallers(): Promise<void> {
+  await remove("karmada", callers);
+  for (const name of members) {
+    const { core } = await kube(name);
+    await eventually(
+      `no caller in ${name}`,
+      120,
+      async () =>
+        (await core.listNamespacedPod({ namespace: "demo", labelSelector: "app=caller" })).items
+          .length,
+      (pods) => pods === 0,
+    );
+  }
+}
+
+/** The members where sleep runs; Karmada chooses. */
+async function whereSleepIs(): Promise<string[]> {
+  const counts = await Promise.all(members.map((name) => readyReplicas(name, "sleep", "demo")));
+  return members.filter((_, index) => (counts[index] ?? 0) > 0);
+}
+
+/** One region refuses another and a workload, and answers a third. */
+export function refusesAsTold(): void {
+  it("lets eu's hello refuse the caller of us, and sleep, and answer the caller of ap", async () => {
+    await placeCallers();
+    const everybody = [...members].sort();
+    const heard = async (from: string, app: string) =>
+      Object.keys(await askHello(from, app, 24)).sort();
+    for (const from of members) assert.deepEqual(await heard(from, "caller"), everybody);
+
+    await create("eu", policy);
+    try {
+      const refused = ["403", "ap", "us"];
+      await eventually(
+        "us refused by eu, and by nobody else",
+        30,
+        () => heard("us", "caller"),
+        (answers) => answers.join() === refused.join(),
+      );
+      assert.deepEqual(await heard("ap", "caller"), everybody, "ap is answered, by eu too");
+      assert.deepEqual(await heard("eu", "caller"), everybody, "so is eu itself");
+      const [sleeper] = await whereSleepIs();
+      assert.ok(sleeper, "sleep runs nowhere");
+      assert.deepEqual(await heard(sleeper, "sleep"), refused, "sleep has no region's account");
+    } finally {
+      await remove("eu", policy);
+    }
+    await eventually(
+      "us answered by eu again",
+      30,
+      () => heard("us", "caller"),
+      (answers) => answers.join() === everybody.join(),
+    );
+    await removeCallers();
+  });
+}
