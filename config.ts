@@ -4,7 +4,7 @@ import { CHECKS } from "./settings/checks/all.ts";
 import { secretProblems } from "./settings/checks/secrets.ts";
 import { SettingsError } from "./settings/error.ts";
 import { schemaProblems, withoutRepetition } from "./settings/findings.ts";
-import { KUBECONFIG, NAMESPACE, readSettings } from "./settings/read.ts";
+import { KUBECONFIG, NAMESPACE, readSettings, VIZ_USERS } from "./settings/read.ts";
 import { resolve } from "./settings/resolve.ts";
 import { draftSchema, schema } from "./settings/schema.ts";
 import type { Settings } from "./settings/types.ts";
@@ -29,11 +29,11 @@ export function parseSettings(
   configuration: Readonly<Record<string, string>>,
   { stack }: { readonly stack: string },
 ): Settings {
-  const { document, kubeconfig, problems: reading } = readSettings(configuration);
+  const { document, kubeconfig, vizUsers, problems: reading } = readSettings(configuration);
   const secrets = secretProblems(document);
   const parsed = schema.safeParse(document);
   const misfits = parsed.success ? [] : schemaProblems(document, parsed.error);
-  const subject = { draft: draftSchema.parse(document), document, stack, kubeconfig };
+  const subject = { draft: draftSchema.parse(document), document, stack, kubeconfig, vizUsers };
   const conflicts = CHECKS.flatMap((check) => check(subject));
 
   const problems = withoutRepetition(reading, secrets, misfits, conflicts);
@@ -58,4 +58,10 @@ export function loadKubeconfig(): pulumi.Output<string> | undefined {
   const config = new pulumi.Config(NAMESPACE);
   // Pulumi.yaml gives an empty one to stacks that have none.
   return config.get(KUBECONFIG) ? config.getSecret(KUBECONFIG) : undefined;
+}
+
+/** Who may see Linkerd's dashboard, as lines of an htpasswd file; a secret, and undefined when the stack has none. */
+export function loadVizUsers(): pulumi.Output<string> | undefined {
+  const config = new pulumi.Config(NAMESPACE);
+  return config.get(VIZ_USERS) ? config.getSecret(VIZ_USERS) : undefined;
 }

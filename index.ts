@@ -2,6 +2,7 @@ import { linodeOffer } from "./components/cluster/offer.ts";
 import { parseGatewayApi } from "./components/mesh/gatewayApi.ts";
 import { TrustRoot } from "./components/pki/trustRoot.ts";
 import { loadSettings } from "./config.ts";
+import { declareEmojivoto } from "./fleet/emojivoto.ts";
 import { declareGates } from "./fleet/gate.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { fetchText } from "./fleet/manifests.ts";
@@ -13,7 +14,7 @@ import { requireOffered } from "./settings/preflight.ts";
 /** The whole of one environment: settings in, components in the order of the data, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
   const settings = loadSettings();
-  const { clusters, manager, trust, mirror, gate } = settings;
+  const { clusters, manager, trust, mirror, demo, gate } = settings;
   if ([...clusters, manager].some((cluster) => cluster?.provider === "linode")) {
     requireOffered(settings, await linodeOffer());
   }
@@ -27,6 +28,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const places = clusters.map((member) => declarePlace(member, settings));
   const mesh = declareMesh({ settings, places, root, gatewayApi });
   const karmada = manager && declareKarmada(manager, settings, mesh);
+  if (demo.emojivoto) declareEmojivoto(settings, mesh);
   if (gate.enabled) declareGates(settings, mesh);
   return fleetOutputs({ root, mesh, karmada });
 }

@@ -8,6 +8,7 @@ import {
 import type { Certificate } from "../components/pki/certificate.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
 import { WebhookPki } from "../components/pki/webhookPki.ts";
+import { declareViz } from "./linkerdViz.ts";
 import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
 import { inside } from "./place.ts";
 
@@ -67,14 +68,18 @@ function declareMember(place: MeshPlace, { settings, root }: MeshParts): Linkerd
 
 /** Linkerd in every region, each with a control plane of its own. */
 export function declareLinkerd(parts: MeshParts): Mesh {
+  const { settings } = parts;
   const members = parts.places.map((place) => declareMember(place, parts));
+  const viz = settings.linkerd.viz.enabled ? members.map((one) => declareViz(one, settings)) : [];
   return {
-    version: parts.settings.linkerd.version,
+    version: settings.linkerd.version,
     meshing: linkerdMeshing,
     members,
     links: [],
     certificates: Object.fromEntries(
-      members.flatMap(({ certificates }) => Object.entries(certificates)),
+      [...members.map(({ certificates }) => certificates), ...viz].flatMap(
+        Object.entries<Certificate>,
+      ),
     ),
   };
 }

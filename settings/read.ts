@@ -5,8 +5,11 @@ import { isSection } from "./vocabulary.ts";
 /** The namespace of the settings: the project's name. */
 export const NAMESPACE = "archipelago";
 
-/** The one setting that is a credential: a kubeconfig with the contexts that clusters of that provider name. */
+/** A setting that is a credential: a kubeconfig with the contexts that clusters of that provider name. */
 export const KUBECONFIG = "kubeconfig";
+
+/** The other one: who may see Linkerd's dashboard, as lines of a file that `htpasswd` makes. */
+export const VIZ_USERS = "vizUsers";
 
 /** Settings that are plain text in Pulumi's configuration; every other one arrives as JSON. */
 const TEXT_SETTINGS = ["kubernetesVersion", "mesh", "network"];
@@ -16,6 +19,7 @@ export interface RawSettings {
   /** What the stack file says, by top-level key. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly kubeconfig: string | undefined;
+  readonly vizUsers: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -32,10 +36,11 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
  * belong to other packages and are passed over.
  */
 export function readSettings(configuration: Readonly<Record<string, string>>): RawSettings {
-  const known = [...Object.keys(schema.shape), KUBECONFIG];
+  const known = [...Object.keys(schema.shape), KUBECONFIG, VIZ_USERS];
   const document = new Map<string, unknown>();
   const problems: Problem[] = [];
   let kubeconfig: string | undefined;
+  let vizUsers: string | undefined;
 
   for (const [fullKey, text] of Object.entries(configuration)) {
     const [namespace = "", ...rest] = fullKey.split(":");
@@ -46,6 +51,8 @@ export function readSettings(configuration: Readonly<Record<string, string>>): R
       problems.push(problemAt([key], message, JSON.stringify(key)));
     } else if (key === KUBECONFIG) {
       if (text !== "") kubeconfig = text;
+    } else if (key === VIZ_USERS) {
+      if (text !== "") vizUsers = text;
     } else if (TEXT_SETTINGS.includes(key)) {
       document.set(key, text);
     } else {
@@ -59,7 +66,7 @@ export function readSettings(configuration: Readonly<Record<string, string>>): R
       }
     }
   }
-  return { document: Object.fromEntries(document), kubeconfig, problems };
+  return { document: Object.fromEntries(document), kubeconfig, vizUsers, problems };
 }
 
 /** Pulumi.yaml needs a default for every key that a stack may leave out; the manager's is an empty section. */

@@ -88,7 +88,7 @@ export function resolve(document: Document, stack: string): Settings {
     mesh: document.mesh,
     network: document.network,
     istio: document.istio,
-    linkerd: document.linkerd,
+    linkerd: { ...document.linkerd, viz: present(document.linkerd.viz) },
     trust: document.trust,
     karmada: {
       ...karmada,
@@ -98,6 +98,7 @@ export function resolve(document: Document, stack: string): Settings {
     demo: {
       enabled: demo.enabled ?? karmada.enabled,
       replicas: demo.replicas,
+      emojivoto: demo.emojivoto,
       weights: Object.fromEntries(
         document.clusters.map(({ name }) => [
           name,

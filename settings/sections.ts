@@ -58,6 +58,12 @@ export const istio = section({
   }).prefault({}),
 }).prefault({});
 
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function isDnsName(name: string): boolean {
+  return name.length <= 253 && DNS_NAME.test(name);
+}
+
 /** Options of the Linkerd mesh. */
 export const linkerd = section({
   version: text(
@@ -66,6 +72,18 @@ export const linkerd = section({
     describeVersions(LINKERD),
   ).default("2026.8.3"),
   highAvailability: flag().default(false),
+  viz: section({
+    enabled: flag().default(false),
+    ingress: section({
+      className: text(isDnsName, "is not a name", "the name of an IngressClass").default("nginx"),
+      host: text(isDnsName, "is not a host name", "a host name such as linkerd.example.com"),
+      annotations: mapping(
+        (key) => key !== "",
+        () => true,
+        "annotations",
+      ).default({}),
+    }).optional(),
+  }).prefault({}),
   values: section({
     crds: helmValues().default({}),
     controlPlane: helmValues().default({}),
@@ -113,6 +131,7 @@ export const demo = section({
   enabled: flag().optional(),
   replicas: count(1, 1000).default(3),
   weights: counts(0, 1000, "a section of cluster: weight").default({}),
+  emojivoto: flag().default(false),
 }).prefault({});
 
 /** The traffic gate. */

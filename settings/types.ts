@@ -105,6 +105,14 @@ export interface Settings {
     /** Year, month and number of a weekly release, as its charts have it. */
     readonly version: string;
     readonly highAvailability: boolean;
+    readonly viz: {
+      readonly enabled: boolean;
+      readonly ingress?: {
+        readonly className: string;
+        readonly host: string;
+        readonly annotations: Readonly<Record<string, string>>;
+      };
+    };
     readonly values: {
       readonly crds: HelmValues;
       readonly controlPlane: HelmValues;
@@ -138,6 +146,8 @@ export interface Settings {
     readonly replicas: number;
     /** Every cluster of the fleet, zero for none of the replicas. */
     readonly weights: Readonly<Record<string, number>>;
+    /** Emojivoto in every cluster, beside what Karmada places. */
+    readonly emojivoto: boolean;
   };
   readonly gate: { readonly enabled: boolean; readonly deadlineSeconds: number };
   readonly mirror: {

@@ -1,5 +1,5 @@
 import { contexts } from "./kubeconfig.ts";
-import { linkerdLifetimes, replicasFitMembers } from "./linkerd.ts";
+import { dashboardHasUsers, linkerdLifetimes, replicasFitMembers } from "./linkerd.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
@@ -31,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   lifetimes,
   linkerdLifetimes,
   replicasFitMembers,
+  dashboardHasUsers,
   replicasFitManager,
   demoNeedsKarmada,
   weights,

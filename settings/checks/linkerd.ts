@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { VIZ_USERS } from "../read.ts";
 import { type Check, complain, describeCluster, members } from "./subject.ts";
 
 /** Days that Linkerd's own check demands of every certificate; what has fewer left, it warns about. */
@@ -45,4 +46,25 @@ export const replicasFitMembers: Check = (subject) => {
           ),
         ];
   });
+};
+
+const USERS = /^([^:\s]+:\S+\s*)+$/;
+
+/** A dashboard that an Ingress serves asks who is there: it shows every request of the mesh. */
+export const dashboardHasUsers: Check = ({ draft: { mesh, linkerd }, vizUsers }) => {
+  const { viz } = linkerd;
+  if (mesh !== "linkerd" || viz?.enabled !== true || viz.ingress === undefined) return [];
+  if (vizUsers !== undefined && USERS.test(vizUsers)) return [];
+  return [
+    {
+      path: VIZ_USERS,
+      wrong:
+        vizUsers === undefined
+          ? "is missing although linkerd.viz has an ingress"
+          : "is not an htpasswd file",
+      got: vizUsers === undefined ? "nothing" : "text that is not shown",
+      allowed:
+        "user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+    },
+  ];
 };

@@ -8,6 +8,7 @@ export interface Subject {
   readonly document: unknown;
   readonly stack: string;
   readonly kubeconfig: string | undefined;
+  readonly vizUsers: string | undefined;
 }
 
 /** Compares parts of the settings with each other; returns what does not fit. */

@@ -4,6 +4,7 @@ import { kubeconfig, linode, own, parsed, problemsOf, refuses } from "./support.
 // Proves: what is refused about Linkerd's settings, and that they are Istio's equals. Does not prove that the allowed
 // version pairs work: the tables repeat what the projects say they test.
 
+const dashboard = { enabled: true, ingress: { host: "linkerd.example.com" } };
 const three = { pools: [{ type: "g6-standard-2", count: 3 }] };
 
 describe("Linkerd's settings", () => {
@@ -13,6 +14,7 @@ describe("Linkerd's settings", () => {
     assert.deepEqual(linkerd, {
       version: "2026.8.3",
       highAvailability: false,
+      viz: { enabled: false },
       values: { crds: {}, controlPlane: {}, multicluster: {}, viz: {} },
     });
   });
@@ -37,6 +39,11 @@ describe("Linkerd's settings", () => {
     const clusters = [linode("eu", three), own("ap")];
     const written = { mesh: "linkerd", linkerd: { highAvailability: true }, clusters };
     assert.deepEqual(problemsOf({ ...written, kubeconfig: kubeconfig("ap") }), []);
+  });
+
+  it("allow a dashboard with users", () => {
+    const vizUsers = "admin:$2y$05$abcdefghijklmnopqrstuv\n";
+    assert.deepEqual(problemsOf({ mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers }), []);
   });
 
   refuses([
@@ -79,9 +86,31 @@ describe("Linkerd's settings", () => {
       "trust.leafValidityDays: is too short for Linkerd, whose check wants 60 days left; got 31; allowed more than 60",
     ],
     [
+      "a dashboard that everybody may see",
+      { mesh: "linkerd", linkerd: { viz: dashboard } },
+      "vizUsers: is missing although linkerd.viz has an ingress; got nothing; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+    ],
+    [
+      "users without what proves them",
+      { mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers: "admin" },
+      "vizUsers: is not an htpasswd file; got text that is not shown; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+    ],
+    [
+      "a dashboard without a name",
+      { mesh: "linkerd", linkerd: { viz: { enabled: true, ingress: {} } } },
+      "linkerd.viz.ingress.host: is missing; got nothing; allowed a host name such as linkerd.example.com",
+    ],
+    [
+      "a host with a scheme",
+      {
+        linkerd: { viz: { enabled: true, ingress: { host: "https://linkerd.example.com" } } },
+      },
+      'linkerd.viz.ingress.host: is not a host name; got "https://linkerd.example.com"; allowed a host name such as linkerd.example.com',
+    ],
+    [
       "an unknown key",
       { linkerd: { ha: true } },
-      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, values',
+      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, viz, values',
     ],
     [
       "an unknown chart",

@@ -79,11 +79,11 @@ function leaves(node: JsonSchema, prefix = ""): Leaf[] {
 }
 
 describe("Pulumi.yaml", () => {
-  it("declares the settings and the kubeconfig, and nothing else", async () => {
+  it("declares the settings and the two credentials, and nothing else", async () => {
     const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
     assert.deepEqual(
       Object.keys(config).toSorted(),
-      [...Object.keys(schema.shape), "kubeconfig"].toSorted(),
+      [...Object.keys(schema.shape), "kubeconfig", "vizUsers"].toSorted(),
     );
   });
 

@@ -1,0 +1,65 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../internal/options.ts";
+import type { Meshing } from "../mesh/meshing.ts";
+import {
+  emojivotoDeployment,
+  emojivotoNamespace,
+  type EmojivotoPart,
+  emojivotoParts,
+  emojivotoService,
+} from "./emojivotoPlan.ts";
+
+export interface EmojivotoArgs {
+  readonly meshing: Meshing;
+  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  readonly imageMirror?: string | undefined;
+}
+
+/** Emojivoto in one cluster: the application by which Linkerd shows itself, with failures that are there to be found. */
+export class Emojivoto extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the cluster's mesh ControlPlane, without which pods would start outside the mesh. */
+  constructor(name: string, args: EmojivotoArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("archipelago:workloads:Emojivoto", name, { mesh: args.meshing.mesh }, opts);
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: emojivotoNamespace, ...args.meshing.namespace } },
+      childOptions(this, opts),
+    );
+    for (const part of emojivotoParts) {
+      this.declare(
+        `${name}-${part.name}`,
+        part,
+        args,
+        childOptions(this, opts, { dependsOn: namespace }),
+      );
+    }
+    this.registerOutputs();
+  }
+
+  private declare(
+    name: string,
+    part: EmojivotoPart,
+    args: EmojivotoArgs,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    const metadata = { name: part.name, namespace: emojivotoNamespace };
+    const account =
+      part.service && new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata }, opts);
+    const deployment = new k8s.apps.v1.Deployment(
+      `${name}-deployment`,
+      { metadata, spec: emojivotoDeployment(part, args.imageMirror) },
+      pulumi.mergeOptions(opts, { dependsOn: account === undefined ? [] : [account] }),
+    );
+    if (part.service === undefined) return;
+    // After the Deployment, as a Service is awaited until it has endpoints.
+    new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: { ...metadata, name: part.service.name },
+        spec: emojivotoService(part),
+      },
+      pulumi.mergeOptions(opts, { dependsOn: [deployment] }),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { mirroredImage } from "../internal/images.ts";
+
+/** Where Emojivoto lives, in every cluster that has it. */
+export const emojivotoNamespace = "emojivoto";
+
+/** One of Emojivoto's workloads. */
+export interface EmojivotoPart {
+  /** Name of the Deployment, and of its ServiceAccount where it serves. */
+  readonly name: string;
+  /** What Emojivoto's project calls the image, without registry and tag. */
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What it listens on, by the name that tells the mesh the protocol; none for one that only calls. */
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  /** Its Service, with the port that it answers on where that is another. */
+  readonly service?: { readonly name: string; readonly port?: number };
+}
+
+const release = "v11";
+const grpcPorts = [
+  { name: "grpc", port: 8080 },
+  { name: "prom", port: 8801 },
+];
+const grpcEnvironment = { GRPC_PORT: "8080", PROM_PORT: "8801" };
+
+/**
+ * Emojivoto's four workloads: `web` asks `emoji` and `voting` over gRPC, and `vote-bot` keeps asking `web`. A vote for the
+ * doughnut always fails, on purpose: it is what there is to find with Linkerd.
+ */
+export const emojivotoParts: readonly EmojivotoPart[] = [
+  {
+    name: "emoji",
+    image: "emojivoto-emoji-svc",
+    env: grpcEnvironment,
+    ports: grpcPorts,
+    service: { name: "emoji-svc" },
+  },
+  {
+    name: "voting",
+    image: "emojivoto-voting-svc",
+    env: grpcEnvironment,
+    ports: grpcPorts,
+    service: { name: "voting-svc" },
+  },
+  {
+    name: "web",
+    image: "emojivoto-web",
+    env: {
+      WEB_PORT: "8080",
+      EMOJISVC_HOST: "emoji-svc:8080",
+      VOTINGSVC_HOST: "voting-svc:8080",
+      INDEX_BUNDLE: "dist/index_bundle.js",
+    },
+    ports: [{ name: "http", port: 8080 }],
+    service: { name: "web-svc", port: 80 },
+  },
+  {
+    name: "vote-bot",
+    image: "emojivoto-web",
+    command: ["emojivoto-vote-bot"],
+    env: { WEB_HOST: "web-svc:80" },
+    ports: [],
+  },
+];
+
+/** Labels by which a workload's pods are found. */
+function labelsOf({ name }: EmojivotoPart) {
+  return { app: name };
+}
+
+/** Spec of a workload's Deployment. */
+export function emojivotoDeployment(part: EmojivotoPart, imageMirror?: string) {
+  const { name, image, command, env, ports, service } = part;
+  const labels = labelsOf(part);
+  return {
+    replicas: 1,
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: {
+        ...(service !== undefined && { serviceAccountName: name }),
+        containers: [
+          {
+            name,
+            image: mirroredImage(`docker.l5d.io/buoyantio/${image}:${release}`, imageMirror),
+            ...(command !== undefined && { command: [...command] }),
+            env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+            ports: ports.map((port) => ({ name: port.name, containerPort: port.port })),
+            resources: { requests: { cpu: "10m", memory: "32Mi" } },
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** Spec of a workload's Service. The ports' names tell the mesh what they speak. */
+export function emojivotoService(part: EmojivotoPart) {
+  return {
+    selector: labelsOf(part),
+    ports: part.ports.map(({ name, port }) => ({
+      name,
+      port: part.service?.port ?? port,
+      targetPort: port,
+    })),
+  };
+}

@@ -1,0 +1,12 @@
+import { Emojivoto } from "../components/workloads/emojivoto.ts";
+import type { Settings } from "../config.ts";
+import type { Mesh } from "./mesh.ts";
+import { inside } from "./place.ts";
+
+/** Emojivoto in every region, each on its own: it needs no manager and no peer. */
+export function declareEmojivoto({ mirror }: Settings, { members, meshing }: Mesh): void {
+  for (const { name, cluster, controlPlane } of members) {
+    const args = { meshing, imageMirror: mirror.images };
+    new Emojivoto(`emojivoto-${name}`, args, inside(cluster, controlPlane));
+  }
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { Viz, type VizArgs } from "../../../../components/mesh/linkerd/viz.ts";
+import { enforcedHosts } from "../../../../components/mesh/linkerd/vizValues.ts";
+import { deploy } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider, keyPair } from "./fixture.ts";
+
+// What is declared and in which order. That a controller serves the Ingress and asks for a user is for a cluster that
+// has one.
+const programWith = (args: Partial<VizArgs>) => (): Viz =>
+  new Viz(
+    "viz-eu",
+    {
+      version: "2026.8.3",
+      webhooks: { tap: keyPair("tap"), tapInjector: keyPair("injector") },
+      ...args,
+    },
+    { provider: clusterProvider("eu") },
+  );
+const ingress = {
+  className: "haproxy",
+  host: "linkerd.example.com",
+  users: pulumi.secret("MOCK KEY"),
+};
+
+describe("Viz", () => {
+  it("is a namespace and a release, and no entrance unless one is wanted", async () => {
+    const graph = await deploy(programWith({}));
+    assert.deepEqual(graph.children("viz-eu"), ["viz-eu-namespace", "viz-eu-release"]);
+    const values = graph.named("viz-eu-release").inputs["values"];
+    assert.deepEqual(values, {
+      createNamespaceMetadataJob: false,
+      tap: { crtPEM: "tap", keyPEM: "MOCK KEY", caBundle: "tap ca" },
+      tapInjector: { crtPEM: "injector", keyPEM: "MOCK KEY", caBundle: "injector ca" },
+    });
+    assertNoPlaintextSecrets(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("is served by the user's class under one host, to the users of a secret", async () => {
+    const graph = await deploy(programWith({ ingress }));
+    const { spec, metadata } = graph.named("viz-eu-ingress").inputs;
+    const text = JSON.stringify({ spec, metadata });
+    assert.match(text, /"ingressClassName":"haproxy"/);
+    assert.match(text, /"host":"linkerd\.example\.com"/);
+    assert.match(text, /"service":\{"name":"web","port":\{"number":8084\}\}/);
+    assert.match(text, /"nginx\.ingress\.kubernetes\.io\/auth-secret":"web-ingress-auth"/);
+    assert.match(
+      text,
+      /"nginx\.ingress\.kubernetes\.io\/upstream-vhost":"web\.linkerd-viz\.svc\.cluster\.local:8084"/,
+    );
+    const users = graph.named("viz-eu-users");
+    assert.deepEqual(users.secrets, ["stringData"]);
+    assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-users"));
+    assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-release"));
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertNoPlaintextSecrets(graph);
+  });
+
+  it("answers to that host and its own names, and to no other", async () => {
+    const graph = await deploy(programWith({ ingress }));
+    const values = JSON.stringify(graph.named("viz-eu-release").inputs["values"]);
+    assert.ok(values.includes(JSON.stringify(enforcedHosts("linkerd.example.com"))));
+    const hosts = new RegExp(enforcedHosts("linkerd.example.com"));
+    for (const host of ["linkerd.example.com", "localhost:50750", "[::1]:8084"]) {
+      assert.match(host, hosts);
+    }
+    assert.match("web.linkerd-viz.svc.cluster.local:8084", hosts);
+    for (const host of [
+      "evil.example",
+      "linkerdxexample.com",
+      "linkerd.example.com.evil.example",
+    ]) {
+      assert.doesNotMatch(host, hosts);
+    }
+  });
+
+  it("lets a user's annotations and values win", async () => {
+    const key = "nginx.ingress.kubernetes.io/auth-type";
+    const graph = await deploy(
+      programWith({
+        ingress: { ...ingress, annotations: { [key]: "digest" } },
+        values: { prometheus: { enabled: false } },
+        mirror: { images: "mirror.example" },
+      }),
+    );
+    assert.match(JSON.stringify(graph.named("viz-eu-ingress").inputs), /auth-type":"digest"/);
+    const values = JSON.stringify(graph.named("viz-eu-release").inputs["values"]);
+    assert.match(values, /"defaultRegistry":"mirror\.example\/linkerd"/);
+    assert.match(
+      values,
+      /"prometheus":\{"enabled":false,"image":\{"registry":"mirror\.example\/prom"\}\}/,
+    );
+  });
+
+  it("declares the same in a preview", async () => {
+    const program = programWith({ ingress });
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { Meshing } from "../../../components/mesh/meshing.ts";
+import { Emojivoto } from "../../../components/workloads/emojivoto.ts";
+import { deploy } from "../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../support/matchers.ts";
+import { clusterProvider } from "../mesh/linkerd/fixture.ts";
+
+// What is declared. That the images start, speak gRPC and fail a vote for the doughnut is for whoever can pull them.
+const nothing = { sharedService: {}, route: () => undefined, expose: () => [] };
+const linkerdMeshing: Meshing = {
+  ...nothing,
+  mesh: "linkerd",
+  namespace: { annotations: { "linkerd.io/inject": "enabled" } },
+};
+const istioMeshing: Meshing = {
+  ...nothing,
+  mesh: "istio",
+  namespace: { labels: { "istio-injection": "enabled" } },
+};
+const programWith = (meshing: Meshing, imageMirror?: string) => () =>
+  new Emojivoto("emojivoto-eu", { meshing, imageMirror }, { provider: clusterProvider("eu") });
+const program = programWith(linkerdMeshing);
+
+describe("Emojivoto", () => {
+  it("is four workloads, three of which serve under an account of their own", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("emojivoto-eu"), [
+      "emojivoto-eu-emoji-account",
+      "emojivoto-eu-emoji-deployment",
+      "emojivoto-eu-emoji-service",
+      "emojivoto-eu-namespace",
+      "emojivoto-eu-vote-bot-deployment",
+      "emojivoto-eu-voting-account",
+      "emojivoto-eu-voting-deployment",
+      "emojivoto-eu-voting-service",
+      "emojivoto-eu-web-account",
+      "emojivoto-eu-web-deployment",
+      "emojivoto-eu-web-service",
+    ]);
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("is meshed by its namespace, with whichever mesh", async () => {
+    const metadata = async (meshing: Meshing) =>
+      (await deploy(programWith(meshing))).named("emojivoto-eu-namespace").inputs["metadata"];
+    assert.deepEqual(await metadata(linkerdMeshing), {
+      name: "emojivoto",
+      annotations: { "linkerd.io/inject": "enabled" },
+    });
+    assert.deepEqual(await metadata(istioMeshing), {
+      name: "emojivoto",
+      labels: { "istio-injection": "enabled" },
+    });
+  });
+
+  it("tells the mesh which ports are gRPC, and web where to find them", async () => {
+    const graph = await deploy(program);
+    for (const part of ["emoji", "voting"]) {
+      const { spec } = graph.named(`emojivoto-eu-${part}-service`).inputs;
+      assert.match(JSON.stringify(spec), /"name":"grpc","port":8080/);
+    }
+    const web = JSON.stringify(graph.named("emojivoto-eu-web-deployment").inputs);
+    assert.match(web, /"value":"emoji-svc:8080"/);
+    assert.match(web, /"value":"voting-svc:8080"/);
+    const service = JSON.stringify(graph.named("emojivoto-eu-web-service").inputs);
+    assert.match(service, /"port":80,"targetPort":8080/);
+    const bot = JSON.stringify(graph.named("emojivoto-eu-vote-bot-deployment").inputs);
+    assert.match(bot, /"value":"web-svc:80"/);
+  });
+
+  it("has every account before its pods, and the pods before their Service", async () => {
+    const graph = await deploy(program);
+    for (const part of ["emoji", "voting", "web"]) {
+      const name = `emojivoto-eu-${part}`;
+      assert.ok(graph.dependsOn(`${name}-deployment`, `${name}-account`), part);
+      assert.ok(graph.dependsOn(`${name}-service`, `${name}-deployment`), part);
+    }
+  });
+
+  it("takes its images from a mirror", async () => {
+    const graph = await deploy(programWith(linkerdMeshing, "mirror.example"));
+    const images = ["emoji", "voting", "web", "vote-bot"].map(
+      (part) =>
+        /"image":"([^"]+)"/.exec(
+          JSON.stringify(graph.named(`emojivoto-eu-${part}-deployment`).inputs),
+        )?.[1],
+    );
+    assert.deepEqual(images, [
+      "mirror.example/buoyantio/emojivoto-emoji-svc:v11",
+      "mirror.example/buoyantio/emojivoto-voting-svc:v11",
+      "mirror.example/buoyantio/emojivoto-web:v11",
+      "mirror.example/buoyantio/emojivoto-web:v11",
+    ]);
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+});
