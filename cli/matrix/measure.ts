@@ -84,13 +84,18 @@ async function measureFrom(
   await batch.createNamespacedJob({ namespace: gateNamespace, body });
   try {
     const deadline = Date.now() + (deadlineSeconds + startSeconds) * 1000;
-    let pod = await podOf(core);
+    let pod: V1Pod | undefined;
+    let trouble: string | undefined;
     while (!ended(pod)) {
       if (Date.now() > deadline) {
-        throw new Error(`${from}: the measuring pod did not end: ${reasons(pod)}`);
+        throw new Error(`${from}: the measuring pod did not end: ${trouble ?? reasons(pod)}`);
       }
       await sleep(500);
-      pod = await podOf(core);
+      // A connection that breaks says nothing about the mesh; the next look may say more.
+      [pod, trouble] = await podOf(core).then(
+        (found) => [found, undefined],
+        (error: unknown) => [pod, error instanceof Error ? error.message : String(error)],
+      );
     }
     const name = pod?.metadata?.name ?? "";
     const log = await core.readNamespacedPodLog({
