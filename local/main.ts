@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { join, resolve } from "node:path";
 import { clustersDown, clustersUp } from "./commands/clusters.ts";
 import { down } from "./commands/down.ts";
@@ -38,14 +38,22 @@ function fleetOptions(given: Given): FleetOptions {
   };
 }
 
+/** @throws InvalidArgumentError for what is not a whole number of seconds above zero. */
+function seconds(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Allowed: whole seconds above 0.");
+  return Number(text);
+}
+
 fleetCommand("up", "make the fleet what the settings say, and measure it")
   .option("--refresh", "read the live fleet first, so that drift is repaired", false)
   .option("--expect-no-changes", "fail when anything has to change", false)
-  .action((given: Given & { refresh: boolean; expectNoChanges: boolean }) =>
+  .option("--keep-orphans", "leave clusters that an interrupted run made, as Linode does", false)
+  .action((given: Given & { refresh: boolean; expectNoChanges: boolean; keepOrphans: boolean }) =>
     up({
       ...fleetOptions(given),
       refresh: given.refresh,
       expectNoChanges: given.expectNoChanges,
+      keepOrphans: given.keepOrphans,
     }),
   );
 fleetCommand("preview", "show what up would do").action((given: Given) =>
@@ -54,9 +62,11 @@ fleetCommand("preview", "show what up would do").action((given: Given) =>
 fleetCommand("refresh", "read the live fleet into the state and list what differs").action(
   (given: Given) => refresh(fleetOptions(given)),
 );
-fleetCommand("matrix", "ask from every region and print who answered").action((given: Given) =>
-  matrix(fleetOptions(given)),
-);
+fleetCommand("matrix", "ask from every region and print who answered")
+  .option("--deadline <seconds>", "how long a region may leave another unanswered", seconds, 60)
+  .action((given: Given & { deadline: number }) =>
+    matrix({ ...fleetOptions(given), deadlineSeconds: given.deadline }),
+  );
 fleetCommand("destroy", "destroy the fleet and leave the local cloud running, empty").action(
   (given: Given) => destroy(fleetOptions(given)),
 );

@@ -29,10 +29,17 @@ export async function refresh(options: FleetOptions): Promise<void> {
   );
 }
 
+/** What `matrix` takes beside what every command takes. */
+export interface MatrixOptions extends FleetOptions {
+  /** Until a region that never answered counts as silent. */
+  readonly deadlineSeconds: number;
+}
+
 /** Asks from every region once more, with nothing applied. */
-export async function matrix(options: FleetOptions): Promise<void> {
+export async function matrix(options: MatrixOptions): Promise<void> {
+  const { deadlineSeconds } = options;
   await exclusively(options.cloud, "matrix", () =>
-    withSession(options, (session) => showMatrix(options, session, {})),
+    withSession(options, (session) => showMatrix(options, session, {}, { deadlineSeconds })),
   );
 }
 

@@ -1,5 +1,5 @@
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
-import { measureMatrix } from "../../cli/matrix/measure.ts";
+import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import type { Change } from "../engine/changes.ts";
 import { removeOrphans } from "../engine/orphans.ts";
 import { fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
@@ -13,6 +13,8 @@ export interface UpOptions extends FleetOptions {
   readonly refresh: boolean;
   /** Fail when anything has to change. */
   readonly expectNoChanges: boolean;
+  /** Leave clusters that an interrupted run made: the program then says what a person would do about them at Linode. */
+  readonly keepOrphans: boolean;
 }
 
 function lookAround({ cloud, settings }: FleetOptions, fleet: string[], kubectl: string): string {
@@ -39,11 +41,12 @@ export async function showMatrix(
   options: FleetOptions,
   session: Session,
   report: Report,
+  measuring: MeasureOptions = {},
 ): Promise<void> {
   const fleet = fleetOf(await session.stack.outputs());
   await writeKubeconfigs(options.cloud, fleet);
   const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
-  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs);
+  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, measuring);
   const silent = silentPairs(matrix, fleet.regions);
   step.done();
   await writeReport(options.report, { ...report, matrix });
@@ -66,7 +69,9 @@ function sayChanges(changes: readonly Change[]): void {
 export async function up(options: UpOptions): Promise<void> {
   await exclusively(options.cloud, "up", () =>
     withSession(options, async (session) => {
-      await removeOrphans(session.stack, session.cloud, session.progress);
+      if (!options.keepOrphans) {
+        await removeOrphans(session.stack, session.cloud, session.progress);
+      }
       const drift = options.refresh ? await session.stack.refresh() : [];
       const { changes } = await session.stack.up({ expectNoChanges: options.expectNoChanges });
       await writeReport(options.report, { changes, drift });

@@ -4,6 +4,9 @@ import { editByHand, eventually } from "../support/kube.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { members } from "./bringUp.ts";
 
+/** Seconds to wait for answers that are not to come; those that do come take one or two. */
+const patience = 20;
+
 /** Takes one peer out of a cluster's bundle, behind the stack's back. */
 async function forget(cluster: string, peer: string): Promise<void> {
   const metadata = { name: "istio-remote-secret-peers", namespace: "istio-system" };
@@ -18,7 +21,7 @@ export function canFail(): void {
     const measured = await eventually(
       "a matrix without eu -> us",
       120,
-      () => run("matrix"),
+      () => run("matrix", "--deadline", String(patience)),
       ({ report }) => silentPairs(report.matrix, members).length > 0,
     );
     assert.deepEqual(silentPairs(measured.report.matrix, members), [{ from: "eu", to: "us" }]);
@@ -28,7 +31,7 @@ export function canFail(): void {
     // Another question, so that the gate asks again; without a refresh the engine does not know what was done.
     const settings = await settingsVariant("hasty", (config) => ({
       ...config,
-      "archipelago:gate": { deadlineSeconds: 20 },
+      "archipelago:gate": { deadlineSeconds: patience },
     }));
     const failed = await run("up", "--settings", settings);
     assert.equal(failed.code, 1);
