@@ -4,6 +4,7 @@ import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail } from "./scenarios/faults.ts";
+import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
 import { borrowed, succeed } from "./support/run.ts";
@@ -32,6 +33,7 @@ describe("a fleet on the local cloud", function () {
   changesAsAsked();
   repairsDrift();
   refusesAsTold();
+  staysInItsRegion();
   canFail();
   growsAndShrinks();
   removesEverything();
