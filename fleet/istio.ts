@@ -1,98 +1,182 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ApiReach } from "../components/mesh/istio/apiReach.ts";
 import { ControlPlane } from "../components/mesh/istio/controlPlane.ts";
-import { EastWestGateway } from "../components/mesh/istio/eastWestGateway.ts";
-import { IngressGateway } from "../components/mesh/istio/ingressGateway.ts";
+import type { EastWestGateway } from "../components/mesh/istio/eastWestGateway.ts";
+import { IstiodService } from "../components/mesh/istio/istiodService.ts";
+import type { IngressGateway } from "../components/mesh/istio/ingressGateway.ts";
 import { regionFailovers } from "../components/mesh/istio/locality.ts";
 import { istioMeshing } from "../components/mesh/istio/meshing.ts";
 import { RemoteSecrets } from "../components/mesh/istio/remoteSecrets.ts";
+import type { PrimaryRole, RemoteRole } from "../components/mesh/istio/role.ts";
+import { readBy, servesRemotes, topologyOf } from "../components/mesh/istio/topology.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
-import type { Settings } from "../config.ts";
+import { declareGateway, declareIngress, type Region } from "./istioEntrances.ts";
 import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
-import { inside, type Place } from "./place.ts";
+import { inside } from "./place.ts";
 
-interface IstioMember extends MeshMember {
+/** A region whose control plane is declared. */
+interface Planned extends Region {
   readonly controlPlane: ControlPlane;
 }
 
-/** Istio's part in one region: its authority, its control plane, and its gateway where regions are networks. */
-function declareMember(place: MeshPlace, { settings, places, root }: MeshParts): IstioMember {
-  const { name, cluster, gatewayApi } = place;
-  const { network } = place.settings;
-  const { istio, mirror, trust } = settings;
-  const { version, meshId, values } = istio;
+/** A region with an istiod. */
+interface Primary extends Planned {
+  readonly authority: MeshIntermediate;
+  readonly gateway: EastWestGateway | undefined;
+  readonly ingress: IngressGateway | undefined;
+  /** Where its remotes reach its istiod; undefined when it has none. */
+  readonly istiodAddress: pulumi.Output<string> | undefined;
+}
+
+/** A region's control plane, in either role. */
+function declareControlPlane(
+  { name, cluster, gatewayApi, settings: { network } }: Region,
+  role: PrimaryRole | RemoteRole,
+  { settings: { istio, mirror }, places }: MeshParts,
+): ControlPlane {
+  const { version, meshId, namespace, values, locality } = istio;
+  const regions = places.map((place) => place.settings);
+  const failover = locality.enabled ? regionFailovers(regions, locality.failover) : undefined;
+  return new ControlPlane(
+    `istio-${name}`,
+    {
+      cluster: name,
+      network,
+      namespace,
+      role,
+      meshId,
+      version,
+      failover,
+      gatewayApi,
+      mirror,
+      values,
+    },
+    inside(cluster),
+  );
+}
+
+/** A region with an istiod: its authority, its control plane, and what others reach these by. */
+function declarePrimary(region: Region, regions: readonly Region[], parts: MeshParts): Primary {
+  const { name, cluster } = region;
+  const { istio, trust, network } = parts.settings;
   const authority = new MeshIntermediate(`trust-${name}`, {
     cluster: name,
     mesh: "istio",
-    root,
+    root: parts.root,
     validityDays: trust.intermediateValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
   });
-  const failover = istio.locality.enabled
-    ? regionFailovers(
-        places.map((peer) => peer.settings),
-        istio.locality.failover,
-      )
-    : undefined;
-  const controlPlane = new ControlPlane(
-    `istio-${name}`,
-    { cluster: name, network, meshId, version, failover, authority, gatewayApi, mirror, values },
-    inside(cluster),
-  );
-  const annotations = { ...istio.eastWestGateway.annotations };
-  const gateway =
-    settings.network === "flat"
-      ? undefined
-      : new EastWestGateway(
-          `gateway-${name}`,
-          { network, version, mirror, values: values.gateway, annotations },
+  const remotes = servesRemotes(name, regions);
+  const role = { kind: "primary", authority, servesRemotes: remotes } as const;
+  const controlPlane = declareControlPlane(region, role, parts);
+  const gateway = declareGateway(region, remotes, parts, controlPlane);
+  const service =
+    remotes && network === "flat"
+      ? new IstiodService(
+          `istiod-${name}`,
+          { namespace: istio.namespace, annotations: { ...istio.istiodService.annotations } },
           inside(cluster, controlPlane),
-        );
-  const ingress = declareIngress(place, controlPlane, settings);
-  return { ...place, authority, controlPlane, gateway, ingress };
+        )
+      : undefined;
+  const ingress = declareIngress(region, parts, controlPlane);
+  const istiodAddress = remotes ? (service ?? gateway)?.address : undefined;
+  return { ...region, authority, controlPlane, gateway, ingress, istiodAddress };
 }
 
-/** A region's entrance for the world outside, where the settings want one. */
-function declareIngress(
-  { name, cluster }: Place,
-  controlPlane: ControlPlane,
-  { istio: { version, values, ingressGateway }, mirror }: Settings,
-): IngressGateway | undefined {
-  if (!ingressGateway.enabled) return undefined;
-  const annotations = { ...ingressGateway.annotations };
-  return new IngressGateway(
-    `ingress-${name}`,
-    { version, mirror, values: values.ingressGateway, annotations },
-    inside(cluster, controlPlane),
-  );
+/** The way from a region without an istiod to its primary's. */
+function declareRemote(region: Region, primary: Primary, parts: MeshParts): Planned {
+  if (primary.istiodAddress === undefined) throw new Error(`${primary.name} serves no remotes`);
+  const role: RemoteRole = {
+    kind: "remote",
+    primary: primary.name,
+    istiodAddress: primary.istiodAddress,
+    rootPem: parts.root.certPem,
+  };
+  return { ...region, controlPlane: declareControlPlane(region, role, parts) };
 }
 
-/** What one region's control plane knows of the others. */
-function declareLinks(member: IstioMember, members: readonly IstioMember[]): RemoteSecrets {
-  const peers = members
-    .filter(({ name }) => name !== member.name)
-    .map(({ name, cluster, controlPlane }) => ({
-      name,
-      server: cluster.apiEndpoint,
-      token: controlPlane.readerToken,
-      caPem: controlPlane.readerCa,
-    }));
-  return new RemoteSecrets(
-    `peers-${member.name}`,
-    { peers },
-    inside(member.cluster, member.controlPlane),
-  );
+/** What a primary's istiod knows of the other clusters, and the proof that it can. */
+interface Links {
+  readonly name: string;
+  readonly secrets: RemoteSecrets;
+  readonly reach: readonly ApiReach[];
 }
 
-/** Istio in every region, each with a control plane of its own that reads the others' clusters. */
+/** See {@link Links}. What is routed between clusters on a flat network, only trying it can tell. */
+function declareLinks(
+  { name, cluster, controlPlane }: Primary,
+  everyone: readonly Planned[],
+  { settings: { istio, mirror, network } }: MeshParts,
+): Links {
+  const { namespace } = istio;
+  const peers = readBy(name, everyone).map((peer) => ({
+    name: peer.name,
+    server: peer.cluster.apiEndpoint,
+    token: peer.controlPlane.readerToken,
+    caPem: peer.controlPlane.readerCa,
+  }));
+  const options = inside(cluster, controlPlane);
+  const secrets = new RemoteSecrets(`peers-${name}`, { namespace, peers }, options);
+  const reach =
+    network === "flat" && peers.length > 0
+      ? [
+          new ApiReach(
+            `reach-${name}`,
+            { cluster: name, namespace, peers, imageMirror: mirror.images },
+            options,
+          ),
+        ]
+      : [];
+  return { name, secrets, reach };
+}
+
+/** The one of that name; the settings have seen to it that there is one. */
+function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item {
+  const found = items.find((item) => item.name === name);
+  if (found === undefined) throw new Error(`no primary is called ${name}`);
+  return found;
+}
+
+/**
+ * Istio in every region. A primary has an istiod of its own, which reads every other cluster. A remote has its
+ * primary's: so its control plane comes after the primary's entrance, and its pods (the gateway's are the first) after
+ * the Secret that lets the primary's istiod into the cluster.
+ */
 export function declareIstio(parts: MeshParts): Mesh {
-  const members = parts.places.map((place) => declareMember(place, parts));
-  const links = members.map((member) => declareLinks(member, members));
+  const regions = parts.places.map((place): Region => ({ ...place, ...primaryOf(place) }));
+  const topology = topologyOf(regions);
+  const primaries = topology.primaries.map((region) => declarePrimary(region, regions, parts));
+  const remotes = topology.remotes.map((region) => ({
+    ...declareRemote(region, named(primaries, region.primary), parts),
+    primary: region.primary,
+  }));
+  const planned = [...primaries, ...remotes];
+  const links = primaries.map((primary) => declareLinks(primary, planned, parts));
+  const followers = remotes.map((remote): MeshMember => {
+    const { authority } = named(primaries, remote.primary);
+    const { secrets } = named(links, remote.primary);
+    const gateway = declareGateway(remote, false, parts, remote.controlPlane, secrets);
+    const ingress = declareIngress(remote, parts, remote.controlPlane, secrets);
+    return { ...remote, controlPlane: secrets, authority, gateway, ingress };
+  });
+  const members = [...primaries, ...followers];
   const { version, locality, ingressGateway } = parts.settings.istio;
   const meshing = istioMeshing({
     locality: locality.enabled,
     ingressHosts: ingressGateway.enabled ? ingressGateway.hosts : [],
+    remotes: remotes.map(({ name }) => name),
   });
-  const certificates = Object.fromEntries(
-    members.map(({ name, authority }) => [`trust-${name}`, authority] as const),
-  );
-  return { version, meshing, members, links, certificates };
+  return {
+    version,
+    meshing,
+    members: regions.map(({ name }): MeshMember => named(members, name)),
+    certificates: Object.fromEntries(
+      primaries.map(({ name, authority }) => [`trust-${name}`, authority]),
+    ),
+    links: links.flatMap(({ secrets, reach }) => [secrets, ...reach]),
+  };
+}
+
+function primaryOf({ settings: { primary } }: MeshPlace): { readonly primary?: string } {
+  return primary === undefined ? {} : { primary };
 }

@@ -122,6 +122,7 @@ const memberFields = {
     "is not a DNS-1123 label",
     "a DNS-1123 label of at most 63 characters",
   ).optional(),
+  primary: text(isDnsLabel, "is not the name of a cluster", "a cluster of the fleet").optional(),
   egress: list(range(), "ranges").default([]),
   podCidrs: list(range(), "ranges").default([]),
   serviceCidrs: list(range(), "ranges").default([]),

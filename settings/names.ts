@@ -34,6 +34,18 @@ export function tooLongDerivedName(name: string): DerivedName | undefined {
  */
 export const RESERVED_CLUSTER_NAMES: readonly string[] = ["rbac-generator"];
 
+/** Namespaces that the mesh cannot have for itself: Kubernetes' own, and those that the program gives other uses. */
+export const RESERVED_NAMESPACES: readonly string[] = [
+  "default",
+  "kube-node-lease",
+  "kube-public",
+  "kube-system",
+  "archipelago-gate",
+  "demo",
+  "istio-ingress",
+  "karmada-system",
+];
+
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** Whether a text is a DNS-1123 label of any length. */

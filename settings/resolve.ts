@@ -59,6 +59,7 @@ function resolveMember(
     ...resolveCluster(cluster, document, stack),
     network: document.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
     egress: cluster.egress.map(formatRange),
+    ...(cluster.primary !== undefined && { primary: cluster.primary }),
   };
 }
 

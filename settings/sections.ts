@@ -1,7 +1,18 @@
 import { isPinnedImage } from "./images.ts";
 import { describeVersions, ISTIO, KARMADA, LINKERD, releaseLine } from "./tables/compatibility.ts";
-import { isDnsLabel } from "./names.ts";
-import { count, counts, flag, helmValues, list, mapping, section, text } from "./vocabulary.ts";
+import { isDnsLabel, RESERVED_NAMESPACES } from "./names.ts";
+import { verdict } from "./problem.ts";
+import {
+  choice,
+  count,
+  counts,
+  flag,
+  helmValues,
+  list,
+  mapping,
+  section,
+  text,
+} from "./vocabulary.ts";
 
 const QUANTITY = /^[1-9]\d{0,5}(Gi|Ti)$/;
 const URL_TEXT = /^https?:\/\/[^\s/]+(\/\S*)?$/;
@@ -24,6 +35,9 @@ function annotations() {
   );
 }
 
+/** How the clusters of an Istio mesh share control planes. */
+const TOPOLOGIES = ["multi-primary", "primary-remote"] as const;
+
 /** Options of the Istio mesh. */
 export const istio = section({
   version: text(
@@ -36,6 +50,17 @@ export const istio = section({
     "is not a DNS-1123 label",
     "a DNS-1123 label of at most 63 characters",
   ).default("archipelago"),
+  namespace: text(
+    (value) => isDnsLabel(value) && value.length <= 63,
+    "is not a DNS-1123 label",
+    "a DNS-1123 label of at most 63 characters",
+  )
+    .refine((value) => !RESERVED_NAMESPACES.includes(value), {
+      error: verdict("is a namespace with another purpose", "a namespace that nothing else uses"),
+    })
+    .default("istio-system"),
+  topology: choice(TOPOLOGIES).default("multi-primary"),
+  istiodService: section({ annotations: annotations().default({}) }).prefault({}),
   eastWestGateway: section({ annotations: annotations().default({}) }).prefault({}),
   ingressGateway: section({
     enabled: flag().default(false),

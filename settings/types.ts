@@ -53,6 +53,8 @@ export interface MeshPlace {
   readonly network: string;
   /** Where its nodes call from, in CIDR notation. */
   readonly egress: readonly string[];
+  /** The cluster whose istiod this one has. Absent for a primary, which has its own, and wherever Istio is not the mesh. */
+  readonly primary?: string;
 }
 
 /** A cluster of the fleet. */
@@ -82,6 +84,10 @@ export interface Settings {
   readonly istio: {
     readonly version: string;
     readonly meshId: string;
+    /** Where Istio's own objects live, in every cluster. */
+    readonly namespace: string;
+    readonly topology: "multi-primary" | "primary-remote";
+    readonly istiodService: { readonly annotations: Readonly<Record<string, string>> };
     readonly eastWestGateway: { readonly annotations: Readonly<Record<string, string>> };
     readonly ingressGateway: {
       readonly enabled: boolean;

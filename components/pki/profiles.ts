@@ -52,7 +52,8 @@ export const trustRoot = authority("Archipelago mesh root", { maxPathLength: 1 }
 export function meshIntermediate(cluster: string, mesh: "istio" | "linkerd"): CertificateProfile {
   // The name that Linkerd's own tools give an issuer. Every cluster's is called the same: they are the same identity.
   if (mesh === "linkerd") return authority("identity.linkerd.cluster.local");
-  // istiod's own name, as in the certificates that Istio's tools make.
+  // istiod's own name, as in the certificates that Istio's tools make. Nobody calls an authority by it, so it stays as
+  // it is where the mesh has another namespace.
   return authority(`Archipelago mesh ${cluster}`, {
     names: { dnsNames: ["istiod.istio-system.svc"], ipAddresses: [] },
   });

@@ -9,6 +9,7 @@ import { poolSizes } from "./pools.ts";
 import { aclAdmitsPeers, aclAdmitsSomeone } from "./reachability.ts";
 import { unknownProviders } from "./providers.ts";
 import type { Check } from "./subject.ts";
+import { topology } from "./topology.ts";
 import { testedVersions } from "./versions.ts";
 import { weights } from "./weights.ts";
 
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   uniqueNetworks,
   flatNetwork,
   disjointRanges,
+  topology,
   contexts,
   poolSizes,
   aclAdmitsPeers,

@@ -16,13 +16,15 @@ function admits(acl: readonly string[], address: string): boolean {
 
 /**
  * A control-plane ACL denies whatever it does not list. Every istiod watches the API of every other cluster, so each
- * cluster with an ACL must list the addresses that each peer calls from, and the peers must say which those are.
+ * cluster with an ACL must list the addresses that each peer calls from, and the peers must say which those are. A
+ * remote has no istiod, and calls nobody's API.
  */
 export const aclAdmitsPeers: Check = (subject) => {
   const clusters = members(subject);
   const guarded = clusters.filter(({ cluster }) => cluster.acl !== undefined);
+  const callers = clusters.filter(({ cluster }) => cluster.primary === undefined);
 
-  const silent = clusters.flatMap((peer): Problem[] => {
+  const silent = callers.flatMap((peer): Problem[] => {
     const other = guarded.find(({ path }) => path !== peer.path);
     return other === undefined || peer.cluster.egress?.length !== 0
       ? []
@@ -37,7 +39,7 @@ export const aclAdmitsPeers: Check = (subject) => {
   });
 
   const shut = guarded.flatMap(({ path, cluster: { acl } }) =>
-    clusters
+    callers
       .filter((peer) => peer.path !== path)
       .flatMap((peer) =>
         (peer.cluster.egress ?? [])

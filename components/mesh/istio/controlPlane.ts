@@ -1,38 +1,37 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { fromBase64, toBase64 } from "../../internal/base64.ts";
-import { computed } from "../../internal/computed.ts";
+import { toBase64 } from "../../internal/base64.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
+import { declareReaderToken, fieldOf } from "./reader.ts";
 import { istioRelease, type MirrorArgs } from "./release.ts";
-import { baseValues, istiodValues, networkLabel, systemNamespace } from "./values.ts";
-
-/** The certificate authority that one cluster's istiod signs with, below the root that all clusters share. */
-export interface MeshAuthority {
-  /** The cluster's intermediate certificate, PEM. */
-  readonly certPem: pulumi.Input<string>;
-  /** Its private key, PEM; a secret. */
-  readonly keyPem: pulumi.Input<string>;
-  /** The intermediate and the root, PEM, in this order. */
-  readonly chainPem: pulumi.Input<string>;
-  /** The shared root certificate, PEM. */
-  readonly rootPem: pulumi.Input<string>;
-}
+import type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
+import {
+  baseValues,
+  controlPlaneAnnotation,
+  istiodValues,
+  type MeshMember,
+  networkLabel,
+  remoteIstiodValues,
+} from "./values.ts";
 
 export interface ControlPlaneArgs {
   /** The cluster's name in the mesh; a DNS-1123 label. Plain, as `network` is: they are identities, not values. */
   readonly cluster: string;
   /** The network its pods are in: pods of one network reach each other by address, other networks through gateways. */
   readonly network: string;
+  /** The mesh's own namespace, the same in every cluster. */
+  readonly namespace: string;
+  /** Plain, as it decides what is declared. */
+  readonly role: PrimaryRole | RemoteRole;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
   /** Istio's release without a leading `v`. Below 1.30.4 a changed remote Secret can lose a peer's endpoints. */
   readonly version: string;
   /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
   readonly failover?: readonly RegionFailover[] | undefined;
-  readonly authority: MeshAuthority;
   /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
   readonly gatewayApi: pulumi.Resource;
   /** @default the projects' own addresses */
@@ -44,10 +43,12 @@ export interface ControlPlaneArgs {
 }
 
 /**
- * Istio's control plane in one cluster: one of several primaries that share a root of trust.
+ * Istio's control plane as one cluster has it: an istiod of its own, or the way to its primary's. Both are one
+ * component with the same names, so that a cluster changes its role without losing its namespace.
  *
  * The order matters twice. `cacerts` exists before istiod starts, or istiod would make a root of its own that no peer
- * trusts. And whatever belongs to Istio's API comes after istiod, whose webhooks fail closed.
+ * trusts. And whatever belongs to Istio's API comes after istiod, whose webhooks fail closed. A remote has neither: it
+ * signs nothing, and its primary's istiod takes no configuration from it.
  */
 export class ControlPlane extends pulumi.ComponentResource {
   /** The cluster's name in the mesh. */
@@ -58,44 +59,78 @@ export class ControlPlane extends pulumi.ComponentResource {
   public readonly readerCa: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { cluster, network, meshId, version, mirror, failover } = args;
-    super("archipelago:mesh/istio:ControlPlane", name, { cluster, network, meshId, version }, opts);
+    const { cluster, network, namespace: where, meshId, version, mirror, role, failover } = args;
+    const hub = mirroredImage("docker.io/istio", mirror?.images);
+    const member: MeshMember = {
+      cluster,
+      network,
+      namespace: where,
+      meshId,
+      version,
+      hub,
+      failover,
+    };
+    super(
+      "archipelago:mesh/istio:ControlPlane",
+      name,
+      { cluster, network, namespace: where, role: role.kind, meshId, version },
+      opts,
+    );
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: systemNamespace, labels: { [networkLabel]: network } } },
+      {
+        metadata: {
+          name: where,
+          labels: { [networkLabel]: network },
+          ...(role.kind === "remote" && {
+            annotations: { [controlPlaneAnnotation]: role.primary },
+          }),
+        },
+      },
       after(),
     );
-    const cacerts = declareAuthority(`${name}-cacerts`, args.authority, after(namespace));
-    const caBundle = pulumi.output(args.authority.rootPem).apply(toBase64);
+    const { rootPem } = role.kind === "primary" ? role.authority : role;
+    const caBundle = pulumi.output(rootPem).apply(toBase64);
     const base = istioRelease(
       `${name}-base`,
       {
         chart: "istio/base",
         release: "istio-base",
+        namespace: where,
         version,
         mirror,
-        values: mergeValues(baseValues(caBundle), args.values?.base),
+        values: mergeValues(baseValues(where, caBundle), args.values?.base),
       },
       after(namespace),
     );
-    const hub = mirroredImage("docker.io/istio", mirror?.images);
-    const member = { cluster, network, meshId, version, hub, failover };
+    const cacerts =
+      role.kind === "primary"
+        ? [declareAuthority(`${name}-cacerts`, where, role.authority, after(namespace))]
+        : [];
     const istiod = istioRelease(
       `${name}-istiod`,
       {
         chart: "istio/istiod",
-        release: "istiod",
+        // Another name in the other role: the Service `istiod` of the one cannot become that of the other in place, as
+        // Kubernetes keeps the endpoints of a Service that loses its selector.
+        release: role.kind === "primary" ? "istiod" : "istiod-remote",
+        namespace: where,
         version,
         mirror,
-        values: mergeValues(istiodValues(member, caBundle), args.values?.istiod),
+        values: mergeValues(
+          role.kind === "primary"
+            ? istiodValues(member, caBundle, role.servesRemotes)
+            : remoteIstiodValues(member, caBundle, role.istiodAddress),
+          args.values?.istiod,
+        ),
       },
-      after(cacerts, base, args.gatewayApi),
+      { ...after(...cacerts, base, args.gatewayApi), deleteBeforeReplace: true },
     );
-    declareStrictMutualTls(`${name}-strict`, after(istiod));
-    const reader = declareReaderToken(`${name}-reader-token`, after(istiod));
+    if (role.kind === "primary") declareStrictMutualTls(`${name}-strict`, where, after(istiod));
+    const reader = declareReaderToken(`${name}-reader-token`, where, after(istiod));
 
     this.cluster = cluster;
     this.readerToken = pulumi.secret(fieldOf(reader, "token"));
@@ -107,6 +142,7 @@ export class ControlPlane extends pulumi.ComponentResource {
 /** The Secret that istiod takes its signing certificate from; it takes all four keys or none. */
 function declareAuthority(
   name: string,
+  namespace: string,
   authority: MeshAuthority,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
@@ -115,7 +151,7 @@ function declareAuthority(
   return new k8s.core.v1.Secret(
     name,
     {
-      metadata: { name: "cacerts", namespace: systemNamespace },
+      metadata: { name: "cacerts", namespace },
       data: {
         "ca-cert.pem": encoded(authority.certPem),
         "ca-key.pem": pulumi.secret(encoded(authority.keyPem)),
@@ -128,43 +164,19 @@ function declareAuthority(
 }
 
 /** Meshed pods answer meshed pods only; between networks Istio sends nothing in the clear anyway. */
-function declareStrictMutualTls(name: string, opts: pulumi.CustomResourceOptions): void {
+function declareStrictMutualTls(
+  name: string,
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): void {
   new k8s.apiextensions.CustomResource(
     name,
     {
       apiVersion: "security.istio.io/v1",
       kind: "PeerAuthentication",
-      metadata: { name: "default", namespace: systemNamespace },
+      metadata: { name: "default", namespace },
       spec: { mtls: { mode: "STRICT" } },
     },
     opts,
   );
-}
-
-/**
- * A token of the ServiceAccount that the `base` chart makes for peers. It does not expire, as nothing in the fleet would
- * renew it between two updates.
- */
-function declareReaderToken(name: string, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret {
-  const account = "istio-reader-service-account";
-  return new k8s.core.v1.Secret(
-    name,
-    {
-      metadata: {
-        // The name that istioctl gives it, and looks for.
-        name: `${account}-istio-remote-secret-token`,
-        namespace: systemNamespace,
-        annotations: { "kubernetes.io/service-account.name": account },
-      },
-      type: "kubernetes.io/service-account-token",
-    },
-    opts,
-  );
-}
-
-function fieldOf(secret: k8s.core.v1.Secret, key: string): pulumi.Output<string> {
-  // A preview may know the Secret without the fields that the cluster adds, whatever the SDK's type says.
-  const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
-  const encoded = data.apply((fields) => fields?.[key]);
-  return computed(encoded, `${key} of the reader's token Secret`).apply(fromBase64);
 }

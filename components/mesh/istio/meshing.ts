@@ -10,22 +10,31 @@ export interface IstioMeshingArgs {
   readonly locality: boolean;
   /** Host names under which a Service is served to the world outside; none without ingress gateways. */
   readonly ingressHosts: readonly string[];
+  /**
+   * The clusters without an istiod. Their clients and gateways do as their primary's cluster says, so they need no rule
+   * of their own, and nobody would read it.
+   */
+  readonly remotes: readonly string[];
 }
 
 /**
  * Istio's demands on others' objects. It merges Services of one name by itself, so a shared one needs nothing, except
  * where its places are to be taken evenly, or the nearest first.
  */
-export function istioMeshing({ locality, ingressHosts }: IstioMeshingArgs): Meshing {
+export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingArgs): Meshing {
   return {
     mesh: "istio",
     namespace: { labels: injectionLabel },
     sharedService: {},
     route: (service) => {
+      if (remotes.includes(service.cluster)) return undefined;
       const policy = service.evenly ? evenPolicy : locality ? localPolicy : undefined;
       return policy === undefined ? undefined : destinationRule(service, policy);
     },
-    expose: (service) => (ingressHosts.length === 0 ? [] : exposure(service, ingressHosts)),
+    expose: (service) =>
+      ingressHosts.length === 0 || remotes.includes(service.cluster)
+        ? []
+        : exposure(service, ingressHosts),
   };
 }
 

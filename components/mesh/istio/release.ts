@@ -2,7 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { chartReference, type ChartName, type MirrorArgs } from "../../internal/charts.ts";
 import type { HelmValues } from "../../internal/values.ts";
-import { systemNamespace } from "./values.ts";
 
 export type { MirrorArgs } from "../../internal/charts.ts";
 
@@ -10,8 +9,7 @@ export interface IstioReleaseArgs {
   readonly chart: ChartName;
   /** Name of the Helm release. */
   readonly release: string;
-  /** @default Istio's system namespace */
-  readonly namespace?: string | undefined;
+  readonly namespace: string;
   /** Istio's release, which is the chart's version too. */
   readonly version: string;
   readonly mirror?: MirrorArgs | undefined;
@@ -29,7 +27,7 @@ export function istioRelease(
     {
       ...chartReference(args.chart, args.mirror?.charts, args.version),
       name: args.release,
-      namespace: args.namespace ?? systemNamespace,
+      namespace: args.namespace,
       values: args.values,
       timeout: releaseTimeoutSeconds,
     },

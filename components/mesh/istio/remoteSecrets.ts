@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
-import { systemNamespace } from "./values.ts";
 
 /** A peer that a control plane is to read. */
 export interface PeerArgs {
@@ -18,7 +17,9 @@ export interface PeerArgs {
 }
 
 export interface RemoteSecretsArgs {
-  /** The other clusters of the mesh, in any order. */
+  /** The mesh's own namespace, where istiod looks for the Secret. */
+  readonly namespace: string;
+  /** The clusters that the control plane is to read, in any order. */
   readonly peers: readonly PeerArgs[];
 }
 
@@ -39,7 +40,7 @@ export class RemoteSecrets extends pulumi.ComponentResource {
         {
           metadata: {
             name: remoteSecretName,
-            namespace: systemNamespace,
+            namespace: args.namespace,
             labels: { "istio/multiCluster": "true" },
             annotations: { [peersAnnotation]: names.join(",") },
           },

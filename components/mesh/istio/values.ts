@@ -1,9 +1,6 @@
 import type { HelmValues } from "../../internal/values.ts";
 import { localitySetting, type RegionFailover } from "./locality.ts";
 
-/** Where Istio's own objects live, in every cluster. */
-export const systemNamespace = "istio-system";
-
 /** What joins a namespace to a network, and marks a Service as that network's gateway. */
 export const networkLabel = "topology.istio.io/network";
 
@@ -16,14 +13,34 @@ export const eastWestGatewayLabels = {
   istio: "eastwestgateway",
 } as const;
 
+/** A port of a Service of the program's own. */
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number;
+  readonly protocol: "TCP";
+}
+
+/** A port under one number from the load balancer to the pod. */
+function port(name: string, number: number): ServicePort {
+  return { name, port: number, targetPort: number, protocol: "TCP" };
+}
+
+/** Where clusters without an istiod find their primary's: configuration and certificates, and the injection webhook. */
+export const istiodPorts: readonly ServicePort[] = [
+  port("tls-istiod", 15012),
+  port("tls-webhook", 15017),
+];
+
 /**
- * What an east-west gateway listens on. 15443 carries traffic between networks, 15021 answers health checks. The chart
- * also opens 15012 and 15017, which only a cluster without a control plane of its own needs.
+ * What an east-west gateway listens on. 15443 carries traffic between networks, 15021 answers health checks.
+ *
+ * @param servesRemotes whether clusters without an istiod reach this cluster's through the gateway. Only then are the
+ *   ports of istiod open, though the chart's own Service always opens them.
  */
-export const eastWestGatewayPorts = [
-  { name: "status-port", port: 15021, targetPort: 15021, protocol: "TCP" },
-  { name: "tls", port: 15443, targetPort: 15443, protocol: "TCP" },
-] as const;
+export function eastWestGatewayPorts(servesRemotes: boolean): readonly ServicePort[] {
+  return [port("status-port", 15021), port("tls", 15443), ...(servesRemotes ? istiodPorts : [])];
+}
 
 /** One cluster's place in the mesh. */
 export interface MeshMember {
@@ -31,6 +48,8 @@ export interface MeshMember {
   readonly cluster: string;
   /** Pods of one network reach each other by address; between networks traffic goes through gateways. */
   readonly network: string;
+  /** Where Istio's own objects live, in every cluster of the mesh. */
+  readonly namespace: string;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
   /** Istio's release, which is also the tag of its images; without a leading `v`. */
@@ -41,6 +60,18 @@ export interface MeshMember {
   readonly failover?: readonly RegionFailover[] | undefined;
 }
 
+/** What both of a cluster's releases, and istiod's in either role, say about the cluster. */
+function globalValues({ cluster, network, namespace, meshId, version, hub }: MeshMember) {
+  return {
+    hub,
+    tag: version,
+    meshID: meshId,
+    network,
+    istioNamespace: namespace,
+    multiCluster: { clusterName: cluster },
+  };
+}
+
 /**
  * Values of the `base` chart: CRDs, the reader's ServiceAccount, the default validating webhook.
  *
@@ -48,28 +79,32 @@ export interface MeshMember {
  *   istiod would patch it, so that istiod finds nothing to change and an update finds nothing to change back. The
  *   webhook then fails closed from the start: nothing of Istio's API can be created before istiod serves.
  */
-export function baseValues(caBundle: unknown): HelmValues {
-  return { defaultRevision: "default", base: { validationCABundle: caBundle } };
+export function baseValues(namespace: string, caBundle: unknown): HelmValues {
+  return {
+    defaultRevision: "default",
+    global: { istioNamespace: namespace },
+    base: { validationCABundle: caBundle },
+  };
 }
 
 /**
- * Values of the `istiod` chart for a mesh with a control plane in every cluster.
+ * Values of the `istiod` chart where istiod runs.
  *
  * Two replicas, with the disruption budget that the chart adds to them: while a cluster has no istiod it starts no pods
  * in meshed namespaces. The proxies log requests, hold the application back until they are ready, and answer DNS, so
  * that a Service that exists only in a peer can be resolved.
  *
  * @param caBundle as for {@link baseValues}; the injection webhook gets it too
+ * @param servesRemotes whether clusters without an istiod have this one. Only then does it look after a cluster that
+ *   names it (see {@link controlPlaneAnnotation}): the root's ConfigMap in each namespace, and the webhook there.
  */
-export function istiodValues(member: MeshMember, caBundle: unknown): HelmValues {
+export function istiodValues(
+  member: MeshMember,
+  caBundle: unknown,
+  servesRemotes: boolean,
+): HelmValues {
   return {
-    global: {
-      hub: member.hub,
-      tag: member.version,
-      meshID: member.meshId,
-      network: member.network,
-      multiCluster: { clusterName: member.cluster },
-    },
+    global: { ...globalValues(member), ...(servesRemotes && { externalIstiod: true }) },
     base: { validationCABundle: caBundle },
     istiodRemote: { injectionCABundle: caBundle },
     autoscaleMin: 2,
@@ -80,6 +115,33 @@ export function istiodValues(member: MeshMember, caBundle: unknown): HelmValues 
         holdApplicationUntilProxyStarts: true,
         proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
       },
+    },
+  };
+}
+
+/** Annotation of a remote's mesh namespace: the cluster whose istiod looks after it. */
+export const controlPlaneAnnotation = "topology.istio.io/controlPlaneClusters";
+
+/**
+ * Values of the `istiod` chart in a cluster without an istiod: the Service `istiod` that leads to the primary's, the
+ * injection webhook behind it, and the rights that the primary needs here. The path tells the primary's istiod which
+ * cluster and network the pods are in.
+ *
+ * @param caBundle as for {@link istiodValues}
+ * @param istiodAddress where the primary's istiod is reached, an IP or a host name, or an output of it. An IP becomes
+ *   an EndpointSlice, a host name makes the Service an alias.
+ */
+export function remoteIstiodValues(
+  member: MeshMember,
+  caBundle: unknown,
+  istiodAddress: unknown,
+): HelmValues {
+  return {
+    profile: "remote",
+    global: { ...globalValues(member), remotePilotAddress: istiodAddress },
+    istiodRemote: {
+      injectionPath: `/inject/cluster/${member.cluster}/net/${member.network}`,
+      injectionCABundle: caBundle,
     },
   };
 }

@@ -17,7 +17,7 @@ const program = (): Probe => {
     {
       cluster: "eu",
       clusters: ["eu", "us"],
-      meshing: istioMeshing({ locality: false, ingressHosts: [] }),
+      meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
     },
     { provider: clusterProvider("eu"), dependsOn: controlPlane, deletedWith: controlPlane },
   );

@@ -24,7 +24,7 @@ const programWith =
           const mesh = clusterProvider(`mesh-${name}`);
           return { name, provider: clusterProvider(name), dependsOn: [mesh], deletedWith: mesh };
         }),
-        meshing: istioMeshing({ locality: false, ingressHosts: [] }),
+        meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
         ...overrides,
       },
       { provider: clusterProvider("karmada"), dependsOn: clusterProvider("members") },

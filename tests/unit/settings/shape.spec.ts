@@ -5,7 +5,7 @@ import { linode, refuses } from "./support.ts";
 const KEYS =
   "clusters, manager, kubernetesVersion, mesh, network, istio, linkerd, trust, karmada, demo, gate, mirror, tags, readinessTimeoutSeconds";
 const LINODE_KEYS =
-  "name, provider, region, label, kubernetesVersion, pools, highAvailability, acl, network, egress, podCidrs, serviceCidrs";
+  "name, provider, region, label, kubernetesVersion, pools, highAvailability, acl, network, primary, egress, podCidrs, serviceCidrs";
 
 describe("settings of the wrong shape", () => {
   refuses([

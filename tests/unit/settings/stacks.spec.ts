@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { parseSettings, type Settings } from "../../../config.ts";
-import { configuration, readStack } from "./support.ts";
+import { configuration, kubeconfig, readStack } from "./support.ts";
 
 // Proves: the stack files of this repository are valid, and how they differ. Does not prove that they come up.
 
@@ -64,8 +64,64 @@ describe("Pulumi.local.yaml", () => {
   });
 });
 
-describe("the stack files", () => {
-  for (const stack of ["dev", "local", "regional"]) {
+describe("Pulumi.primary-remote.yaml", () => {
+  it("is one primary with two remotes", async () => {
+    const { istio, clusters } = await settingsOf("primary-remote");
+    assert.equal(istio.topology, "primary-remote");
+    assert.deepEqual(
+      clusters.map(({ name, primary }) => [name, primary]),
+      [
+        ["eu", undefined],
+        ["ap", "eu"],
+        ["us", "eu"],
+      ],
+    );
+  });
+});
+
+describe("the stack files for a flat network", () => {
+  const flat = async (stack: string): Promise<Settings> => {
+    const contexts = { kubeconfig: kubeconfig("eu", "us") };
+    return parseSettings(configuration({ ...(await readStack(stack)), ...contexts }), { stack });
+  };
+
+  it("have clusters of the user's own in one network", async () => {
+    for (const stack of ["flat", "flat-primary-remote"]) {
+      const { network, clusters } = await flat(stack);
+      assert.equal(network, "flat");
+      assert.deepEqual(
+        clusters.map((cluster) => [cluster.name, cluster.provider, cluster.network]),
+        [
+          ["eu", "kubeconfig", "fleet"],
+          ["us", "kubeconfig", "fleet"],
+        ],
+      );
+    }
+  });
+
+  it("have an istiod each, or one for both in a namespace of its own", async () => {
+    const [each, one] = await Promise.all([flat("flat"), flat("flat-primary-remote")]);
+    assert.deepEqual(
+      each.clusters.map(({ primary }) => primary),
+      [undefined, undefined],
+    );
+    assert.deepEqual(
+      one.clusters.map(({ primary }) => primary),
+      [undefined, "eu"],
+    );
+    assert.equal(one.istio.namespace, "mesh");
+  });
+});
+
+describe("every stack file", () => {
+  for (const stack of [
+    "dev",
+    "local",
+    "regional",
+    "primary-remote",
+    "flat",
+    "flat-primary-remote",
+  ]) {
     it(`${stack} forbids default kubernetes providers and holds no credential`, async () => {
       const written = await readStack(stack);
       assert.deepEqual(written["pulumi:disable-default-providers"], ["kubernetes"]);

@@ -85,7 +85,7 @@ describe("the probe", () => {
 
   it("is reached wherever it is, one connection a request, whatever the locality", () => {
     for (const locality of [false, true]) {
-      const meshing = istioMeshing({ locality, ingressHosts: [] });
+      const meshing = istioMeshing({ locality, ingressHosts: [], remotes: [] });
       assert.deepEqual(meshing.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
         host: "probe.archipelago-gate.svc.cluster.local",
         trafficPolicy: {

@@ -101,7 +101,7 @@ describe("ControlPlane", () => {
     assert.deepEqual(graph.named("mesh-eu-base").inputs["values"], {
       defaultRevision: "default",
       base: { validationCABundle: base64("root") },
-      global: { imagePullSecrets: ["one"] },
+      global: { istioNamespace: "istio-system", imagePullSecrets: ["one"] },
     });
   });
 

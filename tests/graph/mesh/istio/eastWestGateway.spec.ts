@@ -17,7 +17,14 @@ const programWith = (args: Partial<EastWestGatewayArgs>) => (): EastWestGateway 
   const controlPlane = clusterProvider("control-plane");
   return new EastWestGateway(
     "gateway-eu",
-    { network: "eu-net", version: "1.31.1", ...args },
+    {
+      network: "eu-net",
+      namespace: "istio-system",
+      remote: false,
+      servesRemotes: false,
+      version: "1.31.1",
+      ...args,
+    },
     {
       provider: clusterProvider("eu"),
       dependsOn: controlPlane,
@@ -84,6 +91,55 @@ describe("EastWestGateway", () => {
         },
       ],
     });
+  });
+
+  it("passes connections from remotes on to istiod where it has some", async () => {
+    const graph = await deploy(programWith({ servesRemotes: true }));
+    assert.deepEqual(graph.children("gateway-eu"), [
+      "gateway-eu-istiod",
+      "gateway-eu-istiod-routes",
+      "gateway-eu-release",
+      "gateway-eu-routes",
+      "gateway-eu-service",
+    ]);
+    assert.deepEqual(graph.named("gateway-eu-istiod").inputs["spec"], {
+      selector: { istio: "eastwestgateway" },
+      servers: [
+        {
+          port: { number: 15012, name: "tls-istiod", protocol: "TLS" },
+          tls: { mode: "PASSTHROUGH" },
+          hosts: ["*"],
+        },
+        {
+          port: { number: 15017, name: "tls-webhook", protocol: "TLS" },
+          tls: { mode: "PASSTHROUGH" },
+          hosts: ["*"],
+        },
+      ],
+    });
+    const istiod = (number: number): object => ({
+      destination: { host: "istiod.istio-system.svc.cluster.local", port: { number } },
+    });
+    assert.deepEqual(graph.named("gateway-eu-istiod-routes").inputs["spec"], {
+      hosts: ["*"],
+      gateways: ["istiod-gateway"],
+      tls: [
+        { match: [{ port: 15012, sniHosts: ["*"] }], route: [istiod(15012)] },
+        { match: [{ port: 15017, sniHosts: ["*"] }], route: [istiod(443)] },
+      ],
+    });
+    const { ports } = graph.named("gateway-eu-service").inputs["spec"] as {
+      ports: { port: number }[];
+    };
+    assert.deepEqual(
+      ports.map(({ port }) => port),
+      [15021, 15443, 15012, 15017],
+    );
+  });
+
+  it("has no routes of its own in a remote, whose primary has them", async () => {
+    const graph = await deploy(programWith({ remote: true }));
+    assert.deepEqual(graph.children("gateway-eu"), ["gateway-eu-release", "gateway-eu-service"]);
   });
 
   it("gives the load balancer the cloud's annotations", async () => {

@@ -12,13 +12,18 @@ export function controlPlaneArgs(cluster: string): ControlPlaneArgs {
   return {
     cluster,
     network: `${cluster}-net`,
+    namespace: "istio-system",
     meshId: "archipelago",
     version: "1.31.1",
-    authority: {
-      certPem: "intermediate",
-      keyPem: pulumi.secret("MOCK KEY"),
-      chainPem: "chain",
-      rootPem: "root",
+    role: {
+      kind: "primary",
+      authority: {
+        certPem: "intermediate",
+        keyPem: pulumi.secret("MOCK KEY"),
+        chainPem: "chain",
+        rootPem: "root",
+      },
+      servesRemotes: false,
     },
     gatewayApi: clusterProvider("gateway-api"),
   };

@@ -18,6 +18,7 @@ const programWith =
     new RemoteSecrets(
       "peers-eu",
       {
+        namespace: "istio-system",
         peers: peers.map((name) => ({
           name,
           server: `https://${name}.example:443`,

@@ -31,12 +31,19 @@ describe("locality", () => {
   });
 
   it("is in the mesh's configuration only where it is wanted", () => {
-    const member = { cluster: "eu", network: "eu", meshId: "m", version: "1.31.1", hub: "h" };
+    const member = {
+      cluster: "eu",
+      network: "eu",
+      namespace: "n",
+      meshId: "m",
+      version: "1.31.1",
+      hub: "h",
+    };
     const settingOf = (values: Record<string, unknown>): unknown =>
       (values["meshConfig"] as Record<string, unknown>)["localityLbSetting"];
-    assert.equal(settingOf(istiodValues(member, "Q0E=")), undefined);
+    assert.equal(settingOf(istiodValues(member, "Q0E=", false)), undefined);
     const failover = [{ from: "gb-lon", to: "us-lax" }];
-    assert.deepEqual(settingOf(istiodValues({ ...member, failover }, "Q0E=")), {
+    assert.deepEqual(settingOf(istiodValues({ ...member, failover }, "Q0E=", false)), {
       enabled: true,
       failover,
     });
@@ -44,7 +51,7 @@ describe("locality", () => {
   });
 
   it("needs an end to patience with the endpoints of hello, and lets a whole region go", () => {
-    const meshing = istioMeshing({ locality: true, ingressHosts: [] });
+    const meshing = istioMeshing({ locality: true, ingressHosts: [], remotes: [] });
     assert.deepEqual(meshing.route(hello), {
       apiVersion: "networking.istio.io/v1",
       kind: "DestinationRule",
@@ -61,16 +68,21 @@ describe("locality", () => {
         },
       },
     });
-    assert.equal(istioMeshing({ locality: false, ingressHosts: [] }).route(hello), undefined);
+    assert.equal(
+      istioMeshing({ locality: false, ingressHosts: [], remotes: [] }).route(hello),
+      undefined,
+    );
   });
 });
 
 describe("hello's way in", () => {
   it("is a port of the ingress gateway and a route to hello, for the hosts of the settings", () => {
     const hosts = ["hello.example.com"];
-    const [gateway, route, ...rest] = istioMeshing({ locality: false, ingressHosts: hosts }).expose(
-      hello,
-    );
+    const [gateway, route, ...rest] = istioMeshing({
+      locality: false,
+      ingressHosts: hosts,
+      remotes: [],
+    }).expose(hello);
     assert.deepEqual(rest, []);
     assert.equal(gateway?.kind, "Gateway");
     assert.deepEqual(gateway.spec, {
@@ -91,7 +103,17 @@ describe("hello's way in", () => {
     });
   });
 
+  it("is its primary's to say for a region without an istiod, and so are its rules", () => {
+    const meshing = istioMeshing({ locality: true, ingressHosts: ["*"], remotes: [hello.cluster] });
+    assert.deepEqual(meshing.expose(hello), []);
+    assert.equal(meshing.route(hello), undefined);
+    assert.equal(meshing.route({ ...hello, evenly: true }), undefined);
+  });
+
   it("is not there without ingress gateways", () => {
-    assert.deepEqual(istioMeshing({ locality: true, ingressHosts: [] }).expose(hello), []);
+    assert.deepEqual(
+      istioMeshing({ locality: true, ingressHosts: [], remotes: [] }).expose(hello),
+      [],
+    );
   });
 });

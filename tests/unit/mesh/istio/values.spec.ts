@@ -5,6 +5,7 @@ import {
   eastWestGatewayPorts,
   eastWestGatewayValues,
   istiodValues,
+  remoteIstiodValues,
 } from "../../../../components/mesh/istio/values.ts";
 
 // What the program asks of Istio's charts. That the charts understand these values is shown where they are rendered and
@@ -12,6 +13,7 @@ import {
 const member = {
   cluster: "eu",
   network: "eu-net",
+  namespace: "istio-system",
   meshId: "archipelago",
   version: "1.31.1",
   hub: "docker.io/istio",
@@ -19,24 +21,61 @@ const member = {
 
 describe("values of Istio's charts", () => {
   it("give every cluster its name and network in the same mesh", () => {
-    assert.deepEqual(istiodValues(member, "Q0E=")["global"], {
+    assert.deepEqual(istiodValues(member, "Q0E=", false)["global"], {
       hub: "docker.io/istio",
       tag: "1.31.1",
       meshID: "archipelago",
       network: "eu-net",
+      istioNamespace: "istio-system",
       multiCluster: { clusterName: "eu" },
     });
   });
 
   it("give each webhook of both charts the root certificate", () => {
-    const istiod = istiodValues(member, "Q0E=");
+    const istiod = istiodValues(member, "Q0E=", false);
     assert.deepEqual(istiod["base"], { validationCABundle: "Q0E=" });
     assert.deepEqual(istiod["istiodRemote"], { injectionCABundle: "Q0E=" });
-    assert.deepEqual(baseValues("Q0E=")["base"], { validationCABundle: "Q0E=" });
+    assert.deepEqual(baseValues("istio-system", "Q0E=")["base"], { validationCABundle: "Q0E=" });
+  });
+
+  it("make istiod look after remotes only where it has some", () => {
+    const { global } = istiodValues(member, "Q0E=", true);
+    const plain = istiodValues(member, "Q0E=", false)["global"];
+    assert.deepEqual(global, { ...(plain as object), externalIstiod: true });
+  });
+
+  it("lead a cluster without an istiod to another's, in its own name and network", () => {
+    assert.deepEqual(remoteIstiodValues(member, "Q0E=", "203.0.113.7"), {
+      profile: "remote",
+      global: {
+        hub: "docker.io/istio",
+        tag: "1.31.1",
+        meshID: "archipelago",
+        network: "eu-net",
+        istioNamespace: "istio-system",
+        multiCluster: { clusterName: "eu" },
+        remotePilotAddress: "203.0.113.7",
+      },
+      istiodRemote: {
+        injectionPath: "/inject/cluster/eu/net/eu-net",
+        injectionCABundle: "Q0E=",
+      },
+    });
+  });
+
+  it("name the mesh's own namespace to both charts", () => {
+    const elsewhere = { ...member, namespace: "mesh" };
+    for (const values of [
+      baseValues("mesh", "Q0E="),
+      istiodValues(elsewhere, "Q0E=", false),
+      remoteIstiodValues(elsewhere, "Q0E=", "203.0.113.7"),
+    ]) {
+      assert.equal((values["global"] as Record<string, unknown>)["istioNamespace"], "mesh");
+    }
   });
 
   it("let the proxies log requests, answer DNS and start before the application", () => {
-    assert.deepEqual(istiodValues(member, "Q0E=")["meshConfig"], {
+    assert.deepEqual(istiodValues(member, "Q0E=", false)["meshConfig"], {
       accessLogFile: "/dev/stdout",
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,
@@ -54,11 +93,18 @@ describe("values of Istio's charts", () => {
 
   it("open the gateway for mesh traffic and health checks only", () => {
     assert.deepEqual(
-      eastWestGatewayPorts.map(({ port, targetPort }) => [port, targetPort]),
+      eastWestGatewayPorts(false).map(({ port, targetPort }) => [port, targetPort]),
       [
         [15021, 15021],
         [15443, 15443],
       ],
+    );
+  });
+
+  it("open it for istiod too where remotes reach their primary's through it", () => {
+    assert.deepEqual(
+      eastWestGatewayPorts(true).map(({ port }) => port),
+      [15021, 15443, 15012, 15017],
     );
   });
 });

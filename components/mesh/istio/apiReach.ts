@@ -1,0 +1,76 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { curlImage } from "../../internal/containers.ts";
+import { mirroredImage } from "../../internal/images.ts";
+import { childOptions } from "../../internal/options.ts";
+import {
+  apiReachData,
+  apiReachDigest,
+  apiReachName,
+  apiReachSpec,
+  type PeerApi,
+  startSeconds,
+} from "./apiReachJob.ts";
+import type { PeerArgs } from "./remoteSecrets.ts";
+
+export interface ApiReachArgs {
+  /** The cluster that asks. */
+  readonly cluster: string;
+  /** The mesh's own namespace. */
+  readonly namespace: string;
+  /** The clusters that its istiod has to read, at least one. */
+  readonly peers: readonly Omit<PeerArgs, "token">[];
+  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  readonly imageMirror?: string | undefined;
+}
+
+/**
+ * The proof that the pods of one cluster reach the APIs of those that its istiod reads: a Job that fails, and the update
+ * with it, naming each pair and address. A gate that nobody answers says which pairs are silent; this says whether
+ * istiod could have known of them.
+ */
+export class ApiReach extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the cluster's ControlPlane, which makes the namespace. */
+  constructor(name: string, args: ApiReachArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { cluster, namespace } = args;
+    const names = args.peers.map((peer) => peer.name);
+    super("archipelago:mesh/istio:ApiReach", name, { cluster, peers: names }, opts);
+    // A certificate is public; this one only came in a Secret, beside a token.
+    const peers = pulumi
+      .all(
+        args.peers.map((peer) =>
+          pulumi.output({
+            name: peer.name,
+            server: peer.server,
+            caPem: pulumi.unsecret(pulumi.output(peer.caPem)),
+          }),
+        ),
+      )
+      .apply((known): PeerApi[] => known);
+    const metadata = { name: apiReachName, namespace };
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-peers`,
+      { metadata, data: peers.apply(apiReachData) },
+      childOptions(this, opts),
+    );
+    new k8s.batch.v1.Job(
+      `${name}-job`,
+      {
+        // A Job that failed stays failed, and nothing in its inputs would say so.
+        metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
+        spec: apiReachSpec(
+          cluster,
+          mirroredImage(curlImage, args.imageMirror),
+          peers.apply(apiReachDigest),
+        ),
+      },
+      childOptions(this, opts, {
+        dependsOn: config,
+        replaceOnChanges: ["spec"],
+        deleteBeforeReplace: true,
+        customTimeouts: { create: `${2 * startSeconds}s` },
+      }),
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,48 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { loadBalancerAddress } from "../../internal/address.ts";
+import { ownOptions } from "../../internal/options.ts";
+import { istiodPorts } from "./values.ts";
+
+export interface IstiodServiceArgs {
+  /** The mesh's own namespace. */
+  readonly namespace: string;
+  /** Annotations of the Service, by which a cloud's load balancer is configured: an internal one is enough. */
+  readonly annotations?: Record<string, string> | undefined;
+}
+
+/**
+ * Where clusters without an istiod reach this one's on a flat network, which has no gateways: a load balancer right in
+ * front of it. An address of istiod's pods would be reachable too, but they change with every restart, and a Service's
+ * own address means nothing outside its cluster.
+ */
+export class IstiodService extends pulumi.ComponentResource {
+  /** Address of the load balancer, an IP or a host name. */
+  public readonly address: pulumi.Output<string>;
+
+  /** `opts.dependsOn` has to name the cluster's ControlPlane, whose pods the Service is for. */
+  constructor(name: string, args: IstiodServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("archipelago:mesh/istio:IstiodService", name, args, ownOptions(opts));
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: {
+          name: "istiod-remotes",
+          namespace: args.namespace,
+          ...(args.annotations !== undefined && { annotations: args.annotations }),
+        },
+        spec: {
+          type: "LoadBalancer",
+          // As the chart's own Service finds the pods.
+          selector: { app: "istiod", istio: "pilot" },
+          ports: istiodPorts.map((port) => ({ ...port })),
+        },
+      },
+      // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside
+      // the cluster, and only the cluster's own controller removes it.
+      { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
+    );
+    this.address = loadBalancerAddress(service.status);
+    this.registerOutputs({ address: this.address });
+  }
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { ControlPlane } from "../../../../components/mesh/istio/controlPlane.ts";
+import { deploy } from "../../../support/graph.ts";
+import {
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+
+// What a cluster without an istiod gets. That its pods are injected, signed for and configured from its primary's
+// cluster is for the fleet tests.
+const program = (): ControlPlane =>
+  new ControlPlane(
+    "mesh-us",
+    {
+      ...controlPlaneArgs("us"),
+      role: { kind: "remote", primary: "eu", istiodAddress: "lb.example", rootPem: "root" },
+    },
+    { provider: clusterProvider("us") },
+  );
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+describe("ControlPlane of a remote", () => {
+  it("has no certificates to sign with and no configuration, which nobody would read", async () => {
+    const graph = await deploy(program);
+    assert.deepEqual(graph.children("mesh-us"), [
+      "mesh-us-base",
+      "mesh-us-istiod",
+      "mesh-us-namespace",
+      "mesh-us-reader-token",
+    ]);
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertNoPlaintextSecrets(graph);
+  });
+
+  it("names its primary where that one's istiod looks before it takes charge", async () => {
+    const { inputs } = (await deploy(program)).named("mesh-us-namespace");
+    assert.deepEqual(inputs["metadata"], {
+      name: "istio-system",
+      labels: { "topology.istio.io/network": "us-net" },
+      annotations: { "topology.istio.io/controlPlaneClusters": "eu" },
+    });
+  });
+
+  it("leads to its primary's istiod, trusting nobody else's", async () => {
+    const { inputs } = (await deploy(program)).named("mesh-us-istiod");
+    const values = inputs["values"] as Record<string, Record<string, unknown>>;
+    assert.equal(values["global"]?.["remotePilotAddress"], "lb.example");
+    assert.deepEqual(values["istiodRemote"], {
+      injectionPath: "/inject/cluster/us/net/us-net",
+      injectionCABundle: base64("root"),
+    });
+  });
+
+  it("is another release than a primary's, so that neither turns into the other in place", async () => {
+    const remote = (await deploy(program)).named("mesh-us-istiod");
+    const primary = await deploy(
+      () =>
+        new ControlPlane("mesh-us", controlPlaneArgs("us"), { provider: clusterProvider("us") }),
+    );
+    assert.equal(remote.inputs["name"], "istiod-remote");
+    assert.equal(primary.named("mesh-us-istiod").inputs["name"], "istiod");
+    assert.equal(primary.named("mesh-us-istiod").name, remote.name);
+    assert.equal(remote.options.deleteBeforeReplace, true);
+  });
+
+  it("declares the same in a preview", async () => {
+    assertSameShape(await deploy(program, { preview: true }), await deploy(program));
+  });
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  readBy,
+  servesRemotes,
+  topologyOf,
+  type TopologyMember,
+} from "../../../../components/mesh/istio/topology.ts";
+
+// Who has an istiod, and whose APIs that reads. That it may and can is for the fleet tests.
+const fleet: TopologyMember[] = [
+  { name: "us", primary: "eu" },
+  { name: "eu" },
+  { name: "ap" },
+  { name: "in", primary: "ap" },
+];
+
+const names = (members: readonly TopologyMember[]): string[] => members.map(({ name }) => name);
+
+describe("an Istio topology", () => {
+  it("sorts primaries and remotes, each in the order given", () => {
+    const { primaries, remotes } = topologyOf(fleet);
+    assert.deepEqual(names(primaries), ["eu", "ap"]);
+    assert.deepEqual(names(remotes), ["us", "in"]);
+  });
+
+  it("knows which primaries have remotes", () => {
+    assert.equal(servesRemotes("eu", fleet), true);
+    assert.equal(servesRemotes("us", fleet), false);
+    assert.equal(servesRemotes("eu", [{ name: "eu" }, { name: "ap" }]), false);
+  });
+
+  it("has every primary read every other cluster, whoever's remote that is", () => {
+    assert.deepEqual(names(readBy("eu", fleet)), ["us", "ap", "in"]);
+    assert.deepEqual(names(readBy("ap", fleet)), ["us", "eu", "in"]);
+  });
+
+  it("gives each cluster exactly one role", () => {
+    const member = fc.record(
+      { name: fc.string(), primary: fc.string() },
+      { requiredKeys: ["name"] },
+    );
+    fc.assert(
+      fc.property(fc.array(member), (members) => {
+        const { primaries, remotes } = topologyOf(members);
+        assert.equal(primaries.length + remotes.length, members.length);
+        assert.ok(remotes.every(({ primary }) => typeof primary === "string"));
+      }),
+    );
+  });
+});

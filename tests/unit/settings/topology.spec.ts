@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+
+import { linode, parsed, refuses } from "./support.ts";
+
+// Proves: which topologies the settings describe, and which they refuse. What is declared for them is for the graph
+// tests, and that it works for the fleet tests.
+
+const REMOTE = { topology: "primary-remote" };
+
+describe("a topology", () => {
+  it("has an istiod in every cluster unless the settings say otherwise", () => {
+    const { istio, clusters } = parsed();
+    assert.equal(istio.topology, "multi-primary");
+    assert.deepEqual(
+      clusters.map(({ primary }) => primary),
+      [undefined, undefined],
+    );
+  });
+
+  it("may mix primaries and remotes, in any order", () => {
+    const { clusters } = parsed({
+      istio: REMOTE,
+      clusters: [
+        linode("us", { primary: "eu" }),
+        linode("eu"),
+        linode("ap"),
+        linode("in", { primary: "ap" }),
+      ],
+    });
+    assert.deepEqual(
+      clusters.map(({ name, primary }) => [name, primary]),
+      [
+        ["us", "eu"],
+        ["eu", undefined],
+        ["ap", undefined],
+        ["in", "ap"],
+      ],
+    );
+  });
+
+  refuses([
+    [
+      "an unknown one",
+      { istio: { topology: "ambient" } },
+      'istio.topology: is not a choice; got "ambient"; allowed multi-primary, primary-remote',
+    ],
+    [
+      "a primary where every cluster is one",
+      { clusters: [linode("eu"), linode("us", { primary: "eu" })] },
+      'clusters[1].primary: has no meaning with istio.topology multi-primary; got "eu"; allowed no primary, or istio.topology: primary-remote',
+    ],
+    [
+      "primaries and remotes without a remote",
+      { istio: REMOTE },
+      'istio.topology: has no remote; got "primary-remote"; allowed multi-primary, or a cluster with a primary',
+    ],
+    [
+      "a primary that is no cluster",
+      { istio: REMOTE, clusters: [linode("eu"), linode("ap"), linode("us", { primary: "mars" })] },
+      'clusters[2].primary: is no cluster of the fleet; got "mars"; allowed eu, ap',
+    ],
+    [
+      "the manager as a primary",
+      { istio: REMOTE, clusters: [linode("eu"), linode("us", { primary: "manager" })] },
+      'clusters[1].primary: is no cluster of the fleet; got "manager"; allowed eu',
+    ],
+    [
+      "a remote as a primary",
+      {
+        istio: REMOTE,
+        clusters: [linode("eu"), linode("us", { primary: "eu" }), linode("in", { primary: "us" })],
+      },
+      'clusters[2].primary: is a remote of eu, and no primary; got "us"; allowed eu',
+    ],
+    [
+      "a cluster as its own primary, and nobody else's",
+      { istio: REMOTE, clusters: [linode("eu", { primary: "eu" })] },
+      'clusters[0].primary: is the cluster itself; got "eu"; allowed a cluster that names no primary itself',
+    ],
+    [
+      "remotes of one another",
+      {
+        istio: REMOTE,
+        clusters: [linode("eu", { primary: "us" }), linode("us", { primary: "eu" })],
+      },
+      'clusters[0].primary: is a remote of eu, and no primary; got "us"; allowed a cluster that names no primary itself',
+      'clusters[1].primary: is a remote of us, and no primary; got "eu"; allowed a cluster that names no primary itself',
+    ],
+    [
+      "remotes with the other mesh",
+      {
+        mesh: "linkerd",
+        istio: REMOTE,
+        clusters: [linode("eu"), linode("us", { primary: "eu" })],
+      },
+      'istio.topology: needs mesh istio: Linkerd has a control plane in every cluster; got "primary-remote"; allowed multi-primary',
+      'clusters[1].primary: needs mesh istio: Linkerd has a control plane in every cluster; got "eu"; allowed no primary',
+    ],
+    [
+      "what is no name",
+      { istio: REMOTE, clusters: [linode("eu"), linode("us", { primary: "EU" })] },
+      'clusters[1].primary: is not the name of a cluster; got "EU"; allowed a cluster of the fleet',
+    ],
+  ]);
+});
+
+describe("an ACL beside remotes", () => {
+  const acl = { ipv4: ["192.0.2.0/24"] };
+
+  it("need not admit a remote, which calls nobody's API", () => {
+    assert.doesNotThrow(() =>
+      parsed({
+        istio: REMOTE,
+        clusters: [
+          linode("eu", { egress: ["192.0.2.7"], acl }),
+          linode("us", { primary: "eu", acl }),
+        ],
+      }),
+    );
+  });
+
+  refuses([
+    [
+      "a primary that a remote's ACL leaves out",
+      {
+        istio: REMOTE,
+        clusters: [
+          linode("eu", { egress: ["198.51.100.7"] }),
+          linode("us", { primary: "eu", acl }),
+        ],
+      },
+      "clusters[1].acl: cuts off clusters[0] (eu), which calls from 198.51.100.7; got no range that covers it; allowed 198.51.100.7 or a range around it",
+    ],
+  ]);
+});
+
+describe("the mesh's own namespace", () => {
+  it("is istio-system unless the settings say otherwise", () => {
+    assert.equal(parsed().istio.namespace, "istio-system");
+    assert.equal(parsed({ istio: { namespace: "mesh" } }).istio.namespace, "mesh");
+  });
+
+  refuses([
+    [
+      "what is no namespace",
+      { istio: { namespace: "Mesh" } },
+      'istio.namespace: is not a DNS-1123 label; got "Mesh"; allowed a DNS-1123 label of at most 63 characters',
+    ],
+    ...[
+      "kube-system",
+      "default",
+      "archipelago-gate",
+      "demo",
+      "istio-ingress",
+      "karmada-system",
+    ].map(
+      (namespace) =>
+        [
+          `${namespace}, which is taken`,
+          { istio: { namespace } },
+          `istio.namespace: is a namespace with another purpose; got "${namespace}"; allowed a namespace that nothing else uses`,
+        ] as const,
+    ),
+  ]);
+});
