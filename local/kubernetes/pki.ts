@@ -1,4 +1,4 @@
-import * as x509 from "../plugins/tls/x509.ts";
+import * as x509 from "../x509/x509.ts";
 import { webcrypto } from "node:crypto";
 import { join } from "node:path";
 import { readIfPresent, writeAtomically } from "../host/files.ts";

@@ -1,6 +1,6 @@
 import { KeyObject, webcrypto } from "node:crypto";
 import { usageNames, usagesOf } from "../../local/plugins/tls/usages.ts";
-import * as x509 from "../../local/plugins/tls/x509.ts";
+import * as x509 from "../../local/x509/x509.ts";
 import type { AlternativeNames, CertificateProfile } from "../../components/pki/profiles.ts";
 
 x509.cryptoProvider.set(webcrypto);

@@ -4,7 +4,7 @@ import {
   type Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
   type JsonGeneralName,
-} from "./x509.ts";
+} from "../../x509/x509.ts";
 import ipaddr from "ipaddr.js";
 
 export interface AlternativeNames {

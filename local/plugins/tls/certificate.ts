@@ -10,7 +10,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
-} from "./x509.ts";
+} from "../../x509/x509.ts";
 import { alternativeNamesExtension, type AlternativeNames } from "./alternatives.ts";
 import { randomSerialNumber } from "./ids.ts";
 import { algorithmOf, curveOf, publicKeyDer } from "./keys.ts";

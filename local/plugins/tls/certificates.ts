@@ -21,7 +21,7 @@ import { alwaysRenews } from "./renewal.ts";
 import { parseRequest } from "./request.ts";
 import type { Rules } from "./rules.ts";
 import { usageNames } from "./usages.ts";
-import { BasicConstraintsExtension } from "./x509.ts";
+import { BasicConstraintsExtension } from "../../x509/x509.ts";
 
 const certificateRules: Rules = {
   validityPeriodHours: { kind: "integer", required: true, minimum: 0, ...always },

@@ -1,5 +1,5 @@
 /** Distinguished names, encoded as Go's crypto/x509 encodes them, so that issuer and subject match byte for byte. */
-import { Name, type JsonAttributeObject, type JsonNameParams } from "./x509.ts";
+import { Name, type JsonAttributeObject, type JsonNameParams } from "../../x509/x509.ts";
 
 /** The attributes of a name. A list holds one attribute with several values. */
 export interface DistinguishedName {

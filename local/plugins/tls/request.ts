@@ -1,6 +1,6 @@
 /** Certificate signing requests (PKCS#10). */
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from "./x509.ts";
+import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from "../../x509/x509.ts";
 import {
   alternativeNamesExtension,
   alternativeNamesOf,

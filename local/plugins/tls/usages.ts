@@ -1,5 +1,5 @@
 /** The names that `allowedUses` accepts: RFC 5280's key usages and extended key usages. */
-import { KeyUsageFlags } from "./x509.ts";
+import { KeyUsageFlags } from "../../x509/x509.ts";
 
 const keyUsages: Readonly<Record<string, KeyUsageFlags>> = {
   digital_signature: KeyUsageFlags.digitalSignature,
