@@ -7,7 +7,7 @@ import { cloudControlGroup, connect, type CloudNetwork } from "../host/network.t
 import { cloudPaths } from "../host/paths.ts";
 import { controlPlaneServices } from "./controlPlane.ts";
 import { kubeconfig } from "./kubeconfig.ts";
-import { mirrorFiles, nodeFiles, nodeServices } from "./node.ts";
+import { mirrorFiles, nodeFiles, nodeHints, nodeServices } from "./node.ts";
 import type { ClusterPki } from "./pki.ts";
 import { clusterName, type PlacedNode } from "./placement.ts";
 import {
@@ -143,6 +143,7 @@ export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<
       "kubelet.kubeconfig": await clientKubeconfig(site, identity),
       "kube-proxy.kubeconfig": await clientKubeconfig(site, clientProfiles.kubeProxy),
     },
+    hints: nodeHints(parts),
     services: nodeServices(parts),
   });
   // Read at every pull: a registry that moved does not cost the node its pods.

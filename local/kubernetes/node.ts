@@ -5,6 +5,7 @@ import {
   kubeletConfig,
   kubeProxyConfig,
   podNetwork,
+  registration,
   type NodeParts,
 } from "./nodeConfig.ts";
 import { serviceScript } from "./services.ts";
@@ -23,6 +24,11 @@ export function nodeFiles(parts: NodeParts): Record<string, string> {
     // No resolver is outside: names that are not the cluster's do not exist.
     "resolv.conf": "",
   };
+}
+
+/** A node's files that only its registration depends on: text by path below its folder. */
+export function nodeHints({ taints }: Pick<NodeParts, "taints">): Record<string, string> {
+  return { "kubelet.d/taints.conf": stringify(registration(taints)) };
 }
 
 /**
@@ -56,6 +62,7 @@ export function nodeServices(parts: NodeParts): Record<string, string> {
       after: { host: controlPlane, port: apiPort },
       flags: {
         config: `${folder}/kubelet.yaml`,
+        "config-dir": `${folder}/kubelet.d`,
         kubeconfig: `${folder}/kubelet.kubeconfig`,
         "hostname-override": node.name,
         "node-ip": node.address,

@@ -94,7 +94,7 @@ table ip archipelago {
 }
 
 /** A kubelet that takes its own control group for the whole machine and never evicts. */
-export function kubeletConfig({ pki, node, ranges, taints, folder }: NodeParts): object {
+export function kubeletConfig({ pki, node, ranges, folder }: NodeParts): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -107,7 +107,6 @@ export function kubeletConfig({ pki, node, ranges, taints, folder }: NodeParts):
     tlsCertFile: pki.certificatePath(`node-${node.name}`),
     tlsPrivateKeyFile: pki.keyPath(`node-${node.name}`),
     providerID: `linode://${node.instanceId}`,
-    ...(taints.length === 0 ? {} : { registerWithTaints: taints }),
     clusterDNS: [serviceAddresses(ranges).dns],
     clusterDomain: "cluster.local",
     resolvConf: `${folder}/resolv.conf`,
@@ -137,6 +136,18 @@ export function kubeletConfig({ pki, node, ranges, taints, folder }: NodeParts):
     eventRecordQPS: 0,
     nodeStatusUpdateFrequency: "5s",
     shutdownGracePeriod: "0s",
+  };
+}
+
+/**
+ * What a kubelet gives a node when it registers it. Later changes of a pool's taints reach the node through the API, so
+ * this is apart from what a running kubelet depends on.
+ */
+export function registration(taints: readonly NodeTaint[]): object {
+  return {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    registerWithTaints: taints,
   };
 }
 

@@ -14,16 +14,22 @@ import type { ClusterNode } from "./spec.ts";
 
 const fieldManager = "archipelago-local";
 
+/**
+ * How long each step of a cluster's start may take. It takes seconds; where twenty programs wanted each processor, 90 s
+ * were not enough for an API server.
+ */
+const patienceSeconds = 300;
+
 /** Whether an error is the API server's, with this HTTP status. */
 export function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && "code" in error && error.code === status;
 }
 
-/** Waits until the API server says that it is ready. @throws after 90 s with its last answer. */
+/** Waits until the API server says that it is ready. @throws with its last answer. */
 export async function waitForApi(client: KubeConfig): Promise<void> {
   const core = client.getCurrentCluster();
   if (core === null) throw new Error("the kubeconfig names no cluster");
-  await until("the API server's readiness", 90, async () => {
+  await until("the API server's readiness", patienceSeconds, async () => {
     const answer = await get(client, `${core.server}/readyz`);
     if (answer.status === 200) return true;
     throw new Error(`readyz: ${answer.status} ${answer.body}`);
@@ -62,10 +68,10 @@ export async function applyDns(client: KubeConfig, address: string): Promise<voi
     );
 }
 
-/** Waits until the cluster's DNS serves. @throws after 180 s with what its pods say. */
+/** Waits until the cluster's DNS serves. @throws with what its pods say. */
 export async function waitForDns(client: KubeConfig): Promise<void> {
   const apps = client.makeApiClient(AppsV1Api);
-  await until("the cluster's DNS", 180, async () => {
+  await until("the cluster's DNS", patienceSeconds, async () => {
     const name = "coredns";
     const { status } = await apps.readNamespacedDeployment({ name, namespace: "kube-system" });
     if ((status?.availableReplicas ?? 0) > 0) return true;
@@ -98,7 +104,7 @@ export async function admitNode(
 ): Promise<void> {
   const core = client.makeApiClient(CoreV1Api);
   const { name } = node;
-  await until(`node ${name}'s registration`, 90, () => readNode(core, name));
+  await until(`node ${name}'s registration`, patienceSeconds, () => readNode(core, name));
   await KubernetesObjectApi.makeApiClient(client).patch(
     {
       apiVersion: "v1",
@@ -112,7 +118,7 @@ export async function admitNode(
     true,
     PatchStrategy.ServerSideApply,
   );
-  await until(`node ${name}'s readiness`, 90, async () => {
+  await until(`node ${name}'s readiness`, patienceSeconds, async () => {
     const ready = (await readNode(core, name))?.status?.conditions?.find(
       ({ type }) => type === "Ready",
     );

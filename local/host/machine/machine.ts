@@ -29,6 +29,8 @@ export interface MachineSpec {
   readonly keep: readonly string[];
   /** Files on its disk: text by path below the folder. Mode 0600. */
   readonly files: Readonly<Record<string, string>>;
+  /** Files that only its first start depends on: one that runs is given the new ones, and is not made anew for them. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** Programs that run in it, by name: the text of an executable script. They are started again when they end. */
   readonly services: Readonly<Record<string, string>>;
 }
@@ -86,10 +88,14 @@ export class Machine {
  */
 export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<Machine> {
   const scripts = await readScripts();
-  const digest = createHash("sha256").update(JSON.stringify({ spec, scripts })).digest("hex");
+  const { hints = {}, ...binding } = spec;
+  const made = JSON.stringify({ spec: binding, scripts });
+  const digest = createHash("sha256").update(made).digest("hex");
   const running = await findMachine(ledger, spec.name);
-  if (running !== undefined && (await readIfPresent(join(spec.folder, "spec"))) === digest)
+  if (running !== undefined && (await readIfPresent(join(spec.folder, "spec"))) === digest) {
+    await writeFiles(spec.folder, hints);
     return running;
+  }
   await stopMachine(ledger, spec.name);
   const { name, cgroup, folder } = spec;
   const entry = { kind: "machine", name, cgroup, folder } as const;
@@ -132,10 +138,13 @@ async function layOut(spec: MachineSpec, scripts: Record<string, string>): Promi
   await rm(join(spec.folder, "services"), { recursive: true, force: true });
   for (const folder of ["log", "logs", "services", ...spec.libraries.map((name) => `lib/${name}`)])
     await mkdir(join(spec.folder, folder), { recursive: true, mode: 0o755 });
-  for (const [name, text] of Object.entries({ ...scripts, ...spec.files }))
-    await writeAtomically(join(spec.folder, name), text);
+  await writeFiles(spec.folder, { ...scripts, ...spec.files, ...spec.hints });
   for (const [name, text] of Object.entries(spec.services))
     await writeAtomically(join(spec.folder, "services", name), text, 0o700);
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await writeAtomically(join(folder, name), text);
 }
 
 async function launch(spec: MachineSpec): Promise<ProcessId> {

@@ -78,6 +78,9 @@ describe("a machine", function () {
     await inCloud("kept", async (ledger, spec) => {
       const first = await ensureMachine(ledger, spec);
       assert.deepEqual((await ensureMachine(ledger, spec)).init, first.init);
+      const hinted = { ...spec, hints: { hint: "text" } };
+      assert.deepEqual((await ensureMachine(ledger, hinted)).init, first.init);
+      assert.equal(await readFile(join(spec.folder, "hint"), "utf8"), "text");
       const changed = { ...spec, files: { "given/file": "other" } };
       const second = await ensureMachine(ledger, changed);
       assert.notDeepEqual(second.init, first.init);

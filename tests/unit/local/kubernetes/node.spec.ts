@@ -3,7 +3,12 @@ import { spawnSync } from "node:child_process";
 import { parse } from "yaml";
 import { controlPlaneServices } from "../../../../local/kubernetes/controlPlane.ts";
 import { coreDnsObjects } from "../../../../local/kubernetes/coredns.ts";
-import { mirrorFiles, nodeFiles, nodeServices } from "../../../../local/kubernetes/node.ts";
+import {
+  mirrorFiles,
+  nodeFiles,
+  nodeHints,
+  nodeServices,
+} from "../../../../local/kubernetes/node.ts";
 import { masquerade } from "../../../../local/kubernetes/nodeConfig.ts";
 import { ClusterPki } from "../../../../local/kubernetes/pki.ts";
 import { serviceScript } from "../../../../local/kubernetes/services.ts";
@@ -55,13 +60,15 @@ describe("a node's files", () => {
       x509: { clientCAFile: "/cluster/pki/ca.crt" },
     });
     assert.equal(kubelet["providerID"], "linode://3");
-    assert.ok(!("registerWithTaints" in kubelet));
   });
 
-  it("carry a pool's taints", () => {
+  it("carry a pool's taints only to where a node registers: a change costs no node its pods", () => {
     const taints = [{ key: "only", value: "mesh", effect: "NoSchedule" as const }];
-    const kubelet = parse(nodeFiles({ ...parts, taints })["kubelet.yaml"] ?? "") as object;
-    assert.deepEqual("registerWithTaints" in kubelet && kubelet.registerWithTaints, taints);
+    const [text] = Object.values(nodeHints({ taints }));
+    const registered = parse(text ?? "") as object;
+    assert.deepEqual("registerWithTaints" in registered && registered.registerWithTaints, taints);
+    assert.deepEqual(nodeFiles({ ...parts, taints }), files);
+    assert.deepEqual(nodeServices({ ...parts, taints }), nodeServices(parts));
   });
 
   it("give pods the node's own range and leave masquerading to the node", () => {
