@@ -7,7 +7,8 @@ import { canFail } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
-import { borrowed, succeed } from "./support/run.ts";
+import { takeBaseline } from "./support/baseline.ts";
+import { borrowed, cloud, succeed } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
 
 /*
@@ -26,6 +27,7 @@ describe("a fleet on the local cloud", function () {
       this.timeout("60m");
       await testParts();
       await succeed("down", "--force");
+      await takeBaseline([cloud]);
     });
   }
 

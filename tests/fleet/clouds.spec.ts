@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { flatKubeconfigPath } from "../../local/flat/kubeconfig.ts";
+import { runningCloud } from "../../local/linode/descriptor.ts";
+import { testParts } from "../support/parts.ts";
+import { assertBaseline, takeBaseline } from "./support/baseline.ts";
+import { command, runCommand, startCommand } from "./support/commands.ts";
+import { eventually } from "./support/kube.ts";
+
+const clouds = ["clouds-test-1", "clouds-test-2"] as const;
+const [first, second] = clouds;
+/** The same ranges in both clouds: they must not meet. */
+const flat = ["--flat", "a:10.11.0.0/16:10.111.0.0/16"] as const;
+
+const nodesOf = async (cloud: string): Promise<string[]> => {
+  const config = new KubeConfig();
+  config.loadFromFile(flatKubeconfigPath(cloud));
+  const { items } = await config.makeApiClient(CoreV1Api).listNode();
+  return items.flatMap(({ metadata, status }) =>
+    (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True")
+      ? [metadata?.name ?? ""]
+      : [],
+  );
+};
+
+const running = async (cloud: string) => {
+  const info = await runningCloud(cloud);
+  assert.ok(info, `${cloud} does not run`);
+  return info;
+};
+
+/*
+ * Clouds as such: side by side, one command at a time each, and after a crash. One cluster each; what fleets do is for
+ * the fleet's own test.
+ */
+describe("local clouds", function () {
+  this.bail(true);
+  this.timeout("15m");
+
+  before("every part is there, and what an earlier run left is not", async function () {
+    this.timeout("60m");
+    await testParts();
+    for (const cloud of clouds) await command("down", "--force", "--cloud", cloud);
+    await takeBaseline(clouds);
+  });
+
+  it("refuse a second command while the first is at work, and recover from the death of their process", async () => {
+    const up = startCommand("clusters", "up", "--cloud", first, ...flat);
+    const cluster = await eventually(
+      "a cluster half-way up",
+      120,
+      async () => {
+        const info = await runningCloud(first);
+        const answer =
+          info &&
+          (await fetch(`${info.apiUrl}/flat/clusters`, {
+            headers: { authorization: `Bearer ${info.token}` },
+          }));
+        return answer ? answer.text() : "";
+      },
+      (text) => text.includes('"pending"'),
+    );
+    assert.ok(!cluster.includes("running"));
+    const other = await runCommand("up", "--cloud", first);
+    assert.equal(other.code, 1);
+    assert.match(
+      other.output,
+      new RegExp(
+        `the local cloud "${first}" is in use: process ${up.pid ?? 0} is at work on it \\(clusters up\\)`,
+      ),
+    );
+    process.kill((await running(first)).process.pid, "SIGKILL");
+    assert.notEqual((await up).exitCode, 0, "whoever waited for it is told");
+    await command("clusters", "up", "--cloud", first, ...flat);
+    assert.equal((await nodesOf(first)).length, 1);
+  });
+
+  it("live side by side, each with its own network, API and token", async () => {
+    await command("clusters", "up", "--cloud", second, ...flat);
+    const [one, two] = [await running(first), await running(second)];
+    assert.notEqual(one.subnet, two.subnet);
+    const ask = async (url: string, token: string): Promise<number> =>
+      (await fetch(`${url}/v4/profile`, { headers: { authorization: `Bearer ${token}` } })).status;
+    assert.equal(await ask(one.apiUrl, one.token), 200);
+    assert.equal(await ask(two.apiUrl, two.token), 200);
+    assert.equal(await ask(one.apiUrl, two.token), 401);
+    const [here, there] = [await nodesOf(first), await nodesOf(second)];
+    assert.equal(here.length + there.length, 2);
+    await command("down", "--force", "--cloud", first);
+    assert.deepEqual(await nodesOf(second), there);
+  });
+
+  it("leave the machine as it was before: see machineState for what is compared", async () => {
+    for (const cloud of clouds) await command("down", "--force", "--cloud", cloud);
+    await assertBaseline();
+  });
+
+  it("are gone also for whoever takes them away again", async () => {
+    await command("down", "--force", "--cloud", first);
+    await assertBaseline();
+  });
+
+  after("nothing is left, whatever happened", async () => {
+    for (const cloud of clouds) await command("down", "--force", "--cloud", cloud);
+  });
+});

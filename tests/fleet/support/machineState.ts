@@ -1,0 +1,151 @@
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** What is on the machine, by kind; each item is a line that a person can read. */
+export type MachineState = Readonly<Record<string, ReadonlySet<string>>>;
+
+const namespaceKinds = ["net", "mnt", "pid", "uts", "ipc", "cgroup"];
+
+/** Where programs of clusters keep things when they run on the machine itself, and where clouds keep theirs. */
+const folders = [
+  ...["/run/archipelago", "/var/lib/archipelago", "/run/netns", "/run/containerd", "/etc/cni"],
+  ...["/opt/cni", "/var/lib/cni", "/var/lib/containerd", "/var/lib/etcd", "/var/lib/kubelet"],
+  ...["/var/log/pods", "/var/log/containers", "/usr/libexec/kubernetes"],
+];
+
+/** Kernel settings that Kubernetes, or a cloud, is known to change. */
+const settings = [
+  ...["fs/inotify/max_user_instances", "fs/inotify/max_user_watches", "vm/overcommit_memory"],
+  ...["vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops", "kernel/keys/root_maxkeys"],
+  ...["kernel/keys/root_maxbytes", "net/ipv4/ip_forward", "net/netfilter/nf_conntrack_max"],
+];
+
+/** What shows that a process is a cloud's: the mark of its daemons, its folders, its control groups. */
+const signs = /ARCHIPELAGO_PROCESS=|\/(lib|run)\/archipelago\/|:\/archipelago-/;
+
+/** Names in a folder; none when it cannot be read. */
+const names = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+const text = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
+const target = (path: string): Promise<string> => readlink(path).catch(() => "");
+const lines = (output: string): string[] =>
+  output.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+
+interface Process {
+  readonly title: string;
+  readonly namespaces: readonly string[];
+  /** Everything by which it can be told whose it is. */
+  readonly traces: string;
+}
+
+async function processes(): Promise<Process[]> {
+  const pids = (await names("/proc")).filter((name) => /^\d+$/.test(name));
+  return Promise.all(
+    pids.map(async (pid) => {
+      const at = join("/proc", pid);
+      const [command, stat, environment, groups, program] = await Promise.all([
+        text(join(at, "cmdline")),
+        text(join(at, "stat")),
+        text(join(at, "environ")),
+        text(join(at, "cgroup")),
+        target(join(at, "exe")),
+      ]);
+      const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+      const spaces = namespaceKinds.map((kind) => target(join(at, "ns", kind)));
+      const words = command.replaceAll("\0", " ").trim();
+      return {
+        title: `${pid} since ${start}: ${words.slice(0, 200)}`,
+        namespaces: (await Promise.all(spaces)).filter(Boolean),
+        traces: [words, environment, groups, program].join("\n"),
+      };
+    }),
+  );
+}
+
+async function controlGroups(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = entries
+    // systemd's own come and go with sessions and timers.
+    .filter((entry) => entry.isDirectory() && !/\.(slice|scope|service|mount)$/.test(entry.name))
+    .map(async ({ name }) => [join(folder, name), ...(await controlGroups(join(folder, name)))]);
+  return (await Promise.all(below)).flat();
+}
+
+/** Programs that the kernel's tables are read with. */
+export interface Tools {
+  readonly ip: string;
+  readonly nft: string;
+}
+
+/**
+ * Looks at the machine, with nothing of the local cloud's own code: processes that are, or may be, a cloud's; namespaces;
+ * mounts; control groups; links, addresses and routes; the whole firewall; kernel settings; folders.
+ *
+ * A process counts when it is in another namespace than this one, or its program, command line, environment or control
+ * group has to do with Archipelago: what else starts on a machine meanwhile is nobody's business here.
+ *
+ * @param foreign - what shows that a thing belongs to another cloud, which is left out: its name in a path or a group.
+ * @param shared - there are other clouds, and people who test parts of one by themselves: a process on the machine itself
+ *   does not count for its program alone.
+ */
+export async function machineState(
+  tools: Tools,
+  foreign: RegExp,
+  shared: boolean,
+): Promise<MachineState> {
+  const own = await Promise.all(namespaceKinds.map((kind) => target(`/proc/self/ns/${kind}`)));
+  const found = (await processes()).filter(
+    ({ traces, namespaces }) =>
+      !foreign.test(traces) &&
+      (signs.test(traces) ||
+        (!shared && /\/archipelago\/parts\//.test(traces)) ||
+        namespaces.some((space) => !own.includes(space))),
+  );
+  const ask = async (program: string, ...args: string[]): Promise<string[]> =>
+    lines((await execa(program, args)).stdout);
+  const kinds: Record<string, readonly string[]> = {
+    process: found.map(({ title }) => title),
+    namespace: found.flatMap(({ namespaces }) => namespaces),
+    mount: lines(await text("/proc/self/mountinfo")).map((line) =>
+      line.split(" ").slice(3).join(" "),
+    ),
+    "control group": await controlGroups("/sys/fs/cgroup"),
+    link: await names("/sys/class/net"),
+    address: await ask(tools.ip, "-brief", "address"),
+    route: [
+      ...(await ask(tools.ip, "route", "show", "table", "all")),
+      ...(await ask(tools.ip, "rule")),
+    ],
+    firewall: await ask(tools.nft, "--stateless", "list", "ruleset"),
+    setting: await Promise.all(
+      settings.map(async (name) => `${name} = ${(await text(join("/proc/sys", name))).trim()}`),
+    ),
+    entry: (
+      await Promise.all(
+        folders.map(async (folder) => (await names(folder)).map((name) => join(folder, name))),
+      )
+    ).flat(),
+  };
+  return Object.fromEntries(
+    Object.entries(kinds).map(([kind, items]) => [
+      kind,
+      new Set(items.filter((item) => !foreign.test(item))),
+    ]),
+  );
+}
+
+/** What differs: `left` came and stayed, `missing` went. Processes and their namespaces may end. */
+export function differences(before: MachineState, after: MachineState): string[] {
+  const less = (one: MachineState, other: MachineState, word: string): string[] =>
+    Object.entries(one).flatMap(([kind, items]) =>
+      [...items]
+        .filter((item) => other[kind]?.has(item) !== true)
+        .map((item) => `${word}: ${kind} ${item}`),
+    );
+  return [
+    ...less(after, before, "left"),
+    ...less(before, after, "missing").filter(
+      (line) => !/^missing: (process|namespace) /.test(line),
+    ),
+  ];
+}
