@@ -6,6 +6,7 @@ import { testParts } from "../support/parts.ts";
 import { assertBaseline, takeBaseline } from "./support/baseline.ts";
 import { command, runCommand, startCommand } from "./support/commands.ts";
 import { eventually } from "./support/kube.ts";
+import { inSequence } from "./support/sequence.ts";
 
 const clouds = ["clouds-test-1", "clouds-test-2"] as const;
 const [first, second] = clouds;
@@ -34,7 +35,7 @@ const running = async (cloud: string) => {
  * the fleet's own test.
  */
 describe("local clouds", function () {
-  this.bail(true);
+  inSequence(this);
   this.timeout("15m");
 
   before("every part is there, and what an earlier run left is not", async function () {

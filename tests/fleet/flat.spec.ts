@@ -6,6 +6,7 @@ import { flatKubeconfigPath } from "../../local/flat/kubeconfig.ts";
 import { testParts } from "../support/parts.ts";
 import { command, runCommand } from "./support/commands.ts";
 import { answered, publish, serve } from "./support/pods.ts";
+import { inSequence } from "./support/sequence.ts";
 
 const cloud = "flat-test";
 const flat = ["a:10.11.0.0/16:10.111.0.0/16", "b:10.12.0.0/16:10.112.0.0/16"];
@@ -15,7 +16,7 @@ const flat = ["a:10.11.0.0/16:10.111.0.0/16", "b:10.12.0.0/16:10.112.0.0/16"];
  * from the other cluster by their own addresses. What a mesh makes of such a network is for the topologies' own tests.
  */
 describe("clusters on a flat network", function () {
-  this.bail(true);
+  inSequence(this);
   this.timeout("10m");
 
   const config = new KubeConfig();
