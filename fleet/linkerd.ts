@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { LinkerdControlPlane } from "../components/mesh/linkerd/controlPlane.ts";
 import { linkerdMeshing } from "../components/mesh/linkerd/meshing.ts";
 import {
@@ -8,6 +9,7 @@ import {
 import type { Certificate } from "../components/pki/certificate.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
 import { WebhookPki } from "../components/pki/webhookPki.ts";
+import { declareAnchors, issuerOf } from "./linkerdTrust.ts";
 import { declareViz } from "./linkerdViz.ts";
 import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
 import { inside } from "./place.ts";
@@ -20,7 +22,12 @@ export interface LinkerdMember extends MeshMember {
 }
 
 /** Linkerd's part in one region: its issuer, its webhooks' certificates and its control plane. */
-function declareMember(place: MeshPlace, { settings, root }: MeshParts): LinkerdMember {
+function declareMember(
+  place: MeshPlace,
+  parts: MeshParts,
+  anchorsPem: pulumi.Output<string>,
+): LinkerdMember {
+  const { settings, root } = parts;
   const { name, cluster, gatewayApi } = place;
   const { linkerd, mirror, trust } = settings;
   const { version, highAvailability, values } = linkerd;
@@ -45,8 +52,11 @@ function declareMember(place: MeshPlace, { settings, root }: MeshParts): Linkerd
     {
       cluster: name,
       version,
-      anchorsPem: root.certPem,
-      issuer: authority,
+      anchorsPem,
+      issuer: issuerOf(place, parts, authority),
+      stack: settings.stack,
+      kubeconfig: cluster.kubeconfig,
+      adopted: name in linkerd.adopt,
       webhooks: pki.webhooks,
       gatewayApi,
       highAvailability,
@@ -69,7 +79,8 @@ function declareMember(place: MeshPlace, { settings, root }: MeshParts): Linkerd
 /** Linkerd in every region, each with a control plane of its own. */
 export function declareLinkerd(parts: MeshParts): Mesh {
   const { settings } = parts;
-  const members = parts.places.map((place) => declareMember(place, parts));
+  const anchorsPem = declareAnchors(parts);
+  const members = parts.places.map((place) => declareMember(place, parts, anchorsPem));
   const viz = settings.linkerd.viz.enabled ? members.map((one) => declareViz(one, settings)) : [];
   return {
     version: settings.linkerd.version,

@@ -60,7 +60,9 @@ export interface FleetParts {
 export function declareMesh({ settings, places, root, gatewayApi }: FleetParts): Mesh {
   const ready = places.map((place) => {
     const { name, cluster } = place;
-    const args = { objects: gatewayApi };
+    // A mesh that was there before came with the definitions, which are its installer's.
+    const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
+    const args = { objects: adopted ? [] : gatewayApi };
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, inside(cluster));
     return { ...place, gatewayApi: definitions };
   });

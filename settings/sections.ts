@@ -1,9 +1,12 @@
+import { X509Certificate } from "node:crypto";
+
 import { isPinnedImage } from "./images.ts";
 import { describeVersions, ISTIO, KARMADA, LINKERD, releaseLine } from "./tables/compatibility.ts";
 import { isDnsLabel, RESERVED_NAMESPACES } from "./names.ts";
 import { verdict } from "./problem.ts";
 import {
   choice,
+  choices,
   count,
   counts,
   flag,
@@ -85,6 +88,15 @@ export const istio = section({
 
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+function isCertificate(pem: string): boolean {
+  if (pem.match(/-----BEGIN /g)?.length !== 1) return false;
+  try {
+    return new X509Certificate(pem).ca;
+  } catch {
+    return false;
+  }
+}
+
 function isDnsName(name: string): boolean {
   return name.length <= 253 && DNS_NAME.test(name);
 }
@@ -97,6 +109,13 @@ export const linkerd = section({
     describeVersions(LINKERD),
   ).default("2026.8.3"),
   highAvailability: flag().default(false),
+  adopt: choices(["keep-issuer", "own-issuer", "done"], "a section of cluster: step").default({}),
+  trust: section({
+    additionalAnchors: list(
+      text(isCertificate, "is not a certificate", "one certificate in PEM form"),
+      "certificates",
+    ).default([]),
+  }).prefault({}),
   viz: section({
     enabled: flag().default(false),
     ingress: section({

@@ -111,6 +111,12 @@ export interface Settings {
     /** Year, month and number of a weekly release, as its charts have it. */
     readonly version: string;
     readonly highAvailability: boolean;
+    /** Clusters that had a control plane before the stack, and how far it is taken over. */
+    readonly adopt: Readonly<Record<string, "keep-issuer" | "own-issuer" | "done">>;
+    readonly trust: {
+      /** PEM; trusted beside the fleet's own root. */
+      readonly additionalAnchors: readonly string[];
+    };
     readonly viz: {
       readonly enabled: boolean;
       readonly ingress?: {

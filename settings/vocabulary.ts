@@ -84,6 +84,14 @@ export function counts(least: number, most: number, allowed: string) {
   return z.record(z.string(), count(least, most), { error: says("must be a section", allowed) });
 }
 
+/** A mapping from free keys to one of a few words. */
+export function choices<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  allowed: string,
+) {
+  return z.record(z.string(), choice(words), { error: says("must be a section", allowed) });
+}
+
 /** Whether a value is a mapping, and neither a list nor null. */
 export function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,10 @@
 import { contexts } from "./kubeconfig.ts";
-import { dashboardHasUsers, linkerdLifetimes, replicasFitMembers } from "./linkerd.ts";
+import {
+  adoptedClusters,
+  dashboardHasUsers,
+  linkerdLifetimes,
+  replicasFitMembers,
+} from "./linkerd.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
@@ -34,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   linkerdLifetimes,
   replicasFitMembers,
   dashboardHasUsers,
+  adoptedClusters,
   replicasFitManager,
   demoNeedsKarmada,
   weights,

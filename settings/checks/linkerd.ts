@@ -68,3 +68,20 @@ export const dashboardHasUsers: Check = ({ draft: { mesh, linkerd }, vizUsers })
     },
   ];
 };
+
+/** What is taken over is a cluster of the fleet that was there before it. */
+export const adoptedClusters: Check = (subject) => {
+  const { adopt = {} } = subject.draft.linkerd;
+  const known = members(subject).filter(({ cluster }) => cluster.provider === "kubeconfig");
+  const names = known.flatMap(({ cluster }) => cluster.name ?? []);
+  return Object.keys(adopt)
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      complain(
+        subject,
+        ["linkerd", "adopt", name],
+        "is no cluster of the fleet that was there before it",
+        names.length === 0 ? "none, as no cluster has provider kubeconfig" : names.join(", "),
+      ),
+    );
+};

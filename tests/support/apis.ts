@@ -9,6 +9,7 @@ import {
   karmadaServerNames,
 } from "../../components/pki/profiles.ts";
 import { issue } from "./certificates.ts";
+import { anchorsOfRelease, answerLinkerd, type FakeLinkerd, freshLinkerd } from "./linkerdApi.ts";
 import type { MockRequest } from "./mockOutputs.ts";
 
 /** What a fake API says of its cluster; a test may change it at any time. */
@@ -17,6 +18,8 @@ export interface FakeCluster {
   ready: boolean;
   /** The nodes, and for each whether it is Ready. */
   nodes: boolean[];
+  /** What it says of Linkerd. */
+  readonly linkerd: FakeLinkerd;
   /** Paths that were asked for. */
   readonly asked: string[];
 }
@@ -33,7 +36,7 @@ export interface FakeApi {
  * Ready node.
  */
 export async function serveKubernetesApi(): Promise<FakeApi> {
-  const cluster: FakeCluster = { ready: true, nodes: [true], asked: [] };
+  const cluster: FakeCluster = { ready: true, nodes: [true], linkerd: freshLinkerd(), asked: [] };
   const server = createHttp(answering(cluster));
   const port = await listen(server, "127.0.0.1", 0);
   return { url: `http://127.0.0.1:${port}`, cluster, close: () => close(server) };
@@ -74,7 +77,7 @@ export async function serveFleet(): Promise<FakeFleet> {
   const authority = await issue(karmadaAuthority);
   const server = await issue(karmadaServer, { by: authority, names: karmadaServerNames(address) });
   const admin = await issue(karmadaAdmin, { by: authority });
-  const cluster: FakeCluster = { ready: true, nodes: [], asked: [] };
+  const cluster: FakeCluster = { ready: true, nodes: [], linkerd: freshLinkerd(), asked: [] };
   const tls = createHttps(
     {
       key: server.keyPem,
@@ -89,13 +92,15 @@ export async function serveFleet(): Promise<FakeFleet> {
   await listen(tls, address, apiPort);
   const karmada = { url: `https://${address}:${apiPort}`, cluster, close: () => close(tls) };
   const kubeconfig = Buffer.from(kubeconfigFor(clusters.url)).toString("base64");
-  const state = ({ type, name }: MockRequest): Record<string, unknown> | undefined => {
+  const state = ({ type, name, inputs }: MockRequest): Record<string, unknown> | undefined => {
     if (type === "linode:index/lkeCluster:LkeCluster") {
       return { kubeconfig, apiEndpoints: [clusters.url], status: "ready" };
     }
     if (type === "kubernetes:core/v1:Service" && name.startsWith("karmada")) {
       return { status: { loadBalancer: { ingress: [{ ip: address }] } } };
     }
+    // What Helm installs is there from then on.
+    clusters.cluster.linkerd.anchors ??= anchorsOfRelease(inputs);
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };
     if (name.endsWith("-pki-admin-certificate")) return { certPem: admin.certPem };
     if (name.endsWith("-pki-admin-key")) return { privateKeyPem: admin.keyPem };
@@ -122,17 +127,35 @@ function answering(cluster: FakeCluster): RequestListener {
     if (path === "/readyz") {
       reply(cluster.ready ? 200 : 500, {});
     } else if (path === "/api/v1/nodes") {
-      reply(200, { kind: "NodeList", apiVersion: "v1", items: cluster.nodes.map(node) });
+      reply(200, {
+        kind: "NodeList",
+        apiVersion: "v1",
+        items: cluster.nodes.map((ready) => node(ready, cluster)),
+      });
     } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
       reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
     } else {
-      reply(404, { kind: "Status", code: 404 });
+      void jsonOf(request).then((body) => {
+        const method = request.method ?? "";
+        const answer = answerLinkerd(cluster.linkerd, { method, path, body });
+        reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
+      });
     }
   };
 }
 
-function node(ready: boolean): unknown {
-  return { status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] } };
+function node(ready: boolean, { linkerd }: FakeCluster): unknown {
+  return {
+    metadata: { name: "node" },
+    spec: { podCIDRs: [linkerd.podCidr] },
+    status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
+  };
+}
+
+async function jsonOf(request: AsyncIterable<unknown>): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request) text += String(chunk);
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

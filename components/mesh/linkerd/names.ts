@@ -1,6 +1,13 @@
 /** Where Linkerd's control plane lives, in every cluster. */
 export const linkerdNamespace = "linkerd";
 
+/** Annotation of the control plane's namespace: the stack that it belongs to. */
+export const ownerAnnotation = "archipelago/stack";
+
+/** The networks that the chart tells Linkerd of unless the values say otherwise: every private one. */
+export const defaultClusterNetworks =
+  "10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16,fd00::/8";
+
 /** Where viz lives, in every cluster that has it. */
 export const vizNamespace = "linkerd-viz";
 

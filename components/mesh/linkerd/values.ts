@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
+import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import type { ControlPlaneWebhook } from "./names.ts";
 
@@ -17,6 +18,8 @@ export interface ControlPlaneParts {
   readonly cluster: string;
   /** What every proxy of the mesh trusts: one or more certificates, PEM. */
   readonly anchorsPem: unknown;
+  /** A digest of them, which makes the control plane's pods anew when it changes. */
+  readonly anchorsDigest: unknown;
   /** What this cluster's proxies' certificates are signed with. */
   readonly issuer: KeyPair;
   /** What the webhooks serve with, and the authority that the API server is told of. */
@@ -42,6 +45,8 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
     proxyInjector: webhookValues(webhooks.proxyInjector),
     profileValidator: webhookValues(webhooks.profileValidator),
     policyValidator: webhookValues(webhooks.policyValidator),
+    // The control plane's own pods take the anchors from a ConfigMap, and read it only when they start.
+    podAnnotations: { [anchorsAnnotation]: parts.anchorsDigest },
     heartbeatSchedule: heartbeatSchedule(parts.cluster),
   };
   const placed = mergeValues(own, imageValues(parts.imageMirror));

@@ -14,6 +14,8 @@ describe("Linkerd's settings", () => {
     assert.deepEqual(linkerd, {
       version: "2026.8.3",
       highAvailability: false,
+      adopt: {},
+      trust: { additionalAnchors: [] },
       viz: { enabled: false },
       values: { crds: {}, controlPlane: {}, multicluster: {}, viz: {} },
     });
@@ -86,6 +88,26 @@ describe("Linkerd's settings", () => {
       "trust.leafValidityDays: is too short for Linkerd, whose check wants 60 days left; got 31; allowed more than 60",
     ],
     [
+      "taking over a cluster that the stack makes, or does not know",
+      {
+        mesh: "linkerd",
+        clusters: [linode("eu"), own("ap")],
+        linkerd: { adopt: { eu: "done", ap: "keep-issuer" } },
+        kubeconfig: kubeconfig("ap"),
+      },
+      'linkerd.adopt.eu: is no cluster of the fleet that was there before it; got "done"; allowed ap',
+    ],
+    [
+      "a step that there is not",
+      { clusters: [own("ap")], linkerd: { adopt: { ap: "now" } }, kubeconfig: kubeconfig("ap") },
+      'linkerd.adopt.ap: is not a choice; got "now"; allowed keep-issuer, own-issuer, done',
+    ],
+    [
+      "an anchor that is none",
+      { linkerd: { trust: { additionalAnchors: ["root.crt"] } } },
+      'linkerd.trust.additionalAnchors[0]: is not a certificate; got "root.crt"; allowed one certificate in PEM form',
+    ],
+    [
       "a dashboard that everybody may see",
       { mesh: "linkerd", linkerd: { viz: dashboard } },
       "vizUsers: is missing although linkerd.viz has an ingress; got nothing; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
@@ -110,7 +132,7 @@ describe("Linkerd's settings", () => {
     [
       "an unknown key",
       { linkerd: { ha: true } },
-      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, viz, values',
+      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, adopt, trust, viz, values',
     ],
     [
       "an unknown chart",

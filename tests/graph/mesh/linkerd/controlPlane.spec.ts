@@ -3,6 +3,7 @@ import {
   LinkerdControlPlane,
   type LinkerdControlPlaneArgs,
 } from "../../../../components/mesh/linkerd/controlPlane.ts";
+import { anchorsDigest } from "../../../../components/mesh/linkerd/anchors.ts";
 import { deploy } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -51,7 +52,7 @@ describe("LinkerdControlPlane", () => {
         "config.linkerd.io/admission-webhooks": "disabled",
         "pod-security.kubernetes.io/enforce": "privileged",
       },
-      annotations: { "linkerd.io/inject": "disabled" },
+      annotations: { "linkerd.io/inject": "disabled", "archipelago/stack": "test" },
     });
   });
 
@@ -65,6 +66,7 @@ describe("LinkerdControlPlane", () => {
       proxyInjector: { crtPEM: "injector", keyPEM: key, caBundle: "injector ca" },
       profileValidator: { crtPEM: "profiles", keyPEM: key, caBundle: "profiles ca" },
       policyValidator: { crtPEM: "policies", keyPEM: key, caBundle: "policies ca" },
+      podAnnotations: { "archipelago/trust-anchors": anchorsDigest("anchors") },
       heartbeatSchedule: "34 16 * * *",
     });
     assert.deepEqual(release.secrets.toSorted(), [

@@ -16,6 +16,7 @@ export function keyPair(name: string) {
 export function controlPlaneArgs(cluster: string): LinkerdControlPlaneArgs {
   return {
     cluster,
+    stack: "test",
     version: "2026.8.3",
     anchorsPem: "anchors",
     issuer: keyPair("issuer"),

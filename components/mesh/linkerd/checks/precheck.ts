@@ -1,0 +1,114 @@
+import {
+  ApiException,
+  AuthorizationV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  VersionApi,
+} from "@kubernetes/client-node";
+import { linkerdNamespace, ownerAnnotation } from "../names.ts";
+import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
+import { describePermission, neededPermissions } from "./permissions.ts";
+
+/** What is looked at before Linkerd's first object is made. */
+export interface PrecheckRequest {
+  /** Names the cluster in the error. */
+  readonly cluster: string;
+  readonly kubeconfig: string;
+  /** The stack that the control plane is to belong to. */
+  readonly stack: string;
+  /** Whether a control plane of somebody else's is to be taken over. */
+  readonly adopt: boolean;
+  /** The networks that Linkerd is told of, CIDR notation with commas between. */
+  readonly clusterNetworks: string;
+}
+
+/** What was found that is nothing wrong. */
+export interface Findings {
+  /** There is a control plane that no stack owns, and it is to be taken over. */
+  readonly foreign: boolean;
+}
+
+/**
+ * What `linkerd check --pre` looks at: the version, the permissions, the clocks, the networks, and that there is no
+ * control plane yet.
+ *
+ * @returns whether there is one that is to be taken over, and has not been yet
+ * @throws Error with everything that is wrong, one line each
+ */
+export async function precheck(request: PrecheckRequest): Promise<Findings> {
+  const config = new KubeConfig();
+  config.loadFromString(request.kubeconfig);
+  const [owner, ...problems] = await Promise.all([
+    ownerOf(config),
+    versionProblems(config),
+    permissionProblems(config),
+    nodeProblems(config, request.clusterNetworks),
+  ]);
+  const all = [...problems.flat(), ...ownerProblems(owner, request)];
+  if (all.length === 0) return { foreign: owner === "nobody" };
+  const lines = all.map((problem) => `  ${problem}`);
+  throw new Error([`cluster ${request.cluster} cannot take Linkerd:`, ...lines].join("\n"));
+}
+
+async function versionProblems(config: KubeConfig): Promise<string[]> {
+  const problem = versionProblem(await config.makeApiClient(VersionApi).getCode());
+  return problem === undefined ? [] : [problem];
+}
+
+async function permissionProblems(config: KubeConfig): Promise<string[]> {
+  const api = config.makeApiClient(AuthorizationV1Api);
+  const answers = await Promise.all(
+    neededPermissions.map(async (resourceAttributes) => {
+      const body = { spec: { resourceAttributes } };
+      const { status } = await api.createSelfSubjectAccessReview({ body });
+      return status?.allowed === true ? [] : [describePermission(resourceAttributes)];
+    }),
+  );
+  return answers.flat().map((permission) => `its kubeconfig may not ${permission}`);
+}
+
+async function nodeProblems(config: KubeConfig, clusterNetworks: string): Promise<string[]> {
+  const core = config.makeApiClient(CoreV1Api);
+  const [nodes, leases, service] = await Promise.all([
+    core.listNode(),
+    config.makeApiClient(CoordinationV1Api).listNamespacedLease({ namespace: "kube-node-lease" }),
+    core.readNamespacedService({ name: "kubernetes", namespace: "default" }),
+  ]);
+  return [
+    ...clockProblems(nodes.items, leases.items, new Date()),
+    ...networkProblems(clusterNetworks, nodes.items, service.spec?.clusterIP),
+  ];
+}
+
+/** Whose control plane is there: a stack's, nobody's that is known, or there is none. */
+type Owner = { readonly stack: string } | "nobody" | undefined;
+
+async function ownerOf(config: KubeConfig): Promise<Owner> {
+  const core = config.makeApiClient(CoreV1Api);
+  const existing = await present(() =>
+    core.readNamespacedConfigMap({ name: "linkerd-config", namespace: linkerdNamespace }),
+  );
+  if (existing === undefined) return undefined;
+  const { metadata } = await core.readNamespace({ name: linkerdNamespace });
+  const stack = metadata?.annotations?.[ownerAnnotation];
+  return stack === undefined ? "nobody" : { stack };
+}
+
+function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest): string[] {
+  if (owner === undefined || (owner === "nobody" && adopt)) return [];
+  if (owner === "nobody") {
+    return [`it has a control plane that is no stack's; linkerd.adopt.${cluster} takes it over`];
+  }
+  return owner.stack === stack ? [] : [`its control plane belongs to the stack ${owner.stack}`];
+}
+
+/** What is there; undefined when the API says that it is not. */
+async function present<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}

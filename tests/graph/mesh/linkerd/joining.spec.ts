@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { bundleOf } from "../../../../components/mesh/linkerd/anchors.ts";
+import { type FakeFleet, kubeconfigFor, serveFleet } from "../../../support/apis.ts";
+import { isRecord } from "../../../support/decode.ts";
+import type { MockRequest } from "../../../support/mockOutputs.ts";
+import { type ProgramGraph, runProgram } from "../../../support/program.ts";
+
+// Shows what each step of joining a cluster with a mesh of its own declares. Does not show that Helm takes the objects
+// over, nor that no request is lost while it does.
+
+const pem = (body: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+const anchor = pem("b2xkIGFuY2hvcg==");
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+describe("Joining a cluster that has Linkerd already", () => {
+  let fleet: FakeFleet;
+
+  beforeEach(async () => {
+    fleet = await serveFleet();
+  });
+
+  afterEach(() => fleet.close());
+
+  /** The graph of a new cluster and an old one, the old one at some step. */
+  async function at(step: string): Promise<ProgramGraph> {
+    const state = (request: MockRequest): Record<string, unknown> | undefined => {
+      if (request.name === "anchors-old") return { data: { "ca-bundle.crt": anchor } };
+      if (request.name === "issuer-old") {
+        return { data: { "crt.pem": base64("old issuer"), "key.pem": base64("MOCK KEY old") } };
+      }
+      return fleet.state(request);
+    };
+    const clusters = [
+      { name: "old", provider: "kubeconfig", context: "old" },
+      { name: "new", provider: "kubeconfig", context: "new" },
+    ];
+    const config = {
+      "archipelago:mesh": "linkerd",
+      "archipelago:clusters": JSON.stringify(clusters),
+      "archipelago:karmada": JSON.stringify({ enabled: false }),
+      "archipelago:linkerd": JSON.stringify({ adopt: { old: step } }),
+      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["old", "new"]),
+    };
+    return runProgram({ stack: "join", config, fleet: { ...fleet, state } });
+  }
+
+  function valuesOf(graph: ProgramGraph, cluster: string): Record<string, unknown> {
+    const values = graph.named(`linkerd-${cluster}-release`).inputs["values"];
+    assert.ok(isRecord(values));
+    return values;
+  }
+
+  function issuerOf(graph: ProgramGraph, cluster: string): unknown {
+    const identity = valuesOf(graph, cluster)["identity"];
+    return isRecord(identity) && isRecord(identity["issuer"]) ? identity["issuer"]["tls"] : {};
+  }
+
+  it("first has every cluster trust both anchors, and the old one keep its issuer", async () => {
+    const graph = await at("keep-issuer");
+    const bundles = ["old", "new"].map((name) => valuesOf(graph, name)["identityTrustAnchorsPEM"]);
+    const [bundle] = bundles;
+    assert.deepEqual(bundles, [bundle, bundle]);
+    assert.ok(String(bundle).endsWith(bundleOf(anchor)));
+    assert.equal(String(bundle).match(/BEGIN CERTIFICATE/g)?.length, 2);
+    assert.deepEqual(issuerOf(graph, "old"), { crtPEM: "old issuer", keyPEM: "MOCK KEY old" });
+    assert.notDeepEqual(issuerOf(graph, "new"), issuerOf(graph, "old"));
+  });
+
+  it("then signs with the fleet's own issuer, while both anchors are trusted", async () => {
+    const graph = await at("own-issuer");
+    assert.match(String(valuesOf(graph, "new")["identityTrustAnchorsPEM"]), /b2xkIGFuY2hvcg==/);
+    assert.doesNotMatch(JSON.stringify(issuerOf(graph, "old")), /old issuer/);
+    assert.ok(!graph.nodes.some(({ name }) => name === "issuer-old"));
+  });
+
+  it("at last trusts the fleet's root alone", async () => {
+    const graph = await at("done");
+    const bundle = String(valuesOf(graph, "old")["identityTrustAnchorsPEM"]);
+    assert.equal(bundle.match(/BEGIN CERTIFICATE/g)?.length, 1);
+    assert.ok(!graph.nodes.some(({ name }) => name === "anchors-old"));
+  });
+
+  it("makes neither the old namespace nor the Gateway API, which were there", async () => {
+    const graph = await at("keep-issuer");
+    const type = (name: string) => graph.named(`linkerd-${name}-namespace`).type;
+    assert.equal(type("old"), "kubernetes:core/v1:NamespacePatch");
+    assert.equal(type("new"), "kubernetes:core/v1:Namespace");
+    assert.deepEqual(graph.children("gateway-api-old"), []);
+    assert.notDeepEqual(graph.children("gateway-api-new"), []);
+  });
+
+  it("asks each cluster whether its pods have the bundle before anything joins the mesh there", async () => {
+    const graph = await at("keep-issuer");
+    for (const name of ["old", "new"]) {
+      assert.ok(graph.dependsOn(`linkerd-${name}-verdict`, `linkerd-${name}-release`));
+      assert.ok(graph.dependsOn(`probe-${name}-deployment`, `linkerd-${name}-verdict`));
+    }
+  });
+});
