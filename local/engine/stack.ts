@@ -11,6 +11,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
+import { inlineProgram } from "./inline.ts";
 import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
 import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
@@ -100,13 +101,9 @@ async function selectStack(options: EngineOptions, copy: WorkspaceCopy): Promise
 }
 
 /** The engine has printed its diagnostics while it ran; its wrapper's text would repeat all of it. */
-async function reporting<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new Error("the engine reported an error, see above", { cause: error });
-  }
+function reported(error: unknown): unknown {
+  if (!(error instanceof CommandError)) return error;
+  return new Error("the engine reported an error, see above", { cause: error });
 }
 
 /** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
@@ -115,7 +112,8 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
   const plugins = providerNames.map((name) => findPlugin(name));
   await endLeftEngines(join(options.home, "bin", "pulumi"));
   const copy = await copyWorkspace({ ...options, plugins });
-  const stack = await selectStack(options, copy);
+  const inline = inlineProgram(options.program);
+  const stack = await selectStack({ ...options, program: inline.program }, copy);
   await settlePendingOperations(stack, options.onOutput);
 
   /** Collects what `pick` finds in the events of one operation. */
@@ -129,28 +127,36 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
     return { changes, onEvent, onOutput: options.onOutput, onError: options.onOutput };
   };
 
+  const running = async <T>(operation: () => Promise<T>): Promise<T> => {
+    try {
+      return await unlocking(stack, operation);
+    } catch (error) {
+      throw reported(error);
+    } finally {
+      inline.close();
+    }
+  };
+
   return {
     plugins,
     async up({ expectNoChanges = false } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      const result = await reporting(
-        unlocking(stack, () => stack.up({ ...watch, expectNoChanges })),
-      );
+      const result = await running(() => stack.up({ ...watch, expectNoChanges }));
       return { outputs: result.outputs, changes };
     },
     async preview() {
       const { changes, ...watch } = watching(changeOf);
-      await reporting(unlocking(stack, () => stack.preview(watch)));
+      await running(() => stack.preview(watch));
       return changes;
     },
     async refresh() {
       const { changes, ...watch } = watching(driftOf);
-      await reporting(unlocking(stack, () => stack.refresh(watch)));
+      await running(() => stack.refresh(watch));
       return changes;
     },
     async destroy() {
       const { changes, ...watch } = watching(changeOf);
-      await reporting(unlocking(stack, () => stack.destroy(watch)));
+      await running(() => stack.destroy(watch));
       return changes;
     },
     outputs: () => stack.outputs(),

@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type ConfigMap,
-  type EngineEvent,
   LocalWorkspace,
   type OutputMap,
   type PulumiFn,
@@ -18,7 +17,8 @@ import {
 import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
-import { type Change, changeOf } from "../../../local/engine/changes.ts";
+import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
+import { inlineProgram } from "../../../local/engine/inline.ts";
 import { serveLanguageHost } from "./languageHost.ts";
 
 /** A resource as the state has it, secrets in the clear. */
@@ -64,19 +64,6 @@ const deployment = z.looseObject({
     )
     .default([]),
 });
-
-/** What a refresh found out about one resource, told when it has: `same`, `update` or `delete`. */
-function driftOf(event: EngineEvent): Change | undefined {
-  const step = event.resOutputsEvent?.metadata;
-  if (step === undefined || step.op === "same") return undefined;
-  return {
-    op: step.op,
-    urn: step.urn,
-    type: step.type,
-    name: step.urn.split("::").at(-1) ?? step.urn,
-    paths: Object.keys(step.detailedDiff ?? {}).sort(),
-  };
-}
 
 /** Whether the official plugin is under test. */
 export const isOfficial = (provider: string): boolean =>
@@ -129,12 +116,14 @@ export async function openEngineStack(
   return {
     async up(program, { refresh = false } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      ({ outputs } = await stack.up({ ...watch, program, refresh }));
+      ({ outputs } = await running(program, (run) =>
+        stack.up({ ...watch, program: run, refresh }),
+      ));
       return changes;
     },
     async preview(program) {
       const { changes, ...watch } = watching(changeOf);
-      await stack.preview({ ...watch, program });
+      await running(program, (run) => stack.preview({ ...watch, program: run }));
       return changes;
     },
     async refresh() {
@@ -175,4 +164,14 @@ export async function openEngineStack(
     printed: () => text,
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** One operation with a program, whose connections end with it. */
+async function running<T>(program: PulumiFn, operation: (run: PulumiFn) => Promise<T>): Promise<T> {
+  const inline = inlineProgram(program);
+  try {
+    return await operation(inline.program);
+  } finally {
+    inline.close();
+  }
 }

@@ -1,0 +1,62 @@
+/** What the engine's wrapper does for every run, whatever the provider. */
+import assert from "node:assert/strict";
+import { Client, connectivityState } from "@grpc/grpc-js";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { openEngineStack, type EngineStack } from "./support/engineStack.ts";
+import { failureOf } from "./support/kubernetesFixture.ts";
+
+describe("a run under the engine", function () {
+  this.timeout(300_000);
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openEngineStack("tls");
+  });
+  after(() => stack.close());
+
+  // Another engine may get the port, and a connection that is still there answers for it that nobody listens.
+  it("leaves no connection behind, not even one that failed", async () => {
+    const monitors: unknown[] = [];
+    const run = (algorithm: string) => () => {
+      monitors.push(pulumi.runtime.getMonitor());
+      new tls.PrivateKey("key", { algorithm });
+      return Promise.resolve({});
+    };
+    await failureOf(stack.up(run("NONE")));
+    await stack.up(run("ED25519"));
+    const states = monitors.map((monitor) => {
+      assert.ok(monitor instanceof Client);
+      return monitor.getChannel().getConnectivityState(false);
+    });
+    assert.deepEqual(states, [connectivityState.SHUTDOWN, connectivityState.SHUTDOWN]);
+    await stack.destroy();
+  });
+
+  const saidBy = async (program: () => Promise<Record<string, unknown>>): Promise<string[]> => {
+    const before = stack.printed().length;
+    await failureOf(stack.preview(program));
+    const [, diagnostics = ""] = stack.printed().slice(before).split("Diagnostics:");
+    return diagnostics.split("\n").filter((line) => line.includes("clusters[0]"));
+  };
+
+  it("prints an error that the program throws once", async () => {
+    const thrown = () => Promise.reject(new pulumi.RunError("clusters[0].name: is taken"));
+    assert.equal((await saidBy(thrown)).length, 1);
+  });
+
+  it("prints an error that an output throws once", async () => {
+    const later = () => {
+      const answer = Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer"));
+      return Promise.resolve({ answer: pulumi.output(answer) });
+    };
+    assert.equal((await saidBy(later)).length, 1);
+  });
+
+  it("prints any other error of the program once", async () => {
+    const beside = () => {
+      pulumi.output(Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer")));
+      return Promise.resolve({});
+    };
+    assert.equal((await saidBy(beside)).length, 1);
+  });
+});
