@@ -1,4 +1,4 @@
-/** What the cases about the kubernetes provider share: one API server for a spec, one stack for each case. */
+/** What the cases about the kubernetes provider share. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import * as client from "@kubernetes/client-node";
@@ -12,10 +12,12 @@ import { isOfficial, openEngineStack, type EngineStack } from "./engineStack.ts"
 /** Whether Pulumi's own plugin is under test. */
 export const official = isOfficial("kubernetes");
 
-/** The server and, for each case, a stack of its own. */
+/** The server, a stack that is empty when a case begins, and a namespace that only the case knows. */
 export interface Fixture {
   readonly api: ApiServer;
   readonly stack: EngineStack;
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
   /** Reads and writes objects beside the plugin, with the Kubernetes project's own client. */
   readonly objects: client.KubernetesObjectApi;
   /** An inline program with one provider for the server, with an identifier unless the kubeconfig is the case's own. */
@@ -29,35 +31,54 @@ export interface Fixture {
 /** Declares resources; what it returns are the stack's outputs. */
 export type Build = (options: pulumi.CustomResourceOptions) => Record<string, unknown>;
 
-/** Registers the hooks; the function returns what the running case may use. */
+/**
+ * Registers the hooks; the function returns what the running case may use. A case leaves its stack empty, so the next
+ * one takes it over; after a failure there is a new one. What a failed case leaves in the cluster is in the way of no
+ * other: each has its own namespace, and names of its own for what is in none.
+ */
 export function kubernetesFixture(): () => Fixture {
   let api: ApiServer | undefined;
   let stack: EngineStack | undefined;
+  let earlier = 0;
+  let cases = 0;
+  const name = () => `case-${cases}`;
   before(async function () {
     this.timeout(90_000);
     api = await startApiServer("conformance");
-  });
-  beforeEach(async () => {
     stack = await openEngineStack("kubernetes");
   });
-  afterEach(async function () {
-    this.timeout(60_000);
-    if (this.currentTest?.isFailed() === true) console.error(stack?.printed());
-    await stack?.close();
+  beforeEach(async () => {
+    stack ??= await openEngineStack("kubernetes");
+    earlier = stack.printed().length;
+    cases++;
+    if (api !== undefined) await makeNamespace(api, name());
   });
-  after(() => api?.stop());
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() !== true) return;
+    console.error(stack?.printed().slice(earlier));
+    await stack?.close();
+    stack = undefined;
+  });
+  after(async () => {
+    await stack?.close();
+    await api?.stop();
+  });
   return () => {
     assert.ok(api !== undefined && stack !== undefined);
+    const opened = stack;
+    const namespace = name();
     const { kubeconfig, config } = api;
     const objects = client.KubernetesObjectApi.makeApiClient(config);
     return {
       api,
-      stack,
+      stack: { ...stack, printed: () => opened.printed().slice(earlier) },
+      namespace,
       objects,
       program: (build, args = {}) => {
         return () => {
           const provider = new k8s.Provider("cluster", {
             kubeconfig: pulumi.secret(kubeconfig),
+            namespace,
             ...(args.kubeconfig === undefined ? { clusterIdentifier: "conformance" } : {}),
             ...args,
           });
@@ -71,6 +92,13 @@ export function kubernetesFixture(): () => Fixture {
       read: async (target) => live.parse(JSON.parse(JSON.stringify(await objects.read(target)))),
     };
   };
+}
+
+/** Makes a namespace, and waits for the account that pods in it have: a controller makes that. */
+async function makeNamespace({ config }: ApiServer, name: string): Promise<void> {
+  const core = config.makeApiClient(client.CoreV1Api);
+  await core.createNamespace({ body: { metadata: { name } } });
+  await eventually(() => core.readNamespacedServiceAccount({ namespace: name, name: "default" }));
 }
 
 /** Where an object is. */
@@ -107,7 +135,7 @@ function merged(target: Address, patch: object): Address {
 }
 
 /** Does a thing while the engine works, as soon as it can be done; for what a kubelet or a cloud would do. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 30): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 150): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

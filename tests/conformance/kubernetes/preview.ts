@@ -1,14 +1,11 @@
-/**
- * What a preview says, and that it changes nothing. Real engine, real API server. With
- * `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against Pulumi's own plugin.
- */
+/** What a preview says, and that it changes nothing. */
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   address,
   failureOf,
-  kubernetesFixture,
+  type Fixture,
   official,
   steps,
   type Build,
@@ -19,10 +16,8 @@ function later(options: pulumi.CustomResourceOptions): pulumi.Output<string> {
   return new k8s.core.v1.Namespace("later", {}, options).status.phase;
 }
 
-describe("previews of kubernetes objects", function () {
-  this.timeout(120_000);
-  const fixture = kubernetesFixture();
-
+/** Registers the cases. */
+export function previewCases(fixture: () => Fixture): void {
   it("list everything for a cluster that is not there yet, and make nothing", async () => {
     const { stack, program, read } = fixture();
     const build: Build = (options) => {
@@ -84,7 +79,7 @@ describe("previews of kubernetes objects", function () {
   });
 
   it("do not fail for a replacement whose old object is still there", async () => {
-    const { stack, program, read } = fixture();
+    const { stack, program, read, namespace } = fixture();
     const build =
       (value: string): Build =>
       (options) => {
@@ -96,7 +91,7 @@ describe("previews of kubernetes objects", function () {
       await stack.up(program(build("a"), { upsertExistingObjects }));
       const foreseen = await stack.preview(program(build("b"), { upsertExistingObjects }));
       assert.ok(steps(foreseen).includes("replace map"));
-      assert.deepEqual((await read(address("v1", "ConfigMap", "foreseen", "default"))).data, {
+      assert.deepEqual((await read(address("v1", "ConfigMap", "foreseen", namespace))).data, {
         value: "a",
       });
       await stack.destroy();
@@ -136,4 +131,4 @@ describe("previews of kubernetes objects", function () {
       assert.match(failure, new RegExp(`${name}.*stand-in`, "s"));
     }
   });
-});
+}

@@ -1,15 +1,17 @@
-/**
- * Which changes replace an object and which change it in place, and what goes first. Real engine, real API server. With
- * `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against Pulumi's own plugin.
- */
+/** Which changes replace an object and which change it in place, and what goes first. */
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { kubernetesFixture, steps, type Build } from "../support/kubernetesFixture.ts";
+import { type Fixture, steps, type Build } from "../support/kubernetesFixture.ts";
 
 type Declare = (options: pulumi.CustomResourceOptions, value: string) => void;
 
-const skipAwait = { "pulumi.com/skipAwait": "true" };
+/**
+ * There are no nodes, so readiness is what the controllers alone bring about. Not `skipAwait`: with it, neither plugin waits
+ * for the end of the old Deployment or Job either, and the new one may come too early.
+ */
+const observed = { "pulumi.com/waitFor": "jsonpath={.status.observedGeneration}" };
+const suspended = { "pulumi.com/waitFor": "condition=Suspended" };
 const labels = (app: string) => ({
   metadata: { labels: { app } },
   spec: { containers: [{ name: "a", image: "a" }] },
@@ -35,7 +37,7 @@ const replacedInPlace: Readonly<Record<string, Declare>> = {
     new k8s.apps.v1.Deployment(
       "selector",
       {
-        metadata: { name: "d", annotations: skipAwait },
+        metadata: { name: "d", annotations: observed },
         spec: { replicas: 0, selector: { matchLabels: { app: value } }, template: labels(value) },
       },
       options,
@@ -45,7 +47,7 @@ const replacedInPlace: Readonly<Record<string, Declare>> = {
     new k8s.batch.v1.Job(
       "jobTemplate",
       {
-        metadata: { name: "j", annotations: skipAwait },
+        metadata: { name: "j", annotations: suspended },
         spec: {
           suspend: true,
           template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: value }] } },
@@ -80,7 +82,7 @@ const updated: Readonly<Record<string, Declare>> = {
     new k8s.batch.v1.Job(
       "jobDeadline",
       {
-        metadata: { name: "k", annotations: skipAwait },
+        metadata: { name: "k", annotations: suspended },
         spec: {
           suspend: true,
           activeDeadlineSeconds: value === "a" ? 100 : 200,
@@ -94,7 +96,7 @@ const updated: Readonly<Record<string, Declare>> = {
     new k8s.apps.v1.Deployment(
       "podTemplate",
       {
-        metadata: { name: "e", annotations: skipAwait },
+        metadata: { name: "e", annotations: observed },
         spec: {
           replicas: 0,
           selector: { matchLabels: { app: "e" } },
@@ -120,10 +122,8 @@ const all =
     return {};
   };
 
-describe("replacing kubernetes objects", function () {
-  this.timeout(120_000);
-  const fixture = kubernetesFixture();
-
+/** Registers the cases. */
+export function replacementCases(fixture: () => Fixture): void {
   it("removes the old one first when the name is the program's", async () => {
     const { stack, program } = fixture();
     await stack.up(program(all(replacedInPlace, "a")));
@@ -204,4 +204,4 @@ describe("replacing kubernetes objects", function () {
     assert.ok(seen.includes("replace account"), seen.join());
     await stack.destroy();
   });
-});
+}

@@ -1,16 +1,11 @@
-/**
- * Waiting for workloads, and why they are not ready. Real engine, real API server and controllers; a test says what a
- * kubelet would. With `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against Pulumi's own plugin.
- *
- * Not proved here: that real pods say these things; the fleet test runs real ones.
- */
+/** Waiting for workloads, and why they are not ready. A test says what a kubelet would. */
 import assert from "node:assert/strict";
 import * as client from "@kubernetes/client-node";
 import * as k8s from "@pulumi/kubernetes";
 import {
   address,
   failureOf,
-  kubernetesFixture,
+  type Fixture,
   steps,
   type Build,
 } from "../support/kubernetesFixture.ts";
@@ -45,12 +40,10 @@ const job =
     return { succeeded: made.status.succeeded };
   };
 
-describe("waiting for kubernetes workloads", function () {
-  this.timeout(120_000);
-  const fixture = kubernetesFixture();
-
+/** Registers the cases. */
+export function workloadCases(fixture: () => Fixture): void {
   it("ends when every pod is ready", async () => {
-    const { stack, program, api, objects } = fixture();
+    const { stack, program, api, objects, namespace } = fixture();
     await objects.create(address("v1", "Node", "node"));
     const up = stack.up(
       program((options) => {
@@ -65,7 +58,7 @@ describe("waiting for kubernetes workloads", function () {
       }),
     );
     const say = (app: string, count: number) =>
-      report(api.config, "default", app, count, { ready: true });
+      report(api.config, namespace, app, count, { ready: true });
     await Promise.all([say("deployed", 2), say("daemon", 1), say("stateful", 1)]);
     await say("stateful", 2);
     await up;
@@ -75,7 +68,7 @@ describe("waiting for kubernetes workloads", function () {
   });
 
   it("that never come up ends in the pods' own words, and the next run looks after them", async () => {
-    const { stack, program, api } = fixture();
+    const { stack, program, api, namespace } = fixture();
     const build: Build = (options) => {
       new k8s.apps.v1.Deployment("deployment", workload("stuck", short(6)), options);
       return {};
@@ -83,22 +76,22 @@ describe("waiting for kubernetes workloads", function () {
     const up = failureOf(stack.up(program(build)));
     const reason = "ErrImagePull";
     const message = "example.org/main:1: not found";
-    await report(api.config, "default", "stuck", 2, { waiting: { reason, message } });
+    await report(api.config, namespace, "stuck", 2, { waiting: { reason, message } });
     const failure = await up;
     assert.match(failure, /timed out waiting to be Ready/);
     assert.match(failure, /\[ErrImagePull\] example\.org\/main:1: not found/);
-    assert.ok((await stack.resources()).some(({ id }) => id === "default/stuck"));
+    assert.ok((await stack.resources()).some(({ id }) => id === `${namespace}/stuck`));
 
-    await report(api.config, "default", "stuck", 2, { ready: true });
+    await report(api.config, namespace, "stuck", 2, { ready: true });
     assert.deepEqual(steps(await stack.up(program(build))), ["update deployment"]);
     assert.deepEqual(await stack.up(program(build), { refresh: true }), []);
     await stack.destroy();
   });
 
   it("that run to an end ends with them", async () => {
-    const { stack, program, api } = fixture();
+    const { stack, program, api, namespace } = fixture();
     const up = stack.up(program(job("runs", "example.org/main:1")));
-    await report(api.config, "default", "runs", 1, { exitCode: 0, message: "all well" });
+    await report(api.config, namespace, "runs", 1, { exitCode: 0, message: "all well" });
     await up;
     assert.equal(stack.outputs()["succeeded"], 1);
     assert.deepEqual(
@@ -109,12 +102,12 @@ describe("waiting for kubernetes workloads", function () {
   });
 
   it("that failed shows the termination message, and the next run replaces them when told so", async () => {
-    const { stack, program, api } = fixture();
+    const { stack, program, api, namespace } = fixture();
     const replaced = { "pulumi.com/replaceUnready": "true" };
     const build = job("fails", "example.org/main:1", replaced);
     const failed = failureOf(stack.up(program(build)));
     const message = "eu got no answer from ap";
-    await report(api.config, "default", "fails", 1, { exitCode: 3, message });
+    await report(api.config, namespace, "fails", 1, { exitCode: 3, message });
     const failure = await failed;
     assert.match(failure, /eu got no answer from ap/);
     assert.match(failure, /BackoffLimitExceeded/);
@@ -122,7 +115,7 @@ describe("waiting for kubernetes workloads", function () {
     const again = stack.up(program(build));
     // The old Job's pod goes with it; the new one's is the only one that waits for an end.
     const changes = again.then(steps);
-    await succeedNewest(api.config, "fails");
+    await succeedNewest(api.config, namespace, "fails");
     const own = ["delete-replaced job", "replace job", "create-replacement job"];
     assert.deepEqual(await changes, own);
     await stack.destroy();
@@ -139,16 +132,20 @@ describe("waiting for kubernetes workloads", function () {
     );
     await stack.destroy();
   });
-});
+}
 
 /** Lets the Job's pod succeed that has not ended yet. */
-async function succeedNewest(config: client.KubeConfig, app: string): Promise<void> {
+async function succeedNewest(
+  config: client.KubeConfig,
+  namespace: string,
+  app: string,
+): Promise<void> {
   const core = config.makeApiClient(client.CoreV1Api);
   const pending = async (): Promise<boolean> => {
     const labelSelector = `app=${app}`;
-    const { items } = await core.listNamespacedPod({ namespace: "default", labelSelector });
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector });
     return items.length > 0 && items.every(({ status }) => status?.phase === "Pending");
   };
   while (!(await pending())) await new Promise((resolve) => setTimeout(resolve, 100));
-  await report(config, "default", app, 1, { exitCode: 0, message: "" });
+  await report(config, namespace, app, 1, { exitCode: 0, message: "" });
 }

@@ -1,8 +1,4 @@
-/**
- * Waiting for what has no pods: addresses, tokens, claims, conditions of custom resources, and for things to be gone. Real
- * engine, real API server and controllers. With `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against
- * Pulumi's own plugin.
- */
+/** Waiting for what has no pods: addresses, tokens, claims, conditions of custom resources, and for things to be gone. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import * as client from "@kubernetes/client-node";
@@ -11,7 +7,6 @@ import {
   address,
   eventually,
   failureOf,
-  kubernetesFixture,
   type Build,
   type Fixture,
 } from "../support/kubernetesFixture.ts";
@@ -42,19 +37,18 @@ async function defineThings({ objects }: Fixture): Promise<void> {
   await objects.create({ ...target, ...{ spec } });
 }
 
-const thing =
-  (name: string, waitFor: string, seconds = 30): Build =>
+/** A program with one Thing for each name, waiting as it says. */
+const thingsWaiting =
+  (waitFor: Readonly<Record<string, string>>, seconds = 30): Build =>
   (options) => {
-    const annotations = {
-      "pulumi.com/waitFor": waitFor,
-      "pulumi.com/timeoutSeconds": String(seconds),
-    };
-    const metadata = { name, annotations };
-    new k8s.apiextensions.CustomResource(
-      "thing",
-      { apiVersion: "example.org/v1", kind: "Thing", metadata, spec: {} },
-      options,
-    );
+    for (const [name, text] of Object.entries(waitFor)) {
+      const annotations = {
+        "pulumi.com/waitFor": text,
+        "pulumi.com/timeoutSeconds": String(seconds),
+      };
+      const args = { apiVersion: "example.org/v1", kind: "Thing", metadata: { name, annotations } };
+      new k8s.apiextensions.CustomResource(name, { ...args, spec: {} }, options);
+    }
     return {};
   };
 
@@ -66,12 +60,12 @@ const setStatus = ({ api }: Fixture, name: string, status: object): Promise<unkn
   return eventually(() => custom.patchClusterCustomObjectStatus({ ...where, body }));
 };
 
-describe("waiting for kubernetes objects", function () {
-  this.timeout(120_000);
-  const fixture = kubernetesFixture();
+/** Registers the cases. */
+export function waitingCases(fixture: () => Fixture): void {
+  before(() => defineThings(fixture()));
 
   it("ends when a LoadBalancer has its address", async () => {
-    const { stack, program, api } = fixture();
+    const { stack, program, api, namespace } = fixture();
     const up = stack.up(
       program((options) => {
         const spec = { type: "LoadBalancer", ports: [{ port: 80 }] };
@@ -87,9 +81,7 @@ describe("waiting for kubernetes objects", function () {
     const core = api.config.makeApiClient(client.CoreV1Api);
     const status = { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] } };
     const body = [{ op: "add", path: "/status", value: status }];
-    await eventually(() =>
-      core.patchNamespacedServiceStatus({ name: "lb", namespace: "default", body }),
-    );
+    await eventually(() => core.patchNamespacedServiceStatus({ name: "lb", namespace, body }));
     await up;
     assert.equal(stack.outputs()["ip"], "192.0.2.7");
     await stack.destroy();
@@ -137,33 +129,29 @@ describe("waiting for kubernetes objects", function () {
 
   it("ends when the user's own conditions hold", async () => {
     const { stack, program } = fixture();
-    await defineThings(fixture());
     const ready = {
       conditions: [{ type: "Ready", status: "True" }],
       peers: [{ name: "a", ip: "b" }],
     };
-    const conditions = [
-      "condition=Ready",
-      "jsonpath={.status.peers[0].ip}",
-      'jsonpath={.status.peers[?(@.name=="a")].ip}=b',
-      JSON.stringify(["condition=Ready", "jsonpath={.status.peers}"]),
-    ];
-    for (const [index, condition] of conditions.entries()) {
-      const name = `thing-${index}`;
-      const up = stack.up(program(thing(name, condition)));
-      await setStatus(fixture(), name, ready);
-      await up;
-    }
+    const conditions = {
+      condition: "condition=Ready",
+      path: "jsonpath={.status.peers[0].ip}",
+      filter: 'jsonpath={.status.peers[?(@.name=="a")].ip}=b',
+      list: JSON.stringify(["condition=Ready", "jsonpath={.status.peers}"]),
+    };
+    const up = stack.up(program(thingsWaiting(conditions)));
+    for (const name of Object.keys(conditions)) await setStatus(fixture(), name, ready);
+    await up;
     await stack.destroy();
   });
 
   it("for a condition that does not come fails, and for one that cannot be read is refused", async () => {
     const { stack, program } = fixture();
-    const never = failureOf(stack.up(program(thing("never", "condition=Ready", 4))));
+    const never = failureOf(stack.up(program(thingsWaiting({ never: "condition=Ready" }, 4))));
     await setStatus(fixture(), "never", { conditions: [{ type: "Ready", status: "False" }] });
     assert.match(await never, /timed out|deadline exceeded/i);
     await stack.destroy();
-    const odd = await failureOf(stack.up(program(thing("odd", "Ready"))));
+    const odd = await failureOf(stack.up(program(thingsWaiting({ odd: "Ready" }))));
     assert.match(odd, /expected a "jsonpath=" or "condition=" prefix/);
     await stack.destroy();
   });
@@ -187,4 +175,4 @@ describe("waiting for kubernetes objects", function () {
     assert.equal(await destroyed, "gone");
     assert.match(await failureOf(read(address("v1", "Namespace", "held"))), /404/);
   });
-});
+}

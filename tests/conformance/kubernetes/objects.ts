@@ -1,9 +1,4 @@
-/**
- * Objects under the real engine and a real API server: made, left alone, drifted and repaired, refused, removed. With
- * `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against Pulumi's own plugin.
- *
- * Not proved here: behaviour that needs nodes or a cloud.
- */
+/** Objects: made, left alone, drifted and repaired, refused, looked up, removed. */
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,16 +6,14 @@ import { edits, everyKind } from "../support/everyKind.ts";
 import {
   address,
   failureOf,
-  kubernetesFixture,
+  type Fixture,
   official,
   steps,
   type Build,
 } from "../support/kubernetesFixture.ts";
 
-describe("kubernetes objects", function () {
-  this.timeout(120_000);
-  const fixture = kubernetesFixture();
-
+/** Registers the cases. */
+export function objectCases(fixture: () => Fixture): void {
   it("are made once, found unchanged, and repaired after a hand has edited them", async () => {
     const { stack, read, edit, program } = fixture();
     const every = program(everyKind, { enableSecretMutable: true, enableConfigMapMutable: true });
@@ -70,7 +63,7 @@ describe("kubernetes objects", function () {
   });
 
   it("get a generated name that stays", async () => {
-    const { stack, program } = fixture();
+    const { stack, program, namespace } = fixture();
     const unnamed = (value: string) =>
       program(
         (options) => ({ id: new k8s.core.v1.ConfigMap("map", { data: { value } }, options).id }),
@@ -78,15 +71,15 @@ describe("kubernetes objects", function () {
       );
     await stack.up(unnamed("1"));
     const first = String(stack.outputs()["id"]);
-    assert.match(first, /^default\/map-[0-9a-f]{8}$/);
+    assert.match(first, new RegExp(`^${namespace}/map-[0-9a-f]{8}$`));
     assert.deepEqual(steps(await stack.up(unnamed("2"))), ["update map"]);
     assert.equal(stack.outputs()["id"], first);
     await stack.destroy();
   });
 
   it("are not taken over when they exist, unless the provider says so", async () => {
-    const { stack, objects, read, program } = fixture();
-    const target = address("v1", "ConfigMap", "taken", "default");
+    const { stack, objects, read, program, namespace } = fixture();
+    const target = address("v1", "ConfigMap", "taken", namespace);
     await objects.create({ ...target, ...{ data: { theirs: "1" } } });
     const build: Build = (options) => {
       new k8s.core.v1.ConfigMap(
@@ -103,7 +96,7 @@ describe("kubernetes objects", function () {
   });
 
   it("that are gone already can be destroyed, and are made anew after a refresh", async () => {
-    const { stack, objects, program } = fixture();
+    const { stack, objects, program, namespace } = fixture();
     const build: Build = (options) => {
       new k8s.core.v1.ConfigMap(
         "map",
@@ -112,7 +105,7 @@ describe("kubernetes objects", function () {
       );
       return {};
     };
-    const target = address("v1", "ConfigMap", "vanishing", "default");
+    const target = address("v1", "ConfigMap", "vanishing", namespace);
     await stack.up(program(build));
     await objects.delete(target);
     assert.deepEqual(steps(await stack.refresh()), ["delete map"]);
@@ -131,6 +124,7 @@ describe("kubernetes objects", function () {
     );
     assert.match(String(stack.outputs()["uid"]), /^[0-9a-f-]{36}$/);
     assert.match(JSON.stringify(stack.outputs()["cluster"]), /BEGIN CERTIFICATE/);
+    await stack.destroy();
   });
 
   it("of a List kind, or with a generateName, are refused", async () => {
@@ -150,4 +144,4 @@ describe("kubernetes objects", function () {
       /Ingress is not supported by Archipelago's stand-in/,
     );
   });
-});
+}

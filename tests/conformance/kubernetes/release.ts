@@ -1,7 +1,4 @@
-/**
- * Helm releases under the real engine, a real API server and real helm. A test says what a kubelet would. With
- * `ARCHIPELAGO_KUBERNETES_PLUGIN=official` the same cases run against Pulumi's own plugin.
- */
+/** Helm releases by real helm. A test says what a kubelet would. */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +11,7 @@ import {
   address,
   eventually,
   failureOf,
-  kubernetesFixture,
+  type Fixture,
   official,
   steps,
   type Build,
@@ -68,21 +65,23 @@ spec:
   },
 };
 
-describe("helm releases", function () {
-  this.timeout(180_000);
-  const fixture = kubernetesFixture();
+/** Registers the cases. */
+export function releaseCases(fixture: () => Fixture): void {
   let charts: ChartRepository | undefined;
   before(async () => {
     charts = await serveCharts([plain("1.0.0"), plain("1.1.0"), serving]);
   });
   after(() => charts?.close());
 
+  /** The releases' own namespace, which helm makes. */
+  const apps = () => `${fixture().namespace}-apps`;
+
   const repository = () => ({ repositoryOpts: { repo: charts?.url ?? "" } });
 
   const release =
     (args: Partial<k8s.helm.v3.ReleaseArgs>): Build =>
     (options) => {
-      const base = { name: "r", namespace: "apps", createNamespace: true, chart: "plain" };
+      const base = { name: "r", namespace: apps(), createNamespace: true, chart: "plain" };
       const made = new k8s.helm.v3.Release(
         "release",
         { ...base, ...repository(), ...args },
@@ -92,7 +91,7 @@ describe("helm releases", function () {
     };
 
   const settings = async () => {
-    const map = await fixture().read(address("v1", "ConfigMap", "r-settings", "apps"));
+    const map = await fixture().read(address("v1", "ConfigMap", "r-settings", apps()));
     return map.data;
   };
 
@@ -101,9 +100,9 @@ describe("helm releases", function () {
     const first = program(release({ version: "1.0.0", values: { color: "red", optional: null } }));
     assert.deepEqual(steps(await stack.preview(first)), ["create release"]);
     await stack.up(first);
-    const red = { release: "r/apps", color: "red", removed: "gone", upgrade: "false" };
+    const red = { release: `r/${apps()}`, color: "red", removed: "gone", upgrade: "false" };
     assert.deepEqual(await settings(), red);
-    const status = { name: "r", namespace: "apps", chart: "plain", appVersion: "7" };
+    const status = { name: "r", namespace: apps(), chart: "plain", appVersion: "7" };
     assert.deepEqual(stack.outputs(), {
       status: { ...status, revision: 1, status: "deployed", version: "1.0.0" },
       names: { "ConfigMap/v1": ["r-settings"] },
@@ -143,12 +142,12 @@ describe("helm releases", function () {
   it("wait for their pods, and run their hooks", async () => {
     const { stack, program, api, read } = fixture();
     const up = stack.up(program(release({ chart: "serving" })));
-    await report(api.config, "apps", "r", 1, { ready: true });
+    await report(api.config, apps(), "r", 1, { ready: true });
     await up;
-    await read(address("v1", "ConfigMap", "r-post-install", "apps"));
+    await read(address("v1", "ConfigMap", "r-post-install", apps()));
     await stack.destroy();
-    await read(address("v1", "ConfigMap", "r-pre-delete", "apps"));
-    assert.match(await failureOf(read(address("apps/v1", "Deployment", "r", "apps"))), /404/);
+    await read(address("v1", "ConfigMap", "r-pre-delete", apps()));
+    assert.match(await failureOf(read(address("apps/v1", "Deployment", "r", apps()))), /404/);
   });
 
   it("that do not come up stay in the state, and the next run upgrades them", async () => {
@@ -157,7 +156,7 @@ describe("helm releases", function () {
     const failed = failureOf(stack.up(program(release({ chart: "serving", timeout: 15 }))));
     const reason = "ImagePullBackOff";
     const message = "example.org/good:1: not found";
-    await report(api.config, "apps", "r", 1, { waiting: { reason, message } });
+    await report(api.config, apps(), "r", 1, { waiting: { reason, message } });
     const failure = await failed;
     assert.ok(Date.now() - started < 60_000, "the timeout is helm's");
     // The official plugin does not say why: that is what the stand-in is for.
@@ -166,10 +165,10 @@ describe("helm releases", function () {
       const whileWaiting = stack.printed().split("Diagnostics")[0] ?? "";
       assert.match(whileWaiting, /ImagePullBackOff/);
     }
-    assert.ok((await stack.resources()).some(({ id }) => id === "apps/r"));
+    assert.ok((await stack.resources()).some(({ id }) => id === `${apps()}/r`));
 
     const up = stack.up(program(release({ chart: "serving", timeout: 60 })));
-    await report(api.config, "apps", "r", 1, { ready: true });
+    await report(api.config, apps(), "r", 1, { ready: true });
     const changes = await up;
     assert.deepEqual(steps(changes), ["update release"]);
     await stack.destroy();
@@ -185,7 +184,7 @@ describe("helm releases", function () {
     const { stack, program, objects } = fixture();
     const build = release({ version: "1.0.0" });
     await stack.up(program(build));
-    await objects.delete(address("v1", "Secret", "sh.helm.release.v1.r.v1", "apps"));
+    await objects.delete(address("v1", "Secret", "sh.helm.release.v1.r.v1", apps()));
     assert.deepEqual(steps(await stack.up(program(build), { refresh: true })), ["create release"]);
     await stack.destroy();
   });
@@ -199,11 +198,11 @@ describe("helm releases", function () {
     await writeFile(join(folder, "config"), api.kubeconfig, { mode: 0o600 });
     const env = { KUBECONFIG: join(folder, "config") };
     const chart = charts?.path(serving) ?? "";
-    const flags = ["--namespace", "apps", "--create-namespace", "--wait"];
+    const flags = ["--namespace", apps(), "--create-namespace", "--wait"];
     const killed = execa("helm", ["install", "r", chart, ...flags], { env, reject: false });
-    const record = address("v1", "Secret", "sh.helm.release.v1.r.v1", "apps");
+    const record = address("v1", "Secret", "sh.helm.release.v1.r.v1", apps());
     await eventually(() => read(record));
-    await eventually(() => read(address("apps/v1", "Deployment", "r", "apps")));
+    await eventually(() => read(address("apps/v1", "Deployment", "r", apps())));
     killed.kill("SIGKILL");
     await killed;
     await rm(folder, { recursive: true });
@@ -212,7 +211,7 @@ describe("helm releases", function () {
     const refused = await failureOf(stack.up(program(build)));
     assert.match(refused, /cannot re-use a name that is still in use/);
     const up = stack.up(program(build, { upsertExistingObjects: true }));
-    await report(api.config, "apps", "r", 1, { ready: true });
+    await report(api.config, apps(), "r", 1, { ready: true });
     await up;
     assert.match(stack.printed(), /left behind by a run that did not end/);
     await stack.destroy();
@@ -223,7 +222,7 @@ describe("helm releases", function () {
     const failure = await failureOf(stack.preview(program(release({ postrender: "sed" }))));
     assert.match(failure, /postrender is not supported by Archipelago's stand-in/);
   });
-});
+}
 
 /** Files that a plugin might have left where temporary files are. */
 async function leftovers(): Promise<string[]> {
