@@ -1,0 +1,85 @@
+/** Manifests, and what an API server says of them. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { parse, parseAllDocuments, stringify } from "yaml";
+import * as z from "zod";
+import type { ApiServer } from "./apiServer.ts";
+
+const manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+});
+
+/** One object as a chart has it. */
+export type Manifest = z.infer<typeof manifest>;
+
+/** The objects of a YAML text with any number of documents, empty ones left out. */
+export const manifests = (text: string): Manifest[] =>
+  parseAllDocuments(text)
+    .map((document) => z.unknown().parse(document.toJS()))
+    .filter((object) => object !== null)
+    .map((object) => manifest.parse(object));
+
+export const isDefinition = ({ kind }: Manifest): boolean => kind === "CustomResourceDefinition";
+
+/** Makes definitions, and waits until what they define is served. */
+export async function define(api: ApiServer, definitions: readonly Manifest[]): Promise<void> {
+  if (definitions.length === 0) return;
+  await kubectl(api, "default", definitions, ["apply", "--server-side", "--filename", "-"]);
+  const wait = ["wait", "--for", "condition=Established", "--timeout", "60s", "--filename", "-"];
+  await kubectl(api, "default", definitions, wait);
+}
+
+/**
+ * Shows objects to the server, which checks them and forgets them.
+ *
+ * @param namespace where objects go that name none; must exist, as those that they name
+ * @returns what it refuses, a line each
+ */
+export async function refusals(
+  api: ApiServer,
+  namespace: string,
+  objects: readonly Manifest[],
+): Promise<string[]> {
+  const show = ["apply", "--server-side", "--dry-run=server", "--validate=strict"];
+  const said = await kubectl(api, namespace, objects, [...show, "--filename", "-"], false);
+  // A warning refuses nothing; the keys of a graph under mocks are worth one.
+  return said.split("\n").filter((line) => line !== "" && !line.startsWith("Warning:"));
+}
+
+/** Runs kubectl with the objects as its input; what it says on its standard error. */
+async function kubectl(
+  api: ApiServer,
+  namespace: string,
+  objects: readonly Manifest[],
+  args: readonly string[],
+  reject = true,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "archipelago-kubectl-"));
+  try {
+    const kubeconfig = join(folder, "kubeconfig");
+    await writeFile(kubeconfig, inNamespace(api.kubeconfig, namespace), { mode: 0o600 });
+    const input = objects.map((object) => JSON.stringify(object)).join("\n---\n");
+    const flags = ["--kubeconfig", kubeconfig, "--cache-dir", folder];
+    return (await execa("kubectl", [...flags, ...args], { input, reject })).stderr;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const contexts = z.looseObject({
+  contexts: z.array(z.looseObject({ context: z.looseObject({}) })),
+});
+
+/** The kubeconfig with another namespace: as a flag, it would refuse objects that name a different one. */
+function inNamespace(kubeconfig: string, namespace: string): string {
+  const config = contexts.parse(parse(kubeconfig));
+  const moved = config.contexts.map((entry) => ({
+    ...entry,
+    context: { ...entry.context, namespace },
+  }));
+  return stringify({ ...config, contexts: moved });
+}

@@ -1,0 +1,23 @@
+/** The Helm releases of a program's graph. */
+import * as z from "zod";
+import type { ProgramGraph } from "../../support/program.ts";
+
+const inputs = z.object({
+  chart: z.string(),
+  version: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  values: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What helm is given for a release. */
+export interface Release extends z.infer<typeof inputs> {
+  /** Logical name of the resource. */
+  readonly resource: string;
+}
+
+/** Every release that the program declares, with everything known. @throws ZodError when one is not whole. */
+export const releasesOf = (graph: ProgramGraph): Release[] =>
+  graph
+    .all("kubernetes:helm.sh/v3:Release")
+    .map((node) => ({ resource: node.name, ...inputs.parse(node.inputs) }));
