@@ -1,0 +1,191 @@
+/**
+ * The life of clusters by the linode provider, under the real engine, against the local cloud's Linode API with clusters
+ * that exist in memory only: the stand-in, or, with `ARCHIPELAGO_LINODE_PLUGIN=official`, Pulumi's own plugin. The same
+ * cases must hold for both. Each brings the stack to where it begins.
+ *
+ * Not proved here: Linode itself, real clusters (the fleet tests), and where the two differ by design (the stand-in's
+ * README says where).
+ */
+import assert from "node:assert/strict";
+import * as linode from "@pulumi/linode";
+import * as z from "zod";
+import { cluster, done, linodeFixture, token } from "../support/linodeFixture.ts";
+
+describe("an LKE cluster under the engine", function () {
+  this.timeout(300_000);
+  const fixture = linodeFixture();
+
+  it("previews a creation and asks nothing of Linode", async () => {
+    const { cloud, stack, clusters } = fixture();
+    const before = cloud.log.length;
+    const changes = await stack.preview(cluster());
+    assert.deepEqual(done(changes), [["create"]]);
+    assert.deepEqual(clusters(), []);
+    assert.deepEqual(cloud.log.slice(before), []);
+  });
+
+  it("creates a cluster and puts it out whole, the kubeconfig as a secret", async () => {
+    const { cloud, stack, only, pools } = fixture();
+    await stack.up(cluster());
+    const outputs = stack.outputs();
+    assert.equal(outputs["clusterId"], String(only().id));
+    assert.deepEqual(outputs["apiEndpoints"], [cloud.backend.endpoint(only().id)]);
+    assert.equal(outputs["status"], "ready");
+    assert.deepEqual(outputs["tags"], ["conformance"]);
+    assert.deepEqual(outputs["controlPlane"], {
+      acl: { addresses: [{ ipv4s: [], ipv6s: [] }], enabled: false },
+      highAvailability: false,
+    });
+    assert.equal(pools()[0]?.nodes.length, 1);
+    assert.deepEqual(stack.secretOutputs(), ["kubeconfig"]);
+    const kubeconfig = outputs["kubeconfig"];
+    assert.ok(typeof kubeconfig === "string");
+    assert.match(Buffer.from(kubeconfig, "base64").toString(), /server:/);
+    assert.ok(!(await stack.stateFile()).includes(kubeconfig));
+    assert.ok(!stack.printed().includes(token));
+    assert.ok(!(await stack.stateFile()).includes(token));
+  });
+
+  it("changes nothing the second time, nor on a refresh", async () => {
+    const { stack } = fixture();
+    await stack.up(cluster());
+    assert.deepEqual(await stack.up(cluster()), []);
+    assert.deepEqual(await stack.refresh(), []);
+    assert.deepEqual(await stack.up(cluster(), { refresh: true }), []);
+  });
+
+  it("sees what was changed by hand, and puts it back", async () => {
+    const { cloud, stack, only } = fixture();
+    await stack.up(cluster());
+    cloud.store.change(({ clusters: all }) => {
+      for (const found of all) found.tags = ["by hand"];
+    });
+    const drift = await stack.refresh();
+    assert.deepEqual(
+      drift.map(({ op, name }) => [op, name]),
+      [["update", "eu"]],
+    );
+    const repair = await stack.up(cluster());
+    assert.deepEqual(
+      repair.map(({ op }) => op),
+      ["update"],
+    );
+    assert.deepEqual(only().tags, ["conformance"]);
+  });
+
+  it("replaces a cluster in another region, the old one gone first", async () => {
+    const { stack, only } = fixture();
+    await stack.up(cluster());
+    const before = only().id;
+    const changes = await stack.up(cluster({ region: "us-ord" }));
+    assert.ok(changes.some(({ op }) => op === "replace"));
+    assert.notEqual(only().id, before);
+    assert.equal(only().region, "us-ord");
+  });
+
+  it("says Linode's reason and field when a cluster is refused", async () => {
+    const { stack, only } = fixture();
+    await stack.up(cluster({ region: "us-ord" }));
+    await assert.rejects(
+      stack.up(cluster({ region: "us-ord", k8sVersion: "1.17" })),
+      /k8s_version/,
+    );
+    assert.equal(only().kubernetesVersion, "1.35");
+  });
+
+  it("makes a cluster again that was deleted by hand, after a refresh", async () => {
+    const { cloud, stack, only } = fixture();
+    await stack.up(cluster({ region: "us-ord" }));
+    const before = only().id;
+    await cloud.request("DELETE", `/v4/lke/clusters/${before}`);
+    await cloud.supervisor.idle();
+    assert.deepEqual(
+      (await stack.refresh()).map(({ op }) => op),
+      ["delete"],
+    );
+    const changes = await stack.up(cluster({ region: "us-ord" }));
+    assert.deepEqual(done(changes), [["create"]]);
+    assert.notEqual(only().id, before);
+  });
+
+  it("lists regions and versions", async () => {
+    const { stack } = fixture();
+    await stack.up(async () => {
+      await cluster({ region: "us-ord" })();
+      const options = { async: true };
+      const [regions, british, versions] = await Promise.all([
+        linode.getRegions({}, options),
+        linode.getRegions({ filters: [{ name: "country", values: ["gb"] }] }, options),
+        linode.getLkeVersions({}, options),
+      ]);
+      return {
+        regions: regions.regions?.map(({ id }) => id),
+        british: british.regions?.map(({ id }) => id).sort(),
+        capabilities: british.regions?.[0]?.capabilities,
+        versions: versions.versions?.map(({ id }) => id),
+      };
+    });
+    const { regions, british, capabilities, versions } = z
+      .object({
+        regions: z.array(z.string()),
+        british: z.array(z.string()),
+        capabilities: z.array(z.string()),
+        versions: z.array(z.string()),
+      })
+      .parse(stack.outputs());
+    assert.equal(regions.length, 34);
+    assert.deepEqual(british, ["eu-west", "gb-lon"]);
+    assert.ok(capabilities.includes("Kubernetes"));
+    assert.ok(versions.includes("1.35"));
+  });
+
+  it("lists clusters by tag", async () => {
+    const { stack, only } = fixture();
+    const tagged = (tag: string) => ({ filters: [{ name: "tags", values: [tag] }] });
+    await stack.up(async () => {
+      await cluster({ region: "us-ord" })();
+      const options = { async: true };
+      const [own, foreign] = await Promise.all([
+        linode.getLkeClusters(tagged("conformance"), options),
+        linode.getLkeClusters(tagged("another"), options),
+      ]);
+      return { own: own.lkeClusters, foreign: foreign.lkeClusters };
+    });
+    const { id, created, updated } = only();
+    assert.deepEqual(stack.outputs(), {
+      own: [
+        {
+          id,
+          label: "conformance-eu",
+          region: "us-ord",
+          status: "ready",
+          k8sVersion: "1.35",
+          tags: ["conformance"],
+          tier: "standard",
+          controlPlane: { highAvailability: false },
+          created: `${created}Z`,
+          updated: `${updated}Z`,
+        },
+      ],
+      foreign: [],
+    });
+  });
+
+  it("cannot delete what is gone, before a refresh", async () => {
+    const { cloud, stack, only } = fixture();
+    await stack.up(cluster());
+    await cloud.request("DELETE", `/v4/lke/clusters/${only().id}`);
+    await cloud.supervisor.idle();
+    await assert.rejects(stack.destroy(), /\[404\] Not found/);
+    await stack.refresh();
+  });
+
+  it("destroys the cluster, and waits until it is gone", async () => {
+    const { cloud, stack, clusters } = fixture();
+    await stack.up(cluster());
+    await stack.destroy();
+    assert.deepEqual(clusters(), []);
+    assert.deepEqual([...cloud.backend.clusters.keys()], []);
+    assert.deepEqual(await stack.resources(), []);
+  });
+});
