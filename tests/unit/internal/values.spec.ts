@@ -22,6 +22,15 @@ describe("mergeValues", () => {
     assert.deepEqual(mergeValues(own, extra), { a: { b: 1, c: [3] }, d: { g: 2 }, e: 3 });
   });
 
+  it("keeps null, by which Helm takes a chart's own default away", () => {
+    const own = { pilot: { resources: { requests: { cpu: "10m" } }, env: { A: "a" } } };
+    const extra = { pilot: { resources: null }, global: null };
+    assert.deepEqual(mergeValues(own, extra), {
+      pilot: { resources: null, env: { A: "a" } },
+      global: null,
+    });
+  });
+
   it("takes an output as a whole, on either side", () => {
     const output = pulumi.output({ b: 1 });
     assert.equal(mergeValues({ a: output }, { a: { c: 1 } })["a"] === output, false);
