@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import {
+  apiReachData,
+  apiReachDigest,
+  apiReachScript,
+  apiReachSpec,
+} from "../../../../components/mesh/istio/apiReachJob.ts";
+import {
+  karmadaAuthority,
+  karmadaServer,
+  karmadaServerNames,
+} from "../../../../components/pki/profiles.ts";
+import { issue, type TestCertificate } from "../../../support/certificates.ts";
+
+// The Job's own script, with the shell and curl of this machine, against a server of its own. That a Job runs it in a
+// cluster, and what is routed between clusters, is for the fleet tests.
+describe("the question whether an API can be reached", () => {
+  let authority: TestCertificate;
+  let stranger: TestCertificate;
+  let server: Server;
+  let url: string;
+  let folder: string;
+
+  before(async () => {
+    authority = await issue(karmadaAuthority);
+    stranger = await issue(karmadaAuthority);
+    const names = karmadaServerNames("127.0.0.1");
+    const { certPem, keyPem } = await issue(karmadaServer, { by: authority, names });
+    server = createServer({ cert: certPem, key: keyPem }, (_, response) => {
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "archipelago-reach-"));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  async function ask(peers: Parameters<typeof apiReachData>[0]) {
+    for (const [name, content] of Object.entries(apiReachData(peers))) {
+      await writeFile(join(folder, name), content);
+    }
+    const log = join(folder, "termination-log");
+    const { exitCode } = await execa("sh", ["-c", apiReachScript], {
+      env: {
+        REACH_FROM: "eu",
+        REACH_PEERS: folder,
+        REACH_DEADLINE_SECONDS: "0",
+        REACH_TERMINATION_LOG: log,
+        no_proxy: "*",
+      },
+      reject: false,
+    });
+    return { exitCode, said: await readFile(log, "utf8").catch(() => "") };
+  }
+
+  it("is answered by a refusal too, as somebody was there to refuse", async () => {
+    const peers = [{ name: "us", server: url, caPem: authority.certPem }];
+    assert.deepEqual(await ask(peers), { exitCode: 0, said: "" });
+  });
+
+  it("names each pair that is cut off, with the address and the reason, and no other", async () => {
+    const { exitCode, said } = await ask([
+      { name: "ap", server: "https://127.0.0.1:9", caPem: authority.certPem },
+      { name: "us", server: url, caPem: authority.certPem },
+    ]);
+    assert.equal(exitCode, 1);
+    assert.match(said, /^eu->ap https:\/\/127\.0\.0\.1:9: curl: \(7\)/);
+    assert.doesNotMatch(said, /eu->us/);
+  });
+
+  it("is not answered by whoever another authority vouches for", async () => {
+    const { exitCode, said } = await ask([{ name: "us", server: url, caPem: stranger.certPem }]);
+    assert.equal(exitCode, 1);
+    assert.match(said, /^eu->us https:\S+: curl: \(60\)/);
+  });
+
+  it("is another question for other addresses or authorities, whatever their order", () => {
+    const [eu, us] = [
+      { name: "eu", server: "https://a", caPem: "one" },
+      { name: "us", server: "https://b", caPem: "two" },
+    ] as const;
+    assert.equal(apiReachDigest([eu, us]), apiReachDigest([us, eu]));
+    assert.notEqual(apiReachDigest([eu, us]), apiReachDigest([eu]));
+    assert.notEqual(apiReachDigest([eu]), apiReachDigest([{ ...eu, server: "https://c" }]));
+    assert.notEqual(apiReachDigest([eu]), apiReachDigest([{ ...eu, caPem: "two" }]));
+  });
+
+  it("is asked once, by a Job that has all that the script reads", () => {
+    const { backoffLimit, template } = apiReachSpec("eu", "curl", "sha256:0");
+    assert.equal(backoffLimit, 0);
+    assert.equal(template.metadata.annotations["archipelago/asks-for"], "sha256:0");
+    const [container] = template.spec.containers;
+    const given = container?.env.map(({ name }) => name) ?? [];
+    const read = [...apiReachScript.matchAll(/\$(REACH_[A-Z_]+)/g)].map(([, name]) => name);
+    assert.deepEqual([...new Set(read)].toSorted(), given.toSorted());
+  });
+});
