@@ -9,7 +9,7 @@ import { type ProgramGraph, runProgram, stackConfiguration } from "../support/pr
 
 /** Names of what belongs to a mesh, whichever it is: all else has to stay. */
 const ofMesh =
-  /^(istio|linkerd|gateway-(ap|eu|us)|peers|trust|webhooks|viz|access|multicluster|link|links|sweep|mirror)/;
+  /^(istio|linkerd|gateway-(ap|eu|us)\b|peers|trust|webhooks|viz|access|multicluster|link|links|sweep|mirror)/;
 
 describe("Another mesh on the same settings", () => {
   let fleet: FakeFleet;
