@@ -187,7 +187,7 @@ function kubernetes(graph: ProgramGraph): readonly GraphNode[] {
 
 /** What the name of a thing in Kubernetes says of where it is; written down apart from how the program decides it. */
 function expectedProvider(name: string): string {
-  const [role = "", cluster = "", part = ""] = name.split("-");
+  const [role = "", cluster = "", part = ""] = name.replace(/^gateway-api/, "api").split("-");
   if (role === "karmada")
     return cluster === "departure" ? "karmada-provider" : "cluster-manager-provider";
   if (role === "member" && part !== "agent") return "karmada-provider";

@@ -19,7 +19,12 @@ describe("valid settings", () => {
       network: "eu",
       egress: [],
     });
-    assert.deepEqual(settings.demo, { enabled: true, replicas: 3, weights: { eu: 1, ap: 1 } });
+    assert.deepEqual(settings.demo, {
+      enabled: true,
+      emojivoto: false,
+      replicas: 3,
+      weights: { eu: 1, ap: 1 },
+    });
     assert.equal(settings.karmada.etcd.storageClass, "linode-block-storage-retain");
     assert.deepEqual(settings.tags, ["archipelago:test"]);
   });

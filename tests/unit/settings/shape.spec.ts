@@ -12,7 +12,7 @@ describe("settings of the wrong shape", () => {
     [
       "an unknown key at the top",
       { cluster: [] },
-      `cluster: unknown key; got "cluster"; allowed ${KEYS}, kubeconfig`,
+      `cluster: unknown key; got "cluster"; allowed ${KEYS}, kubeconfig, vizUsers`,
     ],
     [
       "an unknown key in a cluster",
