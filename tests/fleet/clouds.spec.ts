@@ -62,6 +62,9 @@ describe("local clouds", function () {
       (text) => text.includes('"pending"'),
     );
     assert.ok(!cluster.includes("running"));
+    const daemon = (await running(first)).process.pid;
+    // From here on nothing happens in the cloud, so that the first command is at work for as long as it takes.
+    process.kill(daemon, "SIGSTOP");
     const other = await runCommand("up", "--cloud", first);
     assert.equal(other.code, 1);
     assert.match(
@@ -70,7 +73,7 @@ describe("local clouds", function () {
         `the local cloud "${first}" is in use: process ${up.pid ?? 0} is at work on it \\(clusters up\\)`,
       ),
     );
-    process.kill((await running(first)).process.pid, "SIGKILL");
+    process.kill(daemon, "SIGKILL");
     assert.notEqual((await up).exitCode, 0, "whoever waited for it is told");
     await command("clusters", "up", "--cloud", first, ...flat);
     assert.equal((await nodesOf(first)).length, 1);

@@ -62,13 +62,19 @@ async function processes(): Promise<Process[]> {
   );
 }
 
-async function controlGroups(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const below = entries
-    // systemd's own come and go with sessions and timers.
-    .filter((entry) => entry.isDirectory() && !/\.(slice|scope|service|mount)$/.test(entry.name))
-    .map(async ({ name }) => [join(folder, name), ...(await controlGroups(join(folder, name)))]);
-  return (await Promise.all(below)).flat();
+/**
+ * The groups at the top of every hierarchy: whoever makes groups on a machine makes one of those first, and what is in
+ * the others' is theirs.
+ */
+async function controlGroups(): Promise<string[]> {
+  const root = "/sys/fs/cgroup";
+  const unified = (await text(join(root, "cgroup.controllers"))) !== "";
+  const tops = unified ? [root] : (await names(root)).map((name) => join(root, name));
+  const found = tops.map(async (top) => {
+    const entries = await readdir(top, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(top, name));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Programs that the kernel's tables are read with. */
@@ -109,7 +115,7 @@ export async function machineState(
     mount: lines(await text("/proc/self/mountinfo")).map((line) =>
       line.split(" ").slice(3).join(" "),
     ),
-    "control group": await controlGroups("/sys/fs/cgroup"),
+    "control group": await controlGroups(),
     link: await names("/sys/class/net"),
     address: await ask(tools.ip, "-brief", "address"),
     route: [
