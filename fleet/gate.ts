@@ -7,10 +7,10 @@ import { inside } from "./place.ts";
 /** What answers for one region. */
 function declareProbe(
   { name, cluster, controlPlane }: MeshMember,
-  { members, meshing }: Mesh,
+  { members, meshing, reaches }: Mesh,
   { mirror }: Settings,
 ): Probe {
-  const clusters = members.map((member) => member.name);
+  const clusters = members.map((member) => member.name).filter((target) => reaches(name, target));
   return new Probe(
     `probe-${name}`,
     { cluster: name, clusters, meshing, imageMirror: mirror.images },
@@ -21,7 +21,7 @@ function declareProbe(
 /** A probe in each region and, from each, the question that only a whole fleet answers; asked when all is declared. */
 export function declareGates(settings: Settings, mesh: Mesh): void {
   const { gate, mirror } = settings;
-  const { members, links, meshing, version } = mesh;
+  const { members, links, meshing, reaches, version } = mesh;
   const probes = members.map((member) => declareProbe(member, mesh, settings));
   const gateways = members.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
   const asked = [...links, ...probes, ...gateways];
@@ -35,7 +35,7 @@ export function declareGates(settings: Settings, mesh: Mesh): void {
       `gate-${name}`,
       {
         cluster: name,
-        members: claims,
+        members: claims.filter((target) => reaches(name, target.name)),
         mesh: meshing.mesh,
         meshVersion: version,
         deadlineSeconds: gate.deadlineSeconds,

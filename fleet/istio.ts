@@ -173,6 +173,7 @@ export function declareIstio(parts: MeshParts): Mesh {
     certificates: Object.fromEntries(
       primaries.map(({ name, authority }) => [`trust-${name}`, authority]),
     ),
+    reaches: () => true,
     links: links.flatMap(({ secrets, reach }) => [secrets, ...reach]),
   };
 }

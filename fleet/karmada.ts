@@ -37,12 +37,14 @@ function declareMember(
 /** The demo, in Karmada, with a place in every region. */
 function declareDemo(
   { demo, mirror }: Settings,
-  { members: regions, meshing }: Mesh,
+  { members: regions, meshing, reaches }: Mesh,
   karmada: KarmadaControlPlane,
   members: readonly KarmadaMember[],
 ): void {
+  const given = regions.map(({ name }) => name).filter((name) => (demo.weights[name] ?? 0) > 0);
   const places = regions.map(({ name, cluster, controlPlane }) => ({
     name,
+    clusters: given.filter((target) => reaches(name, target)),
     provider: cluster.provider,
     dependsOn: [controlPlane],
     ...(cluster.owned !== undefined && { deletedWith: cluster.owned }),

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LinkerdControlPlane } from "../components/mesh/linkerd/controlPlane.ts";
+import { mayReach } from "../components/mesh/linkerd/linkPlan.ts";
 import { linkerdMeshing } from "../components/mesh/linkerd/meshing.ts";
 import {
   controlPlaneWebhooks,
@@ -9,6 +10,7 @@ import {
 import type { Certificate } from "../components/pki/certificate.ts";
 import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
 import { WebhookPki } from "../components/pki/webhookPki.ts";
+import { declareConnections, fleetReach } from "./linkerdMulticluster.ts";
 import { declareAnchors, issuerOf } from "./linkerdTrust.ts";
 import { declareViz } from "./linkerdViz.ts";
 import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
@@ -76,17 +78,21 @@ function declareMember(
   };
 }
 
-/** Linkerd in every region, each with a control plane of its own. */
+/** Linkerd in every region, each with a control plane of its own, and linked to each other. */
 export function declareLinkerd(parts: MeshParts): Mesh {
   const { settings } = parts;
   const anchorsPem = declareAnchors(parts);
-  const members = parts.places.map((place) => declareMember(place, parts, anchorsPem));
+  const alone = parts.places.map((place) => declareMember(place, parts, anchorsPem));
+  const { gateways, links } = declareConnections(alone, settings);
+  const members = alone.map((member) => ({ ...member, gateway: gateways.get(member.name) }));
   const viz = settings.linkerd.viz.enabled ? members.map((one) => declareViz(one, settings)) : [];
+  const fleet = fleetReach(settings);
   return {
     version: settings.linkerd.version,
-    meshing: linkerdMeshing,
+    meshing: linkerdMeshing(fleet),
     members,
-    links: [],
+    links,
+    reaches: (source, target) => mayReach(fleet, source, target),
     certificates: Object.fromEntries(
       [...members.map(({ certificates }) => certificates), ...viz].flatMap(
         Object.entries<Certificate>,

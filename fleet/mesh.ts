@@ -32,6 +32,8 @@ export interface Mesh {
   readonly members: readonly MeshMember[];
   /** What tells the members of one another: with them the mesh is whole. */
   readonly links: readonly pulumi.Resource[];
+  /** Whether the settings let one member call Services of another, by their names. */
+  readonly reaches: (source: string, target: string) => boolean;
   /** Its certificates, all but the root, by the name of their component. */
   readonly certificates: Readonly<Record<string, Certificate>>;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { LABEL_KEY, LABEL_VALUE } from "./labels.ts";
 import {
   isDnsLabel,
   isLkeLabel,
@@ -24,9 +25,6 @@ import {
 
 const DNS_LABEL = `a DNS-1123 label of at most ${LONGEST_CLUSTER_NAME} characters: a-z, 0-9 and - inside`;
 const KUBERNETES_VERSION = /^1\.\d{2}$/;
-const LABEL_KEY =
-  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 // LKE refuses nanodes. Which types a region really has, only the provider knows.
 const INSTANCE_TYPE = /^g\d+-(?!nanode)[a-z0-9]+(-[a-z0-9]+)*$/;
 // LKE's own limit.

@@ -1,4 +1,5 @@
 import { parseImage } from "./images.ts";
+import { resolveMulticluster } from "./multiclusterDefaults.ts";
 import { defaultLabel, stackTag } from "./names.ts";
 import type { Document } from "./schema.ts";
 import {
@@ -89,7 +90,11 @@ export function resolve(document: Document, stack: string): Settings {
     mesh: document.mesh,
     network: document.network,
     istio: document.istio,
-    linkerd: { ...document.linkerd, viz: present(document.linkerd.viz) },
+    linkerd: {
+      ...document.linkerd,
+      viz: present(document.linkerd.viz),
+      multicluster: resolveMulticluster(document),
+    },
     trust: document.trust,
     karmada: {
       ...karmada,

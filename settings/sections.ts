@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import { isPinnedImage } from "./images.ts";
 import { describeVersions, ISTIO, KARMADA, LINKERD, releaseLine } from "./tables/compatibility.ts";
+import { multicluster } from "./multicluster.ts";
 import { isDnsLabel, RESERVED_NAMESPACES } from "./names.ts";
 import { verdict } from "./problem.ts";
 import {
@@ -134,6 +135,7 @@ export const linkerd = section({
     multicluster: helmValues().default({}),
     viz: helmValues().default({}),
   }).prefault({}),
+  multicluster,
 }).prefault({});
 
 /** Lifetimes of certificates, in days, and whether the root may be deleted. */

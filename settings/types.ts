@@ -71,6 +71,36 @@ export interface ImageSettings {
   readonly digest?: string;
 }
 
+/** How the clusters of a Linkerd mesh reach each other. */
+export interface MulticlusterSettings {
+  /** Labels, all of which a Service carries that other clusters mirror. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The gateway that Linkerd brings. */
+  readonly gateway: {
+    readonly enabled: boolean;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  readonly ingress?: IngressSettings;
+  /** Pairs of clusters of which the source may not read the target. */
+  readonly revoked: readonly { readonly source: string; readonly target: string }[];
+  /** Another number makes every token of every Link anew. */
+  readonly tokenGeneration: number;
+}
+
+/** An ingress of the user's own as a gateway. */
+export interface IngressSettings {
+  readonly name: string;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly serviceAccount: string;
+  /** The clusters that have it. */
+  readonly clusters: readonly string[];
+  readonly publicPorts: readonly number[];
+  readonly probe: { readonly port: number; readonly path: string; readonly periodSeconds: number };
+  /** Labels of a Service that is mirrored through it. */
+  readonly selector: Readonly<Record<string, string>>;
+}
+
 /**
  * The settings of one stack: checked, complete, and plain data. Nothing in it is secret.
  */
@@ -131,6 +161,7 @@ export interface Settings {
       readonly multicluster: HelmValues;
       readonly viz: HelmValues;
     };
+    readonly multicluster: MulticlusterSettings;
   };
   readonly trust: {
     readonly protectRoot: boolean;

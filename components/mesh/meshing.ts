@@ -27,7 +27,7 @@ export interface SharedService {
   readonly port: number;
   /** The cluster whose clients are meant. */
   readonly cluster: string;
-  /** Every cluster of the fleet, this one among them. */
+  /** The clusters that have a place of it which those clients may reach; this one may or may not be among them. */
   readonly clusters: readonly string[];
   /** Every place is as good as another, whatever rules of locality the mesh has. */
   readonly evenly: boolean;

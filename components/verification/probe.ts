@@ -13,7 +13,7 @@ import {
 export interface ProbeArgs {
   /** The cluster's name, which is what its probe answers. */
   readonly cluster: string;
-  /** Every cluster of the fleet, this one among them. Plain: the mesh may need a route to each. */
+  /** The clusters that this one may call, itself among them. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
   readonly meshing: Meshing;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */

@@ -18,6 +18,8 @@ import {
 export interface DemoPlace {
   /** The member's name in the fleet. */
   readonly name: string;
+  /** The members that get replicas and may be called from this one. Plain: the mesh may need a route to each. */
+  readonly clusters: readonly string[];
   readonly provider: k8s.Provider;
   /** The member's mesh ControlPlane, without which pods would start outside the mesh. */
   readonly dependsOn: readonly pulumi.Resource[];
@@ -47,13 +49,12 @@ export class Demo extends pulumi.ComponentResource {
   /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { replicas, weights, imageMirror, meshing } = args;
-    const clusters = args.members.map((member) => member.name);
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
     const members = args.members.map(
-      ({ name: member, provider, dependsOn, deletedWith }) =>
+      ({ name: member, clusters, provider, dependsOn, deletedWith }) =>
         new DemoMember(
           `${name}-${member}`,
           { cluster: member, clusters, meshing },

@@ -7,7 +7,7 @@ import { demoNamespace, sharedHello } from "./demoPlan.ts";
 export interface DemoMemberArgs {
   /** The member's name in the fleet. */
   readonly cluster: string;
-  /** Every cluster of the fleet, this one among them. Plain: the mesh may need a route to each. */
+  /** The clusters that have a hello which this one may call. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
   readonly meshing: Meshing;
 }

@@ -8,6 +8,7 @@ import {
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
+import { exportsFitNetwork, linkNames, revokedPairs, wayIntoEveryCluster } from "./multicluster.ts";
 import { labels, stackName, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { poolSizes } from "./pools.ts";
@@ -40,6 +41,10 @@ export const CHECKS: readonly Check[] = [
   replicasFitMembers,
   dashboardHasUsers,
   adoptedClusters,
+  exportsFitNetwork,
+  wayIntoEveryCluster,
+  linkNames,
+  revokedPairs,
   replicasFitManager,
   demoNeedsKarmada,
   weights,

@@ -23,6 +23,9 @@ const stacks = [
   "dev",
   "local",
   "regional",
+  "linkerd",
+  "linkerd-ingress",
+  "linkerd-flat",
   "linkerd-single",
   "primary-remote",
   "flat",
@@ -146,12 +149,19 @@ function scrubbed(text: string, fleet: FakeFleet): string {
     [new URL(fleet.karmada.url).hostname, "karmada.example"] as const,
     [fleet.clusters.url, "http://cluster.example"] as const,
   ];
-  return hidden
-    .reduce(
-      (result, [value, name]) => result.replaceAll(JSON.stringify(value).slice(1, -1), name),
-      text,
-    )
-    .replaceAll(/("archipelago\/asks-for": )"sha256:[0-9a-f]{64}"/g, '$1"digest of the addresses"');
+  return (
+    hidden
+      .reduce(
+        (result, [value, name]) => result.replaceAll(JSON.stringify(value).slice(1, -1), name),
+        text,
+      )
+      .replaceAll(
+        /("archipelago\/asks-for": )"sha256:[0-9a-f]{64}"/g,
+        '$1"digest of the addresses"',
+      )
+      // The digest is of a kubeconfig, which has the fake API's port in it.
+      .replaceAll(/(archipelago\/credentials-)[0-9a-f]{12}/g, "$1digest")
+  );
 }
 
 /** Compares line by line, and shows the first difference with what is around it: a whole graph would hide it. */

@@ -64,7 +64,11 @@ function kubernetesOutputs({ type, name, inputs }: MockRequest): Record<string, 
   const given = isRecord(inputs["metadata"]) ? inputs["metadata"] : {};
   const metadata = { name: `${name}-auto`, uid: digest(name).slice(0, 36), ...given };
   const spec = isRecord(inputs["spec"]) ? inputs["spec"] : {};
-  if (type === "kubernetes:core/v1:Service" && spec["type"] === "LoadBalancer") {
+  // Nobody patches a Service here but for the address that it has.
+  if (
+    (type === "kubernetes:core/v1:Service" && spec["type"] === "LoadBalancer") ||
+    type === "kubernetes:core/v1:ServicePatch"
+  ) {
     return { metadata, status: { loadBalancer: { ingress: [{ ip: address(name) }] } } };
   }
   if (inputs["type"] === "kubernetes.io/service-account-token") {

@@ -1,11 +1,23 @@
 import type { Meshing } from "../meshing.ts";
+import { directExports } from "./link.ts";
+import type { FleetReach } from "./linkPlan.ts";
 import { injectAnnotation } from "./names.ts";
+import { mirrorRoute } from "./route.ts";
 
-/** Linkerd's demands on others' objects. */
-export const linkerdMeshing: Meshing = {
-  mesh: "linkerd",
-  namespace: { annotations: { [injectAnnotation]: "enabled" } },
-  sharedService: {},
-  route: () => undefined,
-  expose: () => [],
-};
+/**
+ * Linkerd's demands on others' objects. It mirrors a Service of one cluster to another under a name of its own, and only
+ * one that is labelled for it, so a shared one needs labels and a route.
+ */
+export function linkerdMeshing({ reach, selector, bundled, ingress }: FleetReach): Meshing {
+  const exported = bundled ? selector : (ingress?.selector ?? selector);
+  return {
+    mesh: "linkerd",
+    namespace: { annotations: { [injectAnnotation]: "enabled" } },
+    sharedService: {
+      labels:
+        reach === "flat" ? { ...directExports.mirrored, ...directExports.federated } : exported,
+    },
+    route: (service) => mirrorRoute(service, reach),
+    expose: () => [],
+  };
+}

@@ -22,7 +22,8 @@ const programWith =
         weights: Object.fromEntries(names.map((name) => [name, 1])),
         members: names.map((name) => {
           const mesh = clusterProvider(`mesh-${name}`);
-          return { name, provider: clusterProvider(name), dependsOn: [mesh], deletedWith: mesh };
+          const provider = clusterProvider(name);
+          return { name, clusters: names, provider, dependsOn: [mesh], deletedWith: mesh };
         }),
         meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
         ...overrides,

@@ -18,6 +18,7 @@ describe("Linkerd's settings", () => {
       trust: { additionalAnchors: [] },
       viz: { enabled: false },
       values: { crds: {}, controlPlane: {}, multicluster: {}, viz: {} },
+      multicluster: parsed().linkerd.multicluster,
     });
   });
 
@@ -132,7 +133,7 @@ describe("Linkerd's settings", () => {
     [
       "an unknown key",
       { linkerd: { ha: true } },
-      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, adopt, trust, viz, values',
+      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, adopt, trust, viz, values, multicluster',
     ],
     [
       "an unknown chart",

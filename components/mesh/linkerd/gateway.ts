@@ -1,0 +1,52 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { loadBalancerAddress } from "../../internal/address.ts";
+import { ownOptions } from "../../internal/options.ts";
+import { bundledGateway } from "./link.ts";
+import { gatewayAnnotations } from "./gatewayPlan.ts";
+import { gatewayName, multiclusterNamespace } from "./multiclusterNames.ts";
+
+export interface GatewayArgs {
+  /**
+   * Annotations of the Service, by which a cloud's load balancer is configured. Traffic is TLS that only proxies can
+   * open, so the load balancer has to forward TCP, without proxy protocol.
+   */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reached from inside the cluster only. */
+export const gatewayServiceName = `${gatewayName}-external`;
+
+/** The load balancer in front of one cluster's bundled gateway: the entrance for the other clusters. */
+export class Gateway extends pulumi.ComponentResource {
+  /** An IP or a host name. */
+  public readonly address: pulumi.Output<string>;
+
+  /** `opts.dependsOn` has to name the cluster's Multicluster, whose pods are behind the Service. */
+  constructor(name: string, args: GatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("archipelago:mesh/linkerd:Gateway", name, args, ownOptions(opts));
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: {
+          name: gatewayServiceName,
+          namespace: multiclusterNamespace,
+          annotations: { ...args.annotations, ...gatewayAnnotations(bundledGateway) },
+        },
+        spec: {
+          type: "LoadBalancer",
+          selector: { app: gatewayName },
+          ports: [
+            { name: "mc-gateway", port: bundledGateway.port, protocol: "TCP" },
+            { name: "mc-probe", port: bundledGateway.probe.port, protocol: "TCP" },
+          ],
+        },
+      },
+      // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside the
+      // cluster, and only the cluster's own controller removes it.
+      { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
+    );
+    this.address = loadBalancerAddress(service.status);
+    this.registerOutputs({ address: this.address });
+  }
+}

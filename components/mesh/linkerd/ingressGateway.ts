@@ -1,0 +1,55 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { loadBalancerAddress } from "../../internal/address.ts";
+import { childOptions } from "../../internal/options.ts";
+import {
+  gatewayAnnotations,
+  ingressGateway,
+  type IngressDescription,
+  ingressPodAnnotations,
+} from "./gatewayPlan.ts";
+import { gatewayPort } from "./multiclusterNames.ts";
+
+export interface IngressGatewayArgs {
+  readonly ingress: IngressDescription;
+}
+
+/**
+ * An ingress of the user's own as a gateway of the mesh, beside what it does already: its pods join the mesh, and its
+ * load balancer gets one more port. The ingress stays the user's; what is added to it here is taken back when the
+ * settings no longer name it.
+ */
+export class IngressGateway extends pulumi.ComponentResource {
+  /** Address of the ingress' load balancer, an IP or a host name. */
+  public readonly address: pulumi.Output<string>;
+
+  /** `opts.dependsOn` has to name the cluster's control plane, which gives the ingress' pods their proxies. */
+  constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { ingress } = args;
+    super("archipelago:mesh/linkerd:IngressGateway", name, args, opts);
+    const { namespace } = ingress;
+    const deployment = new k8s.apps.v1.DeploymentPatch(
+      `${name}-deployment`,
+      {
+        metadata: { name: ingress.deployment, namespace },
+        spec: { template: { metadata: { annotations: ingressPodAnnotations(ingress) } } },
+      },
+      childOptions(this, opts),
+    );
+    const service = new k8s.core.v1.ServicePatch(
+      `${name}-service`,
+      {
+        metadata: {
+          name: ingress.name,
+          namespace,
+          annotations: gatewayAnnotations(ingressGateway(ingress)),
+        },
+        spec: { ports: [{ name: "mc-gateway", port: gatewayPort, protocol: "TCP" }] },
+      },
+      // Once there is somebody behind the port.
+      childOptions(this, opts, { dependsOn: deployment }),
+    );
+    this.address = loadBalancerAddress(service.status);
+    this.registerOutputs({ address: this.address });
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { toBase64 } from "../../internal/base64.ts";
+import { composeKubeconfig } from "../../internal/kubeconfig.ts";
+import { childOptions } from "../../internal/options.ts";
+import { type LinkRoute, linkSpec } from "./link.ts";
+import { clusterDomain, credentialsName, multiclusterNamespace } from "./multiclusterNames.ts";
+import { linkerdNamespace } from "./names.ts";
+
+export interface LinkToArgs {
+  /** The Link's name, from `linkName`. Plain, as it is what mirrors are called by. */
+  readonly link: string;
+  /** URL of the target's API, as pods of this cluster reach it. */
+  readonly server: pulumi.Input<string>;
+  /** The target's RemoteAccess for this cluster; secrets. */
+  readonly access: {
+    readonly token: pulumi.Input<string>;
+    readonly caPem: pulumi.Input<string>;
+  };
+  readonly route: LinkRoute;
+  /** Address of the target's gateway; absent on a flat network. */
+  readonly address?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * What one cluster knows of another: credentials for its API, once for the controller that mirrors its Services and once
+ * for the control plane that looks up its pods, and the Link that says how it is reached. It leads one way.
+ *
+ * Credentials that change reach those who use them. The controller reads them again because the Link's spec changes
+ * with them. The control plane looks only at Secrets that come and go, so its Secret is replaced, the old one first.
+ */
+export class LinkTo extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name this cluster's Multicluster, which brings the definition of a Link. */
+  constructor(name: string, args: LinkToArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { link, route } = args;
+    super("archipelago:mesh/linkerd:LinkTo", name, { link, route }, opts);
+    const kubeconfig = kubeconfigOf(args);
+    const data = { kubeconfig: kubeconfig.apply(toBase64) };
+    const type = "mirror.linkerd.io/remote-kubeconfig";
+    const credentials = { name: credentialsName(link) };
+    const replaced = { replaceOnChanges: ["data"], deleteBeforeReplace: true };
+
+    const forController = new k8s.core.v1.Secret(
+      `${name}-credentials`,
+      { metadata: { ...credentials, namespace: multiclusterNamespace }, type, data },
+      childOptions(this, opts, replaced),
+    );
+    new k8s.core.v1.Secret(
+      `${name}-discovery-credentials`,
+      {
+        metadata: {
+          ...credentials,
+          namespace: linkerdNamespace,
+          labels: { "multicluster.linkerd.io/cluster-name": link },
+          annotations: {
+            "multicluster.linkerd.io/cluster-domain": clusterDomain,
+            "multicluster.linkerd.io/trust-domain": clusterDomain,
+          },
+        },
+        type,
+        data,
+      },
+      childOptions(this, opts, replaced),
+    );
+    const spec = linkSpec(
+      {
+        name: link,
+        route,
+        address: args.address,
+        credentialsDigest: pulumi.unsecret(kubeconfig.apply(digestOf)),
+      },
+      (digest, prefix) => pulumi.interpolate`${prefix}${digest}`,
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-link`,
+      {
+        apiVersion: "multicluster.linkerd.io/v1alpha3",
+        kind: "Link",
+        metadata: { name: link, namespace: multiclusterNamespace },
+        spec,
+      },
+      // After its credentials: a controller that finds none with its Link does not look again soon.
+      childOptions(this, opts, { dependsOn: forController }),
+    );
+    this.registerOutputs();
+  }
+}
+
+function kubeconfigOf({ link, server, access }: LinkToArgs): pulumi.Output<string> {
+  const composed = pulumi
+    .all([server, access.caPem, access.token])
+    .apply(([url, caPem, token]) =>
+      composeKubeconfig({ name: link, server: url, caPem, user: { token } }),
+    );
+  return pulumi.secret(composed);
+}
+
+/** Twelve digits of SHA-256: enough to tell two credentials apart, and of no use to find them out. */
+function digestOf(kubeconfig: string): string {
+  return createHash("sha256").update(kubeconfig).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,76 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { MirrorArgs } from "../../internal/charts.ts";
+import { childOptions } from "../../internal/options.ts";
+import { mergeValues, type HelmValues } from "../../internal/values.ts";
+import { remoteAccessRole, remoteAccessRules } from "./access.ts";
+import { multiclusterNamespace } from "./multiclusterNames.ts";
+import { type FollowedLink, multiclusterValues } from "./multiclusterValues.ts";
+import { linkerdRelease } from "./release.ts";
+
+export interface MulticlusterArgs {
+  /** Linkerd's release as its charts have it: `2026.8.3`. */
+  readonly version: string;
+  /** Whether the bundled gateway runs. */
+  readonly gateway: boolean;
+  /** The Links of this cluster. Plain: each gets a controller, and one without a Link waits for it. */
+  readonly links: readonly FollowedLink[];
+  readonly highAvailability: boolean;
+  /** @default the projects' own addresses */
+  readonly mirror?: MirrorArgs | undefined;
+  /** Extra values of the chart, laid over the program's own. */
+  readonly values?: HelmValues | undefined;
+}
+
+/**
+ * What lets one cluster's Services be used from others, and others' here: the bundled gateway, a controller for each
+ * Link, the Link's own definition, and the role by which peers may read this cluster.
+ */
+export class Multicluster extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the cluster's control plane, which puts a proxy into every pod of the chart. */
+  constructor(name: string, args: MulticlusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { version, gateway, links, highAvailability, mirror } = args;
+    super("archipelago:mesh/linkerd:Multicluster", name, { version, gateway, links }, opts);
+    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+      childOptions(this, opts, { dependsOn });
+
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      {
+        metadata: {
+          name: multiclusterNamespace,
+          labels: {
+            "linkerd.io/extension": "multicluster",
+            // The proxies' init container sets up the pod's network.
+            "pod-security.kubernetes.io/enforce": "privileged",
+          },
+        },
+      },
+      after(),
+    );
+    new k8s.rbac.v1.ClusterRole(
+      `${name}-access`,
+      {
+        metadata: { name: remoteAccessRole },
+        rules: remoteAccessRules.map((rule) => ({ ...rule })),
+      },
+      after(),
+    );
+    linkerdRelease(
+      `${name}-release`,
+      {
+        chart: "linkerd/linkerd-multicluster",
+        release: "linkerd-multicluster",
+        namespace: multiclusterNamespace,
+        version,
+        mirror,
+        values: mergeValues(
+          multiclusterValues({ gateway, links, highAvailability, imageMirror: mirror?.images }),
+          args.values,
+        ),
+      },
+      after(namespace),
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { RemoteAccess } from "../../../../components/mesh/linkerd/access.ts";
+import { Gateway } from "../../../../components/mesh/linkerd/gateway.ts";
+import type { IngressDescription } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
+import { IngressGateway } from "../../../../components/mesh/linkerd/ingressGateway.ts";
+import { deploy, inspect } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider } from "./fixture.ts";
+
+// What is declared at a cluster's entrances. That a load balancer forwards to them, that an ingress takes the mesh's
+// traffic and that a token opens what it should is for the fleet tests.
+const gateway = (): Gateway => {
+  const multicluster = clusterProvider("multicluster");
+  return new Gateway(
+    "gateway-us",
+    { annotations: { "cloud.example/tier": "small" } },
+    { provider: clusterProvider("us"), dependsOn: multicluster, deletedWith: multicluster },
+  );
+};
+
+describe("Gateway", () => {
+  it("owns a load balancer for the chart's pods, after them", async () => {
+    const graph = await deploy(gateway);
+    const { inputs } = graph.named("gateway-us-service");
+    assert.deepEqual(inputs["metadata"], {
+      name: "linkerd-gateway-external",
+      namespace: "linkerd-multicluster",
+      annotations: {
+        "cloud.example/tier": "small",
+        "mirror.linkerd.io/gateway-identity":
+          "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local",
+        "mirror.linkerd.io/multicluster-gateway": "true",
+        "mirror.linkerd.io/probe-path": "/ready",
+        "mirror.linkerd.io/probe-period": "3",
+      },
+    });
+    assert.deepEqual(inputs["spec"], {
+      type: "LoadBalancer",
+      selector: { app: "linkerd-gateway" },
+      ports: [
+        { name: "mc-gateway", port: 4143, protocol: "TCP" },
+        { name: "mc-probe", port: 4191, protocol: "TCP" },
+      ],
+    });
+    assert.ok(graph.dependsOn("gateway-us-service", "multicluster"));
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("removes the load balancer before the cluster", async () => {
+    const graph = await deploy(gateway);
+    assert.equal(graph.named("gateway-us-service").options.deletedWith, undefined);
+    assert.equal(graph.named("gateway-us").options.deletedWith, undefined);
+  });
+
+  it("hands out the address, which a preview does not know", async () => {
+    const { result } = await deploy(gateway);
+    assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
+    const preview = await deploy(gateway, { preview: true });
+    assert.equal((await inspect(preview.result.address)).known, false);
+    assertSameShape(preview, await deploy(gateway));
+  });
+});
+
+const ingress: IngressDescription = {
+  name: "emissary",
+  namespace: "edge",
+  deployment: "emissary-pods",
+  serviceAccount: "emissary-account",
+  publicPorts: [8080, 8443],
+  probe: { port: 80, path: "/ready", periodSeconds: 3 },
+};
+
+const entrance = (): IngressGateway =>
+  new IngressGateway("ingress-us", { ingress }, { provider: clusterProvider("us") });
+
+describe("IngressGateway", () => {
+  it("adds to what the user has and creates nothing", async () => {
+    const graph = await deploy(entrance);
+    assert.deepEqual(
+      graph.children("ingress-us").map((name) => graph.named(name).type),
+      ["kubernetes:apps/v1:DeploymentPatch", "kubernetes:core/v1:ServicePatch"],
+    );
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("brings the ingress into the mesh, without its public ports, and demands an identity on the mesh's", async () => {
+    const { inputs } = (await deploy(entrance)).named("ingress-us-deployment");
+    assert.deepEqual(inputs["metadata"], { name: "emissary-pods", namespace: "edge" });
+    assert.deepEqual(inputs["spec"], {
+      template: {
+        metadata: {
+          annotations: {
+            "linkerd.io/inject": "enabled",
+            "config.linkerd.io/enable-gateway": "true",
+            "config.linkerd.io/proxy-require-identity-inbound-ports": "4143",
+            "config.linkerd.io/skip-inbound-ports": "8080,8443",
+          },
+        },
+      },
+    });
+  });
+
+  it("gives its Service the mesh's port and the gateway's annotations, once the pods are there", async () => {
+    const graph = await deploy(entrance);
+    const { inputs } = graph.named("ingress-us-service");
+    assert.deepEqual(inputs["metadata"], {
+      name: "emissary",
+      namespace: "edge",
+      annotations: {
+        "mirror.linkerd.io/gateway-identity":
+          "emissary-account.edge.serviceaccount.identity.linkerd.cluster.local",
+        "mirror.linkerd.io/multicluster-gateway": "true",
+        "mirror.linkerd.io/probe-path": "/ready",
+        "mirror.linkerd.io/probe-period": "3",
+      },
+    });
+    assert.deepEqual(inputs["spec"], {
+      ports: [{ name: "mc-gateway", port: 4143, protocol: "TCP" }],
+    });
+    assert.ok(graph.dependsOn("ingress-us-service", "ingress-us-deployment"));
+  });
+
+  it("hands out the address of the ingress' own load balancer", async () => {
+    const { result } = await deploy(entrance);
+    assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
+    assertSameShape(await deploy(entrance, { preview: true }), await deploy(entrance));
+  });
+});
+
+const accessWith = (generation: number) => (): RemoteAccess =>
+  new RemoteAccess(
+    "access-us-from-eu",
+    { source: "eu", generation },
+    { provider: clusterProvider("us") },
+  );
+
+describe("RemoteAccess", () => {
+  it("is an account of the source's name, its rights, and a token after both", async () => {
+    const graph = await deploy(accessWith(1));
+    const name = "linkerd-service-mirror-remote-access-eu";
+    assert.deepEqual(graph.children("access-us-from-eu"), [
+      "access-us-from-eu-account",
+      "access-us-from-eu-binding",
+      "access-us-from-eu-token",
+    ]);
+    assert.deepEqual(graph.named("access-us-from-eu-account").inputs["metadata"], {
+      name,
+      namespace: "linkerd-multicluster",
+    });
+    assert.deepEqual(graph.named("access-us-from-eu-binding").inputs["subjects"], [
+      { kind: "ServiceAccount", name, namespace: "linkerd-multicluster" },
+    ]);
+    assert.deepEqual(graph.named("access-us-from-eu-token").inputs["metadata"], {
+      name: `${name}-token-1`,
+      namespace: "linkerd-multicluster",
+      annotations: { "kubernetes.io/service-account.name": name },
+    });
+    for (const before of ["access-us-from-eu-account", "access-us-from-eu-binding"]) {
+      assert.ok(graph.dependsOn("access-us-from-eu-token", before));
+    }
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+  });
+
+  it("hands out token and authority, the token as a secret", async () => {
+    const { result } = await deploy(accessWith(1));
+    const token = await inspect(result.token);
+    assert.deepEqual([token.value, token.secret], ["token of access-us-from-eu-token", true]);
+    assert.match((await inspect(result.caPem)).value ?? "", /BEGIN CERTIFICATE/);
+    assertNoPlaintextSecrets(await deploy(accessWith(1)));
+  });
+
+  it("makes another token for another generation, for the same account", async () => {
+    const [first, second] = [await deploy(accessWith(1)), await deploy(accessWith(2))];
+    assert.notDeepEqual(
+      first.named("access-us-from-eu-token").inputs["metadata"],
+      second.named("access-us-from-eu-token").inputs["metadata"],
+    );
+    assert.deepEqual(
+      first.named("access-us-from-eu-account").inputs,
+      second.named("access-us-from-eu-account").inputs,
+    );
+  });
+
+  it("does not know the token in a preview", async () => {
+    const { result } = await deploy(accessWith(1), { preview: true });
+    assert.equal((await inspect(result.token)).known, false);
+  });
+});

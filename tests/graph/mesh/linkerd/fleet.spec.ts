@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { kubeconfigFor, serveFleet, type FakeFleet } from "../../../support/apis.ts";
+import { isRecord } from "../../../support/decode.ts";
+import type { GraphNode } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertNoPlaintextSecrets,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import {
+  type Configuration,
+  type ProgramGraph,
+  runProgram,
+  stackConfiguration,
+} from "../../../support/program.ts";
+
+// Shows what the whole program declares between the regions of Pulumi.linkerd.yaml, and what a change of the settings
+// changes. Does not show that Linkerd works with it.
+type Multicluster = Readonly<Record<string, unknown>>;
+
+function withMulticluster(config: Configuration, multicluster: Multicluster): Configuration {
+  const linkerd = { version: "2026.8.3", multicluster };
+  return { ...config, "archipelago:linkerd": JSON.stringify(linkerd) };
+}
+
+/** The stack without some of its clusters. */
+function without(config: Configuration, ...gone: readonly string[]): Configuration {
+  const clusters = JSON.parse(config["archipelago:clusters"] ?? "") as { name: string }[];
+  const kept = clusters.filter(({ name }) => !gone.includes(name));
+  const demo = { replicas: 3, weights: Object.fromEntries(kept.map(({ name }) => [name, 1])) };
+  return {
+    ...config,
+    "archipelago:clusters": JSON.stringify(kept),
+    "archipelago:demo": JSON.stringify(demo),
+  };
+}
+
+function field(node: GraphNode, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isRecord(value) ? value[key] : undefined),
+    node.inputs,
+  );
+}
+
+const customNames = (graph: ProgramGraph): string[] =>
+  graph.nodes.filter(({ custom }) => custom).map(({ name }) => name);
+
+/** What is only in the one, what is only in the other, and what is different in both. */
+function compared(before: ProgramGraph, after: ProgramGraph) {
+  const [old, fresh] = [new Set(customNames(before)), new Set(customNames(after))];
+  const changed = [...old].filter((name) => {
+    if (!fresh.has(name)) return false;
+    const [left, right] = [before.named(name), after.named(name)];
+    return !isDeepStrictEqual([left.inputs, left.options], [right.inputs, right.options]);
+  });
+  return {
+    gone: [...old].filter((name) => !fresh.has(name)).toSorted(),
+    added: [...fresh].filter((name) => !old.has(name)).toSorted(),
+    changed: changed.toSorted(),
+  };
+}
+
+/** The places that a route leads to. */
+function places(graph: ProgramGraph, route: string): string[] {
+  const rules = field(graph.named(route), "spec", "rules") as { backendRefs: { name: string }[] }[];
+  return rules.flatMap(({ backendRefs }) => backendRefs.map(({ name }) => name));
+}
+
+describe("A fleet with Linkerd", function () {
+  this.timeout(300_000);
+  let fleet: FakeFleet;
+  let config: Configuration;
+  let three: ProgramGraph;
+
+  const run = (changed: Configuration, preview = false): Promise<ProgramGraph> =>
+    runProgram({ stack: "linkerd", config: changed, fleet, preview });
+
+  before(async () => {
+    fleet = await serveFleet();
+    config = await stackConfiguration("linkerd");
+    three = await run(config);
+  });
+
+  after(() => fleet.close());
+
+  it("keeps the rules of the house", async () => {
+    assertChildNamesStartWithParent(three);
+    assertEveryKubernetesResourceHasProvider(three);
+    assertNoPlaintextSecrets(three);
+    assertSameShape(await run(config, true), three);
+  });
+
+  it("links every region to every other, with the address of the target and its own key to it", () => {
+    const links = three.nodes.filter(({ type }) => type.endsWith(":Link"));
+    assert.deepEqual(links.map(({ name }) => name).toSorted(), [
+      "link-ap-eu-link",
+      "link-ap-us-link",
+      "link-eu-ap-link",
+      "link-eu-us-link",
+      "link-us-ap-link",
+      "link-us-eu-link",
+    ]);
+    for (const source of ["eu", "ap", "us"]) {
+      for (const target of ["eu", "ap", "us"].filter((name) => name !== source)) {
+        const link = three.named(`link-${source}-${target}-link`);
+        assert.equal(link.provider, `cluster-${source}-provider`);
+        assert.equal(field(link, "spec", "targetClusterName"), target);
+        assert.ok(three.dependsOn(link.name, `gateway-${target}-service`), link.name);
+        assert.ok(three.dependsOn(link.name, `access-${target}-from-${source}-token`), link.name);
+        assert.ok(three.dependsOn(link.name, `multicluster-${source}-release`), link.name);
+        const token = three.named(`access-${target}-from-${source}-token`);
+        assert.equal(token.provider, `cluster-${target}-provider`);
+      }
+    }
+  });
+
+  it("exports the shared Services, and gives them one name in every region", () => {
+    assert.deepEqual(field(three.named("probe-eu-service"), "metadata", "labels"), {
+      "mirror.linkerd.io/exported": "true",
+    });
+    assert.deepEqual(places(three, "probe-eu-routing"), ["probe", "probe-ap", "probe-us"]);
+    assert.deepEqual(places(three, "demo-us-hello-route"), ["hello", "hello-ap", "hello-eu"]);
+  });
+
+  it("sends no request to a region that the demo gives nothing", async () => {
+    const demo = { replicas: 3, weights: { eu: 1, ap: 1, us: 0 } };
+    const graph = await run({ ...config, "archipelago:demo": JSON.stringify(demo) });
+    assert.deepEqual(places(graph, "demo-eu-hello-route"), ["hello", "hello-ap"]);
+    assert.deepEqual(places(graph, "demo-us-hello-route"), ["hello-ap", "hello-eu"]);
+    assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-ap", "probe-us"]);
+  });
+
+  it("asks the gate when the regions are linked", () => {
+    for (const link of ["link-eu-us-link", "link-us-eu-link", "link-ap-eu-link"]) {
+      assert.ok(three.dependsOn("gate-eu-job", link), link);
+    }
+  });
+
+  it("takes one region's access to one other away, and leaves all others alone", async () => {
+    const revoked = [{ source: "eu", target: "us" }];
+    const graph = await run(withMulticluster(config, { revoked }));
+    assert.deepEqual(compared(three, graph), {
+      gone: [
+        "access-us-from-eu-account",
+        "access-us-from-eu-binding",
+        "access-us-from-eu-token",
+        "link-eu-us-credentials",
+        "link-eu-us-discovery-credentials",
+        "link-eu-us-link",
+      ],
+      added: [],
+      changed: [
+        "demo-eu-hello-route",
+        "gate-eu-job",
+        "multicluster-eu-release",
+        "probe-eu-routing",
+        "sweep-eu-job",
+      ],
+    });
+    assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-ap"]);
+  });
+
+  it("takes a region out of what the others have, and sweeps up after it", async () => {
+    const { gone, added, changed } = compared(three, await run(without(config, "us")));
+    assert.deepEqual(added, []);
+    assert.deepEqual(
+      gone.filter((name) => !name.split("-").includes("us")),
+      [],
+    );
+    assert.deepEqual(changed, [
+      "demo-ap-hello-route",
+      "demo-eu-hello-route",
+      "demo-propagation",
+      "gate-ap-job",
+      "gate-eu-job",
+      "multicluster-ap-release",
+      "multicluster-eu-release",
+      "probe-ap-routing",
+      "probe-eu-routing",
+      "sweep-ap-job",
+      "sweep-eu-job",
+    ]);
+  });
+
+  it("sweeps after the controllers of what left have gone", () => {
+    for (const region of ["eu", "ap", "us"]) {
+      assert.ok(three.dependsOn(`sweep-${region}-job`, `multicluster-${region}-release`));
+    }
+  });
+
+  it("sweeps up in the region that is left alone, which needs nothing else", async () => {
+    const graph = await run(without(config, "us", "ap"));
+    const between = customNames(graph).filter((name) =>
+      /^(multicluster|gateway|access|link|sweep)-eu/.test(name),
+    );
+    assert.deepEqual(between.filter((name) => !name.startsWith("gateway-api-")).toSorted(), [
+      "sweep-eu-account",
+      "sweep-eu-binding",
+      "sweep-eu-job",
+      "sweep-eu-role",
+    ]);
+    const [container] = field(
+      graph.named("sweep-eu-job"),
+      "spec",
+      "template",
+      "spec",
+      "containers",
+    ) as {
+      env: { name: string; value: string }[];
+    }[];
+    assert.equal(container?.env.find(({ name }) => name === "SWEEP_LINKS")?.value, "");
+  });
+
+  it("rotates every token, and with it what holds and what names the credentials", async () => {
+    const graph = await run(withMulticluster(config, { tokenGeneration: 2 }));
+    // The mock derives a token from the resource's name; a real one is another with another name of the Secret.
+    const { gone, added, changed } = compared(three, graph);
+    assert.deepEqual([gone, added], [[], []]);
+    assert.deepEqual(
+      changed,
+      ["ap", "eu", "us"].flatMap((target) =>
+        ["ap", "eu", "us"]
+          .filter((source) => source !== target)
+          .map((source) => `access-${target}-from-${source}-token`),
+      ),
+    );
+  });
+
+  it("has a second way into a region with an ingress, for what chooses it", async () => {
+    const ingress = {
+      name: "edge",
+      namespace: "edge",
+      clusters: ["us"],
+      probe: { port: 80, path: "/ready" },
+    };
+    const { gone, added, changed } = compared(
+      three,
+      await run(withMulticluster(config, { ingress })),
+    );
+    assert.deepEqual(gone, []);
+    assert.deepEqual(added, [
+      "ingress-us-deployment",
+      "ingress-us-service",
+      "link-ap-us-edge-credentials",
+      "link-ap-us-edge-discovery-credentials",
+      "link-ap-us-edge-link",
+      "link-eu-us-edge-credentials",
+      "link-eu-us-edge-discovery-credentials",
+      "link-eu-us-edge-link",
+    ]);
+    assert.deepEqual(changed, [
+      "multicluster-ap-release",
+      "multicluster-eu-release",
+      "sweep-ap-job",
+      "sweep-eu-job",
+    ]);
+  });
+
+  it("has no gateways on a flat network, and finds pods", async () => {
+    const flat = {
+      ...(await stackConfiguration("linkerd-flat")),
+      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+    };
+    const graph = await runProgram({ stack: "linkerd-flat", config: flat, fleet });
+    assert.deepEqual(
+      customNames(graph).filter((name) => /^gateway-(eu|us)-/.test(name)),
+      [],
+    );
+    const values = field(graph.named("multicluster-eu-release"), "values");
+    assert.ok(isRecord(values) && isRecord(values["gateway"]));
+    assert.equal(values["gateway"]["enabled"], false);
+    assert.deepEqual(field(graph.named("probe-eu-service"), "metadata", "labels"), {
+      "mirror.linkerd.io/exported": "remote-discovery",
+      "mirror.linkerd.io/federated": "member",
+    });
+    assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-us"]);
+  });
+});

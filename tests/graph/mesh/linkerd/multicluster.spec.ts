@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { MirrorSweep } from "../../../../components/mesh/linkerd/mirrorSweep.ts";
+import {
+  Multicluster,
+  type MulticlusterArgs,
+} from "../../../../components/mesh/linkerd/multicluster.ts";
+import { deploy } from "../../../support/graph.ts";
+import {
+  assertChildNamesStartWithParent,
+  assertEveryKubernetesResourceHasProvider,
+  assertSameShape,
+} from "../../../support/matchers.ts";
+import { clusterProvider } from "./fixture.ts";
+
+// What is declared. That the chart takes the values, and the sweep finds what it should, is for other tests.
+const programWith =
+  (changes: Partial<MulticlusterArgs> = {}) =>
+  (): Multicluster =>
+    new Multicluster(
+      "multicluster-eu",
+      {
+        version: "2026.8.3",
+        gateway: true,
+        links: [{ name: "us", probePort: 4191 }],
+        highAvailability: false,
+        ...changes,
+      },
+      { provider: clusterProvider("eu"), dependsOn: clusterProvider("control-plane") },
+    );
+
+describe("Multicluster", () => {
+  it("declares a namespace, the peers' role and the chart, after the control plane", async () => {
+    const graph = await deploy(programWith());
+    assert.deepEqual(graph.children("multicluster-eu"), [
+      "multicluster-eu-access",
+      "multicluster-eu-namespace",
+      "multicluster-eu-release",
+    ]);
+    assert.deepEqual(graph.named("multicluster-eu-namespace").inputs["metadata"], {
+      name: "linkerd-multicluster",
+      labels: {
+        "linkerd.io/extension": "multicluster",
+        "pod-security.kubernetes.io/enforce": "privileged",
+      },
+    });
+    assert.ok(graph.dependsOn("multicluster-eu-release", "multicluster-eu-namespace"));
+    for (const child of graph.children("multicluster-eu")) {
+      assert.ok(graph.dependsOn(child, "control-plane"), child);
+    }
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+    assertSameShape(await deploy(programWith(), { preview: true }), graph);
+  });
+
+  it("lets no peer read Secrets, or change anything but Events", async () => {
+    const { inputs } = (await deploy(programWith())).named("multicluster-eu-access");
+    const rules = inputs["rules"] as { resources: string[]; verbs: string[] }[];
+    assert.ok(!rules.some(({ resources }) => resources.includes("secrets")));
+    const writing = rules.filter(({ verbs }) =>
+      verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
+    );
+    assert.deepEqual(
+      writing.map(({ resources }) => resources),
+      [["events"]],
+    );
+  });
+
+  it("takes chart and images from the mirror, and extra values over its own", async () => {
+    const graph = await deploy(
+      programWith({
+        mirror: { charts: "oci://mirror.example/charts", images: "mirror.example" },
+        values: { gateway: { replicas: 2 } },
+      }),
+    );
+    const { chart, values } = graph.named("multicluster-eu-release").inputs;
+    assert.equal(chart, "oci://mirror.example/charts/linkerd-multicluster");
+    assert.deepEqual((values as Record<string, unknown>)["gateway"], {
+      enabled: true,
+      serviceType: "ClusterIP",
+      replicas: 2,
+      pauseImage: "mirror.example/pause:3.2",
+    });
+  });
+});
+
+const sweepOf =
+  (...links: string[]) =>
+  (): MirrorSweep =>
+    new MirrorSweep("sweep-eu", { links }, { provider: clusterProvider("eu") });
+
+describe("MirrorSweep", () => {
+  it("runs anew exactly when the Links change", async () => {
+    const job = async (...links: string[]) =>
+      (await deploy(sweepOf(...links))).named("sweep-eu-job");
+    const before = await job("us", "ap");
+    assert.deepEqual((await job("ap", "us")).inputs, before.inputs);
+    assert.notDeepEqual((await job("us")).inputs["spec"], before.inputs["spec"]);
+    assert.deepEqual(
+      [before.options.replaceOnChanges, before.options.deleteBeforeReplace],
+      [["spec"], true],
+    );
+  });
+
+  it("has rights to mirrors and to nothing else, before it runs, and no proxy", async () => {
+    const graph = await deploy(sweepOf("us"));
+    for (const before of ["sweep-eu-account", "sweep-eu-binding"]) {
+      assert.ok(graph.dependsOn("sweep-eu-job", before));
+    }
+    const rules = graph.named("sweep-eu-role").inputs["rules"] as { resources: string[] }[];
+    assert.deepEqual(
+      rules.flatMap(({ resources }) => resources),
+      ["services"],
+    );
+    const { template } = graph.named("sweep-eu-job").inputs["spec"] as {
+      template: { metadata: { annotations: unknown } };
+    };
+    assert.deepEqual(template.metadata.annotations, { "linkerd.io/inject": "disabled" });
+    assertEveryKubernetesResourceHasProvider(graph);
+    assertChildNamesStartWithParent(graph);
+    assertSameShape(await deploy(sweepOf("us"), { preview: true }), graph);
+  });
+});

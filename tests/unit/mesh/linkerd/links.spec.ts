@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { gatewayAnnotations } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
+import { bundledGateway, linkSpec } from "../../../../components/mesh/linkerd/link.ts";
+import {
+  type FleetIngress,
+  type FleetReach,
+  mayReach,
+  planLinks,
+} from "../../../../components/mesh/linkerd/linkPlan.ts";
+import { multiclusterValues } from "../../../../components/mesh/linkerd/multiclusterValues.ts";
+
+// What Links a fleet gets and what they say. That Linkerd's controllers follow them is for the fleet tests.
+const ingress: FleetIngress = {
+  name: "emissary",
+  namespace: "edge",
+  deployment: "emissary",
+  serviceAccount: "emissary-account",
+  publicPorts: [8080],
+  probe: { port: 80, path: "/ready", periodSeconds: 5 },
+  clusters: ["us"],
+  selector: { "mirror.linkerd.io/exported": "emissary" },
+};
+
+const fleet: FleetReach = {
+  clusters: ["eu", "ap", "us"],
+  reach: "gateways",
+  bundled: true,
+  selector: { "mirror.linkerd.io/exported": "true" },
+  revoked: [],
+};
+
+const written = (changes: Partial<FleetReach>): string[] =>
+  planLinks({ ...fleet, ...changes }).map(
+    ({ source, target, link, via }) => `${source}->${target} ${link} ${via}`,
+  );
+
+const spec = (changes: Partial<FleetReach>, link: string) => {
+  const planned = planLinks({ ...fleet, ...changes }).find((one) => one.link === link);
+  assert.ok(planned);
+  return linkSpec(
+    { name: link, route: planned.route, address: "203.0.113.7", credentialsDigest: "abc" },
+    (digest, prefix) => prefix + digest,
+  );
+};
+
+describe("the Links of a fleet", () => {
+  it("lead from each cluster to each other, by the target's name", () => {
+    assert.deepEqual(written({}), [
+      "eu->ap ap bundled",
+      "eu->us us bundled",
+      "ap->eu eu bundled",
+      "ap->us us bundled",
+      "us->eu eu bundled",
+      "us->ap ap bundled",
+    ]);
+  });
+
+  it("are none in a fleet of one", () => {
+    assert.deepEqual(written({ clusters: ["eu"] }), []);
+  });
+
+  it("leave out what is revoked, and only that way round", () => {
+    const revoked = [{ source: "eu", target: "us" }];
+    assert.deepEqual(written({ clusters: ["eu", "us"], revoked }), ["us->eu eu bundled"]);
+    assert.equal(mayReach({ ...fleet, revoked }, "eu", "us"), false);
+    assert.equal(mayReach({ ...fleet, revoked }, "us", "eu"), true);
+    assert.equal(mayReach({ ...fleet, revoked }, "eu", "eu"), true);
+  });
+
+  it("have a second way, of a name of its own, into a cluster with gateway and ingress", () => {
+    assert.deepEqual(written({ clusters: ["eu", "us"], ingress }), [
+      "eu->us us bundled",
+      "eu->us us-emissary ingress",
+      "us->eu eu bundled",
+    ]);
+  });
+
+  it("lead through the ingress alone, under the plain name, where there is no gateway", () => {
+    const everywhere = { ...ingress, clusters: ["eu", "us"] };
+    assert.deepEqual(written({ clusters: ["eu", "us"], bundled: false, ingress: everywhere }), [
+      "eu->us us ingress",
+      "us->eu eu ingress",
+    ]);
+  });
+
+  it("need no way in on a flat network", () => {
+    assert.deepEqual(written({ clusters: ["eu", "us"], reach: "flat" }), [
+      "eu->us us pods",
+      "us->eu eu pods",
+    ]);
+  });
+});
+
+describe("a Link", () => {
+  it("points at the bundled gateway with its identity and its probe", () => {
+    assert.deepEqual(spec({}, "us"), {
+      targetClusterName: "us",
+      targetClusterDomain: "cluster.local",
+      targetClusterLinkerdNamespace: "linkerd",
+      clusterCredentialsSecret: "cluster-credentials-us",
+      excludedAnnotations: ["archipelago/credentials-abc"],
+      gatewayAddress: "203.0.113.7",
+      gatewayPort: "4143",
+      gatewayIdentity:
+        "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local",
+      probeSpec: {
+        path: "/ready",
+        port: "4191",
+        period: "3s",
+        timeout: "30s",
+        failureThreshold: "3",
+      },
+      selector: { matchLabels: { "mirror.linkerd.io/exported": "true" } },
+    });
+  });
+
+  it("points at the ingress with the ingress' identity, probe and label", () => {
+    const { gatewayIdentity, probeSpec, selector, targetClusterName } = {
+      probeSpec: undefined,
+      selector: undefined,
+      gatewayIdentity: undefined,
+      ...spec({ ingress }, "us-emissary"),
+    };
+    assert.equal(targetClusterName, "us-emissary");
+    assert.equal(
+      gatewayIdentity,
+      "emissary-account.edge.serviceaccount.identity.linkerd.cluster.local",
+    );
+    assert.deepEqual(probeSpec, {
+      path: "/ready",
+      port: "80",
+      period: "5s",
+      timeout: "30s",
+      failureThreshold: "3",
+    });
+    assert.deepEqual(selector, { matchLabels: { "mirror.linkerd.io/exported": "emissary" } });
+  });
+
+  it("keeps the user's own labels off the mirrors, which would be mirrored in turn", () => {
+    const link = { excludedLabels: undefined, ...spec({ selector: { team: "islands" } }, "us") };
+    assert.deepEqual(link.excludedLabels, ["team"]);
+    assert.ok(!("excludedLabels" in spec({}, "us")));
+  });
+
+  it("names no gateway on a flat network, and selects what is found pod by pod", () => {
+    const link = spec({ reach: "flat" }, "us");
+    assert.deepEqual(Object.keys(link).sort(), [
+      "clusterCredentialsSecret",
+      "excludedAnnotations",
+      "federatedServiceSelector",
+      "remoteDiscoverySelector",
+      "targetClusterDomain",
+      "targetClusterLinkerdNamespace",
+      "targetClusterName",
+    ]);
+  });
+
+  it("can be made from the gateway's annotations by Linkerd's own tool", () => {
+    assert.deepEqual(gatewayAnnotations(bundledGateway), {
+      "mirror.linkerd.io/gateway-identity":
+        "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local",
+      "mirror.linkerd.io/multicluster-gateway": "true",
+      "mirror.linkerd.io/probe-path": "/ready",
+      "mirror.linkerd.io/probe-period": "3",
+    });
+  });
+});
+
+describe("values of the multicluster chart", () => {
+  const us = { name: "us", probePort: 4191 };
+  const ap = { name: "ap", probePort: 80 };
+  const plan = { gateway: true, links: [us, ap], highAvailability: false };
+
+  it("give each Link a controller, whatever their order", () => {
+    const controllers = [
+      { link: { ref: { name: "ap" } }, gateway: { enabled: true, probe: { port: 80 } } },
+      { link: { ref: { name: "us" } }, gateway: { enabled: true, probe: { port: 4191 } } },
+    ];
+    assert.deepEqual(multiclusterValues(plan)["controllers"], controllers);
+    assert.deepEqual(multiclusterValues({ ...plan, links: [ap, us] }), multiclusterValues(plan));
+  });
+
+  it("probe no gateways on a flat network", () => {
+    const { controllers } = multiclusterValues({ ...plan, links: [{ name: "us" }] });
+    assert.deepEqual(controllers, [{ link: { ref: { name: "us" } }, gateway: { enabled: false } }]);
+  });
+
+  it("leave the load balancer, the accounts and the namespace to the program", () => {
+    const values = multiclusterValues(plan);
+    assert.equal(values["remoteMirrorServiceAccount"], false);
+    assert.equal(values["createNamespaceMetadataJob"], false);
+    assert.deepEqual(values["gateway"], {
+      enabled: true,
+      serviceType: "ClusterIP",
+      replicas: 1,
+      pauseImage: "registry.k8s.io/pause:3.2",
+    });
+  });
+
+  it("have three gateways on different nodes for high availability", () => {
+    const values = multiclusterValues({ ...plan, highAvailability: true });
+    assert.equal(values["enablePodAntiAffinity"], true);
+    assert.equal((values["gateway"] as { replicas: number }).replicas, 3);
+  });
+
+  it("take every image from behind the mirror", () => {
+    const values = multiclusterValues({ ...plan, imageMirror: "mirror.example/all" });
+    const image = { image: { name: "mirror.example/all/linkerd/controller" } };
+    assert.deepEqual(values["controllerDefaults"], image);
+    assert.deepEqual(values["localServiceMirror"], image);
+    assert.equal(
+      (values["gateway"] as { pauseImage: string }).pauseImage,
+      "mirror.example/all/pause:3.2",
+    );
+  });
+});
