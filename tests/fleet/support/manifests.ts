@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { KubernetesObject } from "@kubernetes/client-node";
 import { parseAllDocuments } from "yaml";
 import * as z from "zod";
-import { kube } from "./kube.ts";
+import { eventually, kube } from "./kube.ts";
 import { project } from "./run.ts";
 
 const manifest = z.looseObject({
@@ -12,7 +11,7 @@ const manifest = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string() }),
 });
 
-async function objectsOf(file: string): Promise<KubernetesObject[]> {
+async function objectsOf(file: string): Promise<z.infer<typeof manifest>[]> {
   const text = await readFile(join(project, "docs/examples", file), "utf8");
   return parseAllDocuments(text).map((document) => manifest.parse(document.toJS()));
 }
@@ -23,12 +22,34 @@ export async function create(api: string, file: string): Promise<void> {
   for (const object of await objectsOf(file)) await objects.create(object);
 }
 
-/** Deletes what {@link create} made, the last first; what is not there is passed over. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === 404;
+
+/**
+ * Deletes what {@link create} made, the last first, and waits until none of it is left: Karmada holds a policy by a
+ * finalizer for a while, and refuses a new one of its name until then. What is not there is passed over.
+ */
 export async function remove(api: string, file: string): Promise<void> {
   const { objects } = await kube(api);
-  for (const object of (await objectsOf(file)).reverse()) {
+  const all = (await objectsOf(file)).reverse();
+  for (const object of all) {
     await objects.delete(object).catch((error: unknown) => {
-      if (!(error instanceof Error && "code" in error && error.code === 404)) throw error;
+      if (!isGone(error)) throw error;
     });
+  }
+  for (const object of all) {
+    await eventually(
+      `${api}: no ${object.kind} ${object.metadata.name}`,
+      120,
+      () =>
+        objects.read(object).then(
+          () => false,
+          (error: unknown) => {
+            if (isGone(error)) return true;
+            throw error;
+          },
+        ),
+      (gone) => gone,
+    );
   }
 }
