@@ -115,18 +115,22 @@ function declareLinks(
     token: peer.controlPlane.readerToken,
     caPem: peer.controlPlane.readerCa,
   }));
-  const options = inside(cluster, controlPlane);
-  const secrets = new RemoteSecrets(`peers-${name}`, { namespace, peers }, options);
   const reach =
     network === "flat" && peers.length > 0
       ? [
           new ApiReach(
             `reach-${name}`,
             { cluster: name, namespace, peers, imageMirror: mirror.images },
-            options,
+            inside(cluster, controlPlane),
           ),
         ]
       : [];
+  // After the proof: what cannot be reached is said at once, and not when a remote's first pods have waited in vain.
+  const secrets = new RemoteSecrets(
+    `peers-${name}`,
+    { namespace, peers },
+    inside(cluster, controlPlane, ...reach),
+  );
   return { name, secrets, reach };
 }
 
