@@ -46,7 +46,7 @@ export class LinkTo extends pulumi.ComponentResource {
       { metadata: { ...credentials, namespace: multiclusterNamespace }, type, data },
       childOptions(this, opts, replaced),
     );
-    new k8s.core.v1.Secret(
+    const forControlPlane = new k8s.core.v1.Secret(
       `${name}-discovery-credentials`,
       {
         metadata: {
@@ -80,8 +80,9 @@ export class LinkTo extends pulumi.ComponentResource {
         metadata: { name: link, namespace: multiclusterNamespace },
         spec,
       },
-      // After its credentials: a controller that finds none with its Link does not look again soon.
-      childOptions(this, opts, { dependsOn: forController }),
+      // After all credentials: a controller that finds none with its Link does not look again soon, and a control plane
+      // that is asked for the pods of a cluster that it does not know yet forgets that it was asked.
+      childOptions(this, opts, { dependsOn: [forController, forControlPlane] }),
     );
     this.registerOutputs();
   }
