@@ -26,3 +26,20 @@ export const highAvailabilityValues: HelmValues = {
   proxyInjectorResources: resources("50Mi"),
   spValidatorResources: resources("50Mi"),
 };
+
+/**
+ * What the file of the same name inside the `linkerd-viz` chart says: three replicas of tap on nodes of their own, and
+ * resources for what has many requests to look at.
+ */
+export const vizHighAvailabilityValues: HelmValues = {
+  enablePodAntiAffinity: true,
+  enablePodDisruptionBudget: true,
+  tap: { replicas: 3, resources: resources("50Mi") },
+  dashboard: { resources: resources("50Mi") },
+  prometheus: {
+    resources: {
+      cpu: { request: "300m" },
+      memory: { request: "300Mi", limit: "8192Mi" },
+    },
+  },
+};

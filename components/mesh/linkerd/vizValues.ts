@@ -1,5 +1,6 @@
 import { mirroredImage } from "../../internal/images.ts";
-import type { HelmValues } from "../../internal/values.ts";
+import { mergeValues, type HelmValues } from "../../internal/values.ts";
+import { vizHighAvailabilityValues } from "./highAvailability.ts";
 import { vizNamespace } from "./names.ts";
 
 /** The extension's webhooks, by the key of the chart's values that is theirs, and the Services behind them. */
@@ -36,19 +37,19 @@ export interface VizParts {
  */
 export function vizValues(parts: VizParts): HelmValues {
   const { tap, tapInjector } = parts.webhooks;
-  return {
+  const own = {
     createNamespaceMetadataJob: false,
     tap: webhookValues(tap),
     tapInjector: webhookValues(tapInjector),
     ...(parts.host !== undefined && {
       dashboard: { enforcedHostRegexp: enforcedHosts(parts.host) },
     }),
-    ...(parts.highAvailability && { enablePodAntiAffinity: true, enablePodDisruptionBudget: true }),
     ...(parts.imageMirror !== undefined && {
       defaultRegistry: mirroredImage("cr.l5d.io/linkerd", parts.imageMirror),
       prometheus: { image: { registry: mirroredImage("docker.io/prom", parts.imageMirror) } },
     }),
   };
+  return parts.highAvailability ? mergeValues(own, vizHighAvailabilityValues) : own;
 }
 
 function webhookValues({ certPem, keyPem, caPem }: VizCertificate) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Viz, type VizArgs } from "../../../../components/mesh/linkerd/viz.ts";
 import { enforcedHosts } from "../../../../components/mesh/linkerd/vizValues.ts";
+import { isRecord } from "../../../support/decode.ts";
 import { deploy } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -97,6 +98,19 @@ describe("Viz", () => {
       values,
       /"prometheus":\{"enabled":false,"image":\{"registry":"mirror\.example\/prom"\}\}/,
     );
+  });
+
+  it("is highly available when asked, with its certificates and its images as before", async () => {
+    const graph = await deploy(
+      programWith({ highAvailability: true, mirror: { images: "mirror.example" } }),
+    );
+    const values = graph.named("viz-eu-release").inputs["values"];
+    assert.ok(isRecord(values) && isRecord(values["tap"]) && isRecord(values["prometheus"]));
+    assert.equal(values["tap"]["replicas"], 3);
+    assert.equal(values["tap"]["crtPEM"], "tap");
+    assert.equal(values["enablePodAntiAffinity"], true);
+    assert.deepEqual(values["prometheus"]["image"], { registry: "mirror.example/prom" });
+    assert.ok(isRecord(values["prometheus"]["resources"]));
   });
 
   it("declares the same in a preview", async () => {
