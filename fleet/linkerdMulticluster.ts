@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RemoteAccess } from "../components/mesh/linkerd/access.ts";
+import { DiscoveryRestart } from "../components/mesh/linkerd/discoveryRestart.ts";
 import { Gateway } from "../components/mesh/linkerd/gateway.ts";
 import { IngressGateway } from "../components/mesh/linkerd/ingressGateway.ts";
 import {
@@ -159,11 +160,35 @@ export function declareConnections(
         inside(target.place.cluster, target.multicluster),
       );
     accesses.set(pair, access);
-    return [declareLink(plan, source, target, access)];
+    return [{ source, link: declareLink(plan, source, target, access) }];
   });
+  const restarts = declareRestarts([...shores.values()], links, settings);
   const gateways = [...shores].flatMap(([name, { bundled, ingress }]) => {
     const first = bundled ?? ingress;
     return first === undefined ? [] : [[name, first] as const];
   });
-  return { gateways: new Map(gateways), links };
+  return {
+    gateways: new Map(gateways),
+    links: [...links.map(({ link }) => link), ...restarts],
+  };
 }
+
+/** On a flat network, once tokens have been rotated: what looks up pods begins anew with what it was given. */
+function declareRestarts(
+  shores: readonly Shore[],
+  links: readonly { readonly source: Shore; readonly link: LinkTo }[],
+  { network, linkerd }: Settings,
+): DiscoveryRestart[] {
+  const generation = linkerd.multicluster.tokenGeneration;
+  if (network !== "flat" || generation === firstGeneration) return [];
+  return shores.flatMap((shore) => {
+    const own = links.filter(({ source }) => source === shore).map(({ link }) => link);
+    if (own.length === 0) return [];
+    const { name, cluster, controlPlane } = shore.place;
+    const opts = inside(cluster, controlPlane, ...own);
+    return [new DiscoveryRestart(`discovery-${name}`, { generation }, opts)];
+  });
+}
+
+/** Of the tokens: those that a fleet begins with, which nothing has come before. */
+const firstGeneration = 1;

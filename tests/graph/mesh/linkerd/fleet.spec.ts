@@ -258,12 +258,36 @@ describe("A fleet with Linkerd", function () {
     ]);
   });
 
-  it("has no gateways on a flat network, and finds pods", async () => {
-    const flat = {
-      ...(await stackConfiguration("linkerd-flat")),
+  /** The program with the settings of the flat stack. */
+  const runFlat = async (multicluster: Multicluster = {}): Promise<ProgramGraph> => {
+    const config = {
+      ...withMulticluster(await stackConfiguration("linkerd-flat"), multicluster),
       "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
     };
-    const graph = await runProgram({ stack: "linkerd-flat", config: flat, fleet });
+    return runProgram({ stack: "linkerd-flat", config, fleet });
+  };
+
+  it("looks up pods with rotated tokens only, where pods are looked up at all", async () => {
+    const flat = await runFlat();
+    const rotated = await runFlat({ tokenGeneration: 2 });
+    const { gone, added } = compared(flat, rotated);
+    assert.deepEqual(gone, []);
+    assert.deepEqual(added, ["discovery-eu-deployment", "discovery-us-deployment"]);
+    const patch = rotated.named("discovery-eu-deployment");
+    assert.equal(patch.provider, "cluster-eu-provider");
+    assert.deepEqual(field(patch, "metadata"), {
+      name: "linkerd-destination",
+      namespace: "linkerd",
+    });
+    const again = (await runFlat({ tokenGeneration: 3 })).named(patch.name);
+    assert.notDeepEqual(field(again, "spec"), field(patch, "spec"));
+    assert.ok(rotated.dependsOn(patch.name, "link-eu-us-discovery-credentials"));
+    assert.ok(!rotated.dependsOn(patch.name, "link-us-eu-discovery-credentials"));
+    assert.ok(rotated.dependsOn("gate-eu-job", "discovery-us-deployment"));
+  });
+
+  it("has no gateways on a flat network, and finds pods", async () => {
+    const graph = await runFlat();
     assert.deepEqual(
       customNames(graph).filter((name) => /^gateway-(eu|us)-/.test(name)),
       [],

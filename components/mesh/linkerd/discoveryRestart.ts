@@ -1,0 +1,37 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../../internal/options.ts";
+import { linkerdNamespace } from "./names.ts";
+
+export interface DiscoveryRestartArgs {
+  /** Of the tokens; another number is another rollout. */
+  readonly generation: number;
+}
+
+/**
+ * Makes the pods anew that look up the pods of other clusters, once they have been given other credentials. They begin
+ * with those by themselves, but whoever asked before keeps being answered from what the old ones last saw: a proxy that
+ * goes on calling another cluster would never hear of its new pods.
+ *
+ * Only a flat network needs it, as behind gateways nobody looks up another cluster's pods.
+ */
+export class DiscoveryRestart extends pulumi.ComponentResource {
+  /** `opts.dependsOn` has to name the control plane and every Link of the cluster. */
+  constructor(
+    name: string,
+    args: DiscoveryRestartArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("archipelago:mesh/linkerd:DiscoveryRestart", name, args, opts);
+    const annotations = { "archipelago/token-generation": String(args.generation) };
+    new k8s.apps.v1.DeploymentPatch(
+      `${name}-deployment`,
+      {
+        metadata: { name: "linkerd-destination", namespace: linkerdNamespace },
+        spec: { template: { metadata: { annotations } } },
+      },
+      childOptions(this, opts),
+    );
+    this.registerOutputs();
+  }
+}
