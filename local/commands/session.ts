@@ -22,6 +22,8 @@ export interface Session {
   readonly parts: Parts;
   readonly cloud: CloudInfo;
   readonly stack: EngineStack;
+  /** The settings file's configuration, as it is written. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly progress: Progress;
 }
 
@@ -60,9 +62,12 @@ export async function exclusively<T>(
 
 const settingsFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
+async function readConfig(settings: string): Promise<Record<string, unknown>> {
+  return settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {}).config;
+}
+
 /** The committed file names the first cloud's addresses; every cloud has its own. */
-async function overrides(settings: string, cloud: CloudInfo): Promise<Record<string, unknown>> {
-  const { config } = settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {});
+function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<string, unknown> {
   const mirror = z.looseObject({}).catch({}).parse(config["archipelago:mirror"]);
   return {
     "linode:url": cloud.apiUrl,
@@ -93,6 +98,7 @@ export async function withSession<T>(
     options.extraParts === undefined ? undefined : await findExtraParts(options.extraParts);
   const parts = { ...(await obtainParts(progress)), extra };
   const cloud = await startCloud(options.cloud, parts, progress);
+  const config = await readConfig(options.settings);
   const stack = await openStack({
     project,
     settings: options.settings,
@@ -100,14 +106,14 @@ export async function withSession<T>(
     home: join(cloudPaths(options.cloud).state, "pulumi"),
     pulumi: parts.bin.pulumi,
     helm: parts.bin.helm,
-    overrides: await overrides(options.settings, cloud),
+    overrides: overrides(config, cloud),
     secrets: await secrets(cloud),
     program: () => program() as Promise<OutputMap>,
     onOutput: write,
   });
   try {
     write(`${describePlugins(stack.plugins)}\n`);
-    return await work({ parts, cloud, stack, progress });
+    return await work({ parts, cloud, stack, config, progress });
   } finally {
     await stack.close();
   }

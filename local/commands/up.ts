@@ -1,8 +1,9 @@
+import * as z from "zod";
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
 import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import type { Change } from "../engine/changes.ts";
 import { removeOrphans } from "../engine/orphans.ts";
-import { fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
+import { type Fleet, fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
 import { exclusively, type Session, withSession } from "./session.ts";
@@ -17,16 +18,16 @@ export interface UpOptions extends FleetOptions {
   readonly keepOrphans: boolean;
 }
 
-function lookAround({ cloud, settings }: FleetOptions, fleet: string[], kubectl: string): string {
+function lookAround({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: string): string {
   const folder = kubeconfigFolder(cloud);
   const own = cloud === "local" ? "" : ` -- --cloud ${cloud} --settings ${settings}`;
-  const first = fleet[0] ?? "";
+  const karmada = `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`;
   return [
     "",
     "Look around:",
     `  export KUBECTL=${kubectl}`,
-    `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`,
-    `  $KUBECTL --kubeconfig ${folder}/${first}.yaml get pods --all-namespaces`,
+    ...(fleet.kubeconfigs["karmada"] === undefined ? [] : [karmada]),
+    `  $KUBECTL --kubeconfig ${folder}/${fleet.regions[0] ?? ""}.yaml get pods --all-namespaces`,
     `  (kubeconfigs: ${folder}/*.yaml, for root alone, gone after down)`,
     "",
     `  npm run up:local${own}        applies the settings, and measures again`,
@@ -36,7 +37,15 @@ function lookAround({ cloud, settings }: FleetOptions, fleet: string[], kubectl:
   ].join("\n");
 }
 
-/** Measures the fleet outside the engine and prints the matrix; the fleet that does not answer is an error. */
+/** Whether the settings do without the gate, and with it without the probes that answer. */
+function withoutGate({ config }: Session): boolean {
+  return z.looseObject({ enabled: z.literal(false) }).safeParse(config["archipelago:gate"]).success;
+}
+
+/**
+ * Measures the fleet outside the engine and prints the matrix, if there are probes to answer; a fleet that does not
+ * answer is an error.
+ */
 export async function showMatrix(
   options: FleetOptions,
   session: Session,
@@ -45,6 +54,13 @@ export async function showMatrix(
 ): Promise<void> {
   const fleet = fleetOf(await session.stack.outputs());
   await writeKubeconfigs(options.cloud, fleet);
+  const look = lookAround(options, fleet, session.parts.bin.kubectl);
+  if (withoutGate(session)) {
+    process.stdout.write(
+      `\nNothing was measured: archipelago:gate.enabled is false, so there are no probes.\n${look}`,
+    );
+    return;
+  }
   const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
   const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, measuring);
   const silent = silentPairs(matrix, fleet.regions);
@@ -55,7 +71,7 @@ export async function showMatrix(
     const pairs = silent.map(({ from, to }) => `${from} never heard from ${to}`).join("; ");
     throw new Error(`the fleet is up but not whole: ${pairs}`);
   }
-  process.stdout.write(lookAround(options, [...fleet.regions], session.parts.bin.kubectl));
+  process.stdout.write(look);
 }
 
 function sayChanges(changes: readonly Change[]): void {
