@@ -7,7 +7,8 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import * as z from "zod";
 import type { ApiServer } from "./apiServer.ts";
 
-const manifest = z.looseObject({
+/** What every object has. */
+export const manifest = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),

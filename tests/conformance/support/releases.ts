@@ -1,6 +1,7 @@
-/** The Helm releases of a program's graph. */
+/** The Helm releases of a program's graph, and the custom resources beside them. */
 import * as z from "zod";
 import type { ProgramGraph } from "../../support/program.ts";
+import { manifest, type Manifest } from "./manifests.ts";
 
 const inputs = z.object({
   chart: z.string(),
@@ -21,3 +22,9 @@ export const releasesOf = (graph: ProgramGraph): Release[] =>
   graph
     .all("kubernetes:helm.sh/v3:Release")
     .map((node) => ({ resource: node.name, ...inputs.parse(node.inputs) }));
+
+/** The objects of one kind that the program declares itself. @throws ZodError when one is not whole */
+export const customResourcesOf = (graph: ProgramGraph, kind: string): Manifest[] =>
+  graph.nodes
+    .filter(({ inputs: { kind: declared } }) => declared === kind)
+    .map((node) => manifest.parse(node.inputs));
