@@ -14,12 +14,18 @@ export interface Authority {
 export interface Certificate {
   /** PEM. */
   readonly certPem: pulumi.Output<string>;
-  /** PEM; a secret. */
+  /** PEM, an elliptic curve's key in the form of SEC 1 (RFC 5915); a secret. */
   readonly keyPem: pulumi.Output<string>;
   /** SHA-256 of the certificate's DER form, as `openssl x509 -fingerprint -sha256` writes it. */
   readonly fingerprint: pulumi.Output<string>;
   /** End of validity, RFC 3339. */
   readonly expiry: pulumi.Output<string>;
+}
+
+/** A certificate as it was declared. */
+export interface Issued extends Certificate {
+  /** The key in PKCS #8 (RFC 5958), PEM: some programs read no other form. A secret. */
+  readonly keyPkcs8Pem: pulumi.Output<string>;
 }
 
 /** How long a certificate lives. */
@@ -40,7 +46,7 @@ export function declareRoot(
   profile: CertificateProfile,
   lifetime: Lifetime,
   opts: pulumi.CustomResourceOptions,
-): Certificate {
+): Issued {
   const privateKey = new tls.PrivateKey(`${name}-key`, { ...keyProfile }, opts);
   const certificate = new tls.SelfSignedCert(
     `${name}-certificate`,
@@ -72,7 +78,7 @@ export function declareSigned(
   lifetime: Lifetime,
   opts: pulumi.CustomResourceOptions,
   names: pulumi.Input<AlternativeNames> = profile.names ?? { dnsNames: [], ipAddresses: [] },
-): Certificate {
+): Issued {
   const privateKey = new tls.PrivateKey(`${name}-key`, { ...keyProfile }, opts);
   const request = new tls.CertRequest(
     `${name}-request`,
@@ -107,7 +113,7 @@ function describe(
   certificate: tls.SelfSignedCert | tls.LocallySignedCert,
   { renewalWindowDays }: Lifetime,
   renewsItself: boolean,
-): Certificate {
+): Issued {
   const expiry = certificate.validityEndTime;
   expiry.apply((end) => {
     const warning = renewalWarning(
@@ -121,6 +127,7 @@ function describe(
   return {
     certPem: certificate.certPem,
     keyPem: pulumi.secret(privateKey.privateKeyPem),
+    keyPkcs8Pem: pulumi.secret(privateKey.privateKeyPemPkcs8),
     fingerprint: certificate.certPem.apply(fingerprintOf),
     expiry,
   };

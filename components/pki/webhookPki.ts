@@ -41,15 +41,17 @@ export class WebhookPki<Role extends string> extends pulumi.ComponentResource {
       const issued = declareSigned(`${name}-${service}`, profile, authority, args, {
         parent: this,
       });
-      return { ...issued, caPem };
+      // Linkerd's policy controller is a webhook that reads PKCS #8, and no elliptic curve's key in another form.
+      return { ...issued, keyPem: issued.keyPkcs8Pem, caPem };
     });
     this.webhooks = declared;
-    this.certificates = Object.fromEntries([
+    const named: (readonly [string, Certificate])[] = [
       [`${name}-ca`, authority],
       ...Object.entries<string>(services).map(
         ([role, service]) => [`${name}-${service}`, declared[role as Role]] as const,
       ),
-    ]);
+    ];
+    this.certificates = Object.fromEntries(named);
     this.registerOutputs({ fingerprint: authority.fingerprint });
   }
 }

@@ -22,7 +22,7 @@ export function computedOutputs(request: MockRequest): Record<string, unknown> {
     case "tls:index/privateKey:PrivateKey":
       return {
         privateKeyPem: pem("MOCK KEY", request.name),
-        privateKeyPemPkcs8: pem("MOCK KEY", request.name),
+        privateKeyPemPkcs8: pem("MOCK PKCS8 KEY", request.name),
         publicKeyPem: pem("MOCK PUBLIC KEY", request.name),
       };
     case "tls:index/certRequest:CertRequest":
