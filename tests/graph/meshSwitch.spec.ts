@@ -1,15 +1,27 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { serveFleet, type FakeFleet } from "../support/apis.ts";
+import { isRecord } from "../support/decode.ts";
 import type { GraphNode } from "../support/graph.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
-// Shows what a change of `mesh` in the settings of Pulumi.dev.yaml touches. Does not show how an engine orders it, nor
-// that traffic flows while it happens.
+// Shows what a change of `mesh` touches, in the settings of Pulumi.dev.yaml with the options of both meshes. Does not show
+// how an engine orders it, nor that traffic flows while it happens.
+
+/** Options of each mesh that are not its defaults. */
+const options = {
+  istio: { version: "1.31.1", locality: { enabled: true }, ingressGateway: { enabled: true } },
+  linkerd: {
+    version: "2026.8.3",
+    viz: { enabled: true },
+    multicluster: { selector: { "example.com/shared": "yes" }, tokenGeneration: 2 },
+  },
+} as const;
+type MeshName = keyof typeof options;
 
 /** Names of what belongs to a mesh, whichever it is: all else has to stay. */
 const ofMesh =
-  /^(istio|linkerd|gateway-(ap|eu|us)\b|peers|trust|webhooks|viz|access|multicluster|link|links|sweep|mirror)/;
+  /^(istio|linkerd|gateway-(ap|eu|us)\b|ingress|peers|trust|webhooks|viz|access|multicluster|link|sweep)-/;
 
 describe("Another mesh on the same settings", () => {
   let fleet: FakeFleet;
@@ -19,13 +31,30 @@ describe("Another mesh on the same settings", () => {
   before(async function () {
     this.timeout(300_000);
     fleet = await serveFleet();
-    const config = await stackConfiguration("dev");
-    istio = await runProgram({ stack: "dev", config, fleet });
-    const other = { ...config, "archipelago:mesh": "linkerd" };
-    linkerd = await runProgram({ stack: "dev", config: other, fleet });
+    istio = await run("istio", "istio", "linkerd");
+    linkerd = await run("linkerd", "istio", "linkerd");
   });
 
+  /** The program with one mesh and the options of those that are named. */
+  async function run(mesh: MeshName, ...sections: readonly MeshName[]): Promise<ProgramGraph> {
+    const config = {
+      ...(await stackConfiguration("dev")),
+      "archipelago:mesh": mesh,
+      ...Object.fromEntries(
+        sections.map((name) => [`archipelago:${name}`, JSON.stringify(options[name])]),
+      ),
+    };
+    return runProgram({ stack: "dev", config, fleet });
+  }
+
   after(() => fleet.close());
+
+  it("asks nothing of the section of the mesh that is not chosen", async () => {
+    assert.deepEqual(statesOf(await run("istio", "istio")), statesOf(istio));
+    assert.deepEqual(statesOf(await run("linkerd", "linkerd")), statesOf(linkerd));
+    assert.notDeepEqual(statesOf(await run("istio")), statesOf(istio));
+    assert.notDeepEqual(statesOf(await run("linkerd")), statesOf(linkerd));
+  }).timeout(300_000);
 
   it("adds and takes away what is the mesh's, and nothing else", () => {
     const strays = [...difference(istio, linkerd), ...difference(linkerd, istio)].filter(
@@ -52,6 +81,21 @@ describe("Another mesh on the same settings", () => {
     );
   });
 
+  it("changes only metadata of namespaces and Services, and only what the gate vouches for", () => {
+    const fields = (name: string): string[] =>
+      [...changedFields(istio.named(name).inputs, linkerd.named(name).inputs)].toSorted();
+    for (const region of ["ap", "eu", "us"]) {
+      for (const name of [`demo-${region}-namespace`, `probe-${region}-namespace`]) {
+        assert.deepEqual(fields(name), ["metadata.annotations", "metadata.labels"], name);
+      }
+      assert.deepEqual(fields(`probe-${region}-service`), ["metadata.labels"]);
+      assert.deepEqual(fields(`gate-${region}-job`), [
+        "spec.template.metadata.annotations.archipelago/vouches-for",
+      ]);
+    }
+    assert.deepEqual(fields("demo-hello-service"), ["metadata.labels"]);
+  });
+
   it("keeps clusters, the root, the Gateway API and Karmada as they are", () => {
     const kept = istio.nodes.filter(({ name }) => /^(cluster|root|gateway-api|karmada)/.test(name));
     assert.ok(kept.length > 30);
@@ -61,9 +105,9 @@ describe("Another mesh on the same settings", () => {
   });
 });
 
-/** The mesh's route to a shared Service, which stands with the Service and not with the mesh. */
+/** The mesh's routes to a shared Service, from inside and at its entrance: they stand with the Service. */
 function isRoute(name: string): boolean {
-  return /^(probe|demo)-\w+-(routing|hello-route|.*route.*)$/.test(name);
+  return /^(probe|demo)-\w+-(routing|hello-(route|gateway|virtualservice))$/.test(name);
 }
 
 /** A Service that a mesh shares says so in its labels. */
@@ -74,6 +118,20 @@ function isShared(name: string): boolean {
 function difference(one: ProgramGraph, other: ProgramGraph): string[] {
   const names = new Set(other.nodes.map((node) => node.name));
   return one.nodes.map((node) => node.name).filter((name) => !names.has(name));
+}
+
+function statesOf({ nodes }: ProgramGraph): Map<string, unknown> {
+  return new Map(nodes.map((node) => [node.urn, stateOf(node)]));
+}
+
+/** Paths of what is in one only, or different. */
+function changedFields(one: unknown, other: unknown, path = ""): string[] {
+  if (isDeepStrictEqual(one, other)) return [];
+  if (!isRecord(one) || !isRecord(other)) return [path];
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].flatMap((key) =>
+    changedFields(one[key], other[key], path === "" ? key : `${path}.${key}`),
+  );
 }
 
 function stateOf({ type, provider, inputs, options }: GraphNode): unknown {
