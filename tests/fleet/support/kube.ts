@@ -15,6 +15,7 @@ import { cloud } from "./run.ts";
 
 /** Clients of one API: a cluster, or `karmada`. */
 export interface Kube {
+  readonly config: KubeConfig;
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly custom: CustomObjectsApi;
@@ -27,6 +28,7 @@ export async function kube(name: string): Promise<Kube> {
   const config = new KubeConfig();
   config.loadFromString(await readFile(join(kubeconfigFolder(cloud), `${name}.yaml`), "utf8"));
   return {
+    config,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
     custom: config.makeApiClient(CustomObjectsApi),

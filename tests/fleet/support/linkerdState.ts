@@ -1,0 +1,110 @@
+import { request } from "node:https";
+import * as z from "zod";
+import { kube } from "./kube.ts";
+
+const namespace = "linkerd-multicluster";
+
+const named = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+
+/** What a cluster has towards its peers, each list in order. */
+export interface Connections {
+  /** The clusters that it has Links to. */
+  readonly links: readonly string[];
+  /** Those whose credentials the service-mirror controllers and the destination service have. */
+  readonly credentials: readonly string[];
+  /** Those that it has mirrors of Services of. */
+  readonly mirrored: readonly string[];
+  /** Those that it lets in, by the accounts that they come with. */
+  readonly admitted: readonly string[];
+}
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/** The part of each name after a prefix; names without it are left out. */
+const after = (prefix: string, names: readonly string[]): string[] =>
+  distinct(names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
+
+/** Looks what connects a cluster with the others. */
+export async function connections(cluster: string): Promise<Connections> {
+  const { core, custom } = await kube(cluster);
+  const links = named.parse(
+    await custom.listNamespacedCustomObject({
+      group: "multicluster.linkerd.io",
+      version: "v1alpha3",
+      namespace,
+      plural: "links",
+    }),
+  );
+  const [own, discovery, accounts, mirrors] = await Promise.all([
+    core.listNamespacedSecret({ namespace }),
+    core.listNamespacedSecret({ namespace: "linkerd" }),
+    core.listNamespacedServiceAccount({ namespace }),
+    core.listServiceForAllNamespaces({ labelSelector: "mirror.linkerd.io/mirrored-service=true" }),
+  ]);
+  const names = (items: readonly { metadata?: { name?: string } }[]): string[] =>
+    items.flatMap(({ metadata }) => metadata?.name ?? []);
+  const credentials = [own, discovery].map(({ items }) =>
+    after("cluster-credentials-", names(items)),
+  );
+  return {
+    links: distinct(links.items.map(({ metadata }) => metadata.name)),
+    credentials: distinct(credentials.flat()),
+    mirrored: distinct(
+      mirrors.items.flatMap(
+        ({ metadata }) => metadata?.labels?.["mirror.linkerd.io/cluster-name"] ?? [],
+      ),
+    ),
+    admitted: after("linkerd-service-mirror-remote-access-", names(accounts.items)),
+  };
+}
+
+/** The token by which `source` reads `target`, as it lies at the source. Secret. */
+export async function tokenOf(source: string, target: string): Promise<string> {
+  const { core } = await kube(source);
+  const name = `cluster-credentials-${target}`;
+  const { data } = await core.readNamespacedSecret({ name, namespace });
+  const kubeconfig = Buffer.from(data?.["kubeconfig"] ?? "", "base64").toString();
+  const token = /\btoken"?: *"?([\w.-]+)/.exec(kubeconfig)?.[1];
+  if (token === undefined) throw new Error(`${source}: ${name} holds no token`);
+  return token;
+}
+
+/** The HTTP status that a cluster's API answers a token with, asked for its Services. */
+export async function statusFor(cluster: string, token: string): Promise<number> {
+  const { config } = await kube(cluster);
+  const server = config.getCurrentCluster();
+  if (server === null) throw new Error(`${cluster} has no address`);
+  return new Promise((resolve, reject) => {
+    request(
+      `${server.server}/api/v1/services?limit=1`,
+      {
+        ca: Buffer.from(server.caData ?? "", "base64"),
+        headers: { authorization: `Bearer ${token}` },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    )
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** Uids of nodes, of every pod that is not the gate's or the sweep's, and the issuers: what a change elsewhere leaves. */
+export async function meshIdentities(cluster: string): Promise<Record<string, string>> {
+  const { core } = await kube(cluster);
+  const [nodes, pods, issuer] = await Promise.all([
+    core.listNode(),
+    core.listPodForAllNamespaces(),
+    core.readNamespacedSecret({ name: "linkerd-identity-issuer", namespace: "linkerd" }),
+  ]);
+  const lasting = pods.items.filter(
+    ({ metadata }) => metadata?.ownerReferences?.[0]?.kind !== "Job",
+  );
+  const uids = [...nodes.items, ...lasting].map(({ metadata }) => {
+    const path = `${metadata?.namespace ?? "node"}/${metadata?.name ?? ""}`;
+    return [path, metadata?.uid ?? ""] as const;
+  });
+  return { ...Object.fromEntries(uids), issuer: JSON.stringify(issuer.data) };
+}
