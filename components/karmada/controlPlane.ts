@@ -1,18 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../internal/address.ts";
-import { chartReference } from "../internal/charts.ts";
 import { asRunError } from "../internal/errors.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions, ownOptions } from "../internal/options.ts";
-import { mergeValues, type HelmValues } from "../internal/values.ts";
+import type { HelmValues } from "../internal/values.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
 import { DeparturePolicy } from "./departurePolicy.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
-import { karmadaValues, type KarmadaShape } from "./values.ts";
+import { declareRelease } from "./release.ts";
+import type { KarmadaShape } from "./values.ts";
 
 export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror"> {
   /** Lifetimes of its certificates, in days. */
@@ -151,38 +151,6 @@ function declareService(
         selector: apiLabels,
         ports: [{ name: "https", port: apiPort, targetPort: apiPort, protocol: "TCP" }],
       },
-    },
-    opts,
-  );
-}
-
-function declareRelease(
-  name: string,
-  args: KarmadaControlPlaneArgs,
-  pki: KarmadaPki,
-  opts: pulumi.CustomResourceOptions,
-): k8s.helm.v3.Release {
-  const certificates = {
-    caCrt: pki.authority.certPem,
-    caKey: pki.authority.keyPem,
-    crt: pki.server.certPem,
-    key: pki.server.keyPem,
-    frontProxyCaCrt: pki.frontProxyAuthority.certPem,
-    frontProxyCrt: pki.frontProxyClient.certPem,
-    frontProxyKey: pki.frontProxyClient.keyPem,
-  };
-  const fingerprint = pulumi.interpolate`${pki.server.fingerprint} ${pki.frontProxyClient.fingerprint}`;
-  const shape = { ...args, imageMirror: args.mirror?.images };
-  return new k8s.helm.v3.Release(
-    name,
-    {
-      ...chartReference("karmada/karmada", args.mirror?.charts, args.version),
-      // The release's name is the prefix of every name in it, and members look for some of those.
-      name: "karmada",
-      namespace: systemNamespace,
-      values: mergeValues(karmadaValues(shape, certificates, fingerprint), args.values),
-      // Seven parts that wait for each other, on nodes that have none of their images yet.
-      timeout: 900,
     },
     opts,
   );

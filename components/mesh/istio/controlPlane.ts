@@ -6,7 +6,8 @@ import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
 import { declareReaderToken, fieldOf } from "./reader.ts";
-import { istioRelease, type MirrorArgs } from "./release.ts";
+import type { MirrorArgs } from "../../internal/charts.ts";
+import { meshRelease } from "../release.ts";
 import type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
 import {
   baseValues,
@@ -94,7 +95,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     );
     const { rootPem } = role.kind === "primary" ? role.authority : role;
     const caBundle = pulumi.output(rootPem).apply(toBase64);
-    const base = istioRelease(
+    const base = meshRelease(
       `${name}-base`,
       {
         chart: "istio/base",
@@ -110,7 +111,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       role.kind === "primary"
         ? [declareAuthority(`${name}-cacerts`, where, role.authority, after(namespace))]
         : [];
-    const istiod = istioRelease(
+    const istiod = meshRelease(
       `${name}-istiod`,
       {
         chart: "istio/istiod",

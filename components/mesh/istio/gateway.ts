@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import { istioRelease, type MirrorArgs } from "./release.ts";
+import type { MirrorArgs } from "../../internal/charts.ts";
+import { meshRelease } from "../release.ts";
 
 /** What a user may say about any gateway. */
 export interface GatewayArgs {
@@ -47,7 +48,7 @@ export function declareGateway(
   ...after: pulumi.Resource[]
 ): pulumi.Output<string> {
   const { gateway, namespace, podLabels, serviceLabels } = plan;
-  const release = istioRelease(
+  const release = meshRelease(
     `${name}-release`,
     {
       chart: "istio/gateway",

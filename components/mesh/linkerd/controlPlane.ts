@@ -1,22 +1,13 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { MirrorArgs } from "../../internal/charts.ts";
-import { asRunError } from "../../internal/errors.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
-import { precheck, type PrecheckRequest } from "./checks/precheck.ts";
-import { takeOver } from "./checks/takeover.ts";
-import { verify } from "./checks/verification.ts";
-import {
-  type ControlPlaneWebhook,
-  defaultClusterNetworks,
-  injectAnnotation,
-  linkerdNamespace,
-  ownerAnnotation,
-} from "./names.ts";
-import { linkerdRelease } from "./release.ts";
+import { type ControlPlaneWebhook, linkerdNamespace } from "./names.ts";
+import { declareExemption, declareNamespace } from "./namespaces.ts";
+import { meshRelease } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
+import { declareVerdict } from "./verdict.ts";
 
 /** A certificate and its key. */
 export interface KeyPairArgs {
@@ -84,7 +75,7 @@ export class LinkerdControlPlane extends pulumi.ComponentResource {
       childOptions(this, opts, { dependsOn });
 
     const namespace = declareNamespace(`${name}-namespace`, args, after());
-    const crds = linkerdRelease(
+    const crds = meshRelease(
       `${name}-crds`,
       {
         chart: "linkerd/linkerd-crds",
@@ -103,7 +94,7 @@ export class LinkerdControlPlane extends pulumi.ComponentResource {
       highAvailability,
       imageMirror: mirror?.images,
     });
-    const release = linkerdRelease(
+    const release = meshRelease(
       `${name}-release`,
       {
         chart: "linkerd/linkerd-control-plane",
@@ -121,101 +112,4 @@ export class LinkerdControlPlane extends pulumi.ComponentResource {
     this.cluster = cluster;
     this.registerOutputs();
   }
-}
-
-/**
- * The control plane's namespace, with what Linkerd's own installer says of it and Helm does not. Its owner is known only
- * once the cluster was found fit, so that nothing is made in one that is not.
- */
-function declareNamespace(
-  name: string,
-  args: LinkerdControlPlaneArgs,
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-  const metadata = {
-    name: linkerdNamespace,
-    labels: {
-      "linkerd.io/is-control-plane": "true",
-      "linkerd.io/control-plane-ns": linkerdNamespace,
-      "config.linkerd.io/admission-webhooks": "disabled",
-      // The containers that redirect a pod's traffic change its network's rules.
-      "pod-security.kubernetes.io/enforce": "privileged",
-    },
-    annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: ownerOnceFit(args) },
-  };
-  return args.adopted === true
-    ? new k8s.core.v1.NamespacePatch(name, { metadata }, opts)
-    : new k8s.core.v1.Namespace(name, { metadata }, opts);
-}
-
-function ownerOnceFit(args: LinkerdControlPlaneArgs): pulumi.Input<string> {
-  const { cluster, stack, kubeconfig, adopted = false, values } = args;
-  if (kubeconfig === undefined) return stack;
-  const written = values?.controlPlane?.["clusterNetworks"];
-  const clusterNetworks = typeof written === "string" ? written : defaultClusterNetworks;
-  const fit = pulumi.output(kubeconfig).apply(async (text) => {
-    const request = { cluster, kubeconfig: text, stack, adopt: adopted, clusterNetworks };
-    if (!pulumi.runtime.isDryRun()) await prepare(request);
-    return stack;
-  });
-  return pulumi.unsecret(fit);
-}
-
-/** Looks at the cluster, and makes a control plane that is to be taken over ready for it, once. */
-async function prepare(request: PrecheckRequest): Promise<void> {
-  try {
-    const { foreign } = await precheck(request);
-    if (foreign) await takeOver(request.kubeconfig);
-  } catch (error) {
-    throw asRunError(error);
-  }
-}
-
-/**
- * What the mesh was seen to be once it was installed, as a ConfigMap: whatever comes after the control plane comes after
- * this too.
- */
-function declareVerdict(
-  name: string,
-  { cluster, kubeconfig, anchorsPem }: LinkerdControlPlaneArgs,
-  release: k8s.helm.v3.Release,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  if (kubeconfig === undefined) return;
-  const anchors = pulumi
-    .all([kubeconfig, anchorsPem, release.status])
-    .apply(async ([text, pem]) => {
-      const request = { cluster, kubeconfig: text, anchorsPem: pem, timeoutSeconds };
-      if (!pulumi.runtime.isDryRun()) {
-        await verify(request).catch((error: unknown) => {
-          throw asRunError(error);
-        });
-      }
-      return anchorsDigest(pem);
-    });
-  new k8s.core.v1.ConfigMap(
-    name,
-    {
-      metadata: { name: "archipelago-verdict", namespace: linkerdNamespace },
-      data: { anchors: pulumi.unsecret(anchors) },
-    },
-    opts,
-  );
-}
-
-/** As long as a release may take: every meshed pod of a cluster may have to be made anew. */
-const timeoutSeconds = 600;
-
-/** With high availability the injector refuses what it cannot answer; the cluster's own pods must start without it. */
-function declareExemption(name: string, opts: pulumi.CustomResourceOptions): void {
-  new k8s.core.v1.NamespacePatch(
-    name,
-    {
-      metadata: {
-        name: "kube-system",
-        labels: { "config.linkerd.io/admission-webhooks": "disabled" },
-      },
-    },
-    opts,
-  );
 }

@@ -6,7 +6,8 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { remoteAccessRole, remoteAccessRules } from "./access.ts";
 import { multiclusterNamespace } from "./multiclusterNames.ts";
 import { type FollowedLink, multiclusterValues } from "./multiclusterValues.ts";
-import { linkerdRelease } from "./release.ts";
+import { declareExtensionNamespace } from "./namespaces.ts";
+import { meshRelease } from "../release.ts";
 
 export interface MulticlusterArgs {
   /** Linkerd's release as its charts have it: `2026.8.3`. */
@@ -34,18 +35,10 @@ export class Multicluster extends pulumi.ComponentResource {
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
-    const namespace = new k8s.core.v1.Namespace(
+    const namespace = declareExtensionNamespace(
       `${name}-namespace`,
-      {
-        metadata: {
-          name: multiclusterNamespace,
-          labels: {
-            "linkerd.io/extension": "multicluster",
-            // The proxies' init container sets up the pod's network.
-            "pod-security.kubernetes.io/enforce": "privileged",
-          },
-        },
-      },
+      multiclusterNamespace,
+      "multicluster",
       after(),
     );
     new k8s.rbac.v1.ClusterRole(
@@ -56,7 +49,7 @@ export class Multicluster extends pulumi.ComponentResource {
       },
       after(),
     );
-    linkerdRelease(
+    meshRelease(
       `${name}-release`,
       {
         chart: "linkerd/linkerd-multicluster",

@@ -5,7 +5,8 @@ import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { WebhookArgs } from "./controlPlane.ts";
 import { vizNamespace } from "./names.ts";
-import { linkerdRelease } from "./release.ts";
+import { declareExtensionNamespace } from "./namespaces.ts";
+import { meshRelease } from "../release.ts";
 import { dashboardHost, dashboardService, type VizWebhook, vizValues } from "./vizValues.ts";
 
 /** How the dashboard is reached from outside its cluster. */
@@ -45,26 +46,14 @@ export class Viz extends pulumi.ComponentResource {
     super("archipelago:mesh/linkerd:Viz", name, { version, host: ingress?.host }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      {
-        metadata: {
-          name: vizNamespace,
-          labels: {
-            "linkerd.io/extension": "viz",
-            "pod-security.kubernetes.io/enforce": "privileged",
-          },
-        },
-      },
-      after(),
-    );
+    const namespace = declareExtensionNamespace(`${name}-namespace`, vizNamespace, "viz", after());
     const own = vizValues({
       webhooks: args.webhooks,
       host: ingress?.host,
       imageMirror: mirror?.images,
       highAvailability,
     });
-    const release = linkerdRelease(
+    const release = meshRelease(
       `${name}-release`,
       {
         chart: "linkerd/linkerd-viz",

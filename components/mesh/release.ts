@@ -1,25 +1,23 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { chartReference, type ChartName, type MirrorArgs } from "../../internal/charts.ts";
-import type { HelmValues } from "../../internal/values.ts";
+import { chartReference, type ChartName, type MirrorArgs } from "../internal/charts.ts";
+import type { HelmValues } from "../internal/values.ts";
 
-export type { MirrorArgs } from "../../internal/charts.ts";
-
-export interface IstioReleaseArgs {
+export interface MeshReleaseArgs {
   readonly chart: ChartName;
   /** Name of the Helm release. */
   readonly release: string;
   readonly namespace: string;
-  /** Istio's release, which is the chart's version too. */
+  /** The mesh's release, which is the chart's version too. */
   readonly version: string;
   readonly mirror?: MirrorArgs | undefined;
   readonly values: HelmValues;
 }
 
-/** A release of one of Istio's charts, done once its workloads are ready. */
-export function istioRelease(
+/** A release of one of a mesh's charts, done once its workloads are ready. */
+export function meshRelease(
   name: string,
-  args: IstioReleaseArgs,
+  args: MeshReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.helm.v3.Release {
   return new k8s.helm.v3.Release(

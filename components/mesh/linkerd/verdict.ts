@@ -1,0 +1,42 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { asRunError } from "../../internal/errors.ts";
+import { anchorsDigest } from "./anchors.ts";
+import { verify } from "./checks/verification.ts";
+import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
+import { linkerdNamespace } from "./names.ts";
+
+/**
+ * What the mesh was seen to be once it was installed, as a ConfigMap: whatever comes after the control plane comes after
+ * this too.
+ */
+export function declareVerdict(
+  name: string,
+  { cluster, kubeconfig, anchorsPem }: LinkerdControlPlaneArgs,
+  release: k8s.helm.v3.Release,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  if (kubeconfig === undefined) return;
+  const anchors = pulumi
+    .all([kubeconfig, anchorsPem, release.status])
+    .apply(async ([text, pem]) => {
+      const request = { cluster, kubeconfig: text, anchorsPem: pem, timeoutSeconds };
+      if (!pulumi.runtime.isDryRun()) {
+        await verify(request).catch((error: unknown) => {
+          throw asRunError(error);
+        });
+      }
+      return anchorsDigest(pem);
+    });
+  new k8s.core.v1.ConfigMap(
+    name,
+    {
+      metadata: { name: "archipelago-verdict", namespace: linkerdNamespace },
+      data: { anchors: pulumi.unsecret(anchors) },
+    },
+    opts,
+  );
+}
+
+/** As long as a release may take: every meshed pod of a cluster may have to be made anew. */
+const timeoutSeconds = 600;
