@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RemoteAccess } from "../../../../components/mesh/linkerd/access.ts";
+import { RemoteAccess, remoteAccessRole } from "../../../../components/mesh/linkerd/access.ts";
 import { Gateway } from "../../../../components/mesh/linkerd/gateway.ts";
 import type { IngressDescription } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
 import { IngressGateway } from "../../../../components/mesh/linkerd/ingressGateway.ts";
@@ -157,6 +157,11 @@ describe("RemoteAccess", () => {
     assert.deepEqual(graph.named("access-us-from-eu-binding").inputs["subjects"], [
       { kind: "ServiceAccount", name, namespace: "linkerd-multicluster" },
     ]);
+    assert.deepEqual(graph.named("access-us-from-eu-binding").inputs["roleRef"], {
+      apiGroup: "rbac.authorization.k8s.io",
+      kind: "ClusterRole",
+      name: remoteAccessRole,
+    });
     assert.deepEqual(graph.named("access-us-from-eu-token").inputs["metadata"], {
       name: `${name}-token-1`,
       namespace: "linkerd-multicluster",

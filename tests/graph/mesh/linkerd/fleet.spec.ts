@@ -68,6 +68,18 @@ function places(graph: ProgramGraph, route: string): string[] {
   return rules.flatMap(({ backendRefs }) => backendRefs.map(({ name }) => name));
 }
 
+/** The load balancers that a Link waits for. */
+const addresses = (graph: ProgramGraph, link: string): string[] =>
+  graph.named(link).dependencies.filter((name) => /^(gateway|ingress)-\w+-service$/.test(name));
+
+/** An ingress of the user's in one region. */
+const ingress = {
+  name: "edge",
+  namespace: "edge",
+  clusters: ["us"],
+  probe: { port: 80, path: "/ready" },
+};
+
 describe("A fleet with Linkerd", function () {
   this.timeout(300_000);
   let fleet: FakeFleet;
@@ -122,6 +134,25 @@ describe("A fleet with Linkerd", function () {
     });
     assert.deepEqual(places(three, "probe-eu-routing"), ["probe", "probe-ap", "probe-us"]);
     assert.deepEqual(places(three, "demo-us-hello-route"), ["hello", "hello-ap", "hello-eu"]);
+  });
+
+  it("exports by the labels of the settings, in Links and on Services alike", async () => {
+    const selector = { "example.com/shared": "yes" };
+    const graph = await run(withMulticluster(config, { selector }));
+    const { changed } = compared(three, graph);
+    assert.deepEqual(
+      changed.filter((name) => !name.endsWith("-link")),
+      ["demo-hello-service", ...["ap", "eu", "us"].map((name) => `probe-${name}-service`)],
+    );
+    assert.deepEqual(field(graph.named("probe-eu-service"), "metadata", "labels"), selector);
+    assert.deepEqual(
+      field(graph.named("link-us-eu-link"), "spec", "selector", "matchLabels"),
+      selector,
+    );
+    assert.deepEqual(
+      field(graph.named("link-us-eu-link"), "spec", "excludedLabels"),
+      Object.keys(selector),
+    );
   });
 
   it("sends no request to a region that the demo gives nothing", async () => {
@@ -229,16 +260,8 @@ describe("A fleet with Linkerd", function () {
   });
 
   it("has a second way into a region with an ingress, for what chooses it", async () => {
-    const ingress = {
-      name: "edge",
-      namespace: "edge",
-      clusters: ["us"],
-      probe: { port: 80, path: "/ready" },
-    };
-    const { gone, added, changed } = compared(
-      three,
-      await run(withMulticluster(config, { ingress })),
-    );
+    const graph = await run(withMulticluster(config, { ingress }));
+    const { gone, added, changed } = compared(three, graph);
     assert.deepEqual(gone, []);
     assert.deepEqual(added, [
       "ingress-us-deployment",
@@ -256,6 +279,26 @@ describe("A fleet with Linkerd", function () {
       "sweep-ap-job",
       "sweep-eu-job",
     ]);
+    assert.deepEqual(addresses(graph, "link-eu-us-edge-link"), ["ingress-us-service"]);
+    assert.deepEqual(addresses(graph, "link-eu-us-link"), ["gateway-us-service"]);
+  });
+
+  it("has an ingress in the gateways' place where the settings say so", async () => {
+    const everywhere = { name: ingress.name, namespace: ingress.namespace, probe: ingress.probe };
+    const multicluster = { gateway: { enabled: false }, ingress: everywhere };
+    const graph = await run(withMulticluster(config, multicluster));
+    assert.deepEqual(
+      customNames(graph).filter((name) => /^gateway-(ap|eu|us)-/.test(name)),
+      [],
+    );
+    assert.equal(
+      field(graph.named("multicluster-eu-release"), "values", "gateway", "enabled"),
+      false,
+    );
+    assert.deepEqual(addresses(graph, "link-eu-us-link"), ["ingress-us-service"]);
+    assert.deepEqual(field(graph.named("link-eu-us-link"), "spec", "selector", "matchLabels"), {
+      "mirror.linkerd.io/exported": "true",
+    });
   });
 
   /** The program with the settings of the flat stack. */

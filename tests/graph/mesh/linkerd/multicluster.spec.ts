@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { remoteAccessRole } from "../../../../components/mesh/linkerd/access.ts";
 import { MirrorSweep } from "../../../../components/mesh/linkerd/mirrorSweep.ts";
 import {
   Multicluster,
   type MulticlusterArgs,
 } from "../../../../components/mesh/linkerd/multicluster.ts";
+import { isRecord } from "../../../support/decode.ts";
 import { deploy } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -63,6 +65,18 @@ describe("Multicluster", () => {
       writing.map(({ resources }) => resources),
       [["events"]],
     );
+  });
+
+  it("gives the chart a controller for each Link, and the role to those that are bound to it", async () => {
+    const graph = await deploy(programWith());
+    const { values } = graph.named("multicluster-eu-release").inputs;
+    assert.ok(isRecord(values) && isRecord(values["gateway"]));
+    assert.deepEqual(values["controllers"], [
+      { link: { ref: { name: "us" } }, gateway: { enabled: true, probe: { port: 4191 } } },
+    ]);
+    assert.equal(values["gateway"]["enabled"], true);
+    const { metadata } = graph.named("multicluster-eu-access").inputs;
+    assert.deepEqual(metadata, { name: remoteAccessRole });
   });
 
   it("takes chart and images from the mirror, and extra values over its own", async () => {

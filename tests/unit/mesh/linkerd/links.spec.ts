@@ -8,6 +8,7 @@ import {
   planLinks,
 } from "../../../../components/mesh/linkerd/linkPlan.ts";
 import { multiclusterValues } from "../../../../components/mesh/linkerd/multiclusterValues.ts";
+import { isRecord } from "../../../support/decode.ts";
 
 // What Links a fleet gets and what they say. That Linkerd's controllers follow them is for the fleet tests.
 const ingress: FleetIngress = {
@@ -195,6 +196,12 @@ describe("values of the multicluster chart", () => {
       replicas: 1,
       pauseImage: "registry.k8s.io/pause:3.2",
     });
+  });
+
+  it("leave the gateway out where an ingress is one in its place", () => {
+    const { gateway } = multiclusterValues({ ...plan, gateway: false });
+    assert.ok(isRecord(gateway));
+    assert.equal(gateway["enabled"], false);
   });
 
   it("have three gateways on different nodes for high availability", () => {

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { bundleOf } from "../../../../components/mesh/linkerd/anchors.ts";
+import { trustRoot } from "../../../../components/pki/profiles.ts";
+import { type FakeFleet, kubeconfigFor, serveFleet } from "../../../support/apis.ts";
+import { issue } from "../../../support/certificates.ts";
+import { isRecord } from "../../../support/decode.ts";
+import { type ProgramGraph, runProgram } from "../../../support/program.ts";
+
+// Shows that the program asks a cluster before Linkerd's first object there, and the mesh after the last, and what the
+// mesh trusts. What is asked,
+// and what comes of each answer, is in tests/unit/mesh/linkerd/checks.spec.ts.
+
+describe("A cluster that gets Linkerd", () => {
+  let fleet: FakeFleet;
+
+  beforeEach(async () => {
+    fleet = await serveFleet();
+  });
+
+  afterEach(() => fleet.close());
+
+  const precheckPaths = [
+    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    "/api/v1/namespaces/linkerd/configmaps/linkerd-config",
+  ];
+  const asked = (path: string): boolean => fleet.clusters.cluster.asked.includes(path);
+
+  const run = (preview = false, linkerd: unknown = {}): Promise<ProgramGraph> =>
+    runProgram({
+      stack: "checked",
+      config: {
+        "archipelago:mesh": "linkerd",
+        "archipelago:clusters": JSON.stringify([
+          { name: "eu", provider: "kubeconfig", context: "eu" },
+        ]),
+        "archipelago:linkerd": JSON.stringify(linkerd),
+        "archipelago:karmada": JSON.stringify({ enabled: false }),
+        "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu"]),
+      },
+      fleet,
+      preview,
+    });
+
+  it("is looked at before the first object of it is made", async () => {
+    const graph = await run();
+    for (const path of [
+      ...precheckPaths,
+      "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases",
+    ]) {
+      assert.ok(asked(path), path);
+    }
+    // The owner is what is known once the cluster was found fit, and everything else of the mesh comes after it.
+    const { annotations } = graph.named("linkerd-eu-namespace").inputs["metadata"] as {
+      annotations: Record<string, string>;
+    };
+    assert.equal(annotations["archipelago/stack"], "checked");
+    for (const release of ["linkerd-eu-crds", "linkerd-eu-release"]) {
+      assert.ok(graph.dependsOn(release, "linkerd-eu-namespace"), release);
+    }
+  });
+
+  it("is not refused by a preview, which may come before its API is there", async () => {
+    await run(true);
+    for (const path of precheckPaths) assert.ok(!asked(path), path);
+  });
+
+  it("is asked for a pod after the installation, before anything joins the mesh", async () => {
+    const graph = await run();
+    assert.ok(asked("/api/v1/namespaces/default/pods"));
+    assert.ok(graph.dependsOn("linkerd-eu-verdict", "linkerd-eu-release"));
+    assert.ok(graph.dependsOn("probe-eu-deployment", "linkerd-eu-verdict"));
+  });
+
+  it("trusts what the settings add to the fleet's root", async () => {
+    const { certPem } = await issue(trustRoot);
+    const bundleWith = async (...additionalAnchors: readonly string[]): Promise<string> => {
+      fleet.clusters.cluster.linkerd.anchors = undefined;
+      const graph = await run(false, { trust: { additionalAnchors } });
+      const values = graph.named("linkerd-eu-release").inputs["values"];
+      return isRecord(values) ? String(values["identityTrustAnchorsPEM"]) : "";
+    };
+    assert.equal(await bundleWith(certPem), bundleOf(await bundleWith(), certPem));
+  });
+});
