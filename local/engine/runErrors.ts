@@ -8,8 +8,10 @@ import type { InlineProgram } from "./inline.ts";
  * The SDK's handler of unhandled rejections prints such an error, and then the run's answer, which the engine prints too,
  * holds its text again. So that handler does not see them: what the program throws, or one of its outputs, is left to the
  * answer, and any other is logged here, after which the answer says only that there were errors.
+ *
+ * @param failed - called at every error that nobody handled.
  */
-export function reportingOnce(program: PulumiFn): InlineProgram {
+export function reportingOnce(program: PulumiFn, failed: () => void): InlineProgram {
   const undo: (() => void)[] = [];
   return {
     program: async () => {
@@ -18,6 +20,7 @@ export function reportingOnce(program: PulumiFn): InlineProgram {
       const told = new Set<unknown>();
       const ours = (reason: unknown, promise: Promise<unknown>): void => {
         if (told.has(reason)) return;
+        failed();
         if (!RunError.isInstance(reason)) {
           theirs?.(reason, promise);
           return;

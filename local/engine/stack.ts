@@ -124,7 +124,8 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
       const change = pick(event);
       if (change !== undefined) changes.push(change);
     };
-    return { changes, onEvent, onOutput: options.onOutput, onError: options.onOutput };
+    const { signal } = inline;
+    return { changes, onEvent, onOutput: options.onOutput, onError: options.onOutput, signal };
   };
 
   const running = async <T>(operation: () => Promise<T>): Promise<T> => {

@@ -32,6 +32,20 @@ describe("a run under the engine", function () {
     await stack.destroy();
   });
 
+  // The SDK waits for such a resource, and for whatever depends on it, for ever.
+  it("ends when an input of a resource failed that others wait for", async () => {
+    const waits = () => {
+      const algorithm = Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer"));
+      const key = new tls.PrivateKey("key", { algorithm: pulumi.output(algorithm) });
+      new tls.PrivateKey("next", { algorithm: "ED25519" }, { dependsOn: key });
+      return Promise.resolve({ pem: key.publicKeyPem });
+    };
+    const before = stack.printed().length;
+    await failureOf(stack.up(waits));
+    assert.match(stack.printed().slice(before), /clusters\[0\]: no answer/);
+    assert.deepEqual((await stack.resources()).map(({ name }) => name).includes("next"), false);
+  }).timeout(60_000);
+
   const saidBy = async (program: () => Promise<Record<string, unknown>>): Promise<string[]> => {
     const before = stack.printed().length;
     await failureOf(stack.preview(program));

@@ -116,14 +116,12 @@ export async function openEngineStack(
   return {
     async up(program, { refresh = false } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      ({ outputs } = await running(program, (run) =>
-        stack.up({ ...watch, program: run, refresh }),
-      ));
+      ({ outputs } = await running(program, (run) => stack.up({ ...watch, ...run, refresh })));
       return changes;
     },
     async preview(program) {
       const { changes, ...watch } = watching(changeOf);
-      await running(program, (run) => stack.preview({ ...watch, program: run }));
+      await running(program, (run) => stack.preview({ ...watch, ...run }));
       return changes;
     },
     async refresh() {
@@ -166,11 +164,17 @@ export async function openEngineStack(
   };
 }
 
+/** Nothing of a test takes longer than that after an error. */
+const graceSeconds = 3;
+
 /** One operation with a program, whose connections end with it. */
-async function running<T>(program: PulumiFn, operation: (run: PulumiFn) => Promise<T>): Promise<T> {
-  const inline = inlineProgram(program);
+async function running<T>(
+  program: PulumiFn,
+  operation: (run: { readonly program: PulumiFn; readonly signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const inline = inlineProgram(program, graceSeconds);
   try {
-    return await operation(inline.program);
+    return await operation({ program: inline.program, signal: inline.signal });
   } finally {
     inline.close();
   }
