@@ -44,6 +44,7 @@ function declareControlPlane(
       network,
       namespace,
       role,
+      kubeconfig: cluster.kubeconfig,
       meshId,
       version,
       failover,

@@ -18,6 +18,8 @@ export interface FakeCluster {
   ready: boolean;
   /** The nodes, and for each whether it is Ready. */
   nodes: boolean[];
+  /** The namespace of its Istio; undefined while it has none. */
+  istio: string | undefined;
   /** What it says of Linkerd. */
   readonly linkerd: FakeLinkerd;
   /** Paths that were asked for. */
@@ -36,7 +38,7 @@ export interface FakeApi {
  * Ready node.
  */
 export async function serveKubernetesApi(): Promise<FakeApi> {
-  const cluster: FakeCluster = { ready: true, nodes: [true], linkerd: freshLinkerd(), asked: [] };
+  const cluster = freshCluster([true]);
   const server = createHttp(answering(cluster));
   const port = await listen(server, "127.0.0.1", 0);
   return { url: `http://127.0.0.1:${port}`, cluster, close: () => close(server) };
@@ -77,7 +79,7 @@ export async function serveFleet(): Promise<FakeFleet> {
   const authority = await issue(karmadaAuthority);
   const server = await issue(karmadaServer, { by: authority, names: karmadaServerNames(address) });
   const admin = await issue(karmadaAdmin, { by: authority });
-  const cluster: FakeCluster = { ready: true, nodes: [], linkerd: freshLinkerd(), asked: [] };
+  const cluster = freshCluster([]);
   const tls = createHttps(
     {
       key: server.keyPem,
@@ -116,6 +118,10 @@ export async function serveFleet(): Promise<FakeFleet> {
   };
 }
 
+function freshCluster(nodes: boolean[]): FakeCluster {
+  return { ready: true, nodes, istio: undefined, linkerd: freshLinkerd(), asked: [] };
+}
+
 function answering(cluster: FakeCluster): RequestListener {
   return (request, response) => {
     const path = (request.url ?? "").split("?")[0] ?? "";
@@ -134,6 +140,9 @@ function answering(cluster: FakeCluster): RequestListener {
       });
     } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
       reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
+    } else if (path.endsWith("/istiod-default-validator") && cluster.istio !== undefined) {
+      const service = { name: "istiod", namespace: cluster.istio };
+      reply(200, { webhooks: [{ clientConfig: { service } }] });
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { refuseElsewhere } from "../../../../components/mesh/istio/presence.ts";
+import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../../support/apis.ts";
+
+// What is asked of a cluster's API, and what is made of the answer. That a real cluster with Istio answers like this, and
+// that nothing is done after a refusal, is for the fleet tests.
+describe("a cluster that Istio is to come to", () => {
+  let api: FakeApi;
+
+  before(async () => {
+    api = await serveKubernetesApi();
+  });
+
+  after(() => api.close());
+
+  const comes = (url = api.url): Promise<void> =>
+    refuseElsewhere({ cluster: "eu", namespace: "mesh", kubeconfig: kubeconfigFor(url) });
+
+  it("is taken when it has no Istio", async () => {
+    api.cluster.istio = undefined;
+    await comes();
+  });
+
+  it("is taken when its Istio is in the same namespace", async () => {
+    api.cluster.istio = "mesh";
+    await comes();
+  });
+
+  it("is refused when its Istio is in another namespace", async () => {
+    api.cluster.istio = "istio-system";
+    await assert.rejects(comes(), {
+      message:
+        "istio.namespace: cannot be changed while cluster eu has Istio, as its pods look for istiod where it was; " +
+        'got "mesh"; allowed "istio-system", or another one after the stack was destroyed',
+    });
+  });
+
+  it("is not taken unseen", async () => {
+    await assert.rejects(
+      comes("http://127.0.0.1:9"),
+      /^Error: cluster eu does not say whether it has Istio: .*127\.0\.0\.1:9/,
+    );
+  });
+});
