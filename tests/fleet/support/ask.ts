@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Writable } from "node:stream";
+import { execute } from "./exec.ts";
 import { kube } from "./kube.ts";
 
 /** Who answered how often: a region of hello's by its name, anything else by its HTTP status. */
@@ -16,45 +16,13 @@ function answerOf(body: string, status: string): string {
   return /REGION=(?<region>[a-z0-9-]+)/.exec(body)?.groups?.["region"] ?? status;
 }
 
-/** What a shell command in a running pod prints. */
-async function execute(
-  cluster: string,
-  namespace: string,
-  app: string,
-  script: string,
-): Promise<string> {
-  const { core, exec } = await kube(cluster);
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${app}` });
-  const pod = items.find(
-    ({ metadata, status }) =>
-      status?.phase === "Running" && metadata?.deletionTimestamp === undefined,
-  );
-  const name = pod?.metadata?.name;
-  assert.ok(name, `${cluster}: no running pod of ${app} in ${namespace}`);
-  const printed: string[] = [];
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      printed.push(chunk.toString());
-      done();
-    },
-  });
-  const command = ["/bin/sh", "-c", script];
-  await new Promise<void>((resolve, reject) => {
-    exec
-      .exec(namespace, name, app, command, sink, sink, null, false, ({ status, message }) => {
-        if (status === "Success") resolve();
-        else reject(new Error(`${cluster}/${name}: ${message ?? ""}\n${printed.join("")}`));
-      })
-      .catch(reject);
-  });
-  return printed.join("");
-}
-
 /** Asks hello from a pod of the demo, one request a curl. */
 export async function askHello(cluster: string, app: string, times: number): Promise<Answers> {
   const once = "echo $(curl -s -m 5 -w ' status=%{http_code}' http://hello:5000/api/info)";
   const script = `i=0; while [ $i -lt ${times} ]; do ${once}; i=$((i+1)); done`;
-  const lines = (await execute(cluster, "demo", app, script)).trim().split("\n");
+  const command = ["/bin/sh", "-c", script];
+  const printed = await execute(cluster, { namespace: "demo", app, container: app, command });
+  const lines = printed.trim().split("\n");
   return count(
     lines.map((line) =>
       answerOf(line, /status=(?<code>\d+)$/.exec(line)?.groups?.["code"] ?? line),

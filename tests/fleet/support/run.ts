@@ -24,6 +24,9 @@ export const borrowed = process.env["FLEET_CLOUD"];
  */
 export const cloud = borrowed ?? process.env["FLEET_TEST_CLOUD"] ?? "fleet-test";
 
+/** For suites that make and remove a fleet of their own: never on a cloud that is somebody's. */
+export const describeOwn = borrowed === undefined ? describe : describe.skip;
+
 const change = z.object({
   op: z.string(),
   urn: z.string(),

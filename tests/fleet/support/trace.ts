@@ -19,6 +19,33 @@ function addresses(line: string): string[] {
   return line.match(/\d+\.\d+\.\d+\.\d+:\d+/g) ?? [];
 }
 
+/** One request of an ordered pair of clusters, as the destination pod's proxy logged it. */
+interface Arrival {
+  readonly from: string;
+  readonly to: string;
+  readonly id: string;
+  /** The address `ip:port` that its connection came from. */
+  readonly peer: string;
+}
+
+/** A request of each pair, the pairs of a cluster with itself too. */
+async function arrivals(matrix: Matrix): Promise<Arrival[]> {
+  const destinations = [...new Set(matrix.flatMap(({ ids }) => Object.keys(ids)))];
+  const found = destinations.map(async (to) => {
+    const pod = await logOf(to, "archipelago-gate", "app=probe", "istio-proxy");
+    return matrix.map(({ from, ids }): Arrival => {
+      const [id] = ids[to] ?? [];
+      assert.ok(id, `${from} has no answer from ${to}`);
+      const line = pod.split("\n").find((text) => text.includes(id));
+      assert.ok(line, `request ${id} of ${from} is not in the log of ${to}'s probe`);
+      const peer = addresses(line).at(-1);
+      assert.ok(peer, `no peer address in: ${line}`);
+      return { from, to, id, peer };
+    });
+  });
+  return (await Promise.all(found)).flat();
+}
+
 /**
  * Follows one request for each pair of regions. The destination pod's proxy logs the request's id and who its
  * connection came from; for another region that is the gateway there, which forwards connections that it cannot read,
@@ -26,20 +53,29 @@ function addresses(line: string): string[] {
  * gateway.
  */
 export async function assertTraced(matrix: Matrix): Promise<void> {
-  const destinations = [...new Set(matrix.flatMap(({ ids }) => Object.keys(ids)))];
-  for (const to of destinations) {
-    const pod = await logOf(to, "archipelago-gate", "app=probe", "istio-proxy");
+  for (const { from, to, id, peer } of await arrivals(matrix)) {
+    if (from === to) continue;
     const gateway = await logOf(to, "istio-system", "istio=eastwestgateway", "istio-proxy");
-    for (const { from, ids } of matrix) {
-      const [id] = ids[to] ?? [];
-      assert.ok(id, `${from} has no answer from ${to}`);
-      const line = pod.split("\n").find((text) => text.includes(id));
-      assert.ok(line, `request ${id} of ${from} is not in the log of ${to}'s probe`);
-      if (from === to) continue;
-      const peer = addresses(line).at(-1);
-      assert.ok(peer, `no peer address in: ${line}`);
-      const passed = gateway.split("\n").find((text) => text.includes(peer));
-      assert.ok(passed, `${to}'s gateway has no connection ${peer}, over which ${id} came`);
-    }
+    const passed = gateway.split("\n").find((text) => text.includes(peer));
+    assert.ok(passed, `${to}'s gateway has no connection ${peer}, over which ${id} came`);
+  }
+}
+
+/**
+ * Follows one request for each pair of regions on a flat network: it reached the pod from an address of a pod of the
+ * region that asked.
+ *
+ * @param pods how the addresses of each region's pods begin, as `10.11.`.
+ */
+export async function assertDirect(
+  matrix: Matrix,
+  pods: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const { from, to, id, peer } of await arrivals(matrix)) {
+    const own = pods[from];
+    assert.ok(
+      own !== undefined && peer.startsWith(own),
+      `${id} of ${from} came to ${to} by ${peer}`,
+    );
   }
 }

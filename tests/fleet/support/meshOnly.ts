@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { settingsVariant } from "./run.ts";
+
+/** A cluster as the settings describe it. */
+export type ClusterEntry = Readonly<Record<string, unknown>> & { readonly name: string };
+
+/** What the settings of one fleet with a mesh and nothing else are to say. */
+export interface MeshOnly {
+  /** Its clusters, made from those of Pulumi.local.yaml. */
+  readonly clusters: (local: readonly ClusterEntry[]) => readonly ClusterEntry[];
+  /** @default "gateways" */
+  readonly network?: "gateways" | "flat";
+  /** Laid over Istio's options in Pulumi.local.yaml. */
+  readonly istio?: Readonly<Record<string, unknown>>;
+  /** Options of the gate. */
+  readonly gate?: Readonly<Record<string, unknown>>;
+}
+
+const parts = z.looseObject({
+  "archipelago:clusters": z.array(z.looseObject({ name: z.string() })),
+  "archipelago:istio": z.looseObject({}),
+});
+
+/**
+ * Writes a variant of Pulumi.local.yaml without Karmada, its manager and the demo, which the fleet's own test is about,
+ * and returns its path.
+ */
+export function meshOnly(
+  name: string,
+  { clusters, network = "gateways", istio = {}, gate = {} }: MeshOnly,
+): Promise<string> {
+  return settingsVariant(name, (config) => {
+    const local = parts.parse(config);
+    const kept = Object.entries(local).filter(
+      ([key]) => key !== "archipelago:manager" && key !== "archipelago:demo",
+    );
+    return {
+      ...Object.fromEntries(kept),
+      "archipelago:karmada": { enabled: false },
+      "archipelago:network": network,
+      "archipelago:clusters": clusters(local["archipelago:clusters"]),
+      "archipelago:istio": { ...local["archipelago:istio"], ...istio },
+      "archipelago:gate": gate,
+    };
+  });
+}
