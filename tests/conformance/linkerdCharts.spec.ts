@@ -10,6 +10,7 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { remoteAccessRules } from "../../components/mesh/linkerd/access.ts";
+import { labelSelector, takenOverKinds } from "../../components/mesh/linkerd/checks/takeover.ts";
 import { gatewayAnnotations } from "../../components/mesh/linkerd/gatewayPlan.ts";
 import {
   highAvailabilityValues,
@@ -17,6 +18,7 @@ import {
 } from "../../components/mesh/linkerd/highAvailability.ts";
 import { bundledGateway } from "../../components/mesh/linkerd/link.ts";
 import { multiclusterNamespace } from "../../components/mesh/linkerd/multiclusterNames.ts";
+import { linkerdNamespace } from "../../components/mesh/linkerd/names.ts";
 import { chartVersions } from "../../components/internal/charts.ts";
 import { type FakeFleet, kubeconfigFor, serveFleet } from "../support/apis.ts";
 import { isRecord } from "../support/decode.ts";
@@ -80,6 +82,19 @@ describe("Linkerd's charts and what the program knows of them", function () {
     const { resources, ...viz } = await profileOf("linkerd-viz");
     assert.ok(isRecord(resources));
     assert.deepEqual(settled(vizHighAvailabilityValues), settled(viz));
+  });
+
+  it("make nothing that would be missed when an installation is taken over", async () => {
+    const kinds = takenOverKinds.map(([apiVersion, kind]) => `${apiVersion} ${kind}`);
+    for (const release of releases.filter(({ namespace }) => namespace === linkerdNamespace)) {
+      const missed = (await render(release)).filter(({ apiVersion, kind, metadata }) => {
+        const { labels, namespace = linkerdNamespace } = metadata;
+        const [key = "", value] = labelSelector.split("=");
+        const found = isRecord(labels) && labels[key] === value && namespace === linkerdNamespace;
+        return !found || !kinds.includes(`${apiVersion} ${kind}`);
+      });
+      assert.deepEqual(missed, [], release.resource);
+    }
   });
 
   it("give a peer the rights that the program gives it", async () => {

@@ -124,7 +124,7 @@ function freshCluster(nodes: boolean[]): FakeCluster {
 
 function answering(cluster: FakeCluster): RequestListener {
   return (request, response) => {
-    const path = (request.url ?? "").split("?")[0] ?? "";
+    const [path = "", query = ""] = (request.url ?? "").split("?");
     cluster.asked.push(path);
     const reply = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json" });
@@ -146,7 +146,7 @@ function answering(cluster: FakeCluster): RequestListener {
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";
-        const answer = answerLinkerd(cluster.linkerd, { method, path, body });
+        const answer = answerLinkerd(cluster.linkerd, { method, path, query, body });
         reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
       });
     }

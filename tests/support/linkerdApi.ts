@@ -4,6 +4,8 @@ import { isRecord } from "./decode.ts";
 export interface FakeRequest {
   readonly method: string;
   readonly path: string;
+  /** Behind the path, without the question mark. */
+  readonly query: string;
   readonly body: unknown;
 }
 
@@ -22,8 +24,14 @@ export interface FakeLinkerd {
   anchors: string | undefined;
   /** Pods of the mesh that run already, as the API shows them. */
   pods: unknown[];
+  /** Objects that an installer of Linkerd's left and labelled, by the path of their list. */
+  installed: Readonly<Record<string, readonly string[]>>;
   /** What was patched, by path. */
   readonly patched: string[];
+  /** What was last patched into an object, by path. */
+  readonly patches: Record<string, unknown>;
+  /** Paths and selectors of what was deleted. */
+  readonly deleted: string[];
 }
 
 /** A cluster that can take Linkerd. */
@@ -36,7 +44,10 @@ export function freshLinkerd(): FakeLinkerd {
     owner: undefined,
     anchors: undefined,
     pods: [],
+    installed: {},
     patched: [],
+    patches: {},
+    deleted: [],
   };
 }
 
@@ -45,6 +56,12 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
   const { method, path, body } = request;
   if (method === "PATCH") {
     state.patched.push(path);
+    state.patches[path] = body;
+    return {};
+  }
+  if (method === "DELETE") {
+    const selector = new URLSearchParams(request.query).get("labelSelector");
+    state.deleted.push(`${path} with ${selector ?? "any label"}`);
     return {};
   }
   if (method === "POST" && path.endsWith("/selfsubjectaccessreviews")) {
@@ -78,8 +95,50 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
     case "/api/v1/pods":
       return { items: state.pods };
     default:
-      return path.includes("/replicasets/") ? replicaSet(path) : undefined;
+      if (path.includes("/replicasets/")) return replicaSet(path);
+      return resourcesOf(path) ?? labelled(state, request);
   }
+}
+
+/** The kinds that an installer of Linkerd's makes, by group and version; those of no namespace begin with a `/`. */
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  "/api/v1": ["ServiceAccount", "Service", "ConfigMap", "Secret"],
+  "/apis/apps/v1": ["Deployment"],
+  "/apis/batch/v1": ["CronJob"],
+  "/apis/policy/v1": ["PodDisruptionBudget"],
+  "/apis/rbac.authorization.k8s.io/v1": [
+    "Role",
+    "RoleBinding",
+    "/ClusterRole",
+    "/ClusterRoleBinding",
+  ],
+  "/apis/admissionregistration.k8s.io/v1": [
+    "/MutatingWebhookConfiguration",
+    "/ValidatingWebhookConfiguration",
+  ],
+  "/apis/apiextensions.k8s.io/v1": ["/CustomResourceDefinition"],
+};
+
+/** What an API says that it serves. */
+function resourcesOf(path: string): unknown {
+  return (
+    kinds[path] && {
+      resources: kinds[path].map((kind) => ({
+        name: `${kind.replace("/", "").toLowerCase()}s`,
+        kind: kind.replace("/", ""),
+        namespaced: !kind.startsWith("/"),
+      })),
+    }
+  );
+}
+
+/** The list of one kind, of what carries the control plane's label; nothing is found by another one. */
+function labelled({ installed }: FakeLinkerd, { path, query }: FakeRequest): unknown {
+  if (!query.includes("labelSelector")) return undefined;
+  const found = query.includes(encodeURIComponent("linkerd.io/control-plane-ns=linkerd"));
+  const namespace = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
+  const names = found ? (installed[path] ?? []) : [];
+  return { items: names.map((name) => ({ metadata: { name, namespace } })) };
 }
 
 /** A pod with a proxy that has these anchors, behind a Deployment unless it has no owner. */

@@ -8,7 +8,11 @@ import {
 import { linkerdNamespace } from "../names.ts";
 
 /** Every kind that the two charts create, and the release that is to own what there is of it. */
-const kinds: readonly (readonly [apiVersion: string, kind: string, namespaced: boolean])[] = [
+export const takenOverKinds: readonly (readonly [
+  apiVersion: string,
+  kind: string,
+  namespaced: boolean,
+])[] = [
   ["v1", "ServiceAccount", true],
   ["v1", "Service", true],
   ["v1", "ConfigMap", true],
@@ -26,7 +30,8 @@ const kinds: readonly (readonly [apiVersion: string, kind: string, namespaced: b
 ];
 
 const releases = { definitions: "linkerd-crds", controlPlane: "linkerd-control-plane" } as const;
-const labelSelector = `linkerd.io/control-plane-ns=${linkerdNamespace}`;
+/** The label by which they are found. */
+export const labelSelector = `linkerd.io/control-plane-ns=${linkerdNamespace}`;
 
 /**
  * Makes an installed control plane Helm's to upgrade, under the names that the stack's releases have: everything that its
@@ -37,7 +42,7 @@ export async function takeOver(kubeconfig: string): Promise<void> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const objects = KubernetesObjectApi.makeApiClient(config);
-  for (const [apiVersion, kind, namespaced] of kinds) {
+  for (const [apiVersion, kind, namespaced] of takenOverKinds) {
     const { items } = await objects.list(
       apiVersion,
       kind,

@@ -22,8 +22,8 @@ describe("Joining a cluster that has Linkerd already", () => {
 
   afterEach(() => fleet.close());
 
-  /** The graph of a new cluster and an old one, the old one at some step. */
-  async function at(step: string): Promise<ProgramGraph> {
+  /** The graph of a new cluster and an old one, the old one at some step; the new one too where it is given one. */
+  async function at(step: string, other?: string): Promise<ProgramGraph> {
     const state = (request: MockRequest): Record<string, unknown> | undefined => {
       if (request.name === "anchors-old") return { data: { "ca-bundle.crt": anchor } };
       if (request.name === "issuer-old") {
@@ -39,7 +39,7 @@ describe("Joining a cluster that has Linkerd already", () => {
       "archipelago:mesh": "linkerd",
       "archipelago:clusters": JSON.stringify(clusters),
       "archipelago:karmada": JSON.stringify({ enabled: false }),
-      "archipelago:linkerd": JSON.stringify({ adopt: { old: step } }),
+      "archipelago:linkerd": JSON.stringify({ adopt: { old: step, new: other } }),
       "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["old", "new"]),
     };
     return runProgram({ stack: "join", config, fleet: { ...fleet, state } });
@@ -65,6 +65,19 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.equal(String(bundle).match(/BEGIN CERTIFICATE/g)?.length, 2);
     assert.deepEqual(issuerOf(graph, "old"), { crtPEM: "old issuer", keyPEM: "MOCK KEY old" });
     assert.notDeepEqual(issuerOf(graph, "new"), issuerOf(graph, "old"));
+  });
+
+  it("makes the old one Helm's first, and leaves it alone once it is a stack's", async () => {
+    const { linkerd } = fleet.clusters.cluster;
+    linkerd.installed = { "/apis/apps/v1/namespaces/linkerd/deployments": ["linkerd-identity"] };
+    const marked = "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity";
+    linkerd.owner = { stack: "join" };
+    await at("keep-issuer");
+    assert.ok(!linkerd.patched.includes(marked));
+    linkerd.owner = {};
+    // The fake answers for both clusters, and the new one must not have a control plane of nobody's.
+    await at("keep-issuer", "done");
+    assert.ok(linkerd.patched.includes(marked));
   });
 
   it("then signs with the fleet's own issuer, while both anchors are trusted", async () => {

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { takeOver } from "../../../../components/mesh/linkerd/checks/takeover.ts";
+import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
+
+// Shows what is marked and what is removed. That Helm then upgrades what it finds is for whoever has the charts; that the
+// kinds are those of the charts is in tests/conformance/linkerdCharts.spec.ts.
+
+const namespaced = (group: string, kind: string): string => `${group}/namespaces/linkerd/${kind}`;
+const rbac = "/apis/rbac.authorization.k8s.io/v1";
+const admission = "/apis/admissionregistration.k8s.io/v1";
+const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+const installed = {
+  [namespaced("/api/v1", "serviceaccounts")]: ["linkerd-identity"],
+  [namespaced("/api/v1", "services")]: ["linkerd-dst"],
+  [namespaced("/api/v1", "configmaps")]: ["linkerd-config"],
+  [namespaced("/api/v1", "secrets")]: ["linkerd-identity-issuer"],
+  [namespaced("/apis/apps/v1", "deployments")]: ["linkerd-identity", "linkerd-destination"],
+  [namespaced("/apis/batch/v1", "cronjobs")]: ["linkerd-heartbeat"],
+  [namespaced("/apis/policy/v1", "poddisruptionbudgets")]: ["linkerd-dst"],
+  [namespaced(rbac, "roles")]: ["linkerd-heartbeat"],
+  [namespaced(rbac, "rolebindings")]: ["linkerd-heartbeat"],
+  [`${rbac}/clusterroles`]: ["linkerd-linkerd-identity"],
+  [`${rbac}/clusterrolebindings`]: ["linkerd-linkerd-identity"],
+  [`${admission}/mutatingwebhookconfigurations`]: ["linkerd-proxy-injector-webhook-config"],
+  [`${admission}/validatingwebhookconfigurations`]: ["linkerd-sp-validator-webhook-config"],
+  [definitions]: ["servers.policy.linkerd.io"],
+};
+
+function mark(release: string): unknown {
+  return {
+    labels: { "app.kubernetes.io/managed-by": "Helm" },
+    annotations: {
+      "meta.helm.sh/release-name": release,
+      "meta.helm.sh/release-namespace": "linkerd",
+    },
+  };
+}
+
+describe("Taking over an installed Linkerd", () => {
+  let api: FakeApi;
+
+  beforeEach(async () => {
+    api = await serveKubernetesApi();
+    api.cluster.linkerd.installed = installed;
+    await takeOver(kubeconfigFor(api.url));
+  });
+
+  afterEach(() => api.close());
+
+  it("marks everything that its installer labelled, and nothing else", () => {
+    const paths = Object.entries(installed).flatMap(([path, names]) =>
+      names.map((name) => `${path}/${name}`),
+    );
+    assert.deepEqual(api.cluster.linkerd.patched.toSorted(), paths.toSorted());
+  });
+
+  it("gives each to the release that will have it, and changes nothing but its metadata", () => {
+    for (const [path, body] of Object.entries(api.cluster.linkerd.patches)) {
+      const { metadata, ...rest } = body as { metadata: Record<string, unknown> };
+      const { labels, annotations } = metadata;
+      const release = path.startsWith(definitions) ? "linkerd-crds" : "linkerd-control-plane";
+      assert.deepEqual({ labels, annotations }, mark(release), path);
+      assert.deepEqual(Object.keys(rest).toSorted(), ["apiVersion", "kind"], path);
+    }
+  });
+
+  it("removes Helm's records of earlier releases of these names, and no other Secret", () => {
+    assert.deepEqual(api.cluster.linkerd.deleted, [
+      "/api/v1/namespaces/linkerd/secrets with owner=helm,name in (linkerd-crds,linkerd-control-plane)",
+    ]);
+  });
+});
