@@ -6,6 +6,11 @@ export interface Meshing {
   readonly mesh: "istio" | "linkerd";
   /** Metadata of a namespace whose pods join the mesh. */
   readonly namespace: Metadata;
+  /**
+   * Metadata of a pod that joins the mesh, for the templates of workloads. In such a namespace every new pod joins anyway;
+   * what this adds is that another mesh is another template, so that pods which have the old one's proxy are replaced.
+   */
+  readonly pod: Metadata;
   /** Metadata of a Service that is one Service with a place in every cluster. */
   readonly sharedService: Pick<Metadata, "labels">;
   /** What one cluster needs for its clients to reach every place of such a Service; undefined where that is nothing. */
@@ -18,6 +23,15 @@ export interface Meshing {
 export interface Metadata {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Metadata of a pod template: its own labels, and what the mesh asks for. */
+export function podMetadata(labels: Readonly<Record<string, string>>, pod: Metadata) {
+  const { annotations } = pod;
+  return {
+    labels: { ...labels, ...pod.labels },
+    ...(annotations !== undefined && { annotations: { ...annotations } }),
+  };
 }
 
 /** A Service that every cluster has under the same name, as one cluster sees it. */

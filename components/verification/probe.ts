@@ -44,7 +44,7 @@ export class Probe extends pulumi.ComponentResource {
     }
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      { metadata, spec: probeDeployment(cluster, args.imageMirror) },
+      { metadata, spec: probeDeployment(cluster, meshing.pod, args.imageMirror) },
       after(namespace),
     );
     // After the Deployment, as a Service is awaited until it has endpoints.

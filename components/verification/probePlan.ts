@@ -1,6 +1,6 @@
 import { podinfoImage, podinfoPort, smallResources, unprivileged } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
-import type { SharedService } from "../mesh/meshing.ts";
+import { type Metadata, podMetadata, type SharedService } from "../mesh/meshing.ts";
 
 /** Where the probes and the gate live, in every meshed cluster. */
 export const gateNamespace = "archipelago-gate";
@@ -16,13 +16,13 @@ export const probeUrl = `http://${probeHost}/api/info`;
 
 const labels = { app: probeName };
 
-/** Spec of the probe's Deployment in one cluster. */
-export function probeDeployment(cluster: string, imageMirror?: string) {
+/** Spec of the probe's Deployment in one cluster, whose pods join the mesh as `pod` asks. */
+export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: string) {
   return {
     replicas: 1,
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels },
+      metadata: podMetadata(labels, pod),
       spec: {
         containers: [
           {

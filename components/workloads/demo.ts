@@ -122,7 +122,7 @@ export class Demo extends pulumi.ComponentResource {
           namespace: demoNamespace,
           annotations: awaitReplicas(replicas),
         },
-        spec: helloDeployment(replicas, imageMirror),
+        spec: helloDeployment(replicas, meshing.pod, imageMirror),
       },
       placed,
     );
@@ -130,7 +130,7 @@ export class Demo extends pulumi.ComponentResource {
       `${name}-sleep`,
       {
         metadata: { name: "sleep", namespace: demoNamespace, annotations: awaitReplicas(1) },
-        spec: sleepDeployment(imageMirror),
+        spec: sleepDeployment(meshing.pod, imageMirror),
       },
       placed,
     );

@@ -6,7 +6,7 @@ import {
   unprivileged,
 } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
-import type { SharedService } from "../mesh/meshing.ts";
+import { type Metadata, podMetadata, type SharedService } from "../mesh/meshing.ts";
 
 /** Where the demo runs, in Karmada and in every member. */
 export const demoNamespace = "demo";
@@ -18,13 +18,13 @@ export const demoResources = [
   { apiVersion: "apps/v1", kind: "Deployment", name: "sleep" },
 ];
 
-/** Spec of hello's Deployment. Its message says no region until an OverridePolicy of the region puts it in. */
-export function helloDeployment(replicas: number, imageMirror?: string) {
+/** Spec of hello's Deployment, whose pods join the mesh as `pod` asks. Its message says no region until an OverridePolicy of the region puts it in. */
+export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: string) {
   return {
     replicas,
     selector: { matchLabels: { app: "hello" } },
     template: {
-      metadata: { labels: { app: "hello" } },
+      metadata: podMetadata({ app: "hello" }, pod),
       spec: {
         containers: [
           {
@@ -64,12 +64,12 @@ export function sharedHello(cluster: string, clusters: readonly string[]): Share
 }
 
 /** Spec of sleep's Deployment: one pod with curl in it, wherever Karmada puts it. */
-export function sleepDeployment(imageMirror?: string) {
+export function sleepDeployment(pod: Metadata, imageMirror?: string) {
   return {
     replicas: 1,
     selector: { matchLabels: { app: "sleep" } },
     template: {
-      metadata: { labels: { app: "sleep" } },
+      metadata: podMetadata({ app: "sleep" }, pod),
       spec: {
         // sleep does not listen to signals, and has nothing to finish.
         terminationGracePeriodSeconds: 0,

@@ -23,6 +23,12 @@ type MeshName = keyof typeof options;
 const ofMesh =
   /^(istio|linkerd|gateway-(ap|eu|us)\b|ingress|peers|trust|webhooks|viz|access|multicluster|link|sweep)-/;
 
+/** Workloads, whose pods are made anew with the other mesh's proxy. */
+const workloads = [
+  ...["demo-hello", "demo-sleep"],
+  ...["ap", "eu", "us"].map((region) => `probe-${region}-deployment`),
+];
+
 describe("Another mesh on the same settings", () => {
   let fleet: FakeFleet;
   let istio: ProgramGraph;
@@ -71,6 +77,7 @@ describe("Another mesh on the same settings", () => {
       .map((node) => node.name);
     const regions = ["ap", "eu", "us"];
     const expected = [
+      ...workloads,
       ...regions.map((region) => `demo-${region}-namespace`),
       ...regions.map((region) => `gate-${region}-job`),
       ...regions.map((region) => `probe-${region}-namespace`),
@@ -81,7 +88,7 @@ describe("Another mesh on the same settings", () => {
     );
   });
 
-  it("changes only metadata of namespaces and Services, and only what the gate vouches for", () => {
+  it("changes only metadata of namespaces, pods and Services, and only what the gate vouches for", () => {
     const fields = (name: string): string[] =>
       [...changedFields(istio.named(name).inputs, linkerd.named(name).inputs)].toSorted();
     for (const region of ["ap", "eu", "us"]) {
@@ -94,6 +101,16 @@ describe("Another mesh on the same settings", () => {
       ]);
     }
     assert.deepEqual(fields("demo-hello-service"), ["metadata.labels"]);
+    for (const name of workloads) {
+      assert.deepEqual(
+        fields(name),
+        [
+          "spec.template.metadata.annotations",
+          "spec.template.metadata.labels.sidecar.istio.io/inject",
+        ],
+        name,
+      );
+    }
   });
 
   it("keeps clusters, the root, the Gateway API and Karmada as they are", () => {

@@ -25,6 +25,7 @@ export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingAr
   return {
     mesh: "istio",
     namespace: { labels: injectionLabel },
+    pod: { labels: { "sidecar.istio.io/inject": "true" } },
     sharedService: {},
     route: (service) => {
       if (remotes.includes(service.cluster)) return undefined;

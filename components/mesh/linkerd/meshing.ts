@@ -4,6 +4,8 @@ import type { FleetReach } from "./linkPlan.ts";
 import { injectAnnotation } from "./names.ts";
 import { mirrorRoute } from "./route.ts";
 
+const inject = { [injectAnnotation]: "enabled" } as const;
+
 /**
  * Linkerd's demands on others' objects. It mirrors a Service of one cluster to another under a name of its own, and only
  * one that is labelled for it, so a shared one needs labels and a route.
@@ -12,7 +14,8 @@ export function linkerdMeshing({ reach, selector, bundled, ingress }: FleetReach
   const exported = bundled ? selector : (ingress?.selector ?? selector);
   return {
     mesh: "linkerd",
-    namespace: { annotations: { [injectAnnotation]: "enabled" } },
+    namespace: { annotations: inject },
+    pod: { annotations: inject },
     sharedService: {
       labels:
         reach === "flat" ? { ...directExports.mirrored, ...directExports.federated } : exported,

@@ -15,11 +15,13 @@ const linkerdMeshing: Meshing = {
   ...nothing,
   mesh: "linkerd",
   namespace: { annotations: { "linkerd.io/inject": "enabled" } },
+  pod: {},
 };
 const istioMeshing: Meshing = {
   ...nothing,
   mesh: "istio",
   namespace: { labels: { "istio-injection": "enabled" } },
+  pod: {},
 };
 const programWith = (meshing: Meshing, imageMirror?: string) => () =>
   new Emojivoto("emojivoto-eu", { meshing, imageMirror }, { provider: clusterProvider("eu") });

@@ -74,7 +74,7 @@ describe("gateJob", () => {
 
 describe("the probe", () => {
   it("answers with its cluster's name, and is found by the Service", () => {
-    const { selector, template } = probeDeployment("eu", "mirror.example");
+    const { selector, template } = probeDeployment("eu", {}, "mirror.example");
     const [podinfo] = template.spec.containers;
     assert.deepEqual(podinfo?.env, [{ name: "PODINFO_UI_MESSAGE", value: "eu" }]);
     assert.equal(podinfo.image, "mirror.example/stefanprodan/podinfo:6.9.2");

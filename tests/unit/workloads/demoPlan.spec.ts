@@ -10,7 +10,7 @@ import {
 describe("the demo's manifests", () => {
   it("reach podinfo on 9898 through port 5000", () => {
     assert.deepEqual(helloService.ports, [{ name: "http", port: 5000, targetPort: 9898 }]);
-    const { template, selector, replicas } = helloDeployment(3);
+    const { template, selector, replicas } = helloDeployment(3, {});
     assert.deepEqual(template.metadata.labels, helloService.selector);
     assert.deepEqual(selector.matchLabels, helloService.selector);
     assert.deepEqual(template.spec.containers[0]?.ports, [{ name: "http", containerPort: 9898 }]);
@@ -29,7 +29,7 @@ describe("the demo's manifests", () => {
     });
     const path = patch.path.split("/").slice(1);
     const value = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], {
-      spec: helloDeployment(3),
+      spec: helloDeployment(3, {}),
     });
     assert.equal(value, "REGION=none");
   });
@@ -37,11 +37,14 @@ describe("the demo's manifests", () => {
   it("take images from a mirror", () => {
     const image = (deployment: { template: { spec: { containers: { image: string }[] } } }) =>
       deployment.template.spec.containers[0]?.image;
-    assert.equal(image(helloDeployment(1)), "docker.io/stefanprodan/podinfo:6.9.2");
+    assert.equal(image(helloDeployment(1, {})), "docker.io/stefanprodan/podinfo:6.9.2");
     assert.equal(
-      image(helloDeployment(1, "mirror.example")),
+      image(helloDeployment(1, {}, "mirror.example")),
       "mirror.example/stefanprodan/podinfo:6.9.2",
     );
-    assert.equal(image(sleepDeployment("mirror.example")), "mirror.example/curlimages/curl:8.16.0");
+    assert.equal(
+      image(sleepDeployment({}, "mirror.example")),
+      "mirror.example/curlimages/curl:8.16.0",
+    );
   });
 });
