@@ -59,6 +59,7 @@ function declareMember(
       stack: settings.stack,
       kubeconfig: cluster.kubeconfig,
       adopted: name in linkerd.adopt,
+      reissue: linkerd.adopt[name] === "own-issuer",
       webhooks: pki.webhooks,
       gatewayApi,
       highAvailability,

@@ -9,7 +9,13 @@ import {
   karmadaServerNames,
 } from "../../components/pki/profiles.ts";
 import { issue } from "./certificates.ts";
-import { anchorsOfRelease, answerLinkerd, type FakeLinkerd, freshLinkerd } from "./linkerdApi.ts";
+import {
+  anchorsOfRelease,
+  answerLinkerd,
+  type FakeLinkerd,
+  freshLinkerd,
+  issuingOfRelease,
+} from "./linkerdApi.ts";
 import type { MockRequest } from "./mockOutputs.ts";
 
 /** What a fake API says of its cluster; a test may change it at any time. */
@@ -103,6 +109,7 @@ export async function serveFleet(): Promise<FakeFleet> {
     }
     // What Helm installs is there from then on.
     clusters.cluster.linkerd.anchors ??= anchorsOfRelease(inputs);
+    clusters.cluster.linkerd.issuing ??= issuingOfRelease(inputs);
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };
     if (name.endsWith("-pki-admin-certificate")) return { certPem: admin.certPem };
     if (name.endsWith("-pki-admin-key")) return { privateKeyPem: admin.keyPem };

@@ -24,6 +24,8 @@ export interface FakeLinkerd {
   anchors: string | undefined;
   /** Pods of the mesh that run already, as the API shows them. */
   pods: unknown[];
+  /** The issuer that identity signs with, by its digest, and since when; undefined while its pods are being made anew. */
+  issuing: { readonly digest: string; readonly since: string } | undefined;
   /** Objects that an installer of Linkerd's left and labelled, by the path of their list. */
   installed: Readonly<Record<string, readonly string[]>>;
   /** What was patched, by path. */
@@ -44,6 +46,7 @@ export function freshLinkerd(): FakeLinkerd {
     owner: undefined,
     anchors: undefined,
     pods: [],
+    issuing: undefined,
     installed: {},
     patched: [],
     patches: {},
@@ -92,6 +95,8 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
         metadata: { annotations: stack === undefined ? {} : { "archipelago/stack": stack } },
       };
     }
+    case "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity":
+      return identity(state.issuing);
     case "/api/v1/pods":
       return { items: state.pods };
     default:
@@ -142,12 +147,18 @@ function labelled({ installed }: FakeLinkerd, { path, query }: FakeRequest): unk
 }
 
 /** A pod with a proxy that has these anchors, behind a Deployment unless it has no owner. */
-export function meshedPod(pod: { name: string; anchors: string; owned?: boolean }): unknown {
+export function meshedPod(pod: {
+  name: string;
+  anchors: string;
+  owned?: boolean;
+  created?: string;
+}): unknown {
   const owner = { kind: "ReplicaSet", name: `${pod.name}-1`, controller: true };
   return {
     metadata: {
       name: pod.name,
       namespace: "apps",
+      ...(pod.created !== undefined && { creationTimestamp: pod.created }),
       ...(pod.owned !== false && { ownerReferences: [owner] }),
     },
     spec: {
@@ -162,6 +173,16 @@ export function meshedPod(pod: { name: string; anchors: string; owned?: boolean 
   };
 }
 
+function identity(issuing: FakeLinkerd["issuing"]): unknown {
+  const annotations = issuing && { "archipelago/issuer": issuing.digest };
+  const done = { reason: "NewReplicaSetAvailable", lastUpdateTime: issuing?.since };
+  const condition = { type: "Progressing", status: "True" };
+  return {
+    spec: { template: { metadata: { annotations } } },
+    status: { conditions: [{ ...condition, ...(issuing && done) }] },
+  };
+}
+
 function replicaSet(path: string): unknown {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/-1$/, "");
   return { metadata: { ownerReferences: [{ kind: "Deployment", name, controller: true }] } };
@@ -172,4 +193,12 @@ export function anchorsOfRelease(inputs: Record<string, unknown>): string | unde
   const values = inputs["values"];
   const anchors = isRecord(values) ? values["identityTrustAnchorsPEM"] : undefined;
   return typeof anchors === "string" ? anchors : undefined;
+}
+
+/** The issuer that a release names to identity's pods, where it is the control plane's and names one. */
+export function issuingOfRelease(inputs: Record<string, unknown>): FakeLinkerd["issuing"] {
+  const values = inputs["values"];
+  const annotations = isRecord(values) ? values["podAnnotations"] : undefined;
+  const digest = isRecord(annotations) ? annotations["archipelago/issuer"] : undefined;
+  return typeof digest === "string" ? { digest, since: new Date().toISOString() } : undefined;
 }

@@ -42,6 +42,8 @@ export interface LinkerdControlPlaneArgs {
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** The cluster had a control plane before, which becomes this one. @default false */
   readonly adopted?: boolean | undefined;
+  /** Its proxies have certificates of another issuer, and are made anew with this one's. @default false */
+  readonly reissue?: boolean | undefined;
   /** The Gateway API's definitions in the same cluster, which the policy controller watches from its start. */
   readonly gatewayApi: pulumi.Resource;
   /** The values of the chart's own profile for it; needs three nodes. @default false */
@@ -88,9 +90,12 @@ export class LinkerdControlPlane extends pulumi.ComponentResource {
       after(namespace),
     );
     const digest = pulumi.output(args.anchorsPem).apply(anchorsDigest);
+    const issuerDigest =
+      args.reissue === true ? pulumi.output(args.issuer.certPem).apply(anchorsDigest) : undefined;
     const own = controlPlaneValues({
       ...args,
       anchorsDigest: digest,
+      issuerDigest,
       highAvailability,
       imageMirror: mirror?.images,
     });
@@ -106,7 +111,7 @@ export class LinkerdControlPlane extends pulumi.ComponentResource {
       },
       after(crds, args.gatewayApi),
     );
-    declareVerdict(`${name}-verdict`, args, release, after(release));
+    declareVerdict(`${name}-verdict`, args, issuerDigest, release, after(release));
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 
     this.cluster = cluster;

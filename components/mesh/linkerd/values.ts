@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
+import { issuerAnnotation } from "./checks/reissue.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import type { ControlPlaneWebhook } from "./names.ts";
@@ -20,6 +21,8 @@ export interface ControlPlaneParts {
   readonly anchorsPem: unknown;
   /** A digest of them, which makes the control plane's pods anew when it changes. */
   readonly anchorsDigest: unknown;
+  /** A digest of the issuer, which makes identity's pods anew when it changes; undefined where they may take their time. */
+  readonly issuerDigest?: unknown;
   /** What this cluster's proxies' certificates are signed with. */
   readonly issuer: KeyPair;
   /** What the webhooks serve with, and the authority that the API server is told of. */
@@ -46,7 +49,10 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
     profileValidator: webhookValues(webhooks.profileValidator),
     policyValidator: webhookValues(webhooks.policyValidator),
     // The control plane's own pods take the anchors from a ConfigMap, and read it only when they start.
-    podAnnotations: { [anchorsAnnotation]: parts.anchorsDigest },
+    podAnnotations: {
+      [anchorsAnnotation]: parts.anchorsDigest,
+      ...(parts.issuerDigest !== undefined && { [issuerAnnotation]: parts.issuerDigest }),
+    },
     heartbeatSchedule: heartbeatSchedule(parts.cluster),
   };
   const placed = mergeValues(own, imageValues(parts.imageMirror));

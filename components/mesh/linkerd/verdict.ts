@@ -13,14 +13,21 @@ import { linkerdNamespace } from "./names.ts";
 export function declareVerdict(
   name: string,
   { cluster, kubeconfig, anchorsPem }: LinkerdControlPlaneArgs,
+  issuerDigest: pulumi.Input<string> | undefined,
   release: k8s.helm.v3.Release,
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (kubeconfig === undefined) return;
   const anchors = pulumi
-    .all([kubeconfig, anchorsPem, release.status])
-    .apply(async ([text, pem]) => {
-      const request = { cluster, kubeconfig: text, anchorsPem: pem, timeoutSeconds };
+    .all([kubeconfig, anchorsPem, issuerDigest, release.status])
+    .apply(async ([text, pem, digest]) => {
+      const request = {
+        cluster,
+        kubeconfig: text,
+        anchorsPem: pem,
+        issuerDigest: digest,
+        timeoutSeconds,
+      };
       if (!pulumi.runtime.isDryRun()) {
         await verify(request).catch((error: unknown) => {
           throw asRunError(error);

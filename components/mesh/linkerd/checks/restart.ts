@@ -6,7 +6,6 @@ import {
   type V1OwnerReference,
   type V1Pod,
 } from "@kubernetes/client-node";
-import { anchorsDigest } from "../anchors.ts";
 
 /** Annotation of a pod template: the anchors for which its pods were made anew. */
 export const anchorsAnnotation = "archipelago/trust-anchors";
@@ -19,14 +18,36 @@ interface Workload {
 
 /**
  * Rolls the workloads behind these pods, as `kubectl rollout restart` does: their own strategy decides how many pods are
- * gone at once. A second call for the same anchors changes nothing.
+ * gone at once. A second call with the same mark changes nothing.
  *
- * @returns the pods that nothing would make anew
+ * @param mark annotations of the pod templates, which say what they were made anew for
+ * @param what what is wrong with the pods, behind "they still"
+ * @returns what is left to wait for, or undefined when there is no such pod
  */
-export async function restartOwners(
+export async function restartStale(
+  config: KubeConfig,
+  stale: readonly V1Pod[],
+  mark: Readonly<Record<string, string>>,
+  what: string,
+): Promise<string | undefined> {
+  if (stale.length === 0) return undefined;
+  const stuck = await restartOwners(config, stale, mark);
+  const named = stuck.length > 0 ? stuck : stale;
+  const names = named
+    .map(({ metadata }) => `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`)
+    .sort()
+    .slice(0, 5)
+    .join(", ");
+  return stuck.length > 0
+    ? `${stuck.length} pods ${what} and have no owner that can be restarted: ${names}`
+    : `${stale.length} pods still ${what}: ${names}`;
+}
+
+/** @returns the pods that nothing would make anew */
+async function restartOwners(
   config: KubeConfig,
   pods: readonly V1Pod[],
-  anchorsPem: string,
+  mark: Readonly<Record<string, string>>,
 ): Promise<V1Pod[]> {
   const apps = config.makeApiClient(AppsV1Api);
   const owned = await Promise.all(
@@ -37,7 +58,7 @@ export async function restartOwners(
       workload === undefined ? [] : [[JSON.stringify(workload), workload] as const],
     ),
   );
-  await Promise.all([...workloads.values()].map((workload) => roll(apps, workload, anchorsPem)));
+  await Promise.all([...workloads.values()].map((workload) => roll(apps, workload, mark)));
   return owned.flatMap(({ pod, workload }) => (workload === undefined ? [pod] : []));
 }
 
@@ -62,10 +83,13 @@ function controllerOf(owners: readonly V1OwnerReference[] = []): V1OwnerReferenc
 async function roll(
   apps: AppsV1Api,
   { kind, namespace, name }: Workload,
-  anchorsPem: string,
+  annotations: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const annotations = { [anchorsAnnotation]: anchorsDigest(anchorsPem) };
-  const request = { name, namespace, body: { spec: { template: { metadata: { annotations } } } } };
+  const request = {
+    name,
+    namespace,
+    body: { spec: { template: { metadata: { annotations: { ...annotations } } } } },
+  };
   const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
   if (kind === "Deployment") await apps.patchNamespacedDeployment(request, merge);
   else if (kind === "StatefulSet") await apps.patchNamespacedStatefulSet(request, merge);

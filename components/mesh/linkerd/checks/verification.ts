@@ -1,8 +1,9 @@
 import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { waitUntilReady } from "../../../internal/readiness.ts";
-import { sameAnchors } from "../anchors.ts";
+import { anchorsDigest, sameAnchors } from "../anchors.ts";
 import { injectAnnotation, linkerdNamespace } from "../names.ts";
-import { restartOwners } from "./restart.ts";
+import { reissue } from "./reissue.ts";
+import { anchorsAnnotation, restartStale } from "./restart.ts";
 
 /** What is looked at once Linkerd is installed. */
 export interface VerificationRequest {
@@ -11,6 +12,11 @@ export interface VerificationRequest {
   readonly kubeconfig: string;
   /** What every proxy has to trust, PEM. */
   readonly anchorsPem: string;
+  /**
+   * Digest of the issuer whose certificates every proxy has to hold, as identity's pods carry it. @default whichever they
+   * hold, as they get another before theirs ends
+   */
+  readonly issuerDigest?: string | undefined;
   readonly timeoutSeconds: number;
   /** Pause between two looks. @default 5 */
   readonly intervalSeconds?: number | undefined;
@@ -19,7 +25,8 @@ export interface VerificationRequest {
 /**
  * Waits for what Helm's own wait does not see, of what `linkerd check` and `linkerd check --proxy` look at: that the API
  * server calls the injector and believes its certificate, that new pods get the mesh's anchors, and that no pod is left
- * with others. Pods that are get a restart, their owners one rollout each; anchors are read only when a pod is made.
+ * with others, nor, where an issuer is named, with certificates of an earlier one. Pods that are get a restart, their
+ * owners one rollout each; anchors are read only when a pod is made.
  *
  * @throws Error with what was missing at the last look
  */
@@ -43,32 +50,16 @@ export async function verify(request: VerificationRequest): Promise<void> {
       const { items } = await core.listPodForAllNamespaces({
         labelSelector: `linkerd.io/control-plane-ns=${linkerdNamespace}`,
       });
-      return staleness(config, items, request.anchorsPem);
+      const meshed = items.filter((item) => isRunning(item) && anchorsOf(item) !== undefined);
+      const { anchorsPem, issuerDigest } = request;
+      const stale = meshed.filter((item) => !sameAnchors(anchorsOf(item) ?? "", anchorsPem));
+      const mark = { [anchorsAnnotation]: anchorsDigest(anchorsPem) };
+      return (
+        (await restartStale(config, stale, mark, "hold other trust anchors")) ??
+        (issuerDigest === undefined ? undefined : await reissue(config, meshed, issuerDigest))
+      );
     },
   });
-}
-
-/** Restarts what holds other anchors; what is left to wait for, or undefined. */
-async function staleness(
-  config: KubeConfig,
-  pods: readonly V1Pod[],
-  anchorsPem: string,
-): Promise<string | undefined> {
-  const stale = pods.filter((pod) => {
-    const anchors = anchorsOf(pod);
-    return isRunning(pod) && anchors !== undefined && !sameAnchors(anchors, anchorsPem);
-  });
-  if (stale.length === 0) return undefined;
-  const stuck = await restartOwners(config, stale, anchorsPem);
-  const named = stuck.length > 0 ? stuck : stale;
-  const names = named
-    .map(({ metadata }) => `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`)
-    .sort()
-    .slice(0, 5)
-    .join(", ");
-  return stuck.length > 0
-    ? `${stuck.length} pods hold other trust anchors and have no owner that can be restarted: ${names}`
-    : `${stale.length} pods still hold other trust anchors: ${names}`;
 }
 
 function isRunning({ metadata, status }: V1Pod): boolean {

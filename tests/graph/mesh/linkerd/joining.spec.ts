@@ -87,6 +87,19 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.ok(!graph.nodes.some(({ name }) => name === "issuer-old"));
   });
 
+  it("has the old one's pods made anew with certificates of that issuer, before the update ends", async () => {
+    const annotations = (graph: ProgramGraph, cluster: string): string[] =>
+      Object.keys(valuesOf(graph, cluster)["podAnnotations"] ?? {}).toSorted();
+    const graph = await at("own-issuer");
+    const both = ["archipelago/issuer", "archipelago/trust-anchors"];
+    assert.deepEqual(annotations(graph, "old"), both);
+    assert.deepEqual(annotations(graph, "new"), ["archipelago/trust-anchors"]);
+    const identity = "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity";
+    assert.ok(fleet.clusters.cluster.asked.includes(identity));
+    fleet.clusters.cluster.linkerd.anchors = undefined;
+    assert.deepEqual(annotations(await at("done"), "old"), ["archipelago/trust-anchors"]);
+  });
+
   it("at last trusts the fleet's root alone", async () => {
     const graph = await at("done");
     const bundle = String(valuesOf(graph, "old")["identityTrustAnchorsPEM"]);

@@ -82,8 +82,9 @@ describe("Linkerd's checks", () => {
   });
 
   describe("after the installation", () => {
-    const look = (anchorsPem: string) =>
+    const look = (anchorsPem: string, issuerDigest?: string) =>
       verify({
+        issuerDigest,
         cluster: "eu",
         kubeconfig: kubeconfigFor(api.url),
         anchorsPem,
@@ -121,6 +122,29 @@ describe("Linkerd's checks", () => {
       );
       api.cluster.linkerd.pods = [meshedPod({ name: "web", anchors: bundle })];
       await look(bundle);
+    });
+
+    it("restart what may hold a certificate of an earlier issuer, when one is named", async () => {
+      const { linkerd } = api.cluster;
+      const web = (created: string): unknown => meshedPod({ name: "web", anchors: own, created });
+      linkerd.anchors = own;
+      linkerd.pods = [web("2026-11-21T08:00:00Z")];
+      await look(own);
+      await assert.rejects(look(own, "new"), /: identity does not sign with this issuer yet$/);
+      linkerd.issuing = { digest: "old", since: "2026-11-21T07:00:00Z" };
+      await assert.rejects(look(own, "new"), /: identity does not sign with this issuer yet$/);
+      assert.deepEqual(linkerd.patched, []);
+      linkerd.issuing = { digest: "new", since: "2026-11-21T08:00:30Z" };
+      await assert.rejects(
+        look(own, "new"),
+        /: 1 pods still hold certificates of the earlier issuer: apps\/web$/,
+      );
+      const path = "/apis/apps/v1/namespaces/apps/deployments/web";
+      assert.deepEqual(linkerd.patches[path], {
+        spec: { template: { metadata: { annotations: { "archipelago/issuer": "new" } } } },
+      });
+      linkerd.pods = [web("2026-11-21T08:01:00Z")];
+      await look(own, "new");
     });
 
     it("name what nothing would make anew", async () => {
