@@ -1,5 +1,5 @@
-/** How long a run goes on after an error of its program, so that what is being made then can be done; in seconds. */
-const graceSeconds = 30;
+/** How long a run has to end by itself after an error of its program; in seconds. */
+const graceSeconds = 5;
 
 /**
  * Ends a run that an error of its program keeps from ending.
