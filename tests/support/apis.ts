@@ -24,8 +24,8 @@ export interface FakeCluster {
   ready: boolean;
   /** The nodes, and for each whether it is Ready. */
   nodes: boolean[];
-  /** The namespace of its Istio; undefined while it has none. */
-  istio: string | undefined;
+  /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
+  istio: { readonly there?: string; readonly kept?: string };
   /** What it says of Linkerd. */
   readonly linkerd: FakeLinkerd;
   /** Paths that were asked for. */
@@ -126,8 +126,10 @@ export async function serveFleet(): Promise<FakeFleet> {
 }
 
 function freshCluster(nodes: boolean[]): FakeCluster {
-  return { ready: true, nodes, istio: undefined, linkerd: freshLinkerd(), asked: [] };
+  return { ready: true, nodes, istio: {}, linkerd: freshLinkerd(), asked: [] };
 }
+
+const releaseNamespace = "meta.helm.sh/release-namespace";
 
 function answering(cluster: FakeCluster): RequestListener {
   return (request, response) => {
@@ -147,9 +149,11 @@ function answering(cluster: FakeCluster): RequestListener {
       });
     } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
       reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
-    } else if (path.endsWith("/istiod-default-validator") && cluster.istio !== undefined) {
-      const service = { name: "istiod", namespace: cluster.istio };
+    } else if (path.endsWith("/istiod-default-validator") && cluster.istio.there !== undefined) {
+      const service = { name: "istiod", namespace: cluster.istio.there };
       reply(200, { webhooks: [{ clientConfig: { service } }] });
+    } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
+      reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";

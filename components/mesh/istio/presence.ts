@@ -1,4 +1,9 @@
-import { AdmissionregistrationV1Api, ApiException, KubeConfig } from "@kubernetes/client-node";
+import {
+  AdmissionregistrationV1Api,
+  ApiException,
+  ApiextensionsV1Api,
+  KubeConfig,
+} from "@kubernetes/client-node";
 
 /** The cluster that Istio is to come to, and where in it. */
 export interface PresenceRequest {
@@ -11,39 +16,72 @@ export interface PresenceRequest {
 }
 
 /**
- * Refuses a cluster that has Istio in another namespace. Running pods look for their istiod where it was when they
- * were made, and Helm holds what belongs to the whole cluster for the release of the old namespace: an update that moved
- * it would take the istiod away first, and then end half-way.
+ * Refuses a cluster that has Istio in another namespace, or had it there.
  *
- * @throws Error that names both namespaces, or says why the cluster did not answer
+ * Running pods look for their istiod where it was when they were made, so an update that moved it would cut them off.
+ * And Istio's chart keeps its definitions when it is removed, and what was made from them; Helm holds them for the
+ * release in the old namespace, and an update would end half-way.
+ *
+ * @throws Error that names both namespaces and the way out, or says why the cluster did not answer
  */
 export async function refuseElsewhere(request: PresenceRequest): Promise<void> {
   const { cluster, namespace } = request;
-  const found = await presentNamespace(request);
-  if (found === undefined || found === namespace) return;
-  throw new Error(
-    `istio.namespace: cannot be changed while cluster ${cluster} has Istio, as its pods look for istiod where it was; ` +
-      `got "${namespace}"; allowed "${found}", or another one after the stack was destroyed`,
-  );
+  const { there, kept } = await namespacesOf(request);
+  if (there !== undefined && there !== namespace) {
+    throw new Error(
+      `istio.namespace: cannot be changed while cluster ${cluster} has Istio, as its pods look for istiod where it was; ` +
+        `got "${namespace}"; allowed "${there}"`,
+    );
+  }
+  if (kept !== undefined && kept !== namespace) {
+    throw new Error(
+      `istio.namespace: cluster ${cluster} has kept Istio's definitions, which Helm holds for another namespace; ` +
+        `got "${namespace}"; allowed "${kept}", or any once they are gone with all that was made from them: ` +
+        `kubectl delete crd -l ${definitionsSelector}`,
+    );
+  }
 }
 
-/** The namespace of the Istio that a cluster has: the one webhook that every installation has under one name leads there. */
-async function presentNamespace({
-  cluster,
-  kubeconfig,
-}: PresenceRequest): Promise<string | undefined> {
+/** The labels of Istio's definitions. */
+export const definitionsSelector = "app.kubernetes.io/part-of=istio";
+
+interface Namespaces {
+  /** Of the Istio that is there: where the one webhook leads that every installation has under one name. */
+  readonly there: string | undefined;
+  /** That Helm has written down for Istio's definitions. */
+  readonly kept: string | undefined;
+}
+
+async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<Namespaces> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  const api = config.makeApiClient(AdmissionregistrationV1Api);
+  const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
+  const definitions = config.makeApiClient(ApiextensionsV1Api);
   try {
-    const name = "istiod-default-validator";
-    const { webhooks = [] } = await api.readValidatingWebhookConfiguration({ name });
-    return webhooks[0]?.clientConfig.service?.namespace;
+    const [webhook, definition] = await Promise.all([
+      present(webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" })),
+      present(
+        definitions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
+      ),
+    ]);
+    return {
+      there: webhook?.webhooks?.[0]?.clientConfig.service?.namespace,
+      kept: definition?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
+    };
   } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`cluster ${cluster} does not say whether it has Istio: ${reason}`, {
       cause: error,
     });
+  }
+}
+
+/** What is there; undefined when the API says that it is not. */
+async function present<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
   }
 }

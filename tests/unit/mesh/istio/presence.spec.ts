@@ -17,21 +17,33 @@ describe("a cluster that Istio is to come to", () => {
     refuseElsewhere({ cluster: "eu", namespace: "mesh", kubeconfig: kubeconfigFor(url) });
 
   it("is taken when it has no Istio", async () => {
-    api.cluster.istio = undefined;
+    api.cluster.istio = {};
     await comes();
   });
 
-  it("is taken when its Istio is in the same namespace", async () => {
-    api.cluster.istio = "mesh";
+  it("is taken when its Istio is in the same namespace, or was", async () => {
+    api.cluster.istio = { there: "mesh", kept: "mesh" };
+    await comes();
+    api.cluster.istio = { kept: "mesh" };
     await comes();
   });
 
   it("is refused when its Istio is in another namespace", async () => {
-    api.cluster.istio = "istio-system";
+    api.cluster.istio = { there: "istio-system", kept: "istio-system" };
     await assert.rejects(comes(), {
       message:
         "istio.namespace: cannot be changed while cluster eu has Istio, as its pods look for istiod where it was; " +
-        'got "mesh"; allowed "istio-system", or another one after the stack was destroyed',
+        'got "mesh"; allowed "istio-system"',
+    });
+  });
+
+  it("is refused when it has kept the definitions of an Istio in another namespace", async () => {
+    api.cluster.istio = { kept: "istio-system" };
+    await assert.rejects(comes(), {
+      message:
+        "istio.namespace: cluster eu has kept Istio's definitions, which Helm holds for another namespace; " +
+        'got "mesh"; allowed "istio-system", or any once they are gone with all that was made from them: ' +
+        "kubectl delete crd -l app.kubernetes.io/part-of=istio",
     });
   });
 
