@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { silentPairs } from "../../../cli/matrix/matrix.ts";
+import { definitionsSelector } from "../../../components/mesh/istio/presence.ts";
+import type { FlatCluster } from "../../../local/flat/request.ts";
+import { proxiesOf } from "../support/istiod.ts";
+import { eventually, kube } from "../support/kube.ts";
+import { meshOnly } from "../support/meshOnly.ts";
+import { run, succeed } from "../support/run.ts";
+import { withoutWay } from "../support/routes.ts";
+import { assertDirect } from "../support/trace.ts";
+
+/** A flat network's clusters as a mesh has them. */
+export interface FlatFleet {
+  readonly clusters: readonly FlatCluster[];
+  /** The way to a cluster's API. */
+  readonly config: (name: string) => KubeConfig;
+}
+
+/** Options of Istio that make one mesh of a flat network differ from another. */
+interface Shape {
+  readonly topology: "multi-primary" | "primary-remote";
+  readonly namespace: string;
+}
+
+const anIstiodEach: Shape = { topology: "multi-primary", namespace: "istio-system" };
+/** One control plane for both, in the first, and a mesh namespace of the user's choice: as in the documents of 2018. */
+const oneIstiod: Shape = { topology: "primary-remote", namespace: "mesh" };
+
+/** Names of the Deployments in a namespace, and of the Services that have a load balancer. */
+async function inNamespace(cluster: string, namespace: string): Promise<string[]> {
+  const { core, apps } = await kube(cluster);
+  const deployments = (await apps.listNamespacedDeployment({ namespace })).items;
+  const services = (await core.listNamespacedService({ namespace })).items.filter(
+    ({ spec }) => spec?.type === "LoadBalancer",
+  );
+  return [...deployments, ...services].map(({ metadata }) => metadata?.name ?? "").sort();
+}
+
+/** Deletes Istio's definitions, as the refusal says, and waits until they are gone. */
+async function removeDefinitions(config: KubeConfig): Promise<void> {
+  const api = config.makeApiClient(ApiextensionsV1Api);
+  const istios = { labelSelector: definitionsSelector };
+  await api.deleteCollectionCustomResourceDefinition(istios);
+  await eventually(
+    "no definition of Istio's",
+    60,
+    async () => (await api.listCustomResourceDefinition(istios)).items.length,
+    (left) => left === 0,
+  );
+}
+
+async function nodesOf(config: KubeConfig): Promise<string[]> {
+  const { items } = await config.makeApiClient(CoreV1Api).listNode();
+  return items.map(({ metadata }) => metadata?.name ?? "");
+}
+
+/** What Istio makes of a flat network: with an istiod in each cluster, and with one for both. */
+export function meshFlat({ clusters, config }: FlatFleet): void {
+  const names = clusters.map(({ name }) => name);
+  const [primary = "", remote = ""] = names;
+  const pods = Object.fromEntries(
+    clusters.map((one) => [one.name, one.pods.split(".").slice(0, 2).join(".") + "."]),
+  );
+
+  /** The settings that a person would write for these clusters. */
+  const settings = (shape: Shape): Promise<string> =>
+    meshOnly(`flat-${shape.topology}-${shape.namespace}`, {
+      network: "flat",
+      istio: { ...shape },
+      clusters: () =>
+        clusters.map(({ name, pods: podCidr, services }) => ({
+          ...{ name, provider: "kubeconfig", context: name },
+          ...{ podCidrs: [podCidr], serviceCidrs: [services] },
+          ...(shape.topology === "primary-remote" && name !== primary && { primary }),
+        })),
+    });
+
+  async function hasNothingToDo(shape: Shape): Promise<void> {
+    const { report } = await succeed(
+      ...["up", "--refresh", "--expect-no-changes", "--settings", await settings(shape)],
+    );
+    assert.deepEqual([...report.drift, ...report.changes], []);
+    assert.deepEqual(silentPairs(report.matrix, names), [], "measured afresh");
+  }
+
+  it("carry a mesh with an istiod each and no gateway, whose requests go from pod to pod", async () => {
+    const { report } = await succeed("up", "--settings", await settings(anIstiodEach));
+    assert.deepEqual(silentPairs(report.matrix, names), []);
+    for (const name of names) {
+      assert.deepEqual(await inNamespace(name, "istio-system"), ["istiod"]);
+      assert.deepEqual(Object.keys(await proxiesOf(name)), [name]);
+    }
+    await assertDirect(report.matrix, pods);
+  });
+
+  it("have nothing to do the second time, after a refresh", () => hasNothingToDo(anIstiodEach));
+
+  /** A preview that is to end with this. */
+  async function isRefused(shape: Shape, refusal: string): Promise<void> {
+    const { code, output } = await run("preview", "--settings", await settings(shape));
+    assert.equal(code, 1);
+    assert.ok(output.includes(refusal), output);
+  }
+
+  it("keep their mesh in its namespace", () =>
+    isRefused(
+      oneIstiod,
+      `istio.namespace: cannot be changed while cluster ${primary} has Istio, as its pods look for istiod where it was`,
+    ));
+
+  it("are given back, but for Istio's definitions, which its chart keeps for the old namespace", async () => {
+    await succeed("destroy", "--settings", await settings(anIstiodEach));
+    const command = `kubectl delete crd -l ${definitionsSelector}`;
+    await isRefused(oneIstiod, command);
+    for (const name of names) await removeDefinitions(config(name));
+  });
+
+  it("are told which API cannot be reached from where, before a remote's pods wait for it", async () => {
+    const path = await settings(oneIstiod);
+    const server = config(remote).getCurrentCluster()?.server ?? "";
+    const { hostname } = new URL(server);
+    const cut = await nodesOf(config(primary));
+    const { code, output } = await withoutWay(cut, hostname, () => run("up", "--settings", path));
+    assert.equal(code, 1);
+    assert.ok(output.includes(`${primary}->${remote} ${server}`), output);
+    assert.ok(!output.includes(`probe-${remote}-deployment`), "the remote's pods were not begun");
+  });
+
+  it("carry a mesh with one istiod, in a namespace of one's choice", async () => {
+    const { report } = await succeed("up", "--settings", await settings(oneIstiod));
+    assert.deepEqual(silentPairs(report.matrix, names), []);
+    assert.deepEqual(await inNamespace(primary, "mesh"), ["istiod", "istiod-remotes"]);
+    assert.deepEqual(await inNamespace(remote, "mesh"), []);
+    assert.deepEqual(Object.keys(await proxiesOf(primary, "mesh")).sort(), [...names].sort());
+    await assertDirect(report.matrix, pods);
+  });
+
+  it("have nothing to do the second time with one istiod either", () => hasNothingToDo(oneIstiod));
+
+  it("are given back once more", async () => {
+    await succeed("destroy", "--settings", await settings(oneIstiod));
+    for (const name of names) {
+      const { items } = await (await kube(name)).core.listNamespace();
+      const left = items.map(({ metadata }) => metadata?.name ?? "").sort();
+      assert.deepEqual(left, ["default", "kube-node-lease", "kube-public", "kube-system"], name);
+    }
+  });
+}
