@@ -42,7 +42,9 @@ export async function losesOnly({ members, settings }: Whole, from: string, to: 
   const hasty = await settings({ deadlineSeconds: patience });
   const failed = await run("up", "--settings", hasty);
   assert.equal(failed.code, 1);
-  const named = [...failed.output.matchAll(/\w+->\w+/g)].map(([pair]) => pair);
+  const any = members.join("|");
+  const pairs = new RegExp(`\\b(${any})->(${any})\\b`, "g");
+  const named = [...failed.output.matchAll(pairs)].map(([pair]) => pair);
   assert.deepEqual([...new Set(named)], [`${from}->${to}`]);
 
   const { report } = await succeed("up", "--refresh", "--settings", whole);
