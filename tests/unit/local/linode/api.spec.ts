@@ -75,11 +75,11 @@ describe("Linode API", () => {
       assert.equal(page.data.length, 9);
     });
 
-    it("refuse pages that are not there", async () => {
+    it("are empty beyond the last page, and refuse a page that is too small", async () => {
       const beyond = await cloud.request("GET", "/v4/regions?page=9");
       assert.deepEqual(
         [beyond.status, beyond.body],
-        [400, failure("Requested page does not exist", "page")],
+        [200, { data: [], page: 9, pages: 1, results: 34 }],
       );
       const small = await cloud.request("GET", "/v4/regions?page_size=5");
       assert.deepEqual([small.status, small.body], [400, failure("Must be 25-500", "page_size")]);
