@@ -10,6 +10,14 @@ const cli = new Command("archipelago-local").description(
   "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
 );
 
+/** Of every command that may start a cloud. */
+const extraParts = new Option(
+  "--extra-parts <folder>",
+  "charts/ and registry/ of your own, for the cloud to serve beside its own",
+)
+  .env("ARCHIPELAGO_EXTRA_PARTS")
+  .argParser((folder: string) => resolve(folder));
+
 /** A command that works on a fleet. */
 function fleetCommand(name: string, description: string): Command {
   return cli
@@ -17,12 +25,7 @@ function fleetCommand(name: string, description: string): Command {
     .description(description)
     .option("--cloud <name>", "the local cloud's name", "local")
     .option("--settings <file>", "the stack's settings", join(project, "Pulumi.local.yaml"))
-    .addOption(
-      new Option(
-        "--extra-parts <folder>",
-        "charts/ and registry/ of your own, for the cloud to serve beside its own",
-      ).env("ARCHIPELAGO_EXTRA_PARTS"),
-    )
+    .addOption(extraParts)
     .option("--report <file>", "write what was done there, as JSON");
 }
 
@@ -33,7 +36,7 @@ function fleetOptions(given: Given): FleetOptions {
   return {
     cloud: given.cloud,
     settings: resolve(given.settings),
-    ...(given.extraParts !== undefined && { extraParts: resolve(given.extraParts) }),
+    ...(given.extraParts !== undefined && { extraParts: given.extraParts }),
     ...(given.report !== undefined && { report: resolve(given.report) }),
   };
 }
@@ -85,6 +88,7 @@ clusters
   .option("--cloud <name>", "the local cloud's name", "local")
   .requiredOption("--flat <name:pods:services...>", "the clusters, as a:10.11.0.0/16:10.111.0.0/16")
   .option("--nodes <count>", "nodes of each, 1 to 5", Number, 1)
+  .addOption(extraParts)
   .action(clustersUp);
 clusters
   .command("down")

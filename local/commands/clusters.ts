@@ -4,9 +4,7 @@ import { writeFlatKubeconfig } from "../flat/kubeconfig.ts";
 import { flatProblems, readFlatCluster, type FlatRequest } from "../flat/request.ts";
 import { flatPath } from "../flat/routes.ts";
 import { runningCloud, type CloudInfo } from "../linode/descriptor.ts";
-import { startCloud } from "../linode/lifecycle.ts";
-import { obtainParts } from "../parts/obtain.ts";
-import { exclusively, terminalProgress } from "./session.ts";
+import { exclusively, startWithParts, terminalProgress } from "./session.ts";
 
 /** A cluster comes up in under half a minute; four at a time on two busy processors took three. */
 const patienceSeconds = 600;
@@ -17,6 +15,8 @@ export interface ClustersOptions {
   readonly flat: readonly string[];
   /** Nodes of each. */
   readonly nodes: number;
+  /** A folder with charts and images of the user's own; see `findExtraParts`. Only read when the cloud is started. */
+  readonly extraParts?: string;
 }
 
 const answer = z.array(
@@ -101,13 +101,14 @@ async function make(cloud: CloudInfo, request: FlatRequest): Promise<string> {
  *
  * @throws with everything that is wrong with what was asked for, or why a cluster could not be raised.
  */
-export async function clustersUp({ cloud, flat, nodes }: ClustersOptions): Promise<void> {
+export async function clustersUp(options: ClustersOptions): Promise<void> {
+  const { cloud, flat, nodes, extraParts } = options;
   const clusters = flat.map(readFlatCluster);
   const problems = flatProblems(clusters);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   await exclusively(cloud, "clusters up", async () => {
     const progress = terminalProgress();
-    const info = await startCloud(cloud, await obtainParts(progress), progress);
+    const { cloud: info } = await startWithParts(cloud, extraParts, progress);
     const step = progress.step(`clusters ${clusters.map(({ name }) => name).join(", ")}`);
     try {
       step.done(`kubeconfig in ${await make(info, { clusters, nodes })}`);

@@ -88,16 +88,24 @@ async function secrets({ name, token }: CloudInfo): Promise<Record<string, strin
   };
 }
 
+/** Obtains every part and starts the cloud when it does not run, with a folder of the user's own parts if one is named. */
+export async function startWithParts(
+  cloud: string,
+  extraParts: string | undefined,
+  progress: Progress,
+): Promise<{ readonly parts: Parts; readonly cloud: CloudInfo }> {
+  const extra = extraParts === undefined ? undefined : await findExtraParts(extraParts);
+  const parts = { ...(await obtainParts(progress)), extra };
+  return { parts, cloud: await startCloud(cloud, parts, progress) };
+}
+
 /** Starts what is not running and opens the stack; the engine's own text goes to standard output. */
 export async function withSession<T>(
   options: FleetOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const progress = terminalProgress();
-  const extra =
-    options.extraParts === undefined ? undefined : await findExtraParts(options.extraParts);
-  const parts = { ...(await obtainParts(progress)), extra };
-  const cloud = await startCloud(options.cloud, parts, progress);
+  const { parts, cloud } = await startWithParts(options.cloud, options.extraParts, progress);
   const config = await readConfig(options.settings);
   const stack = await openStack({
     project,
