@@ -1,9 +1,9 @@
 import {
   AdmissionregistrationV1Api,
-  ApiException,
   ApiextensionsV1Api,
   KubeConfig,
 } from "@kubernetes/client-node";
+import { present } from "../../internal/present.ts";
 
 /** The cluster that Istio is to come to, and where in it. */
 export interface PresenceRequest {
@@ -73,15 +73,5 @@ async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<N
     throw new Error(`cluster ${cluster} does not say whether it has Istio: ${reason}`, {
       cause: error,
     });
-  }
-}
-
-/** What is there; undefined when the API says that it is not. */
-async function present<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
   }
 }

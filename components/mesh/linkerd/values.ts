@@ -5,13 +5,7 @@ import { issuerAnnotation } from "./checks/reissue.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import type { ControlPlaneWebhook } from "./names.ts";
-
-/** A certificate and its key, PEM; outputs of them as well. */
-interface KeyPair {
-  readonly certPem: unknown;
-  /** A secret. */
-  readonly keyPem: unknown;
-}
+import { type KeyPair, type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
 /** What one cluster's control plane is told. */
 export interface ControlPlaneParts {
@@ -26,7 +20,7 @@ export interface ControlPlaneParts {
   /** What this cluster's proxies' certificates are signed with. */
   readonly issuer: KeyPair;
   /** What the webhooks serve with, and the authority that the API server is told of. */
-  readonly webhooks: Readonly<Record<ControlPlaneWebhook, KeyPair & { readonly caPem: unknown }>>;
+  readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookKeys>>;
   readonly highAvailability: boolean;
   /** A registry that stands in for the images' own; see `mirroredImage`. */
   readonly imageMirror?: string | undefined;
@@ -57,10 +51,6 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
   };
   const placed = mergeValues(own, imageValues(parts.imageMirror));
   return parts.highAvailability ? mergeValues(placed, highAvailabilityValues) : placed;
-}
-
-function webhookValues({ certPem, keyPem, caPem }: KeyPair & { readonly caPem: unknown }) {
-  return { crtPEM: certPem, keyPEM: keyPem, caBundle: caPem };
 }
 
 /** The chart would take the time of its rendering; the same cluster gets the same minute of the day, and others others. */

@@ -2,6 +2,7 @@ import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { vizHighAvailabilityValues } from "./highAvailability.ts";
 import { vizNamespace } from "./names.ts";
+import { type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
 /** The extension's webhooks, by the key of the chart's values that is theirs, and the Services behind them. */
 export const vizWebhooks = { tap: "tap", tapInjector: "tap-injector" } as const;
@@ -15,16 +16,8 @@ export const dashboardService = { name: "web", port: 8084 } as const;
 /** The Service as the dashboard knows itself. */
 export const dashboardHost = `${dashboardService.name}.${vizNamespace}.svc.cluster.local`;
 
-/** A certificate, its key and the authority that signed it, PEM; outputs of them as well. */
-export interface VizCertificate {
-  readonly certPem: unknown;
-  /** A secret. */
-  readonly keyPem: unknown;
-  readonly caPem: unknown;
-}
-
 export interface VizParts {
-  readonly webhooks: Readonly<Record<VizWebhook, VizCertificate>>;
+  readonly webhooks: Readonly<Record<VizWebhook, WebhookKeys>>;
   /** The host under which an Ingress serves the dashboard; none without one. */
   readonly host?: string | undefined;
   readonly imageMirror?: string | undefined;
@@ -50,10 +43,6 @@ export function vizValues(parts: VizParts): HelmValues {
     }),
   };
   return parts.highAvailability ? mergeValues(own, vizHighAvailabilityValues) : own;
-}
-
-function webhookValues({ certPem, keyPem, caPem }: VizCertificate) {
-  return { crtPEM: certPem, keyPEM: keyPem, caBundle: caPem };
 }
 
 /**

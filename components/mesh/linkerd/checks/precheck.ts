@@ -1,5 +1,4 @@
 import {
-  ApiException,
   AuthorizationV1Api,
   CoordinationV1Api,
   CoreV1Api,
@@ -9,6 +8,7 @@ import {
 import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
+import { present } from "../../../internal/present.ts";
 
 /** What is looked at before Linkerd's first object is made. */
 export interface PrecheckRequest {
@@ -86,7 +86,7 @@ type Owner = { readonly stack: string } | "nobody" | undefined;
 
 async function ownerOf(config: KubeConfig): Promise<Owner> {
   const core = config.makeApiClient(CoreV1Api);
-  const existing = await present(() =>
+  const existing = await present(
     core.readNamespacedConfigMap({ name: "linkerd-config", namespace: linkerdNamespace }),
   );
   if (existing === undefined) return undefined;
@@ -101,14 +101,4 @@ function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest)
     return [`it has a control plane that is no stack's; linkerd.adopt.${cluster} takes it over`];
   }
   return owner.stack === stack ? [] : [`its control plane belongs to the stack ${owner.stack}`];
-}
-
-/** What is there; undefined when the API says that it is not. */
-async function present<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
-  }
 }
