@@ -30,7 +30,7 @@ interface Primary extends Planned {
 
 /** A region's control plane, in either role. */
 function declareControlPlane(
-  { name, cluster, gatewayApi, settings: { network } }: Region,
+  { name, cluster, fit, gatewayApi, settings: { network } }: Region,
   role: PrimaryRole | RemoteRole,
   { settings: { istio, mirror }, places }: MeshParts,
 ): ControlPlane {
@@ -44,7 +44,7 @@ function declareControlPlane(
       network,
       namespace,
       role,
-      kubeconfig: cluster.kubeconfig,
+      fit,
       meshId,
       version,
       failover,

@@ -30,7 +30,7 @@ function declareMember(
   anchorsPem: pulumi.Output<string>,
 ): LinkerdMember {
   const { settings, root } = parts;
-  const { name, cluster, gatewayApi } = place;
+  const { name, cluster, fit, gatewayApi } = place;
   const { linkerd, mirror, trust } = settings;
   const { version, highAvailability, values } = linkerd;
   const renewalWindowDays = Math.max(trust.renewalWindowDays, leastRenewalWindowDays);
@@ -57,6 +57,7 @@ function declareMember(
       anchorsPem,
       issuer: issuerOf(place, parts, authority),
       stack: settings.stack,
+      fit,
       kubeconfig: cluster.kubeconfig,
       adopted: name in linkerd.adopt,
       reissue: linkerd.adopt[name] === "own-issuer",

@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
 import type { Meshing } from "../components/mesh/meshing.ts";
+import { istioFit } from "../components/mesh/istio/fit.ts";
+import { linkerdFit } from "../components/mesh/linkerd/fit.ts";
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Settings } from "../config.ts";
@@ -40,6 +42,8 @@ export interface Mesh {
 
 /** A region's cluster with what every mesh needs in it. */
 export interface MeshPlace extends Place {
+  /** Known only once the cluster was found fit for the mesh, which makes nothing there before. */
+  readonly fit: pulumi.Output<string>;
   readonly gatewayApi: GatewayApiDefinitions;
 }
 
@@ -62,12 +66,21 @@ export interface FleetParts {
 export function declareMesh({ settings, places, root, gatewayApi }: FleetParts): Mesh {
   const ready = places.map((place) => {
     const { name, cluster } = place;
+    const fit = fitFor(place, settings);
     // A mesh that was there before came with the definitions, which are its installer's.
     const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
-    const args = { objects: adopted ? [] : gatewayApi };
+    const args = { objects: adopted ? [] : gatewayApi, fit };
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, inside(cluster));
-    return { ...place, gatewayApi: definitions };
+    return { ...place, fit, gatewayApi: definitions };
   });
   const declare = settings.mesh === "istio" ? declareIstio : declareLinkerd;
   return declare({ settings, places: ready, root });
+}
+
+function fitFor({ name, cluster }: Place, settings: Settings): pulumi.Output<string> {
+  const { kubeconfig } = cluster;
+  const { mesh, istio, linkerd, stack } = settings;
+  if (mesh === "istio") return istioFit({ cluster: name, kubeconfig, namespace: istio.namespace });
+  const values = linkerd.values.controlPlane;
+  return linkerdFit({ cluster: name, kubeconfig, stack, adopted: name in linkerd.adopt, values });
 }

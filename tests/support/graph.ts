@@ -55,12 +55,13 @@ export async function deploy<T>(
   );
   pulumi.runtime.setAllConfig(options.config ?? {});
   watch(nodes);
-  return await withWatchers(async (warnings, failures) => {
+  return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
       // The SDK's own rejection of a failed call carries no message.
       throw unanswered[0] ?? error;
     });
-    await pulumi.runtime.disconnect();
+    // What depends on a registration that never comes is waited for without end.
+    await Promise.race([pulumi.runtime.disconnect(), failed]);
     await settle();
     const [failure] = [...unanswered, ...failures];
     if (failure !== undefined) {
@@ -159,17 +160,22 @@ function isMonitor(value: unknown): value is Monitor {
 
 /** Collects warnings and otherwise unhandled rejections while `body` runs; the test runner's own hooks return after. */
 async function withWatchers<T>(
-  body: (warnings: string[], failures: unknown[]) => Promise<T>,
+  body: (warnings: string[], failures: unknown[], failed: Promise<void>) => Promise<T>,
 ): Promise<T> {
   const warnings: string[] = [];
   const failures: unknown[] = [];
   const handlers = process.listeners("unhandledRejection");
   const { warn } = console;
   process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", (reason) => failures.push(reason));
+  const failed = new Promise<void>((resolve) => {
+    process.on("unhandledRejection", (reason) => {
+      failures.push(reason);
+      resolve();
+    });
+  });
   console.warn = (text: string): void => void warnings.push(text);
   try {
-    return await body(warnings, failures);
+    return await body(warnings, failures, failed);
   } finally {
     await settle();
     console.warn = warn;

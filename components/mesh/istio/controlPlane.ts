@@ -1,12 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
-import { asRunError } from "../../internal/errors.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
-import { refuseElsewhere } from "./presence.ts";
 import { declareReaderToken, fieldOf } from "./reader.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
@@ -31,11 +29,8 @@ export interface ControlPlaneArgs {
   readonly role: PrimaryRole | RemoteRole;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
-  /**
-   * A kubeconfig of the cluster, YAML: with it an Istio in another namespace is refused, in a preview too.
-   * @default the cluster is not looked at
-   */
-  readonly kubeconfig?: pulumi.Input<string> | undefined;
+  /** Known only once the cluster was found fit, before which nothing is made; see `istioFit`. @default it is fit */
+  readonly fit?: pulumi.Input<string> | undefined;
   /** Istio's release without a leading `v`. Below 1.30.4 a changed remote Secret can lose a peer's endpoints. */
   readonly version: string;
   /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
@@ -92,7 +87,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       {
         metadata: {
           name: where,
-          labels: { [networkLabel]: networkOnceFit(args) },
+          labels: { [networkLabel]: pulumi.output(args.fit).apply(() => network) },
           ...(role.kind === "remote" && {
             annotations: { [controlPlaneAnnotation]: role.primary },
           }),
@@ -145,19 +140,6 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.readerCa = fieldOf(reader, "ca.crt");
     this.registerOutputs({ readerToken: this.readerToken, readerCa: this.readerCa });
   }
-}
-
-/** The network, known only once the cluster was found to have no Istio elsewhere, so that nothing is made in one that has. */
-function networkOnceFit(args: ControlPlaneArgs): pulumi.Input<string> {
-  const { cluster, network, namespace, kubeconfig } = args;
-  if (kubeconfig === undefined) return network;
-  const fit = pulumi.output(kubeconfig).apply(async (text) => {
-    await refuseElsewhere({ cluster, namespace, kubeconfig: text }).catch((error: unknown) => {
-      throw asRunError(error);
-    });
-    return network;
-  });
-  return pulumi.unsecret(fit);
 }
 
 /** The Secret that istiod takes its signing certificate from; it takes all four keys or none. */

@@ -1,15 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
-import { precheck, type PrecheckRequest } from "./checks/precheck.ts";
-import { takeOver } from "./checks/takeover.ts";
 import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
-import {
-  defaultClusterNetworks,
-  injectAnnotation,
-  linkerdNamespace,
-  ownerAnnotation,
-} from "./names.ts";
+import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
 /** The containers that redirect a pod's traffic change its network's rules. */
 const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
@@ -31,34 +23,14 @@ export function declareNamespace(
       "config.linkerd.io/admission-webhooks": "disabled",
       ...privileged,
     },
-    annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: ownerOnceFit(args) },
+    annotations: {
+      [injectAnnotation]: "disabled",
+      [ownerAnnotation]: pulumi.output(args.fit).apply(() => args.stack),
+    },
   };
   return args.adopted === true
     ? new k8s.core.v1.NamespacePatch(name, { metadata }, opts)
     : new k8s.core.v1.Namespace(name, { metadata }, opts);
-}
-
-function ownerOnceFit(args: LinkerdControlPlaneArgs): pulumi.Input<string> {
-  const { cluster, stack, kubeconfig, adopted = false, values } = args;
-  if (kubeconfig === undefined) return stack;
-  const written = values?.controlPlane?.["clusterNetworks"];
-  const clusterNetworks = typeof written === "string" ? written : defaultClusterNetworks;
-  const fit = pulumi.output(kubeconfig).apply(async (text) => {
-    const request = { cluster, kubeconfig: text, stack, adopt: adopted, clusterNetworks };
-    if (!pulumi.runtime.isDryRun()) await prepare(request);
-    return stack;
-  });
-  return pulumi.unsecret(fit);
-}
-
-/** Looks at the cluster, and makes a control plane that is to be taken over ready for it, once. */
-async function prepare(request: PrecheckRequest): Promise<void> {
-  try {
-    const { foreign } = await precheck(request);
-    if (foreign) await takeOver(request.kubeconfig);
-  } catch (error) {
-    throw asRunError(error);
-  }
 }
 
 /** The namespace of one of Linkerd's extensions, labelled as the hook of its chart would, which needs an image and rights. */

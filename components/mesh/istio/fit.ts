@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { asRunError } from "../../internal/errors.ts";
+import { refuseElsewhere } from "./presence.ts";
+
+/** The cluster that Istio is to come to, and where in it. */
+export interface IstioFitArgs {
+  /** Names the cluster in an error. */
+  readonly cluster: string;
+  /** Of the cluster, YAML. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /** The mesh's own namespace. */
+  readonly namespace: string;
+}
+
+/** The cluster's name, known only once the cluster was found to have no Istio elsewhere; a preview looks too. */
+export function istioFit({ cluster, kubeconfig, namespace }: IstioFitArgs): pulumi.Output<string> {
+  const fit = pulumi.output(kubeconfig).apply(async (text) => {
+    await refuseElsewhere({ cluster, namespace, kubeconfig: text }).catch((error: unknown) => {
+      throw asRunError(error);
+    });
+    return cluster;
+  });
+  return pulumi.unsecret(fit);
+}
