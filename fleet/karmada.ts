@@ -56,6 +56,7 @@ function declareDemo(
       weights: demo.weights,
       members: places,
       meshing,
+      kubeconfig: karmada.kubeconfig,
       imageMirror: mirror.images,
     },
     { provider: karmada.provider, dependsOn: [...members] },

@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { asRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
+import { awaitPlaced } from "../karmada/placed.ts";
 import { propagationPolicy } from "../karmada/propagation.ts";
 import type { Meshing } from "../mesh/meshing.ts";
 import { DemoMember } from "./demoMember.ts";
 import {
-  awaitReplicas,
   demoNamespace,
   demoResources,
   helloDeployment,
@@ -34,6 +35,8 @@ export interface DemoArgs {
   /** All members of the fleet. Plain: each gets a namespace. */
   readonly members: readonly DemoPlace[];
   readonly meshing: Meshing;
+  /** Of Karmada's API, YAML: with it the replicas are waited for. @default they are not */
+  readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -43,9 +46,13 @@ export interface DemoArgs {
  * weight. `curl hello:5000` in sleep is answered by every region in turn, as the mesh sees one Service.
  *
  * Policies stand before what they place, so that nothing is placed twice, and after it at removal. The one that places
- * comes last: a member that joins is named there when it has its namespace and its override, not before.
+ * comes last: a member that joins is named there when it has its namespace and its override, not before. At removal
+ * Karmada's namespace goes before the members', and it goes when nothing of it is left to be placed.
  */
 export class Demo extends pulumi.ComponentResource {
+  /** Replicas that the members have between them, by Deployment; known once all are available. */
+  readonly placed: pulumi.Output<Readonly<Record<string, number>>>;
+
   /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { replicas, weights, imageMirror, meshing } = args;
@@ -74,7 +81,7 @@ export class Demo extends pulumi.ComponentResource {
           labels: { "namespace.karmada.io/skip-auto-propagation": "true" },
         },
       },
-      after(),
+      after(...members),
     );
     const overrides = Object.keys(weights).map(
       (region) =>
@@ -97,7 +104,7 @@ export class Demo extends pulumi.ComponentResource {
         resources: demoResources,
         weights,
       }),
-      after(namespace, ...overrides, ...members),
+      after(namespace, ...overrides),
     );
     const placed = after(policy);
     new k8s.core.v1.Service(
@@ -107,33 +114,50 @@ export class Demo extends pulumi.ComponentResource {
           name: "hello",
           namespace: demoNamespace,
           ...meshing.sharedService,
-          // Karmada's API has no endpoints to wait for.
-          annotations: { "pulumi.com/skipAwait": "true" },
+          annotations: notAwaited,
         },
         spec: helloService,
       },
       placed,
     );
-    new k8s.apps.v1.Deployment(
-      `${name}-hello`,
-      {
-        metadata: {
-          name: "hello",
-          namespace: demoNamespace,
-          annotations: awaitReplicas(replicas),
-        },
-        spec: helloDeployment(replicas, meshing.pod, imageMirror),
-      },
-      placed,
-    );
-    new k8s.apps.v1.Deployment(
-      `${name}-sleep`,
-      {
-        metadata: { name: "sleep", namespace: demoNamespace, annotations: awaitReplicas(1) },
-        spec: sleepDeployment(meshing.pod, imageMirror),
-      },
-      placed,
-    );
-    this.registerOutputs();
+    const deployments = {
+      hello: helloDeployment(replicas, meshing.pod, imageMirror),
+      sleep: sleepDeployment(meshing.pod, imageMirror),
+    };
+    const counts = Object.entries(deployments).map(([workload, spec]) => {
+      const metadata = { name: workload, namespace: demoNamespace, annotations: notAwaited };
+      const declared = new k8s.apps.v1.Deployment(
+        `${name}-${workload}`,
+        { metadata, spec },
+        placed,
+      );
+      return [workload, countOnceAvailable(declared, spec.replicas, args.kubeconfig)] as const;
+    });
+    this.placed = pulumi.output(Object.fromEntries(counts));
+    this.registerOutputs({ placed: this.placed });
   }
+}
+
+/**
+ * Karmada's API has no ReplicaSets, pods and endpoints to wait for. With Pulumi's own wait, and with `pulumi.com/waitFor`
+ * too, every refresh would find its Deployments unhealthy.
+ */
+const notAwaited = { "pulumi.com/skipAwait": "true" };
+
+function countOnceAvailable(
+  { metadata }: k8s.apps.v1.Deployment,
+  replicas: number,
+  kubeconfig: pulumi.Input<string> | undefined,
+): pulumi.Output<number> {
+  // Of the object, not of its arguments: it is known once the change is made.
+  const count = pulumi.all([metadata.name, kubeconfig]).apply(async ([workload, text]) => {
+    if (text !== undefined && !pulumi.runtime.isDryRun()) {
+      const request = { kubeconfig: text, namespace: demoNamespace, name: workload, replicas };
+      await awaitPlaced(request).catch((error: unknown) => {
+        throw asRunError(error);
+      });
+    }
+    return replicas;
+  });
+  return pulumi.unsecret(count);
 }

@@ -110,22 +110,6 @@ export function regionOverride(region: string) {
   };
 }
 
-/**
- * What tells Pulumi to wait until Karmada has as many up-to-date and available replicas as were asked for.
- *
- * The provider's own way to await a Deployment looks at its ReplicaSets, pods and conditions, and Karmada's API has none
- * of these: it would wait until it gives up. What Karmada has is the members' counts, added up. They are awaited at
- * creation and when the number changes; after another change they may be the counts from before it, for a moment.
- */
-export function awaitReplicas(replicas: number): Record<string, string> {
-  const counts = ["updatedReplicas", "availableReplicas"];
-  return {
-    "pulumi.com/waitFor": JSON.stringify(
-      counts.map((count) => `jsonpath={.status.${count}}=${replicas}`),
-    ),
-  };
-}
-
 function message(region: string): string {
   return `REGION=${region}`;
 }

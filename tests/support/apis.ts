@@ -1,5 +1,6 @@
 import { createServer as createHttp, type RequestListener, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
+import type { V1Deployment } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import { apiPort } from "../../components/karmada/names.ts";
 import {
@@ -26,6 +27,8 @@ export interface FakeCluster {
   nodes: boolean[];
   /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
+  /** Its Deployments by their paths in the API, with all replicas available. */
+  readonly deployments: Map<string, V1Deployment>;
   /** What it says of Linkerd. */
   readonly linkerd: FakeLinkerd;
   /** Paths that were asked for. */
@@ -107,6 +110,10 @@ export async function serveFleet(): Promise<FakeFleet> {
     if (type === "kubernetes:core/v1:Service" && name.startsWith("karmada")) {
       return { status: { loadBalancer: { ingress: [{ ip: address }] } } };
     }
+    if (type === "kubernetes:apps/v1:Deployment") {
+      const [path, deployment] = availableDeployment(inputs);
+      cluster.deployments.set(path, deployment);
+    }
     // What Helm installs is there from then on.
     clusters.cluster.linkerd.anchors ??= anchorsOfRelease(inputs);
     clusters.cluster.linkerd.issuing ??= issuingOfRelease(inputs);
@@ -126,7 +133,30 @@ export async function serveFleet(): Promise<FakeFleet> {
 }
 
 function freshCluster(nodes: boolean[]): FakeCluster {
-  return { ready: true, nodes, istio: {}, linkerd: freshLinkerd(), asked: [] };
+  return {
+    ready: true,
+    nodes,
+    istio: {},
+    deployments: new Map(),
+    linkerd: freshLinkerd(),
+    asked: [],
+  };
+}
+
+/** A Deployment as it is once all its replicas are available, and its path in the API. */
+export function availableDeployment({ metadata, spec }: V1Deployment): [string, V1Deployment] {
+  const { namespace = "", name = "" } = metadata ?? {};
+  const replicas = spec?.replicas ?? 1;
+  const status = {
+    observedGeneration: 1,
+    replicas,
+    updatedReplicas: replicas,
+    availableReplicas: replicas,
+  };
+  return [
+    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+    { metadata: { namespace, name, generation: 1 }, status },
+  ];
 }
 
 const releaseNamespace = "meta.helm.sh/release-namespace";
@@ -154,6 +184,8 @@ function answering(cluster: FakeCluster): RequestListener {
       reply(200, { webhooks: [{ clientConfig: { service } }] });
     } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
       reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
+    } else if (cluster.deployments.has(path)) {
+      reply(200, cluster.deployments.get(path));
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
-import { deploy } from "../../support/graph.ts";
+import { availableDeployment, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { deploy, inspect } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../support/matchers.ts";
+import type { MockRequest } from "../../support/mockOutputs.ts";
 import { clusterProvider } from "../mesh/istio/fixture.ts";
 
 // What is declared, where and in which order. That Karmada places it, and that hello answers with its region, is for
@@ -118,15 +121,47 @@ describe("Demo", () => {
     );
   });
 
-  it("awaits what Karmada can say", async () => {
-    const graph = await deploy(programWith({ replicas: 10 }));
-    const annotations = (name: string): unknown =>
-      (graph.named(name).inputs["metadata"] as Record<string, unknown>)["annotations"];
-    assert.deepEqual(annotations("demo-hello"), {
-      "pulumi.com/waitFor":
-        '["jsonpath={.status.updatedReplicas}=10","jsonpath={.status.availableReplicas}=10"]',
-    });
-    assert.deepEqual(annotations("demo-hello-service"), { "pulumi.com/skipAwait": "true" });
+  it("leaves nothing in Karmada's API to Pulumi's own wait, which a refresh would repeat in vain", async () => {
+    const graph = await deploy(programWith());
+    for (const name of ["demo-hello", "demo-sleep", "demo-hello-service"]) {
+      const { annotations } = graph.named(name).inputs["metadata"] as Record<string, unknown>;
+      assert.deepEqual(annotations, { "pulumi.com/skipAwait": "true" }, name);
+    }
+  });
+
+  it("waits for the replicas that Karmada counts, but not in a preview", async () => {
+    const api = await serveKubernetesApi();
+    const kubeconfig = pulumi.secret(kubeconfigFor(api.url));
+    const hello = "/apis/apps/v1/namespaces/demo/deployments/hello";
+    try {
+      const preview = await deploy(programWith({ kubeconfig }), { preview: true });
+      assert.deepEqual((await inspect(preview.result.placed)).value, { hello: 3, sleep: 1 });
+      assert.equal(api.cluster.asked.length, 0);
+
+      const state = ({ type, inputs }: MockRequest): undefined => {
+        if (type !== "kubernetes:apps/v1:Deployment") return;
+        // Not asked for before the change is made.
+        assert.ok(!api.cluster.asked.includes(hello));
+        const [path, deployment] = availableDeployment(inputs);
+        api.cluster.deployments.set(path, deployment);
+      };
+      const graph = await deploy(programWith({ kubeconfig }), { state });
+      assert.deepEqual(await inspect(graph.result.placed), {
+        value: { hello: 3, sleep: 1 },
+        known: true,
+        secret: false,
+      });
+      assert.ok(api.cluster.asked.includes(hello));
+    } finally {
+      await api.close();
+    }
+  });
+
+  it("removes Karmada's namespace before the members'", async () => {
+    const graph = await deploy(programWith());
+    for (const member of ["demo-ap-namespace", "demo-eu-namespace"]) {
+      assert.ok(graph.dependsOn("demo-namespace", member), member);
+    }
   });
 
   it("declares the same in a preview", async () => {
