@@ -7,6 +7,7 @@
  * and pods do; the fleet test runs those.
  */
 import { kubernetesFixture } from "./support/kubernetesFixture.ts";
+import { ingressCases } from "./kubernetes/ingress.ts";
 import { objectCases } from "./kubernetes/objects.ts";
 import { ownershipCases } from "./kubernetes/ownership.ts";
 import { previewCases } from "./kubernetes/preview.ts";
@@ -33,6 +34,9 @@ describe("the kubernetes provider", function () {
   });
   describe("waiting for objects", () => {
     waitingCases(fixture);
+  });
+  describe("waiting for Ingresses", () => {
+    ingressCases(fixture);
   });
   describe("waiting for workloads", () => {
     workloadCases(fixture);

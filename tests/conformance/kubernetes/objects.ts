@@ -135,13 +135,13 @@ export function objectCases(fixture: () => Fixture): void {
     });
     assert.match(await failureOf(stack.up(generated)), /generateName.*not supported/);
     if (official) return;
-    const ingress = program((options) => {
-      new k8s.networking.v1.Ingress("ingress", { spec: {} }, options);
+    const quota = program((options) => {
+      new k8s.core.v1.ResourceQuota("quota", { spec: {} }, options);
       return {};
     });
     assert.match(
-      await failureOf(stack.up(ingress)),
-      /Ingress is not supported by Archipelago's stand-in/,
+      await failureOf(stack.up(quota)),
+      /ResourceQuota is not supported by Archipelago's stand-in/,
     );
   });
 }

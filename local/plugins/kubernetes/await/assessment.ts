@@ -8,7 +8,7 @@ export interface Assessment {
   readonly state: "ready" | "waiting" | "failed";
   /** One line for the progress column. */
   readonly progress: string;
-  /** What stands in the way, in the words of Kubernetes; they become the reasons of a failure. */
+  /** What stands in the way, in the words of Kubernetes; they become the reasons of a failure, or warnings when ready. */
   readonly problems: readonly string[];
 }
 
@@ -18,6 +18,8 @@ export interface View {
   readonly signal: AbortSignal;
   /** The object existed before: this is an update, not a create. */
   readonly existed: boolean;
+  /** Milliseconds since the wait began; without end in a refresh, which does not wait. */
+  readonly waited: number;
 }
 
 /** Looks at an object, and at what belongs to it. */

@@ -46,20 +46,24 @@ export async function awaitReady(
   rule: Rule,
   { timeoutSeconds, call, existed }: AwaitOptions,
 ): Promise<JsonObject> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  const view = { cluster, signal: call.signal, existed };
+  const began = Date.now();
+  const deadline = began + timeoutSeconds * 1000;
   let seen: Look = { object: stored, ...unseen };
   let shown = "";
   const give = (how: string): AwaitError => new AwaitError(how, seen.object, seen.problems);
   for (let pause = firstLook; ; pause = Math.min(pause * 1.5, slowestLook)) {
     if (call.signal.aborted) throw give(`Resource operation was cancelled for "${target.name}"`);
+    const view = { cluster, signal: call.signal, existed, waited: Date.now() - began };
     const found = await look(target, seen, rule, view);
     if (found === undefined) throw give(`'${target.name}' was deleted`);
     seen = found;
     const line = seen.state === "ready" ? "" : textOfProblems(seen);
     if (line !== shown) call.log.status(line);
     shown = line;
-    if (seen.state === "ready") return seen.object;
+    if (seen.state === "ready") {
+      for (const problem of seen.problems) call.log.warn(problem);
+      return seen.object;
+    }
     if (seen.state === "failed") throw give(`'${target.name}' failed`);
     if (Date.now() > deadline) throw give(`'${target.name}' timed out waiting to be Ready`);
     await delay(pause, undefined, { signal: call.signal }).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { PropertyBag } from "../../protocol/values.ts";
 import { annotated, annotation } from "../objects/identity.ts";
 import { groupOf } from "../objects/normalize.ts";
 import type { Assess } from "./assessment.ts";
+import { ingress } from "./ingress.ts";
 import { claim, definition, job, pod, service, tokenSecret } from "./simple.ts";
 import { waitFor } from "./waitFor.ts";
 import { daemonSet, deployment, statefulSet } from "./workloads.ts";
@@ -39,6 +40,7 @@ const byKind: Readonly<Record<string, Rule>> = {
   "apps/Deployment": rule(deployment),
   "apps/StatefulSet": rule(statefulSet),
   "batch/Job": rule(job),
+  "networking.k8s.io/Ingress": rule(ingress),
 };
 
 /** Kinds that the official provider awaits and this one cannot: refused rather than passed as ready. */
@@ -46,7 +48,6 @@ export const unawaited: ReadonlySet<string> = new Set([
   "/PersistentVolume",
   "/ReplicationController",
   "/ResourceQuota",
-  "networking.k8s.io/Ingress",
 ]);
 
 /** `group/Kind`, the key of the tables. */

@@ -100,7 +100,8 @@ async function replaceUnready(
       targetOf({ ...toJsonObject(live), ...kindOf(identity) }),
       signal,
     );
-    const view = { cluster: session.cluster, signal, existed: true };
+    const waited = Number.POSITIVE_INFINITY;
+    const view = { cluster: session.cluster, signal, existed: true, waited };
     return (await job(object, view)).state === "ready" ? [] : [unready];
   } catch (error) {
     // As the official provider: a Job that cannot be read now is left to the update to deal with.

@@ -80,11 +80,12 @@ async function demandReady(
   result: ReadResult,
   call: Call,
 ): Promise<void> {
-  const waited = annotation(oldInputs, "pulumi.com/waitFor") === undefined;
+  const usual = annotation(oldInputs, "pulumi.com/waitFor") === undefined;
   const rule =
-    waited && !identity.patch ? ruleFor(identity.apiVersion, identity.kind, oldInputs) : undefined;
+    usual && !identity.patch ? ruleFor(identity.apiVersion, identity.kind, oldInputs) : undefined;
   if (rule?.onRead !== true) return;
-  const view = { cluster: session.cluster, signal: call.signal, existed: true };
+  const waited = Number.POSITIVE_INFINITY;
+  const view = { cluster: session.cluster, signal: call.signal, existed: true, waited };
   const assessment = await rule.assess(toJsonObject(live), view);
   if (assessment.state === "ready") return;
   const message = `Resource '${parseId(result.id).name}' was created but failed to initialize`;
