@@ -22,8 +22,11 @@ export function declareViz(
     validityDays: trust.leafValidityDays,
     renewalWindowDays: Math.max(trust.renewalWindowDays, leastRenewalWindowDays),
   });
-  const users = loadVizUsers() ?? pulumi.secret("");
-  const ingress = viz.ingress && { ...viz.ingress, users };
+  const ingress = viz.ingress && {
+    ...viz.ingress,
+    users: loadVizUsers() ?? pulumi.secret(""),
+    cluster: { name, kubeconfig: cluster.kubeconfig },
+  };
   new Viz(
     `viz-${name}`,
     { version, webhooks: pki.webhooks, ingress, highAvailability, mirror, values: values.viz },

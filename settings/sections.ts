@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { isPinnedImage } from "./images.ts";
 import { describeVersions, ISTIO, KARMADA, LINKERD, releaseLine } from "./tables/compatibility.ts";
 import { multicluster } from "./multicluster.ts";
+import { viz } from "./viz.ts";
 import { isDnsLabel, RESERVED_NAMESPACES } from "./names.ts";
 import { verdict } from "./problem.ts";
 import {
@@ -87,8 +88,6 @@ export const istio = section({
   }).prefault({}),
 }).prefault({});
 
-const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
 function isCertificate(pem: string): boolean {
   if (pem.match(/-----BEGIN /g)?.length !== 1) return false;
   try {
@@ -96,10 +95,6 @@ function isCertificate(pem: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isDnsName(name: string): boolean {
-  return name.length <= 253 && DNS_NAME.test(name);
 }
 
 /** Options of the Linkerd mesh. */
@@ -117,18 +112,7 @@ export const linkerd = section({
       "certificates",
     ).default([]),
   }).prefault({}),
-  viz: section({
-    enabled: flag().default(false),
-    ingress: section({
-      className: text(isDnsName, "is not a name", "the name of an IngressClass").default("nginx"),
-      host: text(isDnsName, "is not a host name", "a host name such as linkerd.example.com"),
-      annotations: mapping(
-        (key) => key !== "",
-        () => true,
-        "annotations",
-      ).default({}),
-    }).optional(),
-  }).prefault({}),
+  viz,
   values: section({
     crds: helmValues().default({}),
     controlPlane: helmValues().default({}),

@@ -151,6 +151,8 @@ export interface Settings {
       readonly enabled: boolean;
       readonly ingress?: {
         readonly className: string;
+        /** What serves the class, and so how it is told to ask for users; `other` is told by `annotations` alone. */
+        readonly controller: "ingress-nginx" | "traefik" | "other";
         readonly host: string;
         readonly annotations: Readonly<Record<string, string>>;
       };

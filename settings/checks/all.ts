@@ -1,6 +1,7 @@
 import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
+  dashboardAsks,
   dashboardHasUsers,
   linkerdLifetimes,
   replicasFitMembers,
@@ -39,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   lifetimes,
   linkerdLifetimes,
   replicasFitMembers,
+  dashboardAsks,
   dashboardHasUsers,
   adoptedClusters,
   exportsFitNetwork,

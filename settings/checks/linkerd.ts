@@ -69,6 +69,22 @@ export const dashboardHasUsers: Check = ({ draft: { mesh, linkerd }, vizUsers })
   ];
 };
 
+/** What the program does not know has to be told by the user how to ask for users. */
+export const dashboardAsks: Check = (subject) => {
+  const { mesh, linkerd } = subject.draft;
+  const { enabled, ingress } = linkerd.viz ?? {};
+  if (mesh !== "linkerd" || enabled !== true || ingress?.controller !== "other") return [];
+  if (Object.keys(ingress.annotations).length > 0) return [];
+  return [
+    complain(
+      subject,
+      ["linkerd", "viz", "ingress", "annotations"],
+      "are missing although linkerd.viz.ingress.controller is other, which would serve the dashboard to anybody",
+      "those by which it asks for the users in the Secret web-ingress-auth",
+    ),
+  ];
+};
+
 /** What is taken over is a cluster of the fleet that was there before it. */
 export const adoptedClusters: Check = (subject) => {
   const { adopt = {} } = subject.draft.linkerd;

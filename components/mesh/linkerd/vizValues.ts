@@ -14,7 +14,7 @@ export type VizWebhook = keyof typeof vizWebhooks;
 export const dashboardService = { name: "web", port: 8084 } as const;
 
 /** The Service as the dashboard knows itself. */
-export const dashboardHost = `${dashboardService.name}.${vizNamespace}.svc.cluster.local`;
+const dashboardHost = `${dashboardService.name}.${vizNamespace}.svc.cluster.local`;
 
 export interface VizParts {
   readonly webhooks: Readonly<Record<VizWebhook, WebhookKeys>>;

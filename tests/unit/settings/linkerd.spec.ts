@@ -119,6 +119,24 @@ describe("Linkerd's settings", () => {
       "vizUsers: is not an htpasswd file; got text that is not shown; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
+      "a controller that there is not",
+      {
+        ...{ mesh: "linkerd", vizUsers: "admin:hash" },
+        linkerd: {
+          viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "haproxy" } },
+        },
+      },
+      'linkerd.viz.ingress.controller: is not a choice; got "haproxy"; allowed ingress-nginx, traefik, other',
+    ],
+    [
+      "a dashboard that another controller would serve to everybody",
+      {
+        ...{ mesh: "linkerd", vizUsers: "admin:hash" },
+        linkerd: { viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "other" } } },
+      },
+      "linkerd.viz.ingress.annotations: are missing although linkerd.viz.ingress.controller is other, which would serve the dashboard to anybody; got nothing; allowed those by which it asks for the users in the Secret web-ingress-auth",
+    ],
+    [
       "a dashboard without a name",
       { mesh: "linkerd", linkerd: { viz: { enabled: true, ingress: {} } } },
       "linkerd.viz.ingress.host: is missing; got nothing; allowed a host name such as linkerd.example.com",

@@ -25,7 +25,8 @@ const programWith = (args: Partial<VizArgs>) => (): Viz =>
     { provider: clusterProvider("eu") },
   );
 const ingress = {
-  className: "haproxy",
+  className: "public",
+  controller: "ingress-nginx" as const,
   host: "linkerd.example.com",
   users: pulumi.secret("MOCK KEY"),
 };
@@ -48,14 +49,12 @@ describe("Viz", () => {
     const graph = await deploy(programWith({ ingress }));
     const { spec, metadata } = graph.named("viz-eu-ingress").inputs;
     const text = JSON.stringify({ spec, metadata });
-    assert.match(text, /"ingressClassName":"haproxy"/);
+    assert.match(text, /"ingressClassName":"public"/);
     assert.match(text, /"host":"linkerd\.example\.com"/);
     assert.match(text, /"service":\{"name":"web","port":\{"number":8084\}\}/);
     assert.match(text, /"nginx\.ingress\.kubernetes\.io\/auth-secret":"web-ingress-auth"/);
-    assert.match(
-      text,
-      /"nginx\.ingress\.kubernetes\.io\/upstream-vhost":"web\.linkerd-viz\.svc\.cluster\.local:8084"/,
-    );
+    // The dashboard compares the Host with the page that a websocket was opened from.
+    assert.doesNotMatch(text, /upstream-vhost/);
     const users = graph.named("viz-eu-users");
     assert.deepEqual(users.secrets, ["stringData"]);
     assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-users"));
@@ -80,6 +79,32 @@ describe("Viz", () => {
     ]) {
       assert.doesNotMatch(host, hosts);
     }
+  });
+
+  it("is served by Traefik behind a Middleware that asks for the users, and by no way around it", async () => {
+    const graph = await deploy(programWith({ ingress: { ...ingress, controller: "traefik" } }));
+    const { spec } = graph.named("viz-eu-guard").inputs;
+    assert.deepEqual(spec, { basicAuth: { secret: "web-ingress-auth", removeHeader: true } });
+    const { metadata } = graph.named("viz-eu-ingress").inputs;
+    assert.ok(isRecord(metadata));
+    assert.deepEqual(metadata["annotations"], {
+      "traefik.ingress.kubernetes.io/router.middlewares":
+        "linkerd-viz-web-ingress-auth@kubernetescrd",
+      "pulumi.com/skipAwait": "true",
+    });
+    assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-guard"));
+    assertEveryKubernetesResourceHasProvider(graph);
+  });
+
+  it("is served by another controller as its user says, and as nothing else does", async () => {
+    const own = { "example.org/auth": "web-ingress-auth" };
+    const graph = await deploy(
+      programWith({ ingress: { ...ingress, controller: "other", annotations: own } }),
+    );
+    const { metadata } = graph.named("viz-eu-ingress").inputs;
+    assert.ok(isRecord(metadata));
+    assert.deepEqual(metadata["annotations"], { ...own, "pulumi.com/skipAwait": "true" });
+    assert.ok(!graph.children("viz-eu").includes("viz-eu-guard"));
   });
 
   it("lets a user's annotations and values win", async () => {
