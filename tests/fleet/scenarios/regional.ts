@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { type Answers, askHello, askIngress, ingressAddress } from "../support/ask.ts";
+import { placeBrokenReplica, removeBrokenReplica } from "../support/brokenReplica.ts";
 import { eventually, readyReplicas } from "../support/kube.ts";
 import { settingsVariant, succeed } from "../support/run.ts";
 import { placeCallers, removeCallers } from "./authorization.ts";
@@ -78,6 +79,23 @@ export function staysInItsRegion(): void {
       (ready) => ready === 0,
     );
     await requestsGoTo({ eu: "ap", ap: "ap", us: "us" });
+  });
+
+  it("leaves out a replica of eu that fails and is there all the same, and asks ap", async () => {
+    const answers: string[] = [];
+    await placeBrokenReplica("eu");
+    await eventually(
+      "the caller in eu answered by ap, after failures",
+      60,
+      async () => {
+        const latest = await askHello("eu", "caller", requests);
+        answers.push(...Object.keys(latest));
+        return { latest, answers };
+      },
+      // It was asked, and now is not any more; Envoy tries it again after half a minute.
+      ({ latest }) => answers.includes("503") && latest["ap"] === requests,
+    );
+    await removeBrokenReplica("eu");
   });
 
   it("keeps requests in eu when hello is there again", async () => {
