@@ -5,8 +5,9 @@ import { inside } from "./place.ts";
 
 /** Emojivoto in every region, each on its own: it needs no manager and no peer. */
 export function declareEmojivoto({ mirror }: Settings, { members, meshing }: Mesh): void {
-  for (const { name, cluster, controlPlane } of members) {
+  for (const { name, cluster, controlPlane, observer } of members) {
     const args = { meshing, imageMirror: mirror.images };
-    new Emojivoto(`emojivoto-${name}`, args, inside(cluster, controlPlane));
+    const before = [controlPlane, ...(observer === undefined ? [] : [observer])];
+    new Emojivoto(`emojivoto-${name}`, args, inside(cluster, ...before));
   }
 }

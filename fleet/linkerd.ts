@@ -86,8 +86,15 @@ export function declareLinkerd(parts: MeshParts): Mesh {
   const anchorsPem = declareAnchors(parts);
   const alone = parts.places.map((place) => declareMember(place, parts, anchorsPem));
   const { gateways, links } = declareConnections(alone, settings);
-  const members = alone.map((member) => ({ ...member, gateway: gateways.get(member.name) }));
-  const viz = settings.linkerd.viz.enabled ? members.map((one) => declareViz(one, settings)) : [];
+  const members = alone.map((member) => {
+    const viz = settings.linkerd.viz.enabled ? declareViz(member, settings) : undefined;
+    return {
+      ...member,
+      gateway: gateways.get(member.name),
+      observer: viz?.observer,
+      certificates: { ...member.certificates, ...viz?.certificates },
+    };
+  });
   const fleet = fleetReach(settings);
   return {
     version: settings.linkerd.version,
@@ -96,9 +103,7 @@ export function declareLinkerd(parts: MeshParts): Mesh {
     links,
     reaches: (source, target) => mayReach(fleet, source, target),
     certificates: Object.fromEntries(
-      [...members.map(({ certificates }) => certificates), ...viz].flatMap(
-        Object.entries<Certificate>,
-      ),
+      members.flatMap(({ certificates }) => Object.entries<Certificate>(certificates)),
     ),
   };
 }

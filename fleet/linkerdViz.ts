@@ -8,11 +8,11 @@ import { loadVizUsers, type Settings } from "../config.ts";
 import type { MeshMember } from "./mesh.ts";
 import { inside } from "./place.ts";
 
-/** Viz in one region; its certificates by the names of their resources. */
+/** Viz in one region: what makes pods ready to be looked into, and its certificates by the names of their resources. */
 export function declareViz(
   { name, cluster, controlPlane }: MeshMember,
   { linkerd, mirror, trust }: Settings,
-): Readonly<Record<string, Certificate>> {
+): { observer: pulumi.Resource; certificates: Readonly<Record<string, Certificate>> } {
   const { version, highAvailability, viz, values } = linkerd;
   const pki = new WebhookPki(`viz-webhooks-${name}`, {
     cluster: name,
@@ -27,10 +27,10 @@ export function declareViz(
     users: loadVizUsers() ?? pulumi.secret(""),
     cluster: { name, kubeconfig: cluster.kubeconfig },
   };
-  new Viz(
+  const { release } = new Viz(
     `viz-${name}`,
     { version, webhooks: pki.webhooks, ingress, highAvailability, mirror, values: values.viz },
     inside(cluster, controlPlane),
   );
-  return pki.certificates;
+  return { observer: release, certificates: pki.certificates };
 }

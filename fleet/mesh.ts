@@ -18,6 +18,8 @@ export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<strin
 export interface MeshMember extends Place {
   /** What has to be there before a pod can join the mesh. */
   readonly controlPlane: pulumi.Resource;
+  /** What has to be there before a pod whose requests are to be looked into; absent where nothing does. */
+  readonly observer?: pulumi.Resource | undefined;
   /** What the control plane signs with. */
   readonly authority: Certificate;
   /** The entrance for the other regions; absent on a flat network. */

@@ -25,6 +25,9 @@ export interface VizArgs {
 
 /** Linkerd's metrics, tap and dashboard in one cluster, and an Ingress for the dashboard where one is wanted. */
 export class Viz extends pulumi.ComponentResource {
+  /** With it, pods that start can be tapped; those that ran before cannot. */
+  public readonly release: pulumi.Resource;
+
   /** `opts.dependsOn` has to name the cluster's control plane: viz is part of the mesh that it looks at. */
   constructor(name: string, args: VizArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { version, ingress, mirror, highAvailability = false } = args;
@@ -38,7 +41,7 @@ export class Viz extends pulumi.ComponentResource {
       imageMirror: mirror?.images,
       highAvailability,
     });
-    const release = meshRelease(
+    this.release = meshRelease(
       `${name}-release`,
       {
         chart: "linkerd/linkerd-viz",
@@ -50,7 +53,7 @@ export class Viz extends pulumi.ComponentResource {
       },
       after(namespace),
     );
-    if (ingress !== undefined) declareEntrance(name, ingress, after(release));
+    if (ingress !== undefined) declareEntrance(name, ingress, after(this.release));
     this.registerOutputs();
   }
 }
