@@ -14,14 +14,34 @@ export type LinkerdParts =
   | { readonly folder?: undefined; readonly reason: string };
 
 const repository = "https://helm.linkerd.io/edge";
-const charts = ["linkerd-crds", "linkerd-control-plane", "linkerd-multicluster"] as const;
 
-/** The images that a fleet of this version runs; the chart of multicluster pins the last one. */
-const images = (version: string): readonly string[] => [
-  `cr.l5d.io/linkerd/controller:edge-${shortYear(version)}`,
-  `cr.l5d.io/linkerd/proxy:edge-${shortYear(version)}`,
-  "registry.k8s.io/pause:3.2",
-];
+/** Charts and images, by what they are for. */
+interface Needed {
+  readonly charts: readonly string[];
+  readonly images: readonly string[];
+}
+
+/** What a part of Linkerd takes. The charts of multicluster and of viz pin the images that are not Linkerd's own. */
+function needed(version: string, part: LinkerdPart): Needed {
+  const image = (name: string): string => `cr.l5d.io/linkerd/${name}:edge-${shortYear(version)}`;
+  switch (part) {
+    case "multicluster":
+      return { charts: ["linkerd-multicluster"], images: ["registry.k8s.io/pause:3.2"] };
+    case "viz":
+      return {
+        charts: ["linkerd-viz"],
+        images: [...["metrics-api", "tap", "web"].map(image), "docker.io/prom/prometheus:v2.55.1"],
+      };
+    case "control-plane":
+      return {
+        charts: ["linkerd-crds", "linkerd-control-plane"],
+        images: ["controller", "proxy"].map(image),
+      };
+  }
+}
+
+/** A part of Linkerd that has charts and images of its own. */
+type LinkerdPart = "control-plane" | "multicluster" | "viz";
 
 /** Chart 2026.8.3 belongs to release edge-26.8.3. */
 const shortYear = (version: string): string => version.replace(/^20/, "");
@@ -31,32 +51,54 @@ const shortYear = (version: string): string => version.replace(/^20/, "");
  * and registry with helm and crane, which both have to be reached.
  *
  * @param version the charts' version: `2026.8.3`.
+ * @param part what is wanted beside the control plane
+ * @param others images of others that are taken along where they can be had; see {@link lacking}
  */
-export async function linkerdParts(version: string): Promise<LinkerdParts> {
+export async function linkerdParts(
+  version: string,
+  part: Exclude<LinkerdPart, "control-plane"> = "multicluster",
+  others: readonly string[] = [],
+): Promise<LinkerdParts> {
+  const [base, beside] = [needed(version, "control-plane"), needed(version, part)];
+  const wanted = {
+    charts: [...base.charts, ...beside.charts],
+    images: [...base.images, ...beside.images],
+  };
   const given = process.env["ARCHIPELAGO_EXTRA_PARTS"];
-  if (given !== undefined) return check(given, version);
+  if (given !== undefined) return check(given, version, wanted);
   const folder = join(await workFolder(), "linkerd-parts");
   try {
-    await pull(folder, version);
+    await pull(folder, version, wanted);
   } catch (error) {
     return { reason: `ARCHIPELAGO_EXTRA_PARTS is not set, and ${lastWords(error)}` };
   }
-  return check(folder, version);
+  for (const image of others) await pullImage(folder, image).catch(() => undefined);
+  return check(folder, version, wanted);
 }
 
-async function pull(folder: string, version: string): Promise<void> {
+/** Which of the images a folder of parts has not. */
+export async function lacking(folder: string, images: readonly string[]): Promise<string[]> {
+  const { registry } = await findExtraParts(folder);
+  const known = registry === undefined ? new Map() : await readLayout(registry);
+  return images.filter((image) => !known.has(image));
+}
+
+async function pull(folder: string, version: string, { charts, images }: Needed): Promise<void> {
   const { bin } = await testParts();
   const target = join(folder, "charts");
   await mkdir(target, { recursive: true });
-  const options = { timeout: 120_000 };
   for (const chart of charts) {
     const source = ["--repo", repository, "--version", version, "--destination", target];
     await execa(bin.helm, ["pull", chart, ...source], { timeout: 20_000 });
   }
-  await execa(bin.helm, ["repo", "index", target], options);
+  await execa(bin.helm, ["repo", "index", target], { timeout: 120_000 });
+  for (const image of images) await pullImage(folder, image);
+}
+
+async function pullImage(folder: string, image: string): Promise<void> {
   const layout = ["--format=oci", "--annotate-ref", "--platform", `linux/${architecture()}`];
-  for (const image of images(version))
-    await execa("crane", ["pull", ...layout, image, join(folder, "registry")], options);
+  const options = { timeout: 120_000 };
+  await execa("crane", ["pull", ...layout, image, join(folder, "registry")], options);
 }
 
 const architecture = (): string => (process.arch === "x64" ? "amd64" : process.arch);
@@ -65,19 +107,22 @@ const chartIndex = z.object({
   entries: z.record(z.string(), z.array(z.object({ version: z.string() }))),
 });
 
-async function check(folder: string, version: string): Promise<LinkerdParts> {
-  const { charts: repository, registry } = await findExtraParts(folder);
+async function check(
+  folder: string,
+  version: string,
+  { charts, images }: Needed,
+): Promise<LinkerdParts> {
+  const { charts: repository } = await findExtraParts(folder);
   const { entries } =
     repository === undefined
       ? { entries: {} }
       : chartIndex.parse(parse(await readFile(join(repository, "index.yaml"), "utf8")));
   const held: Readonly<Record<string, readonly { version: string }[]>> = entries;
-  const known = registry === undefined ? new Map() : await readLayout(registry);
   const missing = [
     ...charts
       .filter((chart) => held[chart]?.some((entry) => entry.version === version) !== true)
       .map((chart) => `${chart} ${version}`),
-    ...images(version).filter((image) => !known.has(image)),
+    ...(await lacking(folder, images)),
   ];
   if (missing.length === 0) return { folder };
   return { reason: `${folder} lacks ${missing.join(", ")}` };

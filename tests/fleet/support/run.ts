@@ -142,12 +142,13 @@ export async function succeed(...args: string[]): Promise<Run> {
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 type Config = Record<string, unknown>;
 
-/** Writes a variant of Pulumi.local.yaml and returns its path. */
+/** Writes a variant of a stack file, Pulumi.local.yaml unless another is named, and returns its path. */
 export async function settingsVariant(
   name: string,
   edit: (config: Config) => Config,
+  of = "Pulumi.local.yaml",
 ): Promise<string> {
-  const text = await readFile(join(project, "Pulumi.local.yaml"), "utf8");
+  const text = await readFile(join(project, of), "utf8");
   const file = stackFile.parse(parse(text));
   const place = await workFolder();
   await mkdir(place, { recursive: true });

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { AdmissionregistrationV1Api, PolicyV1Api } from "@kubernetes/client-node";
+import { silentPairs } from "../../../cli/matrix/matrix.ts";
+import { calls, numbers } from "../support/dashboard.ts";
+import { eventually, kube } from "../support/kube.ts";
+import { linodeLists } from "../support/linode.ts";
+import { type Run, run, succeed } from "../support/run.ts";
+import {
+  emojivotoImages,
+  host,
+  password,
+  type Served,
+  singleSettings,
+} from "../support/singleSettings.ts";
+import { installTraefik, lead, removeTraefik, traefik, traefikImage } from "../support/traefik.ts";
+import { type Visit, visit } from "../support/visit.ts";
+
+const cluster = "eu";
+
+/** What the folder of parts has not. */
+interface Parts {
+  readonly folder: string;
+  readonly missing: readonly string[];
+}
+
+/** One cluster with Linkerd, from nothing to nothing, with the parts of a folder. */
+export function livesAlone(parts: () => Parts): void {
+  const lacks = (...images: readonly string[]): boolean =>
+    images.some((image) => parts().missing.includes(image));
+  const engine = async (
+    operation: (...args: string[]) => Promise<Run>,
+    served: Served,
+    ...args: string[]
+  ): Promise<Run> => {
+    const name = served === "nowhere" ? served : `${served.className}-${served.controller ?? ""}`;
+    const settings = await singleSettings(name, served, !lacks(...emojivotoImages));
+    return operation(...args, "--settings", settings, "--extra-parts", parts().folder);
+  };
+  /** The Ingresses that there are; the last update's stay for what comes after. */
+  let served: Served = "nowhere";
+  let address = "";
+  const admin: Visit = { host, user: `admin:${password}` };
+
+  it("comes up, and its pods answer each other", async () => {
+    const { report } = await engine(succeed, "nowhere", "up");
+    assert.equal(report.matrix.length, 1);
+    assert.deepEqual(silentPairs(report.matrix, [cluster]), []);
+  });
+
+  it("has three of each controller, each on a node of its own, and nothing starts without them", async () => {
+    const { core, config } = await kube(cluster);
+    const namespace = "linkerd";
+    for (const controller of ["destination", "identity", "proxy-injector"]) {
+      const labelSelector = `linkerd.io/control-plane-component=${controller}`;
+      const { items } = await core.listNamespacedPod({ namespace, labelSelector });
+      const ready = items.filter(({ status }) =>
+        status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+      );
+      assert.equal(ready.length, 3, controller);
+      assert.equal(new Set(ready.map(({ spec }) => spec?.nodeName)).size, 3, controller);
+    }
+    const budgets = await config
+      .makeApiClient(PolicyV1Api)
+      .listNamespacedPodDisruptionBudget({ namespace });
+    assert.deepEqual(
+      budgets.items.map(({ metadata, status }) => [metadata?.name, status?.disruptionsAllowed]),
+      ["linkerd-dst", "linkerd-identity", "linkerd-proxy-injector"].map((name) => [name, 1]),
+    );
+    const injector = await config
+      .makeApiClient(AdmissionregistrationV1Api)
+      .readMutatingWebhookConfiguration({ name: "linkerd-proxy-injector-webhook-config" });
+    assert.deepEqual(
+      injector.webhooks?.map(({ failurePolicy }) => failurePolicy),
+      ["Fail"],
+    );
+  });
+
+  it("does not serve the dashboard by a controller that would ask nobody", async function () {
+    if (lacks(traefikImage)) return this.skip();
+    address = await installTraefik(cluster);
+    const { code, output } = await engine(run, { className: traefik }, "up");
+    assert.notEqual(code, 0);
+    assert.match(
+      output,
+      /cluster eu would serve Linkerd's dashboard to anybody: its IngressClass traefik is of traefik\.io\/ingress-controller/,
+    );
+    assert.equal((await visit(address, admin)).status, 404);
+  });
+
+  for (const controller of ["ingress-nginx", traefik]) {
+    const className = controller === traefik ? traefik : "nginx";
+
+    it(`serves the dashboard to its users alone, by a class of ${controller}`, async function () {
+      if (lacks(traefikImage)) return this.skip();
+      served = { className, controller };
+      const { report } = await engine(succeed, served, "up");
+      assert.ok(report.changes.some(({ name }) => name === `viz-${cluster}-ingress`));
+      await eventually(
+        "the dashboard",
+        30,
+        () => visit(address, admin),
+        ({ status }) => status === 200,
+      );
+      const statusFor = async (as: Visit): Promise<number> => (await visit(address, as)).status;
+      assert.equal(await statusFor({ host }), 401);
+      assert.equal(await statusFor({ host, user: `admin:${password}x` }), 401);
+      assert.equal(await statusFor({ host, path: "/api/tps-reports" }), 401);
+      assert.equal(await statusFor({ ...admin, host: "other.example.com" }), 404);
+      assert.match((await visit(address, admin)).body, /<title>Linkerd<\/title>/);
+      // What the dashboard shows live comes over a websocket, which it opens for its own page and no other.
+      const tap = { ...admin, path: "/api/tap" };
+      assert.equal(await statusFor({ ...tap, websocketFrom: `http://${host}` }), 101);
+      assert.equal(await statusFor({ ...tap, websocketFrom: "http://other.example.com" }), 403);
+    });
+  }
+
+  it("answers to no other name, whatever leads to it", async function () {
+    if (lacks(traefikImage)) return this.skip();
+    const web = { namespace: "linkerd-viz", service: "web", port: 8084 };
+    await lead(cluster, "other.example.com", web);
+    const { body } = await eventually(
+      "the dashboard's refusal",
+      30,
+      () => visit(address, { host: "other.example.com" }),
+      ({ status }) => status === 400,
+    );
+    assert.match(body, /reach this service with a host of 'other\.example\.com'/);
+  });
+
+  it("shows Emojivoto's four workloads in the mesh, and the votes that fail", async function () {
+    if (lacks(traefikImage, ...emojivotoImages)) return this.skip();
+    const web = { namespace: "emojivoto", service: "web-svc", port: 80 };
+    await lead(cluster, "vote.example.com", web);
+    const vote = (choice: string) =>
+      visit(address, { host: "vote.example.com", path: `/api/vote?choice=:${choice}:` });
+    await eventually(
+      "a vote",
+      30,
+      () => vote("tada"),
+      ({ status }) => status === 200,
+    );
+    for (let votes = 0; votes < 30; votes += 1) {
+      assert.equal((await vote("doughnut")).status, 500);
+    }
+    const seen = await eventually(
+      "the votes for the doughnut",
+      60,
+      () => numbers(address, admin, "emojivoto"),
+      ({ voting }) => (voting?.failures ?? 0) >= 25,
+    );
+    const meshed = Object.entries(seen).map(([name, { meshed }]) => [name, meshed]);
+    assert.deepEqual(meshed.sort(), [
+      ["emoji", 1],
+      ["vote-bot", 1],
+      ["voting", 1],
+      ["web", 1],
+    ]);
+    assert.equal(seen["emoji"]?.failures, 0);
+    assert.ok((seen["voting"]?.successes ?? 0) > 0);
+    const own = (await calls(address, admin, "emojivoto")).filter(
+      (call) => !/prometheus/.test(call),
+    );
+    assert.deepEqual(own, [
+      "vote-bot default.emojivoto -> web web.emojivoto",
+      "web web.emojivoto -> emoji emoji.emojivoto",
+      "web web.emojivoto -> voting voting.emojivoto",
+    ]);
+    const { core } = await kube(cluster);
+    const { items } = await core.listNamespacedPod({ namespace: "emojivoto" });
+    const tapped = items.map(
+      ({ metadata }) => metadata?.annotations?.["viz.linkerd.io/tap-enabled"],
+    );
+    assert.deepEqual(tapped, ["true", "true", "true", "true"]);
+  });
+
+  it("has nothing to do the second time, after a refresh", async () => {
+    const { report } = await engine(succeed, served, "up", "--refresh", "--expect-no-changes");
+    assert.deepEqual(report.drift, []);
+    assert.deepEqual(report.changes, []);
+  });
+
+  it("destroys the cluster and leaves nothing at Linode", async () => {
+    // Its load balancer is the user's, and so is its removal.
+    if (address !== "") await removeTraefik(cluster);
+    await engine(succeed, served, "destroy");
+    assert.deepEqual(await linodeLists(), {
+      "/lke/clusters": [],
+      "/nodebalancers": [],
+      "/volumes": [],
+      "/linode/instances": [],
+    });
+  });
+}
