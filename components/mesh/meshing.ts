@@ -11,8 +11,8 @@ export interface Meshing {
    * what this adds is that another mesh is another template, so that pods which have the old one's proxy are replaced.
    */
   readonly pod: Metadata;
-  /** Metadata of a Service that is one Service with a place in every cluster. */
-  readonly sharedService: Pick<Metadata, "labels">;
+  /** Metadata of a Service that is one Service with a place in every cluster, depending on how its places are taken. */
+  sharedService(taken: Pick<SharedService, "evenly">): Pick<Metadata, "labels">;
   /** What one cluster needs for its clients to reach every place of such a Service; undefined where that is nothing. */
   route(service: SharedService): RouteObject | undefined;
   /** What one cluster's entrance from the world outside needs to serve such a Service; empty without an entrance. */

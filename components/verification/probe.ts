@@ -38,7 +38,8 @@ export class Probe extends pulumi.ComponentResource {
       { metadata: { name: gateNamespace, ...meshing.namespace } },
       after(),
     );
-    const route = meshing.route(sharedProbe(cluster, clusters));
+    const shared = sharedProbe(cluster, clusters);
+    const route = meshing.route(shared);
     if (route !== undefined) {
       new k8s.apiextensions.CustomResource(`${name}-routing`, { ...route }, after(namespace));
     }
@@ -50,7 +51,7 @@ export class Probe extends pulumi.ComponentResource {
     // After the Deployment, as a Service is awaited until it has endpoints.
     new k8s.core.v1.Service(
       `${name}-service`,
-      { metadata: { ...metadata, ...meshing.sharedService }, spec: probeService },
+      { metadata: { ...metadata, ...meshing.sharedService(shared) }, spec: probeService },
       after(deployment),
     );
     this.registerOutputs();

@@ -11,6 +11,7 @@ import {
   demoResources,
   helloDeployment,
   helloService,
+  helloTaken,
   regionOverride,
   sleepDeployment,
 } from "./demoPlan.ts";
@@ -113,7 +114,7 @@ export class Demo extends pulumi.ComponentResource {
         metadata: {
           name: "hello",
           namespace: demoNamespace,
-          ...meshing.sharedService,
+          ...meshing.sharedService(helloTaken),
           annotations: notAwaited,
         },
         spec: helloService,

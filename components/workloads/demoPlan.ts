@@ -51,7 +51,10 @@ export const helloService = {
   ports: [{ name: "http", port: helloPort, targetPort: podinfoPort }],
 };
 
-/** hello as one cluster's clients see it: the mesh's rules of locality hold for it. */
+/** How hello's places are taken: by the mesh's rules of locality. */
+export const helloTaken = { evenly: false } as const;
+
+/** hello as one cluster's clients see it. */
 export function sharedHello(cluster: string, clusters: readonly string[]): SharedService {
   return {
     namespace: demoNamespace,
@@ -59,7 +62,7 @@ export function sharedHello(cluster: string, clusters: readonly string[]): Share
     port: helloPort,
     cluster,
     clusters,
-    evenly: false,
+    ...helloTaken,
   };
 }
 

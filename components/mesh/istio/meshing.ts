@@ -26,7 +26,7 @@ export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingAr
     mesh: "istio",
     namespace: { labels: injectionLabel },
     pod: { labels: { "sidecar.istio.io/inject": "true" } },
-    sharedService: {},
+    sharedService: () => ({}),
     route: (service) => {
       if (remotes.includes(service.cluster)) return undefined;
       const policy = service.evenly ? evenPolicy : locality ? localPolicy : undefined;

@@ -10,7 +10,7 @@ import {
 import { clusterProvider } from "../mesh/linkerd/fixture.ts";
 
 // What is declared. That the images start, speak gRPC and fail a vote for the doughnut is for whoever can pull them.
-const nothing = { sharedService: {}, route: () => undefined, expose: () => [] };
+const nothing = { sharedService: () => ({}), route: () => undefined, expose: () => [] };
 const linkerdMeshing: Meshing = {
   ...nothing,
   mesh: "linkerd",

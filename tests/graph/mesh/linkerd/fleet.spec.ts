@@ -340,7 +340,6 @@ describe("A fleet with Linkerd", function () {
     assert.equal(values["gateway"]["enabled"], false);
     assert.deepEqual(field(graph.named("probe-eu-service"), "metadata", "labels"), {
       "mirror.linkerd.io/exported": "remote-discovery",
-      "mirror.linkerd.io/federated": "member",
     });
     assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-us"]);
   });

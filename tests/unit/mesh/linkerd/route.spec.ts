@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { linkerdMeshing } from "../../../../components/mesh/linkerd/meshing.ts";
 import { mirrorRoute, type Reach } from "../../../../components/mesh/linkerd/route.ts";
 import type { SharedService } from "../../../../components/mesh/meshing.ts";
 
@@ -48,5 +49,27 @@ describe("the route to all places of a Service", () => {
   it("leads to pods on a flat network: cluster by cluster where evenly, else to the federated Service", () => {
     assert.deepEqual(places({}, "flat"), ["hello 1", "hello-ap 1", "hello-us 1"]);
     assert.deepEqual(places({ evenly: false }, "flat"), ["hello-federated 1"]);
+  });
+});
+
+describe("the labels of a Service that every cluster has", () => {
+  const selector = { "mirror.linkerd.io/exported": "true" };
+  const labels = (reach: Reach, evenly: boolean) =>
+    linkerdMeshing({
+      clusters: ["eu", "us"],
+      reach,
+      bundled: true,
+      selector,
+      revoked: [],
+    }).sharedService({ evenly }).labels;
+
+  it("are on a flat network just the one for what its route leads to, as Linkerd is late with two", () => {
+    assert.deepEqual(labels("flat", true), { "mirror.linkerd.io/exported": "remote-discovery" });
+    assert.deepEqual(labels("flat", false), { "mirror.linkerd.io/federated": "member" });
+  });
+
+  it("are behind gateways what the settings say, however its places are taken", () => {
+    assert.deepEqual(labels("gateways", true), selector);
+    assert.deepEqual(labels("gateways", false), selector);
   });
 });
