@@ -7,6 +7,7 @@ import { readFlatCluster } from "../../local/flat/request.ts";
 import { testParts } from "../support/parts.ts";
 import { meshFlat } from "./scenarios/flatMesh.ts";
 import { command, runCommand } from "./support/commands.ts";
+import { flatConfig } from "./support/flatClusters.ts";
 import { answered, publish, serve } from "./support/pods.ts";
 import { cloud, describeOwn } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
@@ -23,12 +24,7 @@ describeOwn("clusters on a flat network", function () {
   this.timeout("15m");
 
   const config = new KubeConfig();
-  const at = (context: string): KubeConfig => {
-    const one = new KubeConfig();
-    one.loadFromString(config.exportConfig());
-    one.setCurrentContext(context);
-    return one;
-  };
+  const at = flatConfig;
 
   before("every part is there", async function () {
     this.timeout("60m");

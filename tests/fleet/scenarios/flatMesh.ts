@@ -4,8 +4,10 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { definitionsSelector } from "../../../components/mesh/istio/presence.ts";
 import type { FlatCluster } from "../../../local/flat/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
+import { flatEntry } from "../support/flatClusters.ts";
 import { eventually, kube } from "../support/kube.ts";
 import { meshOnly } from "../support/meshOnly.ts";
+import { inNamespace } from "../support/meshState.ts";
 import { run, succeed } from "../support/run.ts";
 import { withoutWay } from "../support/routes.ts";
 import { assertDirect } from "../support/trace.ts";
@@ -26,16 +28,6 @@ interface Shape {
 const anIstiodEach: Shape = { topology: "multi-primary", namespace: "istio-system" };
 /** One control plane for both, in the first, and a mesh namespace of the user's choice: as in the documents of 2018. */
 const oneIstiod: Shape = { topology: "primary-remote", namespace: "mesh" };
-
-/** Names of the Deployments in a namespace, and of the Services that have a load balancer. */
-async function inNamespace(cluster: string, namespace: string): Promise<string[]> {
-  const { core, apps } = await kube(cluster);
-  const deployments = (await apps.listNamespacedDeployment({ namespace })).items;
-  const services = (await core.listNamespacedService({ namespace })).items.filter(
-    ({ spec }) => spec?.type === "LoadBalancer",
-  );
-  return [...deployments, ...services].map(({ metadata }) => metadata?.name ?? "").sort();
-}
 
 /** Deletes Istio's definitions, as the refusal says, and waits until they are gone. */
 async function removeDefinitions(config: KubeConfig): Promise<void> {
@@ -69,10 +61,9 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
       network: "flat",
       istio: { ...shape },
       clusters: () =>
-        clusters.map(({ name, pods: podCidr, services }) => ({
-          ...{ name, provider: "kubeconfig", context: name },
-          ...{ podCidrs: [podCidr], serviceCidrs: [services] },
-          ...(shape.topology === "primary-remote" && name !== primary && { primary }),
+        clusters.map((one) => ({
+          ...flatEntry(one),
+          ...(shape.topology === "primary-remote" && one.name !== primary && { primary }),
         })),
     });
 

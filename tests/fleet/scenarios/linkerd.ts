@@ -1,55 +1,20 @@
 import assert from "node:assert/strict";
-import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { eventually } from "../support/kube.ts";
+import type { LinkerdFleet } from "../support/linkerdFleet.ts";
+import { linkerdSettings, regions } from "../support/linkerdSettings.ts";
 import { connections, meshIdentities, statusFor, tokenOf } from "../support/linkerdState.ts";
 import { linodeLists } from "../support/linode.ts";
-import { type Run, run, settingsVariant, succeed } from "../support/run.ts";
 
-const regions = ["eu", "ap", "us"] as const;
 const survivors = ["eu", "us"] as const;
 
 const others = (name: string, among: readonly string[]): string[] =>
   among.filter((other) => other !== name).sort();
 
-/** What is Linkerd's in a variant of the settings. */
-interface Variant {
-  readonly clusters?: readonly string[];
-  readonly revoked?: readonly { readonly source: string; readonly target: string }[];
-}
-
-/** The local fleet with Linkerd, without Karmada and its manager, which the other fleet test is about. */
-function linkerdSettings(name: string, variant: Variant = {}): Promise<string> {
-  const { clusters = regions, revoked = [] } = variant;
-  return settingsVariant(name, (config) => {
-    const all = z.array(z.looseObject({ name: z.string() })).parse(config["archipelago:clusters"]);
-    const kept = Object.entries(config).filter(
-      ([key]) => key !== "archipelago:manager" && key !== "archipelago:demo",
-    );
-    return {
-      ...Object.fromEntries(kept),
-      "archipelago:mesh": "linkerd",
-      "archipelago:karmada": { enabled: false },
-      "archipelago:clusters": all.filter((cluster) => clusters.includes(cluster.name)),
-      "archipelago:linkerd": {
-        multicluster: { revoked },
-        // An image that is assembled from files has no file capabilities.
-        values: { controlPlane: { proxyInit: { runAsRoot: true } } },
-      },
-    };
-  });
-}
-
-/** Linkerd's fleet, from nothing to nothing, with the parts of a folder. */
-export function livesWithLinkerd(parts: () => string): void {
-  const fleet = async (
-    operation: (...args: string[]) => Promise<Run>,
-    settings: string,
-    ...args: string[]
-  ): Promise<Run> => operation(...args, "--settings", settings, "--extra-parts", parts());
-
+/** Linkerd's fleet, from nothing to nothing. */
+export function livesWithLinkerd(fleet: LinkerdFleet): void {
   it("comes up, and every region hears from every region", async () => {
-    const { report } = await fleet(succeed, await linkerdSettings("whole"), "up");
+    const { report } = await fleet.succeed(await linkerdSettings("whole"), "up");
     assert.equal(report.matrix.length, regions.length);
     assert.deepEqual(silentPairs(report.matrix, regions), []);
   });
@@ -67,7 +32,7 @@ export function livesWithLinkerd(parts: () => string): void {
 
   it("has nothing to do the second time, after a refresh", async () => {
     const settings = await linkerdSettings("whole");
-    const { report } = await fleet(succeed, settings, "up", "--refresh", "--expect-no-changes");
+    const { report } = await fleet.succeed(settings, "up", "--refresh", "--expect-no-changes");
     assert.deepEqual(report.drift, []);
     assert.deepEqual(report.changes, []);
   });
@@ -78,9 +43,8 @@ export function livesWithLinkerd(parts: () => string): void {
     revokedToken = await tokenOf("us", "eu");
     assert.equal(await statusFor("eu", revokedToken), 200);
     const revoked = [{ source: "us", target: "eu" }];
-    const { code, output, report } = await fleet(
-      run,
-      await linkerdSettings("revoked", { revoked }),
+    const { code, output, report } = await fleet.run(
+      await linkerdSettings("revoked", { multicluster: { revoked } }),
       "up",
     );
     // The stack is up, its gate asked for what is left, and the measurement afterwards says what is missing.
@@ -101,7 +65,7 @@ export function livesWithLinkerd(parts: () => string): void {
   });
 
   it("gives it back with a token of its own", async () => {
-    const { report } = await fleet(succeed, await linkerdSettings("whole"), "up");
+    const { report } = await fleet.succeed(await linkerdSettings("whole"), "up");
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     const token = await tokenOf("us", "eu");
     assert.notEqual(token, revokedToken);
@@ -112,7 +76,7 @@ export function livesWithLinkerd(parts: () => string): void {
   it("removes a region with its Links, credentials and mirrors, and leaves the others' pods alone", async () => {
     const before = await Promise.all(survivors.map(meshIdentities));
     const settings = await linkerdSettings("fewer", { clusters: survivors });
-    const { report } = await fleet(succeed, settings, "up");
+    const { report } = await fleet.succeed(settings, "up");
     assert.deepEqual(silentPairs(report.matrix, survivors), []);
     for (const name of survivors) {
       const peers = others(name, survivors);
@@ -134,7 +98,7 @@ export function livesWithLinkerd(parts: () => string): void {
   });
 
   it("destroys the fleet and leaves nothing at Linode", async () => {
-    await fleet(succeed, await linkerdSettings("fewer", { clusters: survivors }), "destroy");
+    await fleet.succeed(await linkerdSettings("fewer", { clusters: survivors }), "destroy");
     assert.deepEqual(await linodeLists(), {
       "/lke/clusters": [],
       "/nodebalancers": [],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execute } from "./exec.ts";
+import { execute, type PodCommand } from "./exec.ts";
 import { kube } from "./kube.ts";
 
 /** Who answered how often: a region of hello's by its name, anything else by its HTTP status. */
@@ -16,18 +16,28 @@ function answerOf(body: string, status: string): string {
   return /REGION=(?<region>[a-z0-9-]+)/.exec(body)?.groups?.["region"] ?? status;
 }
 
-/** Asks hello from a pod of the demo, one request a curl. */
-export async function askHello(cluster: string, app: string, times: number): Promise<Answers> {
-  const once = "echo $(curl -s -m 5 -w ' status=%{http_code}' http://hello:5000/api/info)";
+/** Asks a URL from a container, one request a curl. */
+export async function ask(
+  cluster: string,
+  asker: Omit<PodCommand, "command">,
+  url: string,
+  times: number,
+): Promise<Answers> {
+  const once = `echo $(curl -s -m 5 -w ' status=%{http_code}' ${url})`;
   const script = `i=0; while [ $i -lt ${times} ]; do ${once}; i=$((i+1)); done`;
-  const command = ["/bin/sh", "-c", script];
-  const printed = await execute(cluster, { namespace: "demo", app, container: app, command });
+  const printed = await execute(cluster, { ...asker, command: ["/bin/sh", "-c", script] });
   const lines = printed.trim().split("\n");
   return count(
     lines.map((line) =>
       answerOf(line, /status=(?<code>\d+)$/.exec(line)?.groups?.["code"] ?? line),
     ),
   );
+}
+
+/** Asks hello from a pod of the demo. */
+export async function askHello(cluster: string, app: string, times: number): Promise<Answers> {
+  const asker = { namespace: "demo", app, container: app };
+  return ask(cluster, asker, "http://hello:5000/api/info", times);
 }
 
 /** The ingress gateway's address in a cluster. */

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AppsV1Api,
@@ -11,6 +10,8 @@ import {
   PatchStrategy,
 } from "@kubernetes/client-node";
 import { kubeconfigFolder } from "../../../local/commands/fleet.ts";
+import { readIfPresent } from "../../../local/host/files.ts";
+import { flatConfig } from "./flatClusters.ts";
 import { cloud } from "./run.ts";
 
 /** Clients of one API: a cluster, or `karmada`. */
@@ -23,10 +24,12 @@ export interface Kube {
   readonly exec: Exec;
 }
 
-/** Opens an API of the fleet with the kubeconfig that `up` wrote for it. */
+/**
+ * Opens an API of the fleet with the kubeconfig that `up` wrote for it; before the first `up`, one of the clusters that the
+ * cloud has beside Linode's.
+ */
 export async function kube(name: string): Promise<Kube> {
-  const config = new KubeConfig();
-  config.loadFromString(await readFile(join(kubeconfigFolder(cloud), `${name}.yaml`), "utf8"));
+  const config = await configOf(name);
   return {
     config,
     core: config.makeApiClient(CoreV1Api),
@@ -35,6 +38,14 @@ export async function kube(name: string): Promise<Kube> {
     objects: KubernetesObjectApi.makeApiClient(config),
     exec: new Exec(config),
   };
+}
+
+async function configOf(name: string): Promise<KubeConfig> {
+  const text = await readIfPresent(join(kubeconfigFolder(cloud), `${name}.yaml`));
+  if (text === undefined) return flatConfig(name);
+  const config = new KubeConfig();
+  config.loadFromString(text);
+  return config;
 }
 
 /** Changes an object behind the stack's back, by a merge patch: what `edit` holds is what changes. */

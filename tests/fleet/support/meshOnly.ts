@@ -10,6 +10,10 @@ export interface MeshOnly {
   readonly clusters: (local: readonly ClusterEntry[]) => readonly ClusterEntry[];
   /** @default "gateways" */
   readonly network?: "gateways" | "flat";
+  /** @default "istio" */
+  readonly mesh?: "istio" | "linkerd";
+  /** Options of Linkerd; with Istio as the mesh they are only checked. */
+  readonly linkerd?: Readonly<Record<string, unknown>>;
   /** Laid over Istio's options in Pulumi.local.yaml. */
   readonly istio?: Readonly<Record<string, unknown>>;
   /** Options of the gate. */
@@ -27,7 +31,7 @@ const parts = z.looseObject({
  */
 export function meshOnly(
   name: string,
-  { clusters, network = "gateways", istio = {}, gate = {} }: MeshOnly,
+  { clusters, network = "gateways", mesh = "istio", linkerd = {}, istio = {}, gate = {} }: MeshOnly,
 ): Promise<string> {
   return settingsVariant(name, (config) => {
     const local = parts.parse(config);
@@ -37,9 +41,11 @@ export function meshOnly(
     return {
       ...Object.fromEntries(kept),
       "archipelago:karmada": { enabled: false },
+      "archipelago:mesh": mesh,
       "archipelago:network": network,
       "archipelago:clusters": clusters(local["archipelago:clusters"]),
       "archipelago:istio": { ...local["archipelago:istio"], ...istio },
+      "archipelago:linkerd": linkerd,
       "archipelago:gate": gate,
     };
   });

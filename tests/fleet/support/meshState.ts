@@ -1,0 +1,65 @@
+import { AdmissionregistrationV1Api, ApiextensionsV1Api } from "@kubernetes/client-node";
+import { kube } from "./kube.ts";
+
+const proxies = ["istio-proxy", "linkerd-proxy"] as const;
+
+/**
+ * The proxies that the running pods of these namespaces have: `demo/hello linkerd-proxy` for each workload, by its pods'
+ * label `app`, and `none` in place of the proxy without one. Pods of Jobs are left out, and so are pods that are about to go.
+ */
+export async function proxiesIn(
+  cluster: string,
+  namespaces: readonly string[],
+): Promise<readonly string[]> {
+  const { core } = await kube(cluster);
+  const { items } = await core.listPodForAllNamespaces();
+  const lines = items
+    .filter(({ metadata, status }) => {
+      const { namespace = "", ownerReferences, deletionTimestamp } = metadata ?? {};
+      const ofJob = ownerReferences?.some(({ kind }) => kind === "Job") === true;
+      const there = status?.phase === "Running" && deletionTimestamp === undefined;
+      return namespaces.includes(namespace) && there && !ofJob;
+    })
+    .map(({ metadata, spec }) => {
+      const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+      const found = proxies.filter((proxy) => all.some(({ name }) => name === proxy));
+      const workload = `${metadata?.namespace ?? ""}/${metadata?.labels?.["app"] ?? ""}`;
+      return `${workload} ${found.length === 0 ? "none" : found.join(" and ")}`;
+    });
+  return [...new Set(lines)].sort();
+}
+
+/**
+ * What a mesh leaves in a cluster when it goes without a trace or not: names of namespaces, Services, definitions and
+ * webhooks.
+ */
+export async function inventory(cluster: string): Promise<string[]> {
+  const { config, core } = await kube(cluster);
+  const admission = config.makeApiClient(AdmissionregistrationV1Api);
+  const lists = await Promise.all([
+    core.listNamespace(),
+    core.listServiceForAllNamespaces(),
+    config.makeApiClient(ApiextensionsV1Api).listCustomResourceDefinition(),
+    admission.listMutatingWebhookConfiguration(),
+    admission.listValidatingWebhookConfiguration(),
+  ]);
+  const kinds = ["namespace", "service", "definition", "mutating webhook", "validating webhook"];
+  return lists
+    .flatMap(({ items }, index) =>
+      items.map(
+        ({ metadata }) =>
+          `${kinds[index] ?? ""} ${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`,
+      ),
+    )
+    .sort();
+}
+
+/** Names of the Deployments in a namespace, and of the Services that have a load balancer, in order. */
+export async function inNamespace(cluster: string, namespace: string): Promise<string[]> {
+  const { core, apps } = await kube(cluster);
+  const deployments = (await apps.listNamespacedDeployment({ namespace })).items;
+  const services = (await core.listNamespacedService({ namespace })).items.filter(
+    ({ spec }) => spec?.type === "LoadBalancer",
+  );
+  return [...deployments, ...services].map(({ metadata }) => metadata?.name ?? "").sort();
+}
