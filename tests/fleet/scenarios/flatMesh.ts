@@ -5,9 +5,9 @@ import { definitionsSelector } from "../../../components/mesh/istio/presence.ts"
 import type { FlatCluster } from "../../../local/flat/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
-import { eventually, kube } from "../support/kube.ts";
+import { eventually } from "../support/kube.ts";
 import { meshOnly } from "../support/meshOnly.ts";
-import { inNamespace } from "../support/meshState.ts";
+import { inNamespace, namespacesOf } from "../support/meshState.ts";
 import { run, succeed } from "../support/run.ts";
 import { withoutWay } from "../support/routes.ts";
 import { assertDirect } from "../support/trace.ts";
@@ -131,10 +131,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
 
   it("are given back once more", async () => {
     await succeed("destroy", "--settings", await settings(oneIstiod));
-    for (const name of names) {
-      const { items } = await (await kube(name)).core.listNamespace();
-      const left = items.map(({ metadata }) => metadata?.name ?? "").sort();
-      assert.deepEqual(left, ["default", "kube-node-lease", "kube-public", "kube-system"], name);
-    }
+    const plain = ["default", "kube-node-lease", "kube-public", "kube-system"];
+    for (const name of names) assert.deepEqual(await namespacesOf(name), plain, name);
   });
 }

@@ -108,3 +108,14 @@ export async function meshIdentities(cluster: string): Promise<Record<string, st
   });
   return { ...Object.fromEntries(uids), issuer: JSON.stringify(issuer.data) };
 }
+
+/** Labels of a Service that stands for one of another cluster; undefined when there is none of that name. */
+export async function mirrorOf(
+  cluster: string,
+  within: string,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { core } = await kube(cluster);
+  const { items } = await core.listNamespacedService({ namespace: within });
+  return items.find(({ metadata }) => metadata?.name === name)?.metadata?.labels;
+}

@@ -63,3 +63,9 @@ export async function inNamespace(cluster: string, namespace: string): Promise<s
   );
   return [...deployments, ...services].map(({ metadata }) => metadata?.name ?? "").sort();
 }
+
+/** Names of a cluster's namespaces, in order. */
+export async function namespacesOf(cluster: string): Promise<string[]> {
+  const { items } = await (await kube(cluster)).core.listNamespace();
+  return items.map(({ metadata }) => metadata?.name ?? "").sort();
+}
