@@ -61,3 +61,22 @@ export function ingressPodAnnotations({ publicPorts }: IngressDescription): Reco
     }),
   };
 }
+
+/** A port of a Service by what tells it from the others. */
+export interface ServicePort {
+  readonly port: number;
+  readonly protocol?: string | undefined;
+}
+
+/**
+ * The ports that the ingress' Service is to have: those that it has, in their order, each by its number and protocol
+ * alone, so that all else about them stays its owner's; and the mesh's. Alone, the mesh's would be compared with the
+ * first port that there is, as lists in a patch are by position, and look changed on every run.
+ */
+export function gatewayPorts(found: readonly ServicePort[]): (ServicePort & { name?: string })[] {
+  const own = { name: "mc-gateway", port: gatewayPort, protocol: "TCP" };
+  const isOwn = ({ port, protocol }: ServicePort): boolean =>
+    port === own.port && protocol === own.protocol;
+  const all = found.map(({ port, protocol = "TCP" }) => ({ port, protocol }));
+  return all.some(isOwn) ? all.map((port) => (isOwn(port) ? own : port)) : [...all, own];
+}

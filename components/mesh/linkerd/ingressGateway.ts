@@ -4,11 +4,12 @@ import { loadBalancerAddress } from "../../internal/address.ts";
 import { childOptions } from "../../internal/options.ts";
 import {
   gatewayAnnotations,
+  gatewayPorts,
   ingressGateway,
   type IngressDescription,
   ingressPodAnnotations,
+  type ServicePort,
 } from "./gatewayPlan.ts";
-import { gatewayPort } from "./multiclusterNames.ts";
 
 export interface IngressGatewayArgs {
   readonly ingress: IngressDescription;
@@ -36,20 +37,28 @@ export class IngressGateway extends pulumi.ComponentResource {
       },
       childOptions(this, opts),
     );
-    const service = new k8s.core.v1.ServicePatch(
-      `${name}-service`,
-      {
-        metadata: {
-          name: ingress.name,
-          namespace,
-          annotations: gatewayAnnotations(ingressGateway(ingress)),
-        },
-        spec: { ports: [{ name: "mc-gateway", port: gatewayPort, protocol: "TCP" }] },
-      },
+    const metadata = { name: ingress.name, namespace };
+    const announced = new k8s.core.v1.ServicePatch(
+      `${name}-annotations`,
+      { metadata: { ...metadata, annotations: gatewayAnnotations(ingressGateway(ingress)) } },
       // Once there is somebody behind the port.
       childOptions(this, opts, { dependsOn: deployment }),
+    );
+    // What a patch gives back is the whole Service, with the ports that the user gave it.
+    const ports = announced.spec.apply((spec: PossibleSpec | undefined) =>
+      gatewayPorts(spec?.ports ?? []),
+    );
+    const service = new k8s.core.v1.ServicePatch(
+      `${name}-service`,
+      { metadata, spec: { ports } },
+      childOptions(this, opts, { dependsOn: announced }),
     );
     this.address = loadBalancerAddress(service.status);
     this.registerOutputs({ address: this.address });
   }
+}
+
+/** What a Service's spec may look like in a preview; the SDK's type promises more. */
+interface PossibleSpec {
+  readonly ports?: readonly ServicePort[];
 }

@@ -1,6 +1,8 @@
 /** Fields of objects and who owns them: server-side apply, conflicts, patches. */
 import assert from "node:assert/strict";
+import * as client from "@kubernetes/client-node";
 import * as k8s from "@pulumi/kubernetes";
+import { gatewayPorts } from "../../../components/mesh/linkerd/gatewayPlan.ts";
 import { address, failureOf, type Fixture, steps } from "../support/kubernetesFixture.ts";
 
 /** Registers the cases. */
@@ -61,5 +63,36 @@ export function ownershipCases(fixture: () => Fixture): void {
     assert.equal((await labels())?.["example.org/patched"], "2");
     await stack.destroy();
     assert.deepEqual(await labels(), { "kubernetes.io/metadata.name": namespace });
+  });
+
+  it("in a list that others made can be added to, when the patch names what is there", async () => {
+    const { stack, objects, program, namespace } = fixture();
+    const target = address("v1", "Service", "ingress", namespace);
+    const theirs = [
+      { name: "web", port: 80, targetPort: 8000 },
+      { name: "websecure", port: 443, targetPort: 8443 },
+    ];
+    await objects.create({ ...target, ...{ spec: { ports: theirs } } });
+    const patch = program((options) => {
+      const metadata = { name: "ingress", annotations: { "example.org/patched": "1" } };
+      const first = new k8s.core.v1.ServicePatch("first", { metadata }, options);
+      const ports = first.spec.ports.apply((found) => gatewayPorts(found));
+      const args = { metadata: { name: "ingress" }, spec: { ports } };
+      new k8s.core.v1.ServicePatch("patch", args, { ...options, dependsOn: first });
+      return {};
+    });
+    const core = fixture().api.config.makeApiClient(client.CoreV1Api);
+    const ports = async () => {
+      const { spec } = await core.readNamespacedService({ name: "ingress", namespace });
+      return spec?.ports?.map(({ name, port, targetPort }) => ({ name, port, targetPort }));
+    };
+    await stack.up(patch);
+    const ours = { name: "mc-gateway", port: 4143, targetPort: 4143 };
+    assert.deepEqual(await ports(), [...theirs, ours]);
+    assert.deepEqual(await stack.up(patch), []);
+    assert.deepEqual(await stack.up(patch, { refresh: true }), []);
+    assert.deepEqual(await stack.refresh(), []);
+    await stack.destroy();
+    assert.deepEqual(await ports(), theirs);
   });
 }

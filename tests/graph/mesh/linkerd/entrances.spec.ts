@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { RemoteAccess, remoteAccessRole } from "../../../../components/mesh/linkerd/access.ts";
 import { Gateway } from "../../../../components/mesh/linkerd/gateway.ts";
-import type { IngressDescription } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
+import {
+  gatewayPorts,
+  type IngressDescription,
+} from "../../../../components/mesh/linkerd/gatewayPlan.ts";
 import { IngressGateway } from "../../../../components/mesh/linkerd/ingressGateway.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import {
@@ -83,8 +86,12 @@ describe("IngressGateway", () => {
   it("adds to what the user has and creates nothing", async () => {
     const graph = await deploy(entrance);
     assert.deepEqual(
-      graph.children("ingress-us").map((name) => graph.named(name).type),
-      ["kubernetes:apps/v1:DeploymentPatch", "kubernetes:core/v1:ServicePatch"],
+      graph.children("ingress-us").map((name) => [name, graph.named(name).type]),
+      [
+        ["ingress-us-annotations", "kubernetes:core/v1:ServicePatch"],
+        ["ingress-us-deployment", "kubernetes:apps/v1:DeploymentPatch"],
+        ["ingress-us-service", "kubernetes:core/v1:ServicePatch"],
+      ],
     );
     assertEveryKubernetesResourceHasProvider(graph);
     assertChildNamesStartWithParent(graph);
@@ -109,7 +116,7 @@ describe("IngressGateway", () => {
 
   it("gives its Service the mesh's port and the gateway's annotations, once the pods are there", async () => {
     const graph = await deploy(entrance);
-    const { inputs } = graph.named("ingress-us-service");
+    const { inputs } = graph.named("ingress-us-annotations");
     assert.deepEqual(inputs["metadata"], {
       name: "emissary",
       namespace: "edge",
@@ -121,10 +128,26 @@ describe("IngressGateway", () => {
         "mirror.linkerd.io/probe-period": "3",
       },
     });
-    assert.deepEqual(inputs["spec"], {
+    assert.deepEqual(graph.named("ingress-us-service").inputs["spec"], {
       ports: [{ name: "mc-gateway", port: 4143, protocol: "TCP" }],
     });
-    assert.ok(graph.dependsOn("ingress-us-service", "ingress-us-deployment"));
+    assert.ok(graph.dependsOn("ingress-us-annotations", "ingress-us-deployment"));
+    assert.ok(graph.dependsOn("ingress-us-service", "ingress-us-annotations"));
+  });
+
+  it("names the ports that the Service has, in their order, so that the mesh's is compared with itself", () => {
+    const own = { name: "mc-gateway", port: 4143, protocol: "TCP" };
+    const there = [{ port: 80 }, { port: 443, protocol: "UDP" }];
+    const kept = [
+      { port: 80, protocol: "TCP" },
+      { port: 443, protocol: "UDP" },
+    ];
+    assert.deepEqual(gatewayPorts(there), [...kept, own]);
+    assert.deepEqual(gatewayPorts([{ port: 4143, protocol: "TCP" }, ...there]), [own, ...kept]);
+    assert.deepEqual(gatewayPorts([{ port: 4143, protocol: "UDP" }]), [
+      { port: 4143, protocol: "UDP" },
+      own,
+    ]);
   });
 
   it("hands out the address of the ingress' own load balancer", async () => {

@@ -264,6 +264,7 @@ describe("A fleet with Linkerd", function () {
     const { gone, added, changed } = compared(three, graph);
     assert.deepEqual(gone, []);
     assert.deepEqual(added, [
+      "ingress-us-annotations",
       "ingress-us-deployment",
       "ingress-us-service",
       "link-ap-us-edge-credentials",
