@@ -1,4 +1,5 @@
 import { AppsV1Api, KubeConfig, type V1Deployment } from "@kubernetes/client-node";
+import { present } from "../internal/present.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
 /** A Deployment in Karmada's API, and how many of its replicas the members are to have between them. */
@@ -8,45 +9,62 @@ export interface PlacedRequest {
   readonly namespace: string;
   readonly name: string;
   readonly replicas: number;
-  /** @default 600, as long as Pulumi's own wait for a Deployment */
+  /** For a Deployment that was changed. @default 600, as long as Pulumi's own wait */
   readonly timeoutSeconds?: number | undefined;
+  /** For one that was not. @default 30 */
+  readonly patienceSeconds?: number | undefined;
   /** Pause between two looks. @default 2 */
   readonly intervalSeconds?: number | undefined;
 }
 
 /**
  * Waits until the members have taken over a Deployment as Karmada has it, with as many up-to-date and available replicas
- * as are asked for.
+ * as are asked for. One that nobody changed is only waited for a little: what is wrong with it is not this update's doing,
+ * and must not keep it from its end.
  *
  * Pulumi's own wait is of no use: it looks at a Deployment's ReplicaSets, pods and conditions, and Karmada's API has none
  * of these. What Karmada has is the members' counts, added up, and, as the observed generation, the last one that all
- * of them had taken over when they counted.
+ * of them had taken over when they counted. A change of the policy alone is no change of the Deployment.
  *
- * @throws Error with what was missing at the last look
+ * @returns what is wrong with a Deployment that was not changed, if anything
+ * @throws Error with what was missing at the last look at one that was
  */
-export async function awaitPlaced(request: PlacedRequest): Promise<void> {
-  const { kubeconfig, namespace, name, replicas, timeoutSeconds = 600 } = request;
+export async function awaitPlaced(request: PlacedRequest): Promise<string | undefined> {
+  const { kubeconfig, namespace, name, replicas } = request;
+  const { timeoutSeconds = 600, patienceSeconds = 30, intervalSeconds = 2 } = request;
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const apps = config.makeApiClient(AppsV1Api);
-  await waitUntilReady({
-    what: `Deployment ${name} in namespace ${namespace} of Karmada's API`,
-    timeoutSeconds,
-    intervalSeconds: request.intervalSeconds ?? 2,
-    look: async () => missing(await apps.readNamespacedDeployment({ namespace, name }), replicas),
-  });
+  const what = `Deployment ${name} in namespace ${namespace} of Karmada's API`;
+  let changed: boolean | undefined;
+  const look = async (): Promise<string | undefined> => {
+    const found = await present(apps.readNamespacedDeployment({ namespace, name }));
+    changed ??= found !== undefined && !isTakenOver(found);
+    return found === undefined
+      ? "it is not there, which `pulumi refresh` would find out"
+      : missing(found, replicas);
+  };
+  try {
+    await waitUntilReady({ what, timeoutSeconds: patienceSeconds, intervalSeconds, look });
+    return undefined;
+  } catch (error) {
+    if (changed === false && error instanceof Error) return error.message;
+  }
+  await waitUntilReady({ what, timeoutSeconds, intervalSeconds, look });
+  return undefined;
 }
 
-function missing({ metadata, status }: V1Deployment, replicas: number): string | undefined {
+function isTakenOver({ metadata, status }: V1Deployment): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+}
+
+function missing(deployment: V1Deployment, replicas: number): string | undefined {
+  if (!isTakenOver(deployment)) return "not all members have taken over what it was changed to";
   const {
-    observedGeneration = 0,
     replicas: existing = 0,
     updatedReplicas: updated = 0,
     availableReplicas: available = 0,
-  } = status ?? {};
-  if (observedGeneration < (metadata?.generation ?? 0)) {
-    return "not all members have taken over what it was changed to";
-  }
+  } = deployment.status ?? {};
   if ([existing, updated, available].every((count) => count === replicas)) return undefined;
   return `the members have ${existing} replicas, ${updated} up to date, ${available} available, of ${replicas}`;
 }

@@ -46,13 +46,13 @@ export interface DemoArgs {
  * The demo: hello, which says what region it runs in, and sleep, from where to call it, given to Karmada to be placed by
  * weight. `curl hello:5000` in sleep is answered by every region in turn, as the mesh sees one Service.
  *
- * Policies stand before what they place, so that nothing is placed twice, and after it at removal. The one that places
- * comes last: a member that joins is named there when it has its namespace and its override, not before. At removal
- * Karmada's namespace goes before the members', and it goes when nothing of it is left to be placed.
+ * Policies stand before what they place, so that nothing is placed twice. The one that places comes last: a member that
+ * joins is named there when it has its namespace and its override, not before. At removal all of it is asked to go, and
+ * what is waited for is Karmada's namespace, before the members' go.
  */
 export class Demo extends pulumi.ComponentResource {
-  /** Replicas that the members have between them, by Deployment; known once all are available. */
-  readonly placed: pulumi.Output<Readonly<Record<string, number>>>;
+  /** The Deployments, known once they were waited for. */
+  readonly awaited: pulumi.Output<string[]>;
 
   /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -125,40 +125,42 @@ export class Demo extends pulumi.ComponentResource {
       hello: helloDeployment(replicas, meshing.pod, imageMirror),
       sleep: sleepDeployment(meshing.pod, imageMirror),
     };
-    const counts = Object.entries(deployments).map(([workload, spec]) => {
+    const awaited = Object.entries(deployments).map(([workload, spec]) => {
       const metadata = { name: workload, namespace: demoNamespace, annotations: notAwaited };
       const declared = new k8s.apps.v1.Deployment(
         `${name}-${workload}`,
         { metadata, spec },
         placed,
       );
-      return [workload, countOnceAvailable(declared, spec.replicas, args.kubeconfig)] as const;
+      return onceAvailable(declared, spec.replicas, args.kubeconfig);
     });
-    this.placed = pulumi.output(Object.fromEntries(counts));
-    this.registerOutputs({ placed: this.placed });
+    this.awaited = pulumi.output(awaited);
+    // The engine waits for a component's outputs, and so for these.
+    this.registerOutputs({ awaited: this.awaited });
   }
 }
 
 /**
  * Karmada's API has no ReplicaSets, pods and endpoints to wait for. With Pulumi's own wait, and with `pulumi.com/waitFor`
- * too, every refresh would find its Deployments unhealthy.
+ * too, every refresh would find its Deployments unhealthy. Their deletion is not awaited either, then.
  */
 const notAwaited = { "pulumi.com/skipAwait": "true" };
 
-function countOnceAvailable(
-  { metadata }: k8s.apps.v1.Deployment,
+function onceAvailable(
+  deployment: k8s.apps.v1.Deployment,
   replicas: number,
   kubeconfig: pulumi.Input<string> | undefined,
-): pulumi.Output<number> {
+): pulumi.Output<string> {
   // Of the object, not of its arguments: it is known once the change is made.
-  const count = pulumi.all([metadata.name, kubeconfig]).apply(async ([workload, text]) => {
-    if (text !== undefined && !pulumi.runtime.isDryRun()) {
-      const request = { kubeconfig: text, namespace: demoNamespace, name: workload, replicas };
-      await awaitPlaced(request).catch((error: unknown) => {
-        throw asRunError(error);
-      });
-    }
-    return replicas;
+  const { name } = deployment.metadata;
+  const waited = pulumi.all([name, kubeconfig]).apply(async ([workload, text]) => {
+    if (text === undefined || pulumi.runtime.isDryRun()) return workload;
+    const request = { kubeconfig: text, namespace: demoNamespace, name: workload, replicas };
+    const lacking = await awaitPlaced(request).catch((error: unknown) => {
+      throw asRunError(error);
+    });
+    if (lacking !== undefined) await pulumi.log.warn(lacking, deployment);
+    return workload;
   });
-  return pulumi.unsecret(count);
+  return pulumi.unsecret(waited);
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
-import { availableDeployment, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { availableDeployment } from "../../support/fakeCluster.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -135,19 +136,19 @@ describe("Demo", () => {
     const hello = "/apis/apps/v1/namespaces/demo/deployments/hello";
     try {
       const preview = await deploy(programWith({ kubeconfig }), { preview: true });
-      assert.deepEqual((await inspect(preview.result.placed)).value, { hello: 3, sleep: 1 });
+      assert.deepEqual((await inspect(preview.result.awaited)).value, ["hello", "sleep"]);
       assert.equal(api.cluster.asked.length, 0);
 
       const state = ({ type, inputs }: MockRequest): undefined => {
         if (type !== "kubernetes:apps/v1:Deployment") return;
         // Not asked for before the change is made.
-        assert.ok(!api.cluster.asked.includes(hello));
         const [path, deployment] = availableDeployment(inputs);
+        assert.ok(!api.cluster.asked.includes(path), path);
         api.cluster.deployments.set(path, deployment);
       };
       const graph = await deploy(programWith({ kubeconfig }), { state });
-      assert.deepEqual(await inspect(graph.result.placed), {
-        value: { hello: 3, sleep: 1 },
+      assert.deepEqual(await inspect(graph.result.awaited), {
+        value: ["hello", "sleep"],
         known: true,
         secret: false,
       });

@@ -23,52 +23,68 @@ describe("awaitPlaced", () => {
       ...(status && { status }),
     });
 
-  const placed = (timeoutSeconds: number): Promise<void> =>
+  const changed = { ...whole, observedGeneration: 1 };
+
+  const placed = (timeoutSeconds: number): Promise<string | undefined> =>
     awaitPlaced({
       kubeconfig: kubeconfigFor(api.url),
       namespace: "demo",
       name: "hello",
       replicas: 4,
       timeoutSeconds,
+      patienceSeconds: 0.3,
       intervalSeconds: 0.05,
     });
 
-  const refusedWith = (missing: string): Promise<void> =>
-    assert.rejects(placed(0.3), {
-      message: `Deployment hello in namespace demo of Karmada's API was not ready within 0.3 s: ${missing}`,
-    });
+  const notReady = (seconds: number, missing: string): string =>
+    `Deployment hello in namespace demo of Karmada's API was not ready within ${seconds} s: ${missing}`;
 
   it("ends when the members have what was asked for", async () => {
     say(whole);
-    await placed(5);
+    assert.equal(await placed(5), undefined);
   });
 
-  it("goes on until they have", async () => {
-    say({ ...whole, availableReplicas: 3 });
+  it("waits for a change, beyond its patience with what was not changed", async () => {
+    say(changed);
     const waiting = placed(5);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    assert.ok(api.cluster.asked.filter((asked) => asked === path).length > 1);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    say({ ...whole, availableReplicas: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
     say(whole);
-    await waiting;
+    assert.equal(await waiting, undefined);
   });
 
-  it("does not take counts from before the last change for those after it", async () => {
-    say({ ...whole, observedGeneration: 1 });
-    await refusedWith("not all members have taken over what it was changed to");
+  it("fails when a change does not come to its end, and does not take counts from before for it", async () => {
+    const untaken = notReady(0.5, "not all members have taken over what it was changed to");
+    say(changed);
+    await assert.rejects(placed(0.5), { message: untaken });
     say();
-    await refusedWith("not all members have taken over what it was changed to");
+    await assert.rejects(placed(0.5), { message: untaken });
   });
 
   it("says how many there are", async () => {
+    say(changed);
+    const waiting = assert.rejects(placed(0.5), {
+      message: notReady(0.5, "the members have 4 replicas, 3 up to date, 2 available, of 4"),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
     say({ ...whole, updatedReplicas: 3, availableReplicas: 2 });
-    await refusedWith("the members have 4 replicas, 3 up to date, 2 available, of 4");
-    say({ ...whole, replicas: 5 });
-    await refusedWith("the members have 5 replicas, 4 up to date, 4 available, of 4");
-    say({ observedGeneration: 2 });
-    await refusedWith("the members have 0 replicas, 0 up to date, 0 available, of 4");
+    await waiting;
   });
 
-  it("says when it is not there", async () => {
-    await refusedWith("its API cannot be reached (HTTP 404)");
+  it("only tells what is wrong with one that was not changed", async () => {
+    const counts = "the members have 5 replicas, 4 up to date, 4 available, of 4";
+    say({ ...whole, replicas: 5 });
+    assert.equal(await placed(60), notReady(0.3, counts));
+    api.cluster.deployments.clear();
+    const gone = "it is not there, which `pulumi refresh` would find out";
+    assert.equal(await placed(60), notReady(0.3, gone));
+  });
+
+  it("fails when the API does not answer", async () => {
+    await api.close();
+    await assert.rejects(placed(0.5), {
+      message: notReady(0.5, "its API cannot be reached (ECONNREFUSED)"),
+    });
   });
 });
