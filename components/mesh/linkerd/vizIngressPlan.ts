@@ -1,10 +1,7 @@
 import { vizNamespace } from "./names.ts";
 
-/** The ingress controllers whose way to ask for users the program knows, and `other` for what the user tells it. */
-export const ingressControllers = ["ingress-nginx", "traefik", "other"] as const;
-
-/** What serves an IngressClass. */
-export type IngressController = (typeof ingressControllers)[number];
+/** What serves an IngressClass: a controller whose way to ask for users the program knows, or one that the user tells. */
+export type IngressController = "ingress-nginx" | "traefik" | "other";
 
 /** Name of the Secret with the dashboard's users, and of what asks for them. */
 export const usersName = "web-ingress-auth";
@@ -33,16 +30,10 @@ export function dashboardAnnotations(controller: IngressController): Record<stri
 }
 
 /**
- * Whether a class belongs to a controller, by its `spec.controller`. Several of ingress-nginx in one cluster have names
- * of their own, such as `k8s.io/internal-ingress-nginx`; Traefik goes by that name too where it stands in for it.
+ * The controller that a class belongs to, by its `spec.controller`. Several of ingress-nginx in one cluster have names of
+ * their own, such as `k8s.io/internal-ingress-nginx`; Traefik goes by that name too where it stands in for it.
  */
-export function belongsTo(spec: string, controller: IngressController): boolean {
-  switch (controller) {
-    case "ingress-nginx":
-      return spec.includes("ingress-nginx");
-    case "traefik":
-      return spec === "traefik.io/ingress-controller";
-    case "other":
-      return true;
-  }
+export function controllerOf(spec: string): IngressController {
+  if (spec.includes("ingress-nginx")) return "ingress-nginx";
+  return spec === "traefik.io/ingress-controller" ? "traefik" : "other";
 }

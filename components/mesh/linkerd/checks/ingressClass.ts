@@ -1,6 +1,7 @@
 import { KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { reasonOf } from "../../../internal/errors.ts";
 import { present } from "../../../internal/present.ts";
-import { belongsTo, type IngressController } from "../vizIngressPlan.ts";
+import { controllerOf, type IngressController } from "../vizIngressPlan.ts";
 
 /** An IngressClass, and what the settings say of it. */
 export interface ServedClass {
@@ -12,22 +13,43 @@ export interface ServedClass {
 }
 
 /**
- * Looks whether the class is the controller's. Another passes over annotations that are not its own, and would serve the
- * dashboard to anybody. A class that is not there yet is served by nobody.
+ * Looks whether the class is there and the controller's. Another passes over annotations that are not its own, and would
+ * serve the dashboard to anybody; and so might whoever brings the class later.
  *
- * @throws Error naming the class and whose it is.
+ * @throws Error naming the class and whose it is, or why the cluster did not answer
  */
 export async function checkIngressClass(served: ServedClass): Promise<void> {
   const { cluster, kubeconfig, className, controller } = served;
+  // With annotations of the user's own it is the user who knows.
+  if (controller === "other") return;
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  const found = await present(
-    config.makeApiClient(NetworkingV1Api).readIngressClass({ name: className }),
+  const networking = config.makeApiClient(NetworkingV1Api);
+  const found = await present(networking.readIngressClass({ name: className })).catch(
+    (error: unknown) => {
+      const reason = reasonOf(error);
+      throw new Error(
+        `cluster ${cluster} does not say whose IngressClass ${className} is: ${reason}`,
+        {
+          cause: error,
+        },
+      );
+    },
   );
-  const owner = found?.spec?.controller;
-  if (owner === undefined || belongsTo(owner, controller)) return;
+  if (found === undefined) {
+    throw new Error(
+      `linkerd.viz.ingress.className: cluster ${cluster} has no such IngressClass, and whoever brings it might serve the ` +
+        `dashboard to anybody; got "${className}"; allowed is that of an ingress controller which is there, or no ` +
+        "linkerd.viz.ingress until it is",
+    );
+  }
+  const owner = found.spec?.controller ?? "";
+  const allowed = controllerOf(owner);
+  if (allowed === controller) return;
+  const rest =
+    allowed === "other" ? ", with linkerd.viz.ingress.annotations by which it asks for users" : "";
   throw new Error(
-    `cluster ${cluster} would serve Linkerd's dashboard to anybody: its IngressClass ${className} is of ${owner}, ` +
-      `which linkerd.viz.ingress.controller (${controller}) does not tell to ask for users`,
+    `linkerd.viz.ingress.controller: IngressClass ${className} of cluster ${cluster} is of ${owner}, which would serve the ` +
+      `dashboard to anybody; got "${controller}"; allowed "${allowed}"${rest}`,
   );
 }

@@ -24,19 +24,18 @@ describe("the IngressClass of Linkerd's dashboard", () => {
   });
   after(() => server.close());
 
-  const look = (controller: IngressController): Promise<void> => {
+  const look = (controller: IngressController, url?: string): Promise<void> => {
     const { port } = server.address() as AddressInfo;
-    const kubeconfig = kubeconfigFor(`http://127.0.0.1:${port}`);
+    const kubeconfig = kubeconfigFor(url ?? `http://127.0.0.1:${port}`);
     return checkIngressClass({ cluster: "eu", kubeconfig, className: "public", controller });
   };
 
   const fits: readonly (readonly [IngressController, string | undefined])[] = [
     ["ingress-nginx", "k8s.io/ingress-nginx"],
     ["ingress-nginx", "k8s.io/internal-ingress-nginx"],
-    ["ingress-nginx", undefined],
     ["traefik", "traefik.io/ingress-controller"],
-    ["traefik", undefined],
     ["other", "haproxy.org/ingress-controller/public"],
+    ["other", undefined],
   ];
   for (const [controller, found] of fits) {
     it(`may be of ${found ?? "nobody yet"} for ${controller}`, async () => {
@@ -45,18 +44,37 @@ describe("the IngressClass of Linkerd's dashboard", () => {
     });
   }
 
-  const strange: readonly (readonly [IngressController, string])[] = [
+  const own = '"other", with linkerd.viz.ingress.annotations by which it asks for users';
+  const strange: readonly (readonly [IngressController, string, allowed: string])[] = [
     // F5's, which has annotations of its own, and the one that Traefik gives its class.
-    ["ingress-nginx", "nginx.org/ingress-controller"],
-    ["ingress-nginx", "traefik.io/ingress-controller"],
-    ["traefik", "k8s.io/ingress-nginx"],
+    ["ingress-nginx", "nginx.org/ingress-controller", own],
+    ["ingress-nginx", "traefik.io/ingress-controller", '"traefik"'],
+    ["traefik", "k8s.io/ingress-nginx", '"ingress-nginx"'],
   ];
-  for (const [controller, found] of strange) {
+  for (const [controller, found, allowed] of strange) {
     it(`may not be of ${found} for ${controller}`, async () => {
       owner = found;
       await assert.rejects(look(controller), {
-        message: `cluster eu would serve Linkerd's dashboard to anybody: its IngressClass public is of ${found}, which linkerd.viz.ingress.controller (${controller}) does not tell to ask for users`,
+        message:
+          `linkerd.viz.ingress.controller: IngressClass public of cluster eu is of ${found}, which would serve the ` +
+          `dashboard to anybody; got "${controller}"; allowed ${allowed}`,
       });
     });
   }
+
+  it("has to be there", async () => {
+    owner = undefined;
+    await assert.rejects(look("traefik"), {
+      message:
+        "linkerd.viz.ingress.className: cluster eu has no such IngressClass, and whoever brings it might serve the " +
+        'dashboard to anybody; got "public"; allowed is that of an ingress controller which is there, or no ' +
+        "linkerd.viz.ingress until it is",
+    });
+  });
+
+  it("is not taken unseen", async () => {
+    await assert.rejects(look("traefik", "http://127.0.0.1:9"), {
+      message: "cluster eu does not say whose IngressClass public is: ECONNREFUSED",
+    });
+  });
 });
