@@ -44,7 +44,6 @@ function declareControlPlane(
       network,
       namespace,
       role,
-      fit,
       meshId,
       version,
       failover,
@@ -52,7 +51,7 @@ function declareControlPlane(
       mirror,
       values,
     },
-    inside(cluster),
+    inside(cluster, ...fit),
   );
 }
 

@@ -57,7 +57,6 @@ function declareMember(
       anchorsPem,
       issuer: issuerOf(place, parts, authority),
       stack: settings.stack,
-      fit,
       kubeconfig: cluster.kubeconfig,
       adopted: name in linkerd.adopt,
       reissue: linkerd.adopt[name] === "own-issuer",
@@ -67,7 +66,7 @@ function declareMember(
       mirror,
       values,
     },
-    inside(cluster),
+    inside(cluster, ...fit),
   );
   const certificates = { [`trust-${name}`]: authority, ...pki.certificates };
   return {

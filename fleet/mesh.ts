@@ -45,7 +45,7 @@ export interface Mesh {
 /** A region's cluster with what every mesh needs in it. */
 export interface MeshPlace extends Place {
   /** Known only once the cluster was found fit for the mesh, which makes nothing there before. */
-  readonly fit: pulumi.Output<string>;
+  readonly fit: readonly pulumi.Input<pulumi.Resource>[];
   readonly gatewayApi: GatewayApiDefinitions;
 }
 
@@ -71,18 +71,29 @@ export function declareMesh({ settings, places, root, gatewayApi }: FleetParts):
     const fit = fitFor(place, settings);
     // A mesh that was there before came with the definitions, which are its installer's.
     const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
-    const args = { objects: adopted ? [] : gatewayApi, fit };
-    const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, inside(cluster));
+    const args = { objects: adopted ? [] : gatewayApi };
+    const opts = inside(cluster, ...fit);
+    const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, opts);
     return { ...place, fit, gatewayApi: definitions };
   });
   const declare = settings.mesh === "istio" ? declareIstio : declareLinkerd;
   return declare({ settings, places: ready, root });
 }
 
-function fitFor({ name, cluster }: Place, settings: Settings): pulumi.Output<string> {
-  const { kubeconfig } = cluster;
-  const { mesh, istio, linkerd, stack } = settings;
-  if (mesh === "istio") return istioFit({ cluster: name, kubeconfig, namespace: istio.namespace });
-  const values = linkerd.values.controlPlane;
-  return linkerdFit({ cluster: name, kubeconfig, stack, adopted: name in linkerd.adopt, values });
+function fitFor(
+  { name, cluster: { kubeconfig, provider } }: Place,
+  { mesh, istio, linkerd, stack }: Settings,
+): readonly pulumi.Input<pulumi.Resource>[] {
+  const place = { cluster: name, kubeconfig };
+  const fit =
+    mesh === "istio"
+      ? istioFit({ ...place, namespace: istio.namespace })
+      : linkerdFit({
+          ...place,
+          stack,
+          adopted: name in linkerd.adopt,
+          values: linkerd.values.controlPlane,
+        });
+  // Twice, as a preview that does not know the kubeconfig takes an output for no dependency at all.
+  return [provider, fit.apply(() => provider)];
 }

@@ -33,7 +33,7 @@ export function declarePlace(member: MemberSettings, settings: Settings): Place 
 /** Options of what lives in one cluster: its provider, and its end when the stack owns the cluster. */
 export function inside(
   { provider, owned }: RegionalCluster,
-  ...dependsOn: readonly pulumi.Resource[]
+  ...dependsOn: readonly pulumi.Input<pulumi.Resource>[]
 ): pulumi.ComponentResourceOptions {
   return {
     provider,

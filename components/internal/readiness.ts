@@ -1,3 +1,5 @@
+import { reasonOf } from "./errors.ts";
+
 /** What is waited for, and how. */
 export interface Wait {
   /** What the error calls it, for example `cluster eu`. */
@@ -48,24 +50,8 @@ async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<st
   try {
     return await Promise.race([look(timeout.signal), gaveUp]);
   } catch (error) {
-    return `its API cannot be reached (${reason(error)})`;
+    return `its API cannot be reached (${reasonOf(error)})`;
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The shortest true statement about a failed request; never its headers, which carry credentials. */
-function reason(error: unknown): string {
-  if (typeof error === "object" && error !== null) {
-    if ("code" in error && typeof error.code === "number") {
-      return `HTTP ${error.code}`;
-    }
-    if ("code" in error && typeof error.code === "string") {
-      return error.code;
-    }
-    if (error instanceof Error) {
-      return error.message;
-    }
-  }
-  return "unknown reason";
 }

@@ -9,8 +9,6 @@ export interface GatewayApiDefinitionsArgs {
    * definitions someone else owns.
    */
   readonly objects: readonly GatewayApiObject[];
-  /** Known only once the cluster was found fit for its mesh, before which nothing is made. @default it is fit */
-  readonly fit?: pulumi.Input<string> | undefined;
 }
 
 /** The Gateway API's definitions in one cluster, owned by the stack so that they can be upgraded. */
@@ -24,17 +22,16 @@ export class GatewayApiDefinitions extends pulumi.ComponentResource {
     super("archipelago:mesh:GatewayApiDefinitions", name, {}, opts);
     for (const { apiVersion, kind, metadata, spec } of args.objects) {
       const { annotations, labels } = metadata;
-      const own = {
-        name: metadata.name,
-        ...(annotations !== undefined && { annotations }),
-        ...(labels !== undefined && { labels }),
-      };
       new k8s.apiextensions.CustomResource(
         `${name}-${roles[kind]}-${metadata.name}`,
         {
           apiVersion,
           kind,
-          metadata: pulumi.output(args.fit).apply(() => own),
+          metadata: {
+            name: metadata.name,
+            ...(annotations !== undefined && { annotations }),
+            ...(labels !== undefined && { labels }),
+          },
           spec,
         },
         childOptions(this, opts),

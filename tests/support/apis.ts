@@ -1,6 +1,5 @@
-import { createServer as createHttp, type RequestListener, type Server } from "node:http";
+import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
-import type { V1Deployment } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import { apiPort } from "../../components/karmada/names.ts";
 import {
@@ -10,30 +9,9 @@ import {
   karmadaServerNames,
 } from "../../components/pki/profiles.ts";
 import { issue } from "./certificates.ts";
-import {
-  anchorsOfRelease,
-  answerLinkerd,
-  type FakeLinkerd,
-  freshLinkerd,
-  issuingOfRelease,
-} from "./linkerdApi.ts";
+import { answering, availableDeployment, type FakeCluster, freshCluster } from "./fakeCluster.ts";
+import { anchorsOfRelease, issuingOfRelease } from "./linkerdApi.ts";
 import type { MockRequest } from "./mockOutputs.ts";
-
-/** What a fake API says of its cluster; a test may change it at any time. */
-export interface FakeCluster {
-  /** `/readyz` answers with 200. */
-  ready: boolean;
-  /** The nodes, and for each whether it is Ready. */
-  nodes: boolean[];
-  /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
-  istio: { readonly there?: string; readonly kept?: string };
-  /** Its Deployments by their paths in the API, with all replicas available. */
-  readonly deployments: Map<string, V1Deployment>;
-  /** What it says of Linkerd. */
-  readonly linkerd: FakeLinkerd;
-  /** Paths that were asked for. */
-  readonly asked: string[];
-}
 
 /** A fake API on loopback. */
 export interface FakeApi {
@@ -130,84 +108,6 @@ export async function serveFleet(): Promise<FakeFleet> {
       await Promise.all([clusters.close(), karmada.close()]);
     },
   };
-}
-
-function freshCluster(nodes: boolean[]): FakeCluster {
-  return {
-    ready: true,
-    nodes,
-    istio: {},
-    deployments: new Map(),
-    linkerd: freshLinkerd(),
-    asked: [],
-  };
-}
-
-/** A Deployment as it is once all its replicas are available, and its path in the API. */
-export function availableDeployment({ metadata, spec }: V1Deployment): [string, V1Deployment] {
-  const { namespace = "", name = "" } = metadata ?? {};
-  const replicas = spec?.replicas ?? 1;
-  const status = {
-    observedGeneration: 1,
-    replicas,
-    updatedReplicas: replicas,
-    availableReplicas: replicas,
-  };
-  return [
-    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
-    { metadata: { namespace, name, generation: 1 }, status },
-  ];
-}
-
-const releaseNamespace = "meta.helm.sh/release-namespace";
-
-function answering(cluster: FakeCluster): RequestListener {
-  return (request, response) => {
-    const [path = "", query = ""] = (request.url ?? "").split("?");
-    cluster.asked.push(path);
-    const reply = (status: number, body: unknown): void => {
-      response.writeHead(status, { "content-type": "application/json" });
-      response.end(JSON.stringify(body));
-    };
-    if (path === "/readyz") {
-      reply(cluster.ready ? 200 : 500, {});
-    } else if (path === "/api/v1/nodes") {
-      reply(200, {
-        kind: "NodeList",
-        apiVersion: "v1",
-        items: cluster.nodes.map((ready) => node(ready, cluster)),
-      });
-    } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
-      reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
-    } else if (path.endsWith("/istiod-default-validator") && cluster.istio.there !== undefined) {
-      const service = { name: "istiod", namespace: cluster.istio.there };
-      reply(200, { webhooks: [{ clientConfig: { service } }] });
-    } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
-      reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
-    } else if (cluster.deployments.has(path)) {
-      reply(200, cluster.deployments.get(path));
-    } else {
-      void jsonOf(request).then((body) => {
-        const method = request.method ?? "";
-        const answer = answerLinkerd(cluster.linkerd, { method, path, query, body });
-        reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
-      });
-    }
-  };
-}
-
-function node(ready: boolean, { linkerd }: FakeCluster): unknown {
-  return {
-    metadata: { name: "node" },
-    spec: { podCIDRs: [linkerd.podCidr] },
-    status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
-  };
-}
-
-async function jsonOf(request: AsyncIterable<unknown>): Promise<unknown> {
-  let text = "";
-  for await (const chunk of request) text += String(chunk);
-  return text === "" ? undefined : JSON.parse(text);
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

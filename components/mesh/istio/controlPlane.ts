@@ -29,8 +29,6 @@ export interface ControlPlaneArgs {
   readonly role: PrimaryRole | RemoteRole;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
-  /** Known only once the cluster was found fit, before which nothing is made; see `istioFit`. @default it is fit */
-  readonly fit?: pulumi.Input<string> | undefined;
   /** Istio's release without a leading `v`. Below 1.30.4 a changed remote Secret can lose a peer's endpoints. */
   readonly version: string;
   /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
@@ -87,7 +85,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       {
         metadata: {
           name: where,
-          labels: { [networkLabel]: pulumi.output(args.fit).apply(() => network) },
+          labels: { [networkLabel]: network },
           ...(role.kind === "remote" && {
             annotations: { [controlPlaneAnnotation]: role.primary },
           }),

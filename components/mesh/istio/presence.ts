@@ -3,6 +3,7 @@ import {
   ApiextensionsV1Api,
   KubeConfig,
 } from "@kubernetes/client-node";
+import { reasonOf } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 
 /** The cluster that Istio is to come to, and where in it. */
@@ -69,7 +70,7 @@ async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<N
       kept: definition?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new Error(`cluster ${cluster} does not say whether it has Istio: ${reason}`, {
       cause: error,
     });

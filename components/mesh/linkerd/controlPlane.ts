@@ -35,8 +35,6 @@ export interface LinkerdControlPlaneArgs {
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookArgs>>;
   /** The stack that the control plane belongs to. */
   readonly stack: string;
-  /** Known only once the cluster was found fit, before which nothing is made; see `linkerdFit`. @default it is fit */
-  readonly fit?: pulumi.Input<string> | undefined;
   /** A kubeconfig of the cluster, YAML: with it the mesh is looked at once it is made. @default it is not looked at */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** The cluster had a control plane before, which becomes this one. @default false */

@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
@@ -23,10 +23,7 @@ export function declareNamespace(
       "config.linkerd.io/admission-webhooks": "disabled",
       ...privileged,
     },
-    annotations: {
-      [injectAnnotation]: "disabled",
-      [ownerAnnotation]: pulumi.output(args.fit).apply(() => args.stack),
-    },
+    annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: args.stack },
   };
   return args.adopted === true
     ? new k8s.core.v1.NamespacePatch(name, { metadata }, opts)

@@ -1,19 +1,32 @@
 import assert from "node:assert/strict";
-import { type FakeCluster, type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts";
+import { type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts";
+import type { FakeCluster } from "../../support/fakeCluster.ts";
 import { runProgram } from "../../support/program.ts";
 
 // Shows that nothing is registered for a cluster that its mesh refuses, with answers of a small API on loopback. What is
 // refused, and in which words, is in tests/unit/mesh/.
 
-/** For each mesh, what the cluster says that is a reason to leave it alone. */
-const reasons: Readonly<Record<string, (cluster: FakeCluster) => void>> = {
-  istio: (cluster) => {
-    cluster.istio = { there: "elsewhere" };
+/**
+ * For each mesh, what the cluster says that is a reason to leave it alone, and how the refusal begins: nothing of where it
+ * was met on the way to the engine stands before it.
+ */
+const refusals = [
+  {
+    mesh: "istio",
+    reason: (cluster: FakeCluster) => {
+      cluster.istio = { there: "elsewhere" };
+    },
+    words: /^(Run)?Error: istio\.namespace: cannot be changed while cluster eu has Istio/,
   },
-  linkerd: (cluster) => {
-    cluster.linkerd.owner = {};
+  {
+    mesh: "linkerd",
+    reason: ({ linkerd }: FakeCluster) => {
+      linkerd.owner = {};
+    },
+    words:
+      /^(Run)?Error: cluster eu cannot take Linkerd:\n {2}it has a control plane that is no stack's/,
   },
-};
+];
 
 describe("A cluster that its mesh refuses", () => {
   let fleet: FakeFleet;
@@ -26,7 +39,7 @@ describe("A cluster that its mesh refuses", () => {
 
   afterEach(() => fleet.close());
 
-  const run = (mesh: string) =>
+  const run = (mesh: string, linkerd: object = {}) =>
     runProgram({
       stack: "refused",
       config: {
@@ -34,6 +47,9 @@ describe("A cluster that its mesh refuses", () => {
         "archipelago:clusters": JSON.stringify([
           { name: "eu", provider: "kubeconfig", context: "eu" },
         ]),
+        // With it Linkerd marks a namespace that it did not make.
+        "archipelago:linkerd": JSON.stringify({ highAvailability: true, ...linkerd }),
+        "archipelago:vizUsers": "admin:{SHA}digest",
         "archipelago:karmada": JSON.stringify({ enabled: false }),
         "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu"]),
       },
@@ -46,10 +62,10 @@ describe("A cluster that its mesh refuses", () => {
       },
     });
 
-  for (const [mesh, reason] of Object.entries(reasons)) {
+  for (const { mesh, reason, words } of refusals) {
     it(`gets nothing from ${mesh}, not even the Gateway API`, async () => {
       reason(fleet.clusters.cluster);
-      await assert.rejects(run(mesh), /cluster eu/);
+      await assert.rejects(run(mesh), words);
       assert.deepEqual(made, []);
     });
 
@@ -59,4 +75,15 @@ describe("A cluster that its mesh refuses", () => {
       for (const name of [definition, `${mesh}-eu-namespace`]) assert.ok(made.includes(name), name);
     });
   }
+
+  it("gets no way to Linkerd's dashboard by another controller's IngressClass", async () => {
+    const viz = { enabled: true, ingress: { host: "linkerd.example.com" } };
+    const { ingressClasses } = fleet.clusters.cluster;
+    ingressClasses.set("nginx", "nginx.org/ingress-controller");
+    await assert.rejects(run("linkerd", { viz }), /linkerd\.viz\.ingress\.controller/);
+    assert.ok(!made.includes("viz-eu-ingress"));
+    ingressClasses.set("nginx", "k8s.io/ingress-nginx");
+    await run("linkerd", { viz });
+    assert.ok(made.includes("viz-eu-ingress"));
+  });
 });

@@ -8,6 +8,7 @@ import {
 import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
+import { reasonOf } from "../../../internal/errors.ts";
 import { present } from "../../../internal/present.ts";
 
 /** What is looked at before Linkerd's first object is made. */
@@ -34,7 +35,7 @@ export interface Findings {
  * control plane yet.
  *
  * @returns whether there is one that is to be taken over, and has not been yet
- * @throws Error with everything that is wrong, one line each
+ * @throws Error with everything that is wrong, one line each, or why the cluster did not answer
  */
 export async function precheck(request: PrecheckRequest): Promise<Findings> {
   const config = new KubeConfig();
@@ -44,7 +45,15 @@ export async function precheck(request: PrecheckRequest): Promise<Findings> {
     versionProblems(config),
     permissionProblems(config),
     nodeProblems(config, request.clusterNetworks),
-  ]);
+  ]).catch((error: unknown) => {
+    const reason = reasonOf(error);
+    throw new Error(
+      `cluster ${request.cluster} does not say whether it can take Linkerd: ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  });
   const all = [...problems.flat(), ...ownerProblems(owner, request)];
   if (all.length === 0) return { foreign: owner === "nobody" };
   const lines = all.map((problem) => `  ${problem}`);

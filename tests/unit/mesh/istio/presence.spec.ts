@@ -50,7 +50,7 @@ describe("a cluster that Istio is to come to", () => {
   it("is not taken unseen", async () => {
     await assert.rejects(
       comes("http://127.0.0.1:9"),
-      /^Error: cluster eu does not say whether it has Istio: .*127\.0\.0\.1:9/,
+      /^Error: cluster eu does not say whether it has Istio: ECONNREFUSED$/,
     );
   });
 });

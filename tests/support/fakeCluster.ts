@@ -1,0 +1,108 @@
+import type { RequestListener } from "node:http";
+import type { V1Deployment } from "@kubernetes/client-node";
+import { answerLinkerd, type FakeLinkerd, freshLinkerd } from "./linkerdApi.ts";
+
+/** What a fake API says of its cluster; a test may change it at any time. */
+export interface FakeCluster {
+  /** `/readyz` answers with 200. */
+  ready: boolean;
+  /** The nodes, and for each whether it is Ready. */
+  nodes: boolean[];
+  /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
+  istio: { readonly there?: string; readonly kept?: string };
+  /** Its Deployments by their paths in the API, with all replicas available. */
+  readonly deployments: Map<string, V1Deployment>;
+  /** The controllers of its IngressClasses, by the classes' names. */
+  readonly ingressClasses: Map<string, string>;
+  /** What it says of Linkerd. */
+  readonly linkerd: FakeLinkerd;
+  /** Paths that were asked for. */
+  readonly asked: string[];
+}
+
+/** A cluster with these nodes and nothing on them. */
+export function freshCluster(nodes: boolean[]): FakeCluster {
+  return {
+    ready: true,
+    nodes,
+    istio: {},
+    deployments: new Map(),
+    ingressClasses: new Map(),
+    linkerd: freshLinkerd(),
+    asked: [],
+  };
+}
+
+/** A Deployment as it is once all its replicas are available, and its path in the API. */
+export function availableDeployment({ metadata, spec }: V1Deployment): [string, V1Deployment] {
+  const { namespace = "", name = "" } = metadata ?? {};
+  const replicas = spec?.replicas ?? 1;
+  const status = {
+    observedGeneration: 1,
+    replicas,
+    updatedReplicas: replicas,
+    availableReplicas: replicas,
+  };
+  return [
+    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+    { metadata: { namespace, name, generation: 1 }, status },
+  ];
+}
+
+const releaseNamespace = "meta.helm.sh/release-namespace";
+
+/** Answers for a cluster as its API would. */
+export function answering(cluster: FakeCluster): RequestListener {
+  return (request, response) => {
+    const [path = "", query = ""] = (request.url ?? "").split("?");
+    cluster.asked.push(path);
+    const reply = (status: number, body: unknown): void => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    };
+    if (path === "/readyz") {
+      reply(cluster.ready ? 200 : 500, {});
+    } else if (path === "/api/v1/nodes") {
+      reply(200, {
+        kind: "NodeList",
+        apiVersion: "v1",
+        items: cluster.nodes.map((ready) => node(ready, cluster)),
+      });
+    } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
+      reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
+    } else if (path.endsWith("/istiod-default-validator") && cluster.istio.there !== undefined) {
+      const service = { name: "istiod", namespace: cluster.istio.there };
+      reply(200, { webhooks: [{ clientConfig: { service } }] });
+    } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
+      reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
+    } else if (cluster.ingressClasses.has(classIn(path))) {
+      reply(200, { spec: { controller: cluster.ingressClasses.get(classIn(path)) } });
+    } else if (cluster.deployments.has(path)) {
+      reply(200, cluster.deployments.get(path));
+    } else {
+      void jsonOf(request).then((body) => {
+        const method = request.method ?? "";
+        const answer = answerLinkerd(cluster.linkerd, { method, path, query, body });
+        reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
+      });
+    }
+  };
+}
+
+function classIn(path: string): string {
+  return path.replace("/apis/networking.k8s.io/v1/ingressclasses/", "");
+}
+
+function node(ready: boolean, { linkerd }: FakeCluster): unknown {
+  return {
+    metadata: { name: "node" },
+    spec: { podCIDRs: [linkerd.podCidr] },
+    status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
+  };
+}
+
+async function jsonOf(request: AsyncIterable<unknown>): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request) text += String(chunk);
+  return text === "" ? undefined : JSON.parse(text);
+}
