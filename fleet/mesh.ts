@@ -18,7 +18,7 @@ export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<strin
 export interface MeshMember extends Place {
   /** What has to be there before a pod can join the mesh. */
   readonly controlPlane: pulumi.Resource;
-  /** What has to be there before a pod whose requests are to be looked into; absent where nothing does. */
+  /** What has to be there before a pod starts that is to be tapped; absent where nothing taps. */
   readonly observer?: pulumi.Resource | undefined;
   /** What the control plane signs with. */
   readonly authority: Certificate;
