@@ -3,8 +3,15 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { eventually } from "../support/kube.ts";
 import type { LinkerdFleet } from "../support/linkerdFleet.ts";
 import { linkerdSettings, regions } from "../support/linkerdSettings.ts";
-import { connections, meshIdentities, statusFor, tokenOf } from "../support/linkerdState.ts";
-import { linodeLists } from "../support/linode.ts";
+import {
+  connections,
+  meshIdentities,
+  mirrorOf,
+  statusFor,
+  tokenOf,
+} from "../support/linkerdState.ts";
+import { leftAtLinode } from "../support/linode.ts";
+import { declared } from "./bringUp.ts";
 
 const survivors = ["eu", "us"] as const;
 
@@ -73,6 +80,30 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     assert.equal(await statusFor("eu", revokedToken), 401);
   });
 
+  it("exports by a label of the user's own when the settings say so, and changes just that", async () => {
+    const selector = { "example.com/shared": "yes" };
+    const settings = await linkerdSettings("selector", { multicluster: { selector } });
+    const { report: plan } = await fleet.succeed(settings, "preview");
+    const links = regions.flatMap((source) =>
+      others(source, regions).map((target) => `update link-${source}-${target}-link`),
+    );
+    const services = regions.map((region) => `update probe-${region}-service`);
+    assert.deepEqual(declared(plan), [...links, ...services].sort());
+    const { report } = await fleet.succeed(settings, "up");
+    assert.deepEqual(silentPairs(report.matrix, regions), []);
+    for (const name of regions) {
+      assert.deepEqual((await connections(name)).mirrored, others(name, regions));
+      // Or the next cluster would mirror the mirror.
+      for (const other of others(name, regions)) {
+        const mirror = await mirrorOf(name, "archipelago-gate", `probe-${other}`);
+        assert.deepEqual(
+          Object.keys(mirror ?? {}).filter((label) => label in selector),
+          [],
+        );
+      }
+    }
+  });
+
   it("removes a region with its Links, credentials and mirrors, and leaves the others' pods alone", async () => {
     const before = await Promise.all(survivors.map(meshIdentities));
     const settings = await linkerdSettings("fewer", { clusters: survivors });
@@ -99,11 +130,6 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
 
   it("destroys the fleet and leaves nothing at Linode", async () => {
     await fleet.succeed(await linkerdSettings("fewer", { clusters: survivors }), "destroy");
-    assert.deepEqual(await linodeLists(), {
-      "/lke/clusters": [],
-      "/nodebalancers": [],
-      "/volumes": [],
-      "/linode/instances": [],
-    });
+    assert.deepEqual(await leftAtLinode(), []);
   });
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { podinfoPort } from "../../../components/internal/containers.ts";
 import { eventually, kube } from "../support/kube.ts";
+import type { LinkerdFleet } from "../support/linkerdFleet.ts";
 import { linkerdSettings } from "../support/linkerdSettings.ts";
 import { connections } from "../support/linkerdState.ts";
-import { linodeLists } from "../support/linode.ts";
-import { succeed } from "../support/run.ts";
+import { leftAtLinode } from "../support/linode.ts";
 import { openShop, sendCustomer, shop, shopFrom } from "../support/shop.ts";
 import { installTraefik, lead, removeTraefik, traefik } from "../support/traefik.ts";
 import { greeted, visit } from "../support/visit.ts";
@@ -28,18 +28,13 @@ const ingressSettings = (name: string, multicluster: Readonly<Record<string, unk
 const identity = (account: string): string =>
   `${account}.serviceaccount.identity.linkerd.cluster.local`;
 
-/** Two regions, one with an ingress that becomes a gateway and is none any more, with the parts of a folder. */
-export function entersByAnIngress(parts: () => string): void {
+/** Two regions, one with an ingress that becomes a gateway and is none any more, from nothing to nothing. */
+export function entersByAnIngress(fleet: LinkerdFleet): void {
   const up = async (
     name: string,
     multicluster: Readonly<Record<string, unknown>>,
     ...args: string[]
-  ) =>
-    succeed(
-      "up",
-      ...args,
-      ...["--settings", await ingressSettings(name, multicluster), "--extra-parts", parts()],
-    );
+  ) => fleet.succeed(await ingressSettings(name, multicluster), "up", ...args);
   let address = "";
   const storefront = () => visit(address, { host: "shop.example.com", path: "/headers" });
   const customer = (service: string, sees: string) =>
@@ -131,13 +126,7 @@ export function entersByAnIngress(parts: () => string): void {
   it("destroys the fleet and leaves nothing at Linode", async () => {
     // Its load balancer is the user's, and so is its removal.
     await removeTraefik("us");
-    const settings = await ingressSettings("plain", {});
-    await succeed("destroy", "--settings", settings, "--extra-parts", parts());
-    assert.deepEqual(await linodeLists(), {
-      "/lke/clusters": [],
-      "/nodebalancers": [],
-      "/volumes": [],
-      "/linode/instances": [],
-    });
+    await fleet.succeed(await ingressSettings("plain", {}), "destroy");
+    assert.deepEqual(await leftAtLinode(), []);
   });
 }

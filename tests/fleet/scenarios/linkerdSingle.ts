@@ -3,8 +3,8 @@ import { AdmissionregistrationV1Api, PolicyV1Api } from "@kubernetes/client-node
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { calls, numbers } from "../support/dashboard.ts";
 import { eventually, kube } from "../support/kube.ts";
-import { linodeLists } from "../support/linode.ts";
-import { type Run, run, succeed } from "../support/run.ts";
+import type { LinkerdFleet } from "../support/linkerdFleet.ts";
+import { leftAtLinode } from "../support/linode.ts";
 import {
   emojivotoImages,
   host,
@@ -17,24 +17,12 @@ import { type Visit, visit } from "../support/visit.ts";
 
 const cluster = "eu";
 
-/** What the folder of parts has not. */
-interface Parts {
-  readonly folder: string;
-  readonly missing: readonly string[];
-}
-
-/** One cluster with Linkerd, from nothing to nothing, with the parts of a folder. */
-export function livesAlone(parts: () => Parts): void {
-  const lacks = (...images: readonly string[]): boolean =>
-    images.some((image) => parts().missing.includes(image));
-  const engine = async (
-    operation: (...args: string[]) => Promise<Run>,
-    served: Served,
-    ...args: string[]
-  ): Promise<Run> => {
+/** One cluster with Linkerd, from nothing to nothing. */
+export function livesAlone(fleet: LinkerdFleet): void {
+  const lacks = (...images: readonly string[]): boolean => fleet.lacks(...images);
+  const settings = (served: Served): Promise<string> => {
     const name = served === "nowhere" ? served : `${served.className}-${served.controller ?? ""}`;
-    const settings = await singleSettings(name, served, !lacks(...emojivotoImages));
-    return operation(...args, "--settings", settings, "--extra-parts", parts().folder);
+    return singleSettings(name, served, !lacks(...emojivotoImages));
   };
   /** The Ingresses that there are; the last update's stay for what comes after. */
   let served: Served = "nowhere";
@@ -42,7 +30,7 @@ export function livesAlone(parts: () => Parts): void {
   const admin: Visit = { host, user: `admin:${password}` };
 
   it("comes up, and its pods answer each other", async () => {
-    const { report } = await engine(succeed, "nowhere", "up");
+    const { report } = await fleet.succeed(await settings("nowhere"), "up");
     assert.equal(report.matrix.length, 1);
     assert.deepEqual(silentPairs(report.matrix, [cluster]), []);
   });
@@ -78,11 +66,11 @@ export function livesAlone(parts: () => Parts): void {
   it("does not serve the dashboard by a controller that would ask nobody", async function () {
     if (lacks(traefikImage)) return this.skip();
     address = await installTraefik(cluster);
-    const { code, output } = await engine(run, { className: traefik }, "up");
+    const { code, output } = await fleet.run(await settings({ className: traefik }), "up");
     assert.notEqual(code, 0);
     assert.match(
       output,
-      /cluster eu would serve Linkerd's dashboard to anybody: its IngressClass traefik is of traefik\.io\/ingress-controller/,
+      /linkerd\.viz\.ingress\.controller: IngressClass traefik of cluster eu is of traefik\.io\/ingress-controller, which would serve the dashboard to anybody; got "ingress-nginx"; allowed "traefik"/,
     );
     assert.equal((await visit(address, admin)).status, 404);
   });
@@ -93,7 +81,7 @@ export function livesAlone(parts: () => Parts): void {
     it(`serves the dashboard to its users alone, by a class of ${controller}`, async function () {
       if (lacks(traefikImage)) return this.skip();
       served = { className, controller };
-      const { report } = await engine(succeed, served, "up");
+      const { report } = await fleet.succeed(await settings(served), "up");
       assert.ok(report.changes.some(({ name }) => name === `viz-${cluster}-ingress`));
       await eventually(
         "the dashboard",
@@ -174,7 +162,12 @@ export function livesAlone(parts: () => Parts): void {
   });
 
   it("has nothing to do the second time, after a refresh", async () => {
-    const { report } = await engine(succeed, served, "up", "--refresh", "--expect-no-changes");
+    const { report } = await fleet.succeed(
+      await settings(served),
+      "up",
+      "--refresh",
+      "--expect-no-changes",
+    );
     assert.deepEqual(report.drift, []);
     assert.deepEqual(report.changes, []);
   });
@@ -182,12 +175,7 @@ export function livesAlone(parts: () => Parts): void {
   it("destroys the cluster and leaves nothing at Linode", async () => {
     // Its load balancer is the user's, and so is its removal.
     if (address !== "") await removeTraefik(cluster);
-    await engine(succeed, served, "destroy");
-    assert.deepEqual(await linodeLists(), {
-      "/lke/clusters": [],
-      "/nodebalancers": [],
-      "/volumes": [],
-      "/linode/instances": [],
-    });
+    await fleet.succeed(await settings(served), "destroy");
+    assert.deepEqual(await leftAtLinode(), []);
   });
 }

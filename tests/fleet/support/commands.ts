@@ -1,6 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { execa, type ResultPromise } from "execa";
 import { pristineEnvironment } from "../../support/parts.ts";
-import { project } from "./run.ts";
+
+/** The project's folder. */
+export const project = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A command that has ended. */
 export interface Ended {

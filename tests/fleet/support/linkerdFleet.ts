@@ -1,4 +1,4 @@
-import { linkerdParts } from "./linkerdParts.ts";
+import { lacking, type LinkerdPart, linkerdParts } from "./linkerdParts.ts";
 import { borrowed, run, type Run, succeed } from "./run.ts";
 
 /** What the tests of Linkerd were written for. */
@@ -17,6 +17,18 @@ export interface LinkerdFleet {
   succeed(settings: string, ...args: string[]): Promise<Run>;
   /** Arguments that make a cloud serve the charts and images. */
   parts(): string[];
+  /** Whether one of these images of others cannot be had. */
+  lacks(...images: readonly string[]): boolean;
+}
+
+/** What a suite takes beside Linkerd's control plane. */
+export interface Needs {
+  /** @default multicluster */
+  readonly part?: LinkerdPart;
+  /** Images of others that all of it takes. */
+  readonly images?: readonly string[];
+  /** Images of others that some of its tests take, which ask {@link LinkerdFleet.lacks}. */
+  readonly useful?: readonly string[];
 }
 
 /**
@@ -26,19 +38,25 @@ export interface LinkerdFleet {
  *
  * @param what the suite, as the reason calls it: "the Linkerd fleet"
  */
-export function needsLinkerd(what: string): LinkerdFleet {
+export function needsLinkerd(what: string, needs: Needs = {}): LinkerdFleet {
+  const { part = "multicluster", images = [], useful = [] } = needs;
   let folder: string | undefined;
+  let missing: readonly string[] = [];
 
   before(
     "Linkerd's charts and images are there, and what an earlier run left is not",
     async function () {
       this.timeout("60m");
-      const found = await linkerdParts(version);
+      const found = await linkerdParts(version, part, images, useful);
       if (found.reason !== undefined) {
         console.log(`    ${what} does not run: ${found.reason}`);
         return this.skip();
       }
       folder = found.folder;
+      missing = await lacking(folder, useful);
+      if (missing.length > 0) {
+        console.log(`    ${what} runs without what takes these images: ${missing.join(", ")}`);
+      }
       if (borrowed === undefined) await succeed("down", "--force");
     },
   );
@@ -53,5 +71,6 @@ export function needsLinkerd(what: string): LinkerdFleet {
     run: (settings, ...args) => run(...args, "--settings", settings, ...parts()),
     succeed: (settings, ...args) => succeed(...args, "--settings", settings, ...parts()),
     parts,
+    lacks: (...wanted) => wanted.some((image) => missing.includes(image)),
   };
 }

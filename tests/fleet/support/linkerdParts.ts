@@ -22,7 +22,7 @@ interface Needed {
 }
 
 /** What a part of Linkerd takes. The charts of multicluster and of viz pin the images that are not Linkerd's own. */
-function needed(version: string, part: LinkerdPart): Needed {
+function needed(version: string, part: LinkerdPart | "control-plane"): Needed {
   const image = (name: string): string => `cr.l5d.io/linkerd/${name}:edge-${shortYear(version)}`;
   switch (part) {
     case "multicluster":
@@ -40,8 +40,8 @@ function needed(version: string, part: LinkerdPart): Needed {
   }
 }
 
-/** A part of Linkerd that has charts and images of its own. */
-type LinkerdPart = "control-plane" | "multicluster" | "viz";
+/** A part of Linkerd that has charts and images of its own, beside the control plane. */
+export type LinkerdPart = "multicluster" | "viz";
 
 /** Chart 2026.8.3 belongs to release edge-26.8.3. */
 const shortYear = (version: string): string => version.replace(/^20/, "");
@@ -52,17 +52,19 @@ const shortYear = (version: string): string => version.replace(/^20/, "");
  *
  * @param version the charts' version: `2026.8.3`.
  * @param part what is wanted beside the control plane
- * @param others images of others that are taken along where they can be had; see {@link lacking}
+ * @param images images of others that are wanted too
+ * @param useful images of others that are taken along where they can be had; see {@link lacking}
  */
 export async function linkerdParts(
   version: string,
-  part: Exclude<LinkerdPart, "control-plane"> = "multicluster",
-  others: readonly string[] = [],
+  part: LinkerdPart,
+  images: readonly string[],
+  useful: readonly string[],
 ): Promise<LinkerdParts> {
   const [base, beside] = [needed(version, "control-plane"), needed(version, part)];
   const wanted = {
     charts: [...base.charts, ...beside.charts],
-    images: [...base.images, ...beside.images],
+    images: [...base.images, ...beside.images, ...images],
   };
   const given = process.env["ARCHIPELAGO_EXTRA_PARTS"];
   if (given !== undefined) return check(given, version, wanted);
@@ -72,7 +74,7 @@ export async function linkerdParts(
   } catch (error) {
     return { reason: `ARCHIPELAGO_EXTRA_PARTS is not set, and ${lastWords(error)}` };
   }
-  for (const image of others) await pullImage(folder, image).catch(() => undefined);
+  for (const image of useful) await pullImage(folder, image).catch(() => undefined);
   return check(folder, version, wanted);
 }
 

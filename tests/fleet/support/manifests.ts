@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import * as z from "zod";
+import { present } from "../../../components/internal/present.ts";
+import { project } from "./commands.ts";
 import { eventually, kube } from "./kube.ts";
-import { project } from "./run.ts";
 
 const manifest = z.looseObject({
   apiVersion: z.string(),
@@ -22,9 +23,6 @@ export async function create(api: string, file: string): Promise<void> {
   for (const object of await objectsOf(file)) await objects.create(object);
 }
 
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === 404;
-
 /**
  * Deletes what {@link create} made, the last first, and waits until none of it is left: Karmada holds a policy by a
  * finalizer for a while, and refuses a new one of its name until then. What is not there is passed over.
@@ -32,24 +30,13 @@ const isGone = (error: unknown): boolean =>
 export async function remove(api: string, file: string): Promise<void> {
   const { objects } = await kube(api);
   const all = (await objectsOf(file)).reverse();
-  for (const object of all) {
-    await objects.delete(object).catch((error: unknown) => {
-      if (!isGone(error)) throw error;
-    });
-  }
+  for (const object of all) await present(objects.delete(object));
   for (const object of all) {
     await eventually(
       `${api}: no ${object.kind} ${object.metadata.name}`,
       120,
-      () =>
-        objects.read(object).then(
-          () => false,
-          (error: unknown) => {
-            if (isGone(error)) return true;
-            throw error;
-          },
-        ),
-      (gone) => gone,
+      () => present(objects.read(object)),
+      (found) => found === undefined,
     );
   }
 }

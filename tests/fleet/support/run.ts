@@ -2,15 +2,10 @@ import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
-import { pristineEnvironment } from "../../support/parts.ts";
-
-/** The project's folder. */
-export const project = fileURLToPath(new URL("../../..", import.meta.url));
+import { project, startCommand } from "./commands.ts";
 
 /**
  * A cloud whose fleet is up already, to work on a single test: `FLEET_CLOUD=local npm run test:fleet -- --grep weights`.
@@ -83,19 +78,7 @@ export async function start(...args: readonly string[]): Promise<Operation> {
   counter += 1;
   const stem = `${String(counter).padStart(2, "0")}-${args[0] ?? "run"}`;
   const reportFile = join(place, `${stem}.json`);
-  const child = execa(
-    process.execPath,
-    ["--import", "tsx", "local/main.ts", ...args, "--cloud", cloud, "--report", reportFile],
-    {
-      cwd: project,
-      env: pristineEnvironment,
-      extendEnv: false,
-      stdin: "ignore",
-      all: true,
-      reject: false,
-      buffer: true,
-    },
-  );
+  const child = startCommand(...args, "--cloud", cloud, "--report", reportFile);
   child.all.pipe(createWriteStream(join(place, `${stem}.log`)));
   let printed = "";
   let over = false;
