@@ -1,15 +1,23 @@
 import { RunError } from "@pulumi/pulumi";
+import * as z from "zod";
 
 /** The error as Pulumi prints it without the program's stack, which would say nothing to a user. */
 export function asRunError(error: unknown): RunError {
   return new RunError(error instanceof Error ? error.message : "something failed without a reason");
 }
 
-/** The shortest true statement about a failed request; never its headers, which carry credentials. */
+/** What a Kubernetes API says of a request that it refuses, as the client leaves it: text, or an object. */
+const refusal = z.looseObject({ kind: z.literal("Status"), message: z.string().min(1) });
+
+/**
+ * The shortest true statement about a failed request: the API's own words, where it is a Kubernetes API that answers.
+ * Never the headers, which carry credentials, nor what something else on the way writes into its body.
+ */
 export function reasonOf(error: unknown): string {
   if (typeof error === "object" && error !== null) {
     if ("code" in error && typeof error.code === "number") {
-      return `HTTP ${error.code}`;
+      const said = "body" in error ? refusal.safeParse(asObject(error.body)).data : undefined;
+      return `HTTP ${error.code}${said === undefined ? "" : `, ${said.message}`}`;
     }
     if ("code" in error && typeof error.code === "string") {
       return error.code;
@@ -19,4 +27,13 @@ export function reasonOf(error: unknown): string {
     }
   }
   return "unknown reason";
+}
+
+function asObject(body: unknown): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -16,6 +16,8 @@ export interface FakeCluster {
   readonly ingressClasses: Map<string, string>;
   /** What it says of Linkerd. */
   readonly linkerd: FakeLinkerd;
+  /** Paths that the kubeconfig may not read. */
+  forbidden: string[];
   /** Paths that were asked for. */
   readonly asked: string[];
 }
@@ -29,6 +31,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     deployments: new Map(),
     ingressClasses: new Map(),
     linkerd: freshLinkerd(),
+    forbidden: [],
     asked: [],
   };
 }
@@ -60,7 +63,10 @@ export function answering(cluster: FakeCluster): RequestListener {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(body));
     };
-    if (path === "/readyz") {
+    if (cluster.forbidden.includes(path)) {
+      const message = `${path} is forbidden: User "ci" cannot read it`;
+      reply(403, { kind: "Status", code: 403, message });
+    } else if (path === "/readyz") {
       reply(cluster.ready ? 200 : 500, {});
     } else if (path === "/api/v1/nodes") {
       reply(200, {

@@ -40,24 +40,29 @@ export interface Findings {
 export async function precheck(request: PrecheckRequest): Promise<Findings> {
   const config = new KubeConfig();
   config.loadFromString(request.kubeconfig);
-  const [owner, ...problems] = await Promise.all([
-    ownerOf(config),
+  const owner = ownerOf(config);
+  const looks = await Promise.allSettled([
     versionProblems(config),
     permissionProblems(config),
     nodeProblems(config, request.clusterNetworks),
-  ]).catch((error: unknown) => {
-    const reason = reasonOf(error);
+    owner.then((found) => ownerProblems(found, request)),
+  ]);
+  const problems = looks.flatMap((look) => (look.status === "fulfilled" ? look.value : []));
+  const reasons = looks.flatMap((look) =>
+    look.status === "rejected" ? [reasonOf(look.reason)] : [],
+  );
+  const unknown = [...new Set(reasons)].join("; ");
+  if (problems.length > 0) {
+    const rest = unknown === "" ? [] : [`it does not say the rest: ${unknown}`];
+    const lines = [...problems, ...rest].map((line) => `  ${line}`);
+    throw new Error([`cluster ${request.cluster} cannot take Linkerd:`, ...lines].join("\n"));
+  }
+  if (unknown !== "") {
     throw new Error(
-      `cluster ${request.cluster} does not say whether it can take Linkerd: ${reason}`,
-      {
-        cause: error,
-      },
+      `cluster ${request.cluster} does not say whether it can take Linkerd: ${unknown}`,
     );
-  });
-  const all = [...problems.flat(), ...ownerProblems(owner, request)];
-  if (all.length === 0) return { foreign: owner === "nobody" };
-  const lines = all.map((problem) => `  ${problem}`);
-  throw new Error([`cluster ${request.cluster} cannot take Linkerd:`, ...lines].join("\n"));
+  }
+  return { foreign: (await owner) === "nobody" };
 }
 
 async function versionProblems(config: KubeConfig): Promise<string[]> {

@@ -61,6 +61,26 @@ describe("Linkerd's checks", () => {
       });
     });
 
+    it("say in the API's words what it does not let them see, beside what else is wrong", async () => {
+      const words = 'HTTP 403, /api/v1/nodes is forbidden: User "ci" cannot read it';
+      api.cluster.forbidden = ["/api/v1/nodes"];
+      await assert.rejects(look(), {
+        message: `cluster eu does not say whether it can take Linkerd: ${words}`,
+      });
+      api.cluster.linkerd.forbidden = ["clusterroles"];
+      await assert.rejects(look(), {
+        message: [
+          "cluster eu cannot take Linkerd:",
+          "  its kubeconfig may not create clusterroles",
+          `  it does not say the rest: ${words}`,
+        ].join("\n"),
+      });
+      await api.close();
+      await assert.rejects(look(), {
+        message: "cluster eu does not say whether it can take Linkerd: ECONNREFUSED",
+      });
+    });
+
     it("see a clock that is behind, and not a lease that is merely not the newest", async () => {
       api.cluster.linkerd.behindSeconds = 45;
       await look();
