@@ -30,7 +30,7 @@ interface Primary extends Planned {
 
 /** A region's control plane, in either role. */
 function declareControlPlane(
-  { name, cluster, fit, gatewayApi, settings: { network } }: Region,
+  { name, cluster, afterFit, gatewayApi, settings: { network } }: Region,
   role: PrimaryRole | RemoteRole,
   { settings: { istio, mirror }, places }: MeshParts,
 ): ControlPlane {
@@ -51,7 +51,7 @@ function declareControlPlane(
       mirror,
       values,
     },
-    inside(cluster, ...fit),
+    inside(cluster, ...afterFit),
   );
 }
 

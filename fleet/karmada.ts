@@ -3,8 +3,8 @@ import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
 import { Demo } from "../components/workloads/demo.ts";
 import type { ClusterSettings, Settings } from "../config.ts";
-import type { Mesh } from "./mesh.ts";
-import { declareCluster, type Place } from "./place.ts";
+import type { Mesh, MeshMember } from "./mesh.ts";
+import { declareCluster } from "./place.ts";
 
 /** The manager, the Karmada on it, and the regions as its members. */
 export interface Karmada {
@@ -15,7 +15,7 @@ export interface Karmada {
 }
 
 function declareMember(
-  { name, settings: { region, provider }, cluster }: Place,
+  { name, settings: { region, provider }, cluster, afterFit }: MeshMember,
   karmada: KarmadaControlPlane,
   { karmada: { version }, trust, mirror }: Settings,
 ): KarmadaMember {
@@ -25,6 +25,7 @@ function declareMember(
     ...(provider === "linode" && { provider }),
     karmada,
     memberProvider: cluster.provider,
+    after: afterFit,
     owned: cluster.owned,
     apiEndpoint: cluster.apiEndpoint,
     version,

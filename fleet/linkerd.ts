@@ -30,7 +30,7 @@ function declareMember(
   anchorsPem: pulumi.Output<string>,
 ): LinkerdMember {
   const { settings, root } = parts;
-  const { name, cluster, fit, gatewayApi } = place;
+  const { name, cluster, afterFit, gatewayApi } = place;
   const { linkerd, mirror, trust } = settings;
   const { version, highAvailability, values } = linkerd;
   const renewalWindowDays = Math.max(trust.renewalWindowDays, leastRenewalWindowDays);
@@ -66,7 +66,7 @@ function declareMember(
       mirror,
       values,
     },
-    inside(cluster, ...fit),
+    inside(cluster, ...afterFit),
   );
   const certificates = { [`trust-${name}`]: authority, ...pki.certificates };
   return {

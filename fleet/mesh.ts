@@ -15,7 +15,7 @@ import { inside, type Place } from "./place.ts";
 export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<string> };
 
 /** One region's part of the mesh, as those parts of the fleet see it that know no mesh. */
-export interface MeshMember extends Place {
+export interface MeshMember extends MeshPlace {
   /** What has to be there before a pod can join the mesh. */
   readonly controlPlane: pulumi.Resource;
   /** What has to be there before a pod starts that is to be tapped; absent where nothing taps. */
@@ -44,8 +44,8 @@ export interface Mesh {
 
 /** A region's cluster with what every mesh needs in it. */
 export interface MeshPlace extends Place {
-  /** Known only once the cluster was found fit for the mesh, which makes nothing there before. */
-  readonly fit: readonly pulumi.Input<pulumi.Resource>[];
+  /** What everything in the cluster comes after, as nothing is made in one that is not fit for the mesh. */
+  readonly afterFit: readonly pulumi.Input<pulumi.Resource>[];
   readonly gatewayApi: GatewayApiDefinitions;
 }
 
@@ -68,13 +68,13 @@ export interface FleetParts {
 export function declareMesh({ settings, places, root, gatewayApi }: FleetParts): Mesh {
   const ready = places.map((place) => {
     const { name, cluster } = place;
-    const fit = fitFor(place, settings);
+    const afterFit = fitFor(place, settings);
     // A mesh that was there before came with the definitions, which are its installer's.
     const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
     const args = { objects: adopted ? [] : gatewayApi };
-    const opts = inside(cluster, ...fit);
+    const opts = inside(cluster, ...afterFit);
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, opts);
-    return { ...place, fit, gatewayApi: definitions };
+    return { ...place, afterFit, gatewayApi: definitions };
   });
   const declare = settings.mesh === "istio" ? declareIstio : declareLinkerd;
   return declare({ settings, places: ready, root });

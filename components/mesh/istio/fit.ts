@@ -12,13 +12,11 @@ export interface IstioFitArgs {
   readonly namespace: string;
 }
 
-/** The cluster's name, known only once the cluster was found to have no Istio elsewhere; a preview looks too. */
-export function istioFit({ cluster, kubeconfig, namespace }: IstioFitArgs): pulumi.Output<string> {
-  const fit = pulumi.output(kubeconfig).apply(async (text) => {
+/** Known once the cluster was found to have no Istio elsewhere, and rejected when it has; a preview looks too. */
+export function istioFit({ cluster, kubeconfig, namespace }: IstioFitArgs): pulumi.Output<void> {
+  return pulumi.output(kubeconfig).apply(async (text) => {
     await refuseElsewhere({ cluster, namespace, kubeconfig: text }).catch((error: unknown) => {
       throw asRunError(error);
     });
-    return cluster;
   });
-  return pulumi.unsecret(fit);
 }

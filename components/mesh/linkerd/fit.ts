@@ -20,19 +20,17 @@ export interface LinkerdFitArgs {
 }
 
 /**
- * The cluster's name, known only once the cluster was found fit for Linkerd; a preview does not look. A control plane
+ * Known once the cluster was found fit for Linkerd, and rejected when it is not; a preview does not look. A control plane
  * that is to be taken over is made ready for it, once.
  */
-export function linkerdFit(args: LinkerdFitArgs): pulumi.Output<string> {
+export function linkerdFit(args: LinkerdFitArgs): pulumi.Output<void> {
   const { cluster, stack, adopted, values } = args;
   const written = values?.["clusterNetworks"];
   const clusterNetworks = typeof written === "string" ? written : defaultClusterNetworks;
-  const fit = pulumi.output(args.kubeconfig).apply(async (kubeconfig) => {
+  return pulumi.output(args.kubeconfig).apply(async (kubeconfig) => {
     const request = { cluster, kubeconfig, stack, adopt: adopted, clusterNetworks };
     if (!pulumi.runtime.isDryRun()) await prepare(request);
-    return cluster;
   });
-  return pulumi.unsecret(fit);
 }
 
 async function prepare(request: PrecheckRequest): Promise<void> {

@@ -6,10 +6,7 @@ import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts"
 /** The containers that redirect a pod's traffic change its network's rules. */
 const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
 
-/**
- * The control plane's namespace, with what Linkerd's own installer says of it and Helm does not. Its owner is known only
- * once the cluster was found fit, so that nothing is made in one that is not.
- */
+/** The control plane's namespace, with what Linkerd's own installer says of it and Helm does not. */
 export function declareNamespace(
   name: string,
   args: LinkerdControlPlaneArgs,

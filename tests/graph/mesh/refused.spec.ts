@@ -28,6 +28,15 @@ const refusals = [
   },
 ];
 
+const withoutKarmada = { "archipelago:karmada": JSON.stringify({ enabled: false }) };
+const withKarmada = {
+  "archipelago:manager": JSON.stringify({
+    name: "manager",
+    provider: "kubeconfig",
+    context: "manager",
+  }),
+};
+
 describe("A cluster that its mesh refuses", () => {
   let fleet: FakeFleet;
   let made: string[];
@@ -39,10 +48,11 @@ describe("A cluster that its mesh refuses", () => {
 
   afterEach(() => fleet.close());
 
-  const run = (mesh: string, linkerd: object = {}) =>
+  const run = (mesh: string, linkerd: object = {}, karmada: object = withoutKarmada) =>
     runProgram({
       stack: "refused",
       config: {
+        ...karmada,
         "archipelago:mesh": mesh,
         "archipelago:clusters": JSON.stringify([
           { name: "eu", provider: "kubeconfig", context: "eu" },
@@ -50,8 +60,7 @@ describe("A cluster that its mesh refuses", () => {
         // With it Linkerd marks a namespace that it did not make.
         "archipelago:linkerd": JSON.stringify({ highAvailability: true, ...linkerd }),
         "archipelago:vizUsers": "admin:{SHA}digest",
-        "archipelago:karmada": JSON.stringify({ enabled: false }),
-        "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu"]),
+        "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "manager"]),
       },
       fleet: {
         ...fleet,
@@ -67,6 +76,16 @@ describe("A cluster that its mesh refuses", () => {
       reason(fleet.clusters.cluster);
       await assert.rejects(run(mesh), words);
       assert.deepEqual(made, []);
+    });
+
+    it(`gets no agent of Karmada's with ${mesh} either`, async () => {
+      const agent = () => made.filter((name) => name.startsWith("member-eu-agent-"));
+      await run(mesh, {}, withKarmada);
+      assert.ok(agent().includes("member-eu-agent-namespace"));
+      made = [];
+      reason(fleet.clusters.cluster);
+      await assert.rejects(run(mesh, {}, withKarmada), words);
+      assert.deepEqual(agent(), []);
     });
 
     it(`gets the Gateway API and ${mesh} when there is no such reason`, async () => {
