@@ -10,6 +10,7 @@ import {
 } from "../../components/pki/profiles.ts";
 import { issue } from "./certificates.ts";
 import { answering, availableDeployment, type FakeCluster, freshCluster } from "./fakeCluster.ts";
+import { ingressState } from "./ingressState.ts";
 import { anchorsOfRelease, issuingOfRelease } from "./linkerdApi.ts";
 import type { MockRequest } from "./mockOutputs.ts";
 
@@ -23,12 +24,14 @@ export interface FakeApi {
 /**
  * Serves as much of a Kubernetes API, in the clear, as readiness looks at. By default the cluster is ready and has one
  * Ready node.
+ *
+ * @param port of loopback. @default any that is free
  */
-export async function serveKubernetesApi(): Promise<FakeApi> {
+export async function serveKubernetesApi(port = 0): Promise<FakeApi> {
   const cluster = freshCluster([true]);
   const server = createHttp(answering(cluster));
-  const port = await listen(server, "127.0.0.1", 0);
-  return { url: `http://127.0.0.1:${port}`, cluster, close: () => close(server) };
+  const taken = await listen(server, "127.0.0.1", port);
+  return { url: `http://127.0.0.1:${taken}`, cluster, close: () => close(server) };
 }
 
 /** A kubeconfig for a fake API, with contexts of the given names. */
@@ -81,7 +84,8 @@ export async function serveFleet(): Promise<FakeFleet> {
   await listen(tls, address, apiPort);
   const karmada = { url: `https://${address}:${apiPort}`, cluster, close: () => close(tls) };
   const kubeconfig = Buffer.from(kubeconfigFor(clusters.url)).toString("base64");
-  const state = ({ type, name, inputs }: MockRequest): Record<string, unknown> | undefined => {
+  const state = (request: MockRequest): Record<string, unknown> | undefined => {
+    const { type, name, inputs } = request;
     if (type === "linode:index/lkeCluster:LkeCluster") {
       return { kubeconfig, apiEndpoints: [clusters.url], status: "ready" };
     }
@@ -98,7 +102,7 @@ export async function serveFleet(): Promise<FakeFleet> {
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };
     if (name.endsWith("-pki-admin-certificate")) return { certPem: admin.certPem };
     if (name.endsWith("-pki-admin-key")) return { privateKeyPem: admin.keyPem };
-    return undefined;
+    return ingressState(request);
   };
   return {
     state,

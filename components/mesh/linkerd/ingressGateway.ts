@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
+import { computed } from "../../internal/computed.ts";
 import { childOptions } from "../../internal/options.ts";
 import {
   gatewayAnnotations,
@@ -45,9 +46,8 @@ export class IngressGateway extends pulumi.ComponentResource {
       childOptions(this, opts, { dependsOn: deployment }),
     );
     // What a patch gives back is the whole Service, with the ports that the user gave it.
-    const ports = announced.spec.apply((spec: PossibleSpec | undefined) =>
-      gatewayPorts(spec?.ports ?? []),
-    );
+    const found = announced.spec.apply((spec: PossibleSpec | undefined) => spec?.ports);
+    const ports = computed(found, "ports of the ingress' Service").apply(gatewayPorts);
     const service = new k8s.core.v1.ServicePatch(
       `${name}-service`,
       { metadata, spec: { ports } },

@@ -7,6 +7,7 @@ import {
 } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
 import { IngressGateway } from "../../../../components/mesh/linkerd/ingressGateway.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
+import { ingressState } from "../../../support/ingressState.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
@@ -84,7 +85,7 @@ const entrance = (): IngressGateway =>
 
 describe("IngressGateway", () => {
   it("adds to what the user has and creates nothing", async () => {
-    const graph = await deploy(entrance);
+    const graph = await deploy(entrance, { state: ingressState });
     assert.deepEqual(
       graph.children("ingress-us").map((name) => [name, graph.named(name).type]),
       [
@@ -98,7 +99,9 @@ describe("IngressGateway", () => {
   });
 
   it("brings the ingress into the mesh, without its public ports, and demands an identity on the mesh's", async () => {
-    const { inputs } = (await deploy(entrance)).named("ingress-us-deployment");
+    const { inputs } = (await deploy(entrance, { state: ingressState })).named(
+      "ingress-us-deployment",
+    );
     assert.deepEqual(inputs["metadata"], { name: "emissary-pods", namespace: "edge" });
     assert.deepEqual(inputs["spec"], {
       template: {
@@ -115,7 +118,7 @@ describe("IngressGateway", () => {
   });
 
   it("gives its Service the mesh's port and the gateway's annotations, once the pods are there", async () => {
-    const graph = await deploy(entrance);
+    const graph = await deploy(entrance, { state: ingressState });
     const { inputs } = graph.named("ingress-us-annotations");
     assert.deepEqual(inputs["metadata"], {
       name: "emissary",
@@ -129,7 +132,11 @@ describe("IngressGateway", () => {
       },
     });
     assert.deepEqual(graph.named("ingress-us-service").inputs["spec"], {
-      ports: [{ name: "mc-gateway", port: 4143, protocol: "TCP" }],
+      ports: [
+        { port: 80, protocol: "TCP" },
+        { port: 443, protocol: "TCP" },
+        { name: "mc-gateway", port: 4143, protocol: "TCP" },
+      ],
     });
     assert.ok(graph.dependsOn("ingress-us-annotations", "ingress-us-deployment"));
     assert.ok(graph.dependsOn("ingress-us-service", "ingress-us-annotations"));
@@ -151,9 +158,12 @@ describe("IngressGateway", () => {
   });
 
   it("hands out the address of the ingress' own load balancer", async () => {
-    const { result } = await deploy(entrance);
+    const { result } = await deploy(entrance, { state: ingressState });
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
-    assertSameShape(await deploy(entrance, { preview: true }), await deploy(entrance));
+    assertSameShape(
+      await deploy(entrance, { preview: true }),
+      await deploy(entrance, { state: ingressState }),
+    );
   });
 });
 

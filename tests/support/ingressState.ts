@@ -1,0 +1,15 @@
+import type { MockRequest } from "./mockOutputs.ts";
+
+/** For `deploy`: what a patch of an ingress' Service gives back, which has ports of its owner's. */
+export function ingressState({ type, name }: MockRequest): Record<string, unknown> | undefined {
+  if (type !== "kubernetes:core/v1:ServicePatch" || !name.endsWith("-annotations"))
+    return undefined;
+  return {
+    spec: {
+      ports: [
+        { name: "web", port: 80, targetPort: 8080, protocol: "TCP" },
+        { name: "websecure", port: 443, protocol: "TCP" },
+      ],
+    },
+  };
+}
