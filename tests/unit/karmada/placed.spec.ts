@@ -81,6 +81,17 @@ describe("awaitPlaced", () => {
     assert.equal(await placed(60), notReady(0.3, gone));
   });
 
+  it("judges one by the first answer, however late that comes", async () => {
+    const { url } = api;
+    await api.close();
+    const waiting = placed(1);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    api = await serveKubernetesApi(Number(new URL(url).port));
+    say({ ...whole, availableReplicas: 3 });
+    const counts = "the members have 4 replicas, 4 up to date, 3 available, of 4";
+    assert.equal(await waiting, notReady(1, counts));
+  });
+
   it("fails when the API does not answer", async () => {
     await api.close();
     await assert.rejects(placed(0.5), {
