@@ -48,7 +48,7 @@ export class Emojivoto extends pulumi.ComponentResource {
       part.service && new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata }, opts);
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      { metadata, spec: emojivotoDeployment(part, args.imageMirror) },
+      { metadata, spec: emojivotoDeployment(part, args.meshing.pod, args.imageMirror) },
       pulumi.mergeOptions(opts, { dependsOn: account === undefined ? [] : [account] }),
     );
     if (part.service === undefined) return;

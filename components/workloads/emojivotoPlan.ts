@@ -1,4 +1,5 @@
 import { mirroredImage } from "../internal/images.ts";
+import { type Metadata, podMetadata } from "../mesh/meshing.ts";
 
 /** Where Emojivoto lives, in every cluster that has it. */
 export const emojivotoNamespace = "emojivoto";
@@ -70,14 +71,14 @@ function labelsOf({ name }: EmojivotoPart) {
 }
 
 /** Spec of a workload's Deployment. */
-export function emojivotoDeployment(part: EmojivotoPart, imageMirror?: string) {
+export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMirror?: string) {
   const { name, image, command, env, ports, service } = part;
   const labels = labelsOf(part);
   return {
     replicas: 1,
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels },
+      metadata: podMetadata(labels, pod),
       spec: {
         ...(service !== undefined && { serviceAccountName: name }),
         containers: [

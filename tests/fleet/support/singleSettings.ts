@@ -13,7 +13,7 @@ export const host = "linkerd.example.com";
 export const emojivotoImages: readonly string[] = [
   ...new Set(
     emojivotoParts.flatMap((part) =>
-      emojivotoDeployment(part).template.spec.containers.map(({ image }) => image),
+      emojivotoDeployment(part, {}).template.spec.containers.map(({ image }) => image),
     ),
   ),
 ];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
 import type { Meshing } from "../../../components/mesh/meshing.ts";
 import { Emojivoto } from "../../../components/workloads/emojivoto.ts";
 import { deploy } from "../../support/graph.ts";
@@ -15,14 +16,15 @@ const linkerdMeshing: Meshing = {
   ...nothing,
   mesh: "linkerd",
   namespace: { annotations: { "linkerd.io/inject": "enabled" } },
-  pod: {},
+  pod: { annotations: { "linkerd.io/inject": "enabled" } },
 };
 const istioMeshing: Meshing = {
   ...nothing,
   mesh: "istio",
   namespace: { labels: { "istio-injection": "enabled" } },
-  pod: {},
+  pod: { labels: { "sidecar.istio.io/inject": "true" } },
 };
+const spec = z.looseObject({ template: z.looseObject({ metadata: z.unknown() }) });
 const programWith = (meshing: Meshing, imageMirror?: string) => () =>
   new Emojivoto("emojivoto-eu", { meshing, imageMirror }, { provider: clusterProvider("eu") });
 const program = programWith(linkerdMeshing);
@@ -60,11 +62,25 @@ describe("Emojivoto", () => {
     });
   });
 
+  it("says in its pods which mesh they are of, so that another makes them anew", async () => {
+    const pods = async (meshing: Meshing) => {
+      const { inputs } = (await deploy(programWith(meshing))).named("emojivoto-eu-web-deployment");
+      return spec.parse(inputs["spec"]).template.metadata;
+    };
+    assert.deepEqual(await pods(linkerdMeshing), {
+      labels: { app: "web" },
+      annotations: { "linkerd.io/inject": "enabled" },
+    });
+    assert.deepEqual(await pods(istioMeshing), {
+      labels: { app: "web", "sidecar.istio.io/inject": "true" },
+    });
+  });
+
   it("tells the mesh which ports are gRPC, and web where to find them", async () => {
     const graph = await deploy(program);
     for (const part of ["emoji", "voting"]) {
-      const { spec } = graph.named(`emojivoto-eu-${part}-service`).inputs;
-      assert.match(JSON.stringify(spec), /"name":"grpc","port":8080/);
+      const { inputs } = graph.named(`emojivoto-eu-${part}-service`);
+      assert.match(JSON.stringify(inputs["spec"]), /"name":"grpc","port":8080/);
     }
     const web = JSON.stringify(graph.named("emojivoto-eu-web-deployment").inputs);
     assert.match(web, /"value":"emoji-svc:8080"/);
