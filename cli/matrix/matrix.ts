@@ -9,10 +9,23 @@ export interface SilentPair {
   readonly to: string;
 }
 
-/** The pairs that a full matrix does not have; every cluster is also asked for answers from itself. */
-export function silentPairs(matrix: Matrix, regions: readonly string[]): SilentPair[] {
+/** Whether a cluster is to hear from another. */
+export type Reaches = (from: string, to: string) => boolean;
+
+/**
+ * The pairs that a full matrix does not have; every cluster is also asked for answers from itself.
+ *
+ * @param reaches leaves out pairs that are not to hear from one another. @default all are
+ */
+export function silentPairs(
+  matrix: Matrix,
+  regions: readonly string[],
+  reaches: Reaches = () => true,
+): SilentPair[] {
   return matrix.flatMap(({ from, answers }) =>
-    regions.filter((to) => (answers[to] ?? 0) === 0).map((to) => ({ from, to })),
+    regions
+      .filter((to) => reaches(from, to) && (answers[to] ?? 0) === 0)
+      .map((to) => ({ from, to })),
   );
 }
 

@@ -5,6 +5,7 @@ import { mirroredImage } from "../../components/internal/images.ts";
 import { gateJob, startSeconds } from "../../components/verification/gateJob.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
 import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
+import type { Reaches } from "./matrix.ts";
 
 /** How a measurement asks. */
 export interface MeasureOptions {
@@ -14,6 +15,8 @@ export interface MeasureOptions {
   readonly deadlineSeconds?: number;
   /** A registry that stands in for docker.io. */
   readonly imageMirror?: string;
+  /** Which cluster waits for which one's answer. @default each for all */
+  readonly reaches?: Reaches;
 }
 
 /** The name of the measuring Job, next to the gate's own. */
@@ -123,7 +126,8 @@ export async function measureMatrix(
     regions.map((from) => {
       const kubeconfig = kubeconfigs[from];
       if (kubeconfig === undefined) throw new Error(`no kubeconfig for cluster ${from}`);
-      return measureFrom(from, kubeconfig, regions, options);
+      const expected = regions.filter((to) => options.reaches?.(from, to) ?? true);
+      return measureFrom(from, kubeconfig, expected, options);
     }),
   );
 }

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
 import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import type { Change } from "../engine/changes.ts";
 import { removeOrphans } from "../engine/orphans.ts";
+import { hasProbes, reachIn } from "./expectations.ts";
 import { type Fleet, fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
@@ -37,11 +37,6 @@ function lookAround({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: st
   ].join("\n");
 }
 
-/** Whether the settings do without the gate, and with it without the probes that answer. */
-function withoutGate({ config }: Session): boolean {
-  return z.looseObject({ enabled: z.literal(false) }).safeParse(config["archipelago:gate"]).success;
-}
-
 /**
  * Measures the fleet outside the engine and prints the matrix, if there are probes to answer; a fleet that does not
  * answer is an error.
@@ -55,15 +50,16 @@ export async function showMatrix(
   const fleet = fleetOf(await session.stack.outputs());
   await writeKubeconfigs(options.cloud, fleet);
   const look = lookAround(options, fleet, session.parts.bin.kubectl);
-  if (withoutGate(session)) {
+  if (!hasProbes(session.config)) {
     process.stdout.write(
       `\nNothing was measured: archipelago:gate.enabled is false, so there are no probes.\n${look}`,
     );
     return;
   }
   const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
-  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, measuring);
-  const silent = silentPairs(matrix, fleet.regions);
+  const reaches = reachIn(session.config);
+  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, { reaches, ...measuring });
+  const silent = silentPairs(matrix, fleet.regions, reaches);
   step.done();
   await writeReport(options.report, { ...report, matrix });
   process.stdout.write(`\n${formatMatrix(matrix, fleet.regions)}\n`);

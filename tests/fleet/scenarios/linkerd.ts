@@ -50,13 +50,9 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     revokedToken = await tokenOf("us", "eu");
     assert.equal(await statusFor("eu", revokedToken), 200);
     const revoked = [{ source: "us", target: "eu" }];
-    const { code, output, report } = await fleet.run(
-      await linkerdSettings("revoked", { multicluster: { revoked } }),
-      "up",
-    );
-    // The stack is up, its gate asked for what is left, and the measurement afterwards says what is missing.
-    assert.notEqual(code, 0);
-    assert.match(output, /the fleet is up but not whole: us never heard from eu$/m);
+    const settings = await linkerdSettings("revoked", { multicluster: { revoked } });
+    // Neither the gate nor the measurement afterwards waits for what must not come.
+    const { report } = await fleet.succeed(settings, "up");
     assert.deepEqual(silentPairs(report.matrix, regions), [{ from: "us", to: "eu" }]);
     assert.equal(await statusFor("eu", revokedToken), 401);
     const { links, credentials, mirrored } = await connections("us");
