@@ -71,7 +71,8 @@ export function declareMesh({ settings, places, root, gatewayApi }: FleetParts):
     const afterFit = fitFor(place, settings);
     // A mesh that was there before came with the definitions, which are its installer's.
     const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
-    const args = { objects: adopted ? [] : gatewayApi };
+    const existing = adopted || place.settings.gatewayApi === "existing";
+    const args = { objects: existing ? [] : gatewayApi };
     const opts = inside(cluster, ...afterFit);
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, opts);
     return { ...place, afterFit, gatewayApi: definitions };

@@ -126,6 +126,9 @@ const memberFields = {
   serviceCidrs: list(range(), "ranges").default([]),
 };
 
+/** What only a cluster of the fleet that somebody else made can say: what is in it already. */
+const foundFields = { gatewayApi: choice(["install", "existing"]).default("install") };
+
 function byProvider<
   const Linode extends z.core.$ZodLooseShape & { provider: z.ZodLiteral<"linode"> },
   const Kubeconfig extends z.core.$ZodLooseShape & { provider: z.ZodLiteral<"kubeconfig"> },
@@ -145,7 +148,7 @@ export const manager = byProvider(linodeFields, kubeconfigFields);
 /** A cluster of the fleet. */
 export const cluster = byProvider(
   { ...linodeFields, ...memberFields },
-  { ...kubeconfigFields, ...memberFields },
+  { ...kubeconfigFields, ...memberFields, ...foundFields },
 );
 
 /** Every field that a cluster of either provider may have; what the checks read when a cluster did not parse whole. */
@@ -153,6 +156,7 @@ export const everyClusterField = {
   ...kubeconfigFields,
   ...linodeFields,
   ...memberFields,
+  ...foundFields,
   provider: z.enum(["linode", "kubeconfig"]),
   region: z.string(),
 };

@@ -60,6 +60,7 @@ function resolveMember(
     ...resolveCluster(cluster, document, stack),
     network: document.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
     egress: cluster.egress.map(formatRange),
+    gatewayApi: cluster.provider === "kubeconfig" ? cluster.gatewayApi : "install",
     ...(cluster.primary !== undefined && { primary: cluster.primary }),
   };
 }

@@ -53,6 +53,8 @@ export interface MeshPlace {
   readonly network: string;
   /** Where its nodes call from, in CIDR notation. */
   readonly egress: readonly string[];
+  /** Whether the stack brings the Gateway API's definitions, or somebody else has. */
+  readonly gatewayApi: "install" | "existing";
   /** The cluster whose istiod this one has. Absent for a primary, which has its own, and wherever Istio is not the mesh. */
   readonly primary?: string;
 }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { GatewayApiObject } from "../../../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../../../components/mesh/gatewayApiDefinitions.ts";
+import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
 import { deploy } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
 } from "../../support/matchers.ts";
+import { runProgram } from "../../support/program.ts";
 import { clusterProvider } from "./istio/fixture.ts";
 
 /** One definition, and a policy of the same name as its binding, as the real manifest has them. */
@@ -35,6 +37,14 @@ const programWith = (given: readonly GatewayApiObject[]) => () =>
   new GatewayApiDefinitions("api", { objects: given }, { provider: clusterProvider("eu") });
 
 describe("GatewayApiDefinitions", () => {
+  let api: FakeApi;
+
+  before(async () => {
+    api = await serveKubernetesApi();
+  });
+
+  after(() => api.close());
+
   it("declares each object once, named after its kind", async () => {
     const graph = await deploy(programWith(objects));
     assert.deepEqual(graph.children("api"), [
@@ -50,4 +60,30 @@ describe("GatewayApiDefinitions", () => {
     const graph = await deploy(programWith([]));
     assert.deepEqual(graph.children("api"), []);
   });
+
+  for (const mesh of ["istio", "linkerd"]) {
+    it(`leaves it to the cluster that the settings name, with ${mesh}`, async () => {
+      const own = (name: string, more: object = {}) => ({
+        name,
+        provider: "kubeconfig",
+        context: name,
+        ...more,
+      });
+      const graph = await runProgram({
+        stack: "existing",
+        preview: true,
+        config: {
+          "archipelago:mesh": mesh,
+          "archipelago:clusters": JSON.stringify([
+            own("eu", { gatewayApi: "existing" }),
+            own("us", { gatewayApi: "install" }),
+          ]),
+          "archipelago:karmada": JSON.stringify({ enabled: false }),
+          "archipelago:kubeconfig": kubeconfigFor(api.url, ["eu", "us"]),
+        },
+      });
+      assert.deepEqual(graph.children("gateway-api-eu"), []);
+      assert.notDeepEqual(graph.children("gateway-api-us"), []);
+    });
+  }
 });

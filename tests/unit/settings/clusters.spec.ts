@@ -128,7 +128,7 @@ describe("a cluster that cannot be", () => {
         clusters: [own("eu", { pools: [] })],
         kubeconfig: "{contexts: [{name: eu, context: {cluster: eu}}]}",
       },
-      'clusters[0].pools: unknown key; got "pools"; allowed name, provider, context, region, network, primary, egress, podCidrs, serviceCidrs',
+      'clusters[0].pools: unknown key; got "pools"; allowed name, provider, context, region, network, primary, egress, podCidrs, serviceCidrs, gatewayApi',
     ],
     [
       "a mesh network for the manager",

@@ -18,6 +18,7 @@ describe("valid settings", () => {
       highAvailability: false,
       network: "eu",
       egress: [],
+      gatewayApi: "install",
     });
     assert.deepEqual(settings.demo, {
       enabled: true,
@@ -97,7 +98,11 @@ describe("valid settings", () => {
       manager: own("hub"),
       clusters: [
         own("eu", ranges("10.2.0.0/16", "10.3.0.0/16")),
-        own("ap", { ...ranges("10.4.0.0/16", "10.5.0.0/16"), region: "asia" }),
+        own("ap", {
+          ...ranges("10.4.0.0/16", "10.5.0.0/16"),
+          region: "asia",
+          gatewayApi: "existing",
+        }),
       ],
       kubeconfig: kubeconfig("hub", "eu", "ap"),
     });
@@ -109,6 +114,7 @@ describe("valid settings", () => {
         region: "eu",
         network: FLAT_NETWORK,
         egress: [],
+        gatewayApi: "install",
       },
       {
         name: "ap",
@@ -117,6 +123,7 @@ describe("valid settings", () => {
         region: "asia",
         network: FLAT_NETWORK,
         egress: [],
+        gatewayApi: "existing",
       },
     ]);
   });
