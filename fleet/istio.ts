@@ -48,6 +48,7 @@ function declareControlPlane(
       version,
       failover,
       gatewayApi,
+      kubeconfig: cluster.kubeconfig,
       mirror,
       values,
     },

@@ -10,6 +10,8 @@ export interface FakeCluster {
   nodes: boolean[];
   /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
+  /** How often it says that it does not reach istiod's validation before it does. */
+  unvalidated: number;
   /** Its Deployments by their paths in the API, with all replicas available. */
   readonly deployments: Map<string, V1Deployment>;
   /** The controllers of its IngressClasses, by the classes' names. */
@@ -18,6 +20,10 @@ export interface FakeCluster {
   readonly linkerd: FakeLinkerd;
   /** Paths that the kubeconfig may not read. */
   forbidden: string[];
+  /** Paths of objects of Istio's that are there. */
+  readonly found: Set<string>;
+  /** The queries of what Istio's API was given, dry runs among them. */
+  readonly tried: string[];
   /** Paths that were asked for. */
   readonly asked: string[];
 }
@@ -28,10 +34,13 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     ready: true,
     nodes,
     istio: {},
+    unvalidated: 0,
     deployments: new Map(),
     ingressClasses: new Map(),
     linkerd: freshLinkerd(),
     forbidden: [],
+    found: new Set(),
+    tried: [],
     asked: [],
   };
 }
@@ -52,6 +61,7 @@ export function availableDeployment({ metadata, spec }: V1Deployment): [string, 
   ];
 }
 
+const istioApi = "/apis/security.istio.io/v1";
 const releaseNamespace = "meta.helm.sh/release-namespace";
 
 /** Answers for a cluster as its API would. */
@@ -81,6 +91,21 @@ export function answering(cluster: FakeCluster): RequestListener {
       reply(200, { webhooks: [{ clientConfig: { service } }] });
     } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
       reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
+    } else if (path === istioApi) {
+      const resource = {
+        name: "peerauthentications",
+        kind: "PeerAuthentication",
+        namespaced: true,
+      };
+      reply(200, { kind: "APIResourceList", resources: [resource] });
+    } else if (cluster.found.has(path)) {
+      reply(200, {});
+    } else if (path.startsWith(istioApi) && request.method === "POST") {
+      const unreached = cluster.unvalidated > 0;
+      cluster.unvalidated -= unreached ? 1 : 0;
+      cluster.tried.push(query);
+      const message = 'failed calling webhook: no endpoints available for service "istiod"';
+      reply(unreached ? 500 : 201, unreached ? { kind: "Status", message } : {});
     } else if (cluster.ingressClasses.has(classIn(path))) {
       reply(200, { spec: { controller: cluster.ingressClasses.get(classIn(path)) } });
     } else if (cluster.deployments.has(path)) {

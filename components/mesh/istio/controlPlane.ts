@@ -9,6 +9,7 @@ import { declareReaderToken, fieldOf } from "./reader.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
 import type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
+import { declareStrictMutualTls } from "./strictMutualTls.ts";
 import {
   baseValues,
   controlPlaneAnnotation,
@@ -35,6 +36,8 @@ export interface ControlPlaneArgs {
   readonly failover?: readonly RegionFailover[] | undefined;
   /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
   readonly gatewayApi: pulumi.Resource;
+  /** Of the cluster, YAML; by it istiod's validation is waited for. @default no wait */
+  readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** @default the projects' own addresses */
   readonly mirror?: MirrorArgs | undefined;
   /** Extra Helm values by chart, laid over the program's own. */
@@ -130,7 +133,9 @@ export class ControlPlane extends pulumi.ComponentResource {
       },
       { ...after(...cacerts, base, args.gatewayApi), deleteBeforeReplace: true },
     );
-    if (role.kind === "primary") declareStrictMutualTls(`${name}-strict`, where, after(istiod));
+    if (role.kind === "primary") {
+      declareStrictMutualTls(`${name}-strict`, { ...args, istiod }, after(istiod));
+    }
     const reader = declareReaderToken(`${name}-reader-token`, where, after(istiod));
 
     this.cluster = cluster;
@@ -159,24 +164,6 @@ function declareAuthority(
         "cert-chain.pem": encoded(authority.chainPem),
         "root-cert.pem": encoded(authority.rootPem),
       },
-    },
-    opts,
-  );
-}
-
-/** Meshed pods answer meshed pods only; between networks Istio sends nothing in the clear anyway. */
-function declareStrictMutualTls(
-  name: string,
-  namespace: string,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  new k8s.apiextensions.CustomResource(
-    name,
-    {
-      apiVersion: "security.istio.io/v1",
-      kind: "PeerAuthentication",
-      metadata: { name: "default", namespace },
-      spec: { mtls: { mode: "STRICT" } },
     },
     opts,
   );

@@ -3,6 +3,7 @@ import {
   ControlPlane,
   type ControlPlaneArgs,
 } from "../../../../components/mesh/istio/controlPlane.ts";
+import { kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -49,6 +50,25 @@ describe("ControlPlane", () => {
     }
     assert.ok(graph.dependsOn("mesh-eu-strict", "mesh-eu-istiod"));
     assert.ok(graph.dependsOn("mesh-eu-reader-token", "mesh-eu-istiod"), "the reader's role");
+  });
+
+  it("waits with its first rule until istiod is asked about such, and a preview does not", async () => {
+    const api = await serveKubernetesApi();
+    try {
+      const args = programWith({ kubeconfig: kubeconfigFor(api.url) });
+      const made: string[] = [];
+      const state = ({ name }: { readonly name: string }) => {
+        if (name === "mesh-eu-strict") made.push(String(api.cluster.tried.length));
+        return undefined;
+      };
+      assertSameShape(await deploy(args, { preview: true }), await deploy(program));
+      assert.deepEqual(api.cluster.tried, []);
+      api.cluster.unvalidated = 1;
+      await deploy(args, { state });
+      assert.deepEqual(made, ["2"]);
+    } finally {
+      await api.close();
+    }
   });
 
   it("names the namespace's network, where every peer's istiod reads it", async () => {

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { awaitValidation } from "../../../../components/mesh/istio/validation.ts";
+import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../../support/apis.ts";
+
+// When waiting ends and with what words. That a real API server answers so while istiod's endpoints come round is for the
+// fleet tests.
+describe("awaitValidation", () => {
+  let api: FakeApi;
+
+  beforeEach(async () => {
+    api = await serveKubernetesApi();
+  });
+
+  afterEach(() => api.close());
+
+  const validated = (timeoutSeconds: number): Promise<void> =>
+    awaitValidation({
+      cluster: "eu",
+      kubeconfig: kubeconfigFor(api.url),
+      rule: {
+        apiVersion: "security.istio.io/v1",
+        kind: "PeerAuthentication",
+        metadata: { name: "default", namespace: "istio-system" },
+      },
+      timeoutSeconds,
+      intervalSeconds: 0.05,
+    });
+
+  it("asks without making anything, until the API server reaches istiod", async () => {
+    api.cluster.unvalidated = 3;
+    await validated(10);
+    assert.deepEqual(api.cluster.tried, Array(4).fill("dryRun=All"));
+  });
+
+  it("says what the API server said last", async () => {
+    api.cluster.unvalidated = 1000;
+    await assert.rejects(validated(0.5), {
+      message:
+        "istiod's validation in cluster eu was not ready within 0.5 s: " +
+        'HTTP 500, failed calling webhook: no endpoints available for service "istiod"',
+    });
+  });
+
+  it("does not ask where the rule is there", async () => {
+    api.cluster.unvalidated = 1000;
+    api.cluster.found.add(
+      "/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default",
+    );
+    await validated(1);
+    assert.deepEqual(api.cluster.tried, []);
+  });
+});
