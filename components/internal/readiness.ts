@@ -50,7 +50,10 @@ async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<st
   try {
     return await Promise.race([look(timeout.signal), gaveUp]);
   } catch (error) {
-    return `its API cannot be reached (${reasonOf(error)})`;
+    const reason = reasonOf(error);
+    return reason.startsWith("HTTP ")
+      ? `its API answers ${reason}`
+      : `its API cannot be reached (${reason})`;
   } finally {
     clearTimeout(timer);
   }

@@ -10,7 +10,7 @@ export interface FakeCluster {
   nodes: boolean[];
   /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
-  /** How often it says that it does not reach istiod's validation before it does. */
+  /** How often it does not reach istiod's validating webhook before it does. */
   unvalidated: number;
   /** Its Deployments by their paths in the API, with all replicas available. */
   readonly deployments: Map<string, V1Deployment>;
@@ -20,8 +20,8 @@ export interface FakeCluster {
   readonly linkerd: FakeLinkerd;
   /** Paths that the kubeconfig may not read. */
   forbidden: string[];
-  /** Paths of objects of Istio's that are there. */
-  readonly found: Set<string>;
+  /** Other objects that are there, by their paths. */
+  readonly found: Map<string, object>;
   /** The queries of what Istio's API was given, dry runs among them. */
   readonly tried: string[];
   /** Paths that were asked for. */
@@ -39,7 +39,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     ingressClasses: new Map(),
     linkerd: freshLinkerd(),
     forbidden: [],
-    found: new Set(),
+    found: new Map(),
     tried: [],
     asked: [],
   };
@@ -99,7 +99,7 @@ export function answering(cluster: FakeCluster): RequestListener {
       };
       reply(200, { kind: "APIResourceList", resources: [resource] });
     } else if (cluster.found.has(path)) {
-      reply(200, {});
+      reply(200, cluster.found.get(path));
     } else if (path.startsWith(istioApi) && request.method === "POST") {
       const unreached = cluster.unvalidated > 0;
       cluster.unvalidated -= unreached ? 1 : 0;

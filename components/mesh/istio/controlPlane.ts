@@ -36,7 +36,7 @@ export interface ControlPlaneArgs {
   readonly failover?: readonly RegionFailover[] | undefined;
   /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
   readonly gatewayApi: pulumi.Resource;
-  /** Of the cluster, YAML; by it istiod's validation is waited for. @default no wait */
+  /** Of the cluster, YAML; by it istiod's validating webhook is waited for. @default no wait */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** @default the projects' own addresses */
   readonly mirror?: MirrorArgs | undefined;

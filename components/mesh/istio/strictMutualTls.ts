@@ -6,9 +6,9 @@ import { awaitValidation } from "./validation.ts";
 export interface StrictMutualTlsArgs {
   /** Names the cluster in an error. */
   readonly cluster: string;
-  /** The mesh's own namespace, where the rule is that of all. */
+  /** The mesh's own namespace, where a policy is that of all. */
   readonly namespace: string;
-  /** Of the cluster, YAML; by it istiod's validation is waited for. @default no wait */
+  /** Of the cluster, YAML; by it istiod's validating webhook is waited for. @default no wait */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   readonly istiod: k8s.helm.v3.Release;
 }
@@ -22,7 +22,7 @@ export function declareStrictMutualTls(
   { cluster, namespace, kubeconfig, istiod }: StrictMutualTlsArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const rule = {
+  const policy = {
     apiVersion: "security.istio.io/v1",
     kind: "PeerAuthentication",
     metadata: { name: "default", namespace },
@@ -30,14 +30,14 @@ export function declareStrictMutualTls(
   };
   const validated = pulumi.all([kubeconfig, istiod.status]).apply(async ([text]) => {
     if (text === undefined || pulumi.runtime.isDryRun()) return istiod;
-    await awaitValidation({ cluster, kubeconfig: text, rule }).catch((error: unknown) => {
+    await awaitValidation({ cluster, kubeconfig: text, policy }).catch((error: unknown) => {
       throw asRunError(error);
     });
     return istiod;
   });
   new k8s.apiextensions.CustomResource(
     name,
-    rule,
+    policy,
     pulumi.mergeOptions(opts, { dependsOn: [validated] }),
   );
 }

@@ -21,7 +21,7 @@ describe("awaitKarmada", () => {
   it("fails while that one does not answer", async () => {
     api.cluster.ready = false;
     await assert.rejects(awaitKarmada(kubeconfigFor(api.url), 1), {
-      message: "Karmada was not ready within 1 s: its API cannot be reached (HTTP 503)",
+      message: "Karmada was not ready within 1 s: its API answers HTTP 503",
     });
   });
 });

@@ -17,7 +17,7 @@ describe("awaitValidation", () => {
     awaitValidation({
       cluster: "eu",
       kubeconfig: kubeconfigFor(api.url),
-      rule: {
+      policy: {
         apiVersion: "security.istio.io/v1",
         kind: "PeerAuthentication",
         metadata: { name: "default", namespace: "istio-system" },
@@ -36,15 +36,23 @@ describe("awaitValidation", () => {
     api.cluster.unvalidated = 1000;
     await assert.rejects(validated(0.5), {
       message:
-        "istiod's validation in cluster eu was not ready within 0.5 s: " +
+        "istiod's validating webhook in cluster eu was not ready within 0.5 s: " +
         'HTTP 500, failed calling webhook: no endpoints available for service "istiod"',
     });
   });
 
-  it("does not ask where the rule is there", async () => {
+  it("leaves a refusal that no waiting ends to whoever makes the policy", async () => {
+    api.cluster.forbidden = [
+      "/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications",
+    ];
+    await validated(1);
+  });
+
+  it("does not ask where the policy is there", async () => {
     api.cluster.unvalidated = 1000;
-    api.cluster.found.add(
+    api.cluster.found.set(
       "/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default",
+      {},
     );
     await validated(1);
     assert.deepEqual(api.cluster.tried, []);
