@@ -4,6 +4,7 @@ import { TrustRoot } from "./components/pki/trustRoot.ts";
 import { loadSettings } from "./config.ts";
 import { declareEmojivoto } from "./fleet/emojivoto.ts";
 import { declareGates } from "./fleet/gate.ts";
+import { bringsGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { fetchText } from "./fleet/manifests.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
@@ -18,7 +19,9 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   if ([...clusters, manager].some((cluster) => cluster?.provider === "linode")) {
     requireOffered(settings, await linodeOffer());
   }
-  const gatewayApi = parseGatewayApi(await fetchText("mirror.gatewayApi", mirror.gatewayApi));
+  const gatewayApi = clusters.some((member) => bringsGatewayApi(settings, member))
+    ? parseGatewayApi(await fetchText("mirror.gatewayApi", mirror.gatewayApi))
+    : [];
 
   const root = new TrustRoot("root", {
     validityDays: trust.rootValidityDays,

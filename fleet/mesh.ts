@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
 import type { Meshing } from "../components/mesh/meshing.ts";
@@ -7,6 +7,7 @@ import { linkerdFit } from "../components/mesh/linkerd/fit.ts";
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Settings } from "../config.ts";
+import { bringsGatewayApi, gatewayApiFits } from "./gatewayApi.ts";
 import { declareIstio } from "./istio.ts";
 import { declareLinkerd } from "./linkerd.ts";
 import { inside, type Place } from "./place.ts";
@@ -69,10 +70,7 @@ export function declareMesh({ settings, places, root, gatewayApi }: FleetParts):
   const ready = places.map((place) => {
     const { name, cluster } = place;
     const afterFit = fitFor(place, settings);
-    // A mesh that was there before came with the definitions, which are its installer's.
-    const adopted = settings.mesh === "linkerd" && name in settings.linkerd.adopt;
-    const existing = adopted || place.settings.gatewayApi === "existing";
-    const args = { objects: existing ? [] : gatewayApi };
+    const args = { objects: bringsGatewayApi(settings, place.settings) ? gatewayApi : [] };
     const opts = inside(cluster, ...afterFit);
     const definitions = new GatewayApiDefinitions(`gateway-api-${name}`, args, opts);
     return { ...place, afterFit, gatewayApi: definitions };
@@ -82,9 +80,10 @@ export function declareMesh({ settings, places, root, gatewayApi }: FleetParts):
 }
 
 function fitFor(
-  { name, cluster: { kubeconfig, provider } }: Place,
-  { mesh, istio, linkerd, stack }: Settings,
+  { name, settings: member, cluster: { kubeconfig, provider } }: Place,
+  settings: Settings,
 ): readonly pulumi.Input<pulumi.Resource>[] {
+  const { mesh, istio, linkerd, stack } = settings;
   const place = { cluster: name, kubeconfig };
   const fit =
     mesh === "istio"
@@ -95,6 +94,11 @@ function fitFor(
           adopted: name in linkerd.adopt,
           values: linkerd.values.controlPlane,
         });
+  const ready = pulumi.all([kubeconfig, fit]).apply(async ([text]) => {
+    const adopted = mesh === "linkerd" && name in linkerd.adopt;
+    if (!adopted) await gatewayApiFits(settings, member, text);
+    return provider;
+  });
   // Twice, as a preview that does not know the kubeconfig takes an output for no dependency at all.
-  return [provider, fit.apply(() => provider)];
+  return [provider, ready];
 }

@@ -61,7 +61,7 @@ export async function deploy<T>(
       throw unanswered[0] ?? error;
     });
     // What depends on a registration that never comes is waited for without end.
-    await Promise.race([pulumi.runtime.disconnect(), failed]);
+    await Promise.race([pulumi.runtime.disconnect(), failed.then(() => comesToRest(nodes))]);
     await settle();
     const [failure] = [...unanswered, ...failures];
     if (failure !== undefined) {
@@ -183,6 +183,14 @@ async function withWatchers<T>(
     for (const handler of handlers) {
       process.on("unhandledRejection", handler);
     }
+  }
+}
+
+/** What does not depend on the registration that failed goes on, and must not meet the next program's mocks. */
+async function comesToRest(nodes: readonly GraphNode[]): Promise<void> {
+  for (let seen = -1; seen !== nodes.length;) {
+    seen = nodes.length;
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 

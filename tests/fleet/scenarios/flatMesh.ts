@@ -5,6 +5,7 @@ import { definitionsSelector } from "../../../components/mesh/istio/presence.ts"
 import type { FlatCluster } from "../../../local/flat/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
+import { bringGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
 import { eventually } from "../support/kube.ts";
 import { meshOnly } from "../support/meshOnly.ts";
 import { inNamespace, namespacesOf } from "../support/meshState.ts";
@@ -19,15 +20,21 @@ export interface FlatFleet {
   readonly config: (name: string) => KubeConfig;
 }
 
-/** Options of Istio that make one mesh of a flat network differ from another. */
+/** What makes one mesh of a flat network differ from another. */
 interface Shape {
   readonly topology: "multi-primary" | "primary-remote";
   readonly namespace: string;
+  /** Whose Gateway API the first cluster has. @default the stack's */
+  readonly gatewayApi?: "install" | "existing";
 }
 
 const anIstiodEach: Shape = { topology: "multi-primary", namespace: "istio-system" };
 /** One control plane for both, in the first, and a mesh namespace of the user's choice: as in the documents of 2018. */
-const oneIstiod: Shape = { topology: "primary-remote", namespace: "mesh" };
+const oneIstiod: Shape = {
+  topology: "primary-remote",
+  namespace: "mesh",
+  gatewayApi: "existing",
+};
 
 /** Deletes Istio's definitions, as the refusal says, and waits until they are gone. */
 async function removeDefinitions(config: KubeConfig): Promise<void> {
@@ -56,14 +63,14 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
   );
 
   /** The settings that a person would write for these clusters. */
-  const settings = (shape: Shape): Promise<string> =>
-    meshOnly(`flat-${shape.topology}-${shape.namespace}`, {
+  const settings = ({ topology, namespace, gatewayApi = "install" }: Shape): Promise<string> =>
+    meshOnly(`flat-${topology}-${namespace}-${gatewayApi}`, {
       network: "flat",
-      istio: { ...shape },
+      istio: { topology, namespace },
       clusters: () =>
         clusters.map((one) => ({
           ...flatEntry(one),
-          ...(shape.topology === "primary-remote" && one.name !== primary && { primary }),
+          ...(one.name === primary ? { gatewayApi } : topology === "primary-remote" && { primary }),
         })),
     });
 
@@ -107,6 +114,16 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     for (const name of names) await removeDefinitions(config(name));
   });
 
+  it("keep the Gateway API that one of them has from elsewhere, when the settings say so", async () => {
+    const at = `clusters[0].gatewayApi: cluster ${primary}`;
+    const lacking = `${at} lacks gateways, httproutes, grpcroutes of gateway.networking.k8s.io`;
+    await isRefused(oneIstiod, `${lacking}; got "existing"; allowed "install"`);
+    await bringGatewayApi(primary);
+    const there = `${at} has the Gateway API's definitions from elsewhere`;
+    const unsaid: Shape = { ...oneIstiod, gatewayApi: "install" };
+    await isRefused(unsaid, `${there}; got "install"; allowed "existing"`);
+  });
+
   it("are told which API cannot be reached from where, before a remote's pods wait for it", async () => {
     const path = await settings(oneIstiod);
     const server = config(remote).getCurrentCluster()?.server ?? "";
@@ -133,5 +150,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     await succeed("destroy", "--settings", await settings(oneIstiod));
     const plain = ["default", "kube-node-lease", "kube-public", "kube-system"];
     for (const name of names) assert.deepEqual(await namespacesOf(name), plain, name);
+    assert.equal(await hasGatewayApi(config(primary)), true, "it was the cluster's");
+    assert.equal(await hasGatewayApi(config(remote)), false, "it was the stack's");
   });
 }

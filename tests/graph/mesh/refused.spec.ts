@@ -37,6 +37,9 @@ const withKarmada = {
   }),
 };
 
+const definition =
+  "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/httproutes.gateway.networking.k8s.io";
+
 describe("A cluster that its mesh refuses", () => {
   let fleet: FakeFleet;
   let made: string[];
@@ -88,10 +91,19 @@ describe("A cluster that its mesh refuses", () => {
       assert.deepEqual(agent(), []);
     });
 
+    it(`gets nothing of ${mesh} beside a Gateway API of somebody else's`, async () => {
+      fleet.clusters.cluster.found.set(definition, {});
+      await assert.rejects(
+        run(mesh),
+        /clusters\[0\]\.gatewayApi: .*; got "install"; allowed "existing"/,
+      );
+      assert.deepEqual(made, []);
+    });
+
     it(`gets the Gateway API and ${mesh} when there is no such reason`, async () => {
       await run(mesh);
-      const definition = "gateway-api-eu-definition-gateways.gateway.networking.k8s.io";
-      for (const name of [definition, `${mesh}-eu-namespace`]) assert.ok(made.includes(name), name);
+      const gateways = "gateway-api-eu-definition-gateways.gateway.networking.k8s.io";
+      for (const name of [gateways, `${mesh}-eu-namespace`]) assert.ok(made.includes(name), name);
     });
   }
 

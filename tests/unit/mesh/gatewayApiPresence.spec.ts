@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { checkGatewayApi } from "../../../components/mesh/gatewayApiPresence.ts";
+import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
+
+// What is asked of a cluster's API, and what is made of the answer. That nothing is done after a refusal is for the graphs.
+describe("The Gateway API in a cluster of one's own", () => {
+  let api: FakeApi;
+
+  beforeEach(async () => {
+    api = await serveKubernetesApi();
+  });
+
+  afterEach(() => api.close());
+
+  const path = (kind: string): string =>
+    `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kind}.gateway.networking.k8s.io`;
+  const bring = (manager: string | undefined, ...kinds: readonly string[]): void => {
+    const metadata = manager === undefined ? {} : { managedFields: [{ manager }] };
+    for (const kind of kinds) api.cluster.found.set(path(kind), { metadata });
+  };
+  const all = ["gateways", "httproutes", "grpcroutes"] as const;
+  const check = (says: "install" | "existing"): Promise<void> =>
+    checkGatewayApi({
+      cluster: "eu",
+      kubeconfig: kubeconfigFor(api.url),
+      path: "clusters[1].gatewayApi",
+      says,
+    });
+
+  it("is the stack's to bring where there is none, and where it is the stack's", async () => {
+    await check("install");
+    bring("pulumi-kubernetes-1a2b", ...all);
+    await check("install");
+  });
+
+  it("is not the stack's to bring where it is from elsewhere", async () => {
+    const message =
+      "clusters[1].gatewayApi: cluster eu has the Gateway API's definitions from elsewhere; " +
+      'got "install"; allowed "existing"';
+    bring("helm", "httproutes");
+    await assert.rejects(check("install"), { message });
+    bring(undefined, "httproutes");
+    await assert.rejects(check("install"), { message });
+  });
+
+  it("has to be there where the settings say so", async () => {
+    bring("helm", "gateways", "httproutes");
+    await assert.rejects(check("existing"), {
+      message:
+        "clusters[1].gatewayApi: cluster eu lacks grpcroutes of gateway.networking.k8s.io; " +
+        'got "existing"; allowed "install"',
+    });
+    bring("helm", "grpcroutes");
+    await check("existing");
+  });
+
+  it("is not known of a cluster that does not answer", async () => {
+    api.cluster.forbidden = [path("gateways")];
+    await assert.rejects(
+      check("install"),
+      /^Error: cluster eu does not say whether it has the Gateway API: HTTP 403, .* is forbidden/,
+    );
+  });
+});
