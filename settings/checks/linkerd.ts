@@ -2,8 +2,11 @@ import type { Problem } from "../problem.ts";
 import { VIZ_USERS } from "../read.ts";
 import { type Check, complain, describeCluster, members } from "./subject.ts";
 
-/** Days that Linkerd's own check demands of every certificate; what has fewer left, it warns about. */
-const LEAST_DAYS = 60;
+/**
+ * Linkerd's own check warns of certificates with fewer than 60 days left, so they are renewed a day before that; what is
+ * signed for no longer than this would be renewed by every update.
+ */
+const LEAST_DAYS = 61;
 
 /** What Linkerd's certificates are signed for is more than its own check wants left of them at any time. */
 export const linkerdLifetimes: Check = (subject) => {
@@ -16,7 +19,7 @@ export const linkerdLifetimes: Check = (subject) => {
       complain(
         subject,
         ["trust", key],
-        "is too short for Linkerd, whose check wants 60 days left",
+        "is too short for Linkerd, whose check wants 60 days left at any time",
         `more than ${LEAST_DAYS}`,
       ),
     );

@@ -83,10 +83,10 @@ describe("Linkerd's settings", () => {
       "certificates that Linkerd's own check would always warn of",
       {
         mesh: "linkerd",
-        trust: { intermediateValidityDays: 60, leafValidityDays: 31, renewalWindowDays: 7 },
+        trust: { intermediateValidityDays: 61, leafValidityDays: 31, renewalWindowDays: 7 },
       },
-      "trust.intermediateValidityDays: is too short for Linkerd, whose check wants 60 days left; got 60; allowed more than 60",
-      "trust.leafValidityDays: is too short for Linkerd, whose check wants 60 days left; got 31; allowed more than 60",
+      "trust.intermediateValidityDays: is too short for Linkerd, whose check wants 60 days left at any time; got 61; allowed more than 61",
+      "trust.leafValidityDays: is too short for Linkerd, whose check wants 60 days left at any time; got 31; allowed more than 61",
     ],
     [
       "taking over a cluster that the stack makes, or does not know",
