@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
+import { asRunError, reasonOf } from "../../internal/errors.ts";
 import type { HelmValues } from "../../internal/values.ts";
 import { precheck, type PrecheckRequest } from "./checks/precheck.ts";
 import { takeOver } from "./checks/takeover.ts";
@@ -36,8 +36,14 @@ export function linkerdFit(args: LinkerdFitArgs): pulumi.Output<void> {
 async function prepare(request: PrecheckRequest): Promise<void> {
   try {
     const { foreign } = await precheck(request);
-    if (foreign) await takeOver(request.kubeconfig);
+    if (foreign)
+      await takeOver(request.kubeconfig).catch((error: unknown) => stopped(request, error));
   } catch (error) {
     throw asRunError(error);
   }
+}
+
+/** What the API said, without what the client would add to it of the answer. */
+function stopped({ cluster }: PrecheckRequest, error: unknown): never {
+  throw new Error(`linkerd.adopt.${cluster}: taking it over came to a stop: ${reasonOf(error)}`);
 }

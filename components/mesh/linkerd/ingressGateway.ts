@@ -47,7 +47,10 @@ export class IngressGateway extends pulumi.ComponentResource {
     );
     // What a patch gives back is the whole Service, with the ports that the user gave it.
     const found = announced.spec.apply((spec: PossibleSpec | undefined) => spec?.ports);
-    const ports = computed(found, "ports of the ingress' Service").apply(gatewayPorts);
+    const ports = computed(
+      found,
+      `spec.ports of Service ${namespace}/${ingress.name}, linkerd.multicluster.ingress,`,
+    ).apply(gatewayPorts);
     const service = new k8s.core.v1.ServicePatch(
       `${name}-service`,
       { metadata, spec: { ports } },

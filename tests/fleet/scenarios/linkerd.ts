@@ -92,8 +92,9 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
       // Or the next cluster would mirror the mirror.
       for (const other of others(name, regions)) {
         const mirror = await mirrorOf(name, "archipelago-gate", `probe-${other}`);
+        assert.ok(mirror);
         assert.deepEqual(
-          Object.keys(mirror ?? {}).filter((label) => label in selector),
+          Object.keys(mirror).filter((label) => label in selector),
           [],
         );
       }

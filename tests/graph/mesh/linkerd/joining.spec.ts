@@ -80,6 +80,19 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.ok(linkerd.patched.includes(marked));
   });
 
+  it("says what came in the way of taking the old one over, and nothing of the answer's headers", async () => {
+    const { cluster } = fleet.clusters;
+    cluster.linkerd.installed = {
+      "/apis/apps/v1/namespaces/linkerd/deployments": ["linkerd-identity"],
+    };
+    cluster.linkerd.owner = {};
+    cluster.forbidden = ["/apis/apps/v1/namespaces/linkerd/deployments"];
+    await assert.rejects(
+      at("keep-issuer", "done"),
+      /^(Run)?Error: linkerd\.adopt\.old: taking it over came to a stop: HTTP 403, \S+ is forbidden: User "ci" cannot read it$/,
+    );
+  });
+
   it("then signs with the fleet's own issuer, while both anchors are trusted", async () => {
     const graph = await at("own-issuer");
     assert.match(String(valuesOf(graph, "new")["identityTrustAnchorsPEM"]), /b2xkIGFuY2hvcg==/);
