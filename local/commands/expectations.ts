@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Reaches } from "../../cli/matrix/matrix.ts";
+import { mayReach } from "../../components/mesh/linkerd/linkPlan.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -20,5 +21,5 @@ export function reachIn(config: Config): Reaches {
   const chosen =
     config["archipelago:mesh"] === "linkerd" ? config["archipelago:linkerd"] : undefined;
   const revoked = linkerd.safeParse(chosen).data?.multicluster.revoked ?? [];
-  return (from, to) => !revoked.some(({ source, target }) => source === from && target === to);
+  return (from, to) => mayReach({ revoked }, from, to);
 }

@@ -35,7 +35,11 @@ export interface PlannedLink {
 }
 
 /** Whether the source may read the target. A cluster always reaches itself. */
-export function mayReach({ revoked }: FleetReach, source: string, target: string): boolean {
+export function mayReach(
+  { revoked }: Pick<FleetReach, "revoked">,
+  source: string,
+  target: string,
+): boolean {
   return !revoked.some((pair) => pair.source === source && pair.target === target);
 }
 
