@@ -95,8 +95,7 @@ function fitFor(
           values: linkerd.values.controlPlane,
         });
   const ready = pulumi.all([kubeconfig, fit]).apply(async ([text]) => {
-    const adopted = mesh === "linkerd" && name in linkerd.adopt;
-    if (!adopted) await gatewayApiFits(settings, member, text);
+    await gatewayApiFits(settings, member, text);
     return provider;
   });
   // Twice, as a preview that does not know the kubeconfig takes an output for no dependency at all.

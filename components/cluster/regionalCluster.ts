@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
-import { asRunError } from "../internal/errors.ts";
+import { asRunError, throwRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
 import { refuseLeftBehind } from "./leftBehind.ts";
 import { autoscaledPaths, lkeInputs, type LinodeClusterArgs } from "./lke.ts";
@@ -143,9 +143,7 @@ async function whenReady(
   timeoutSeconds: number,
 ): Promise<string> {
   if (!pulumi.runtime.isDryRun()) {
-    await awaitReadiness({ cluster, kubeconfig, timeoutSeconds }).catch((error: unknown) => {
-      throw asRunError(error);
-    });
+    await awaitReadiness({ cluster, kubeconfig, timeoutSeconds }).catch(throwRunError);
   }
   return kubeconfig;
 }

@@ -1,4 +1,4 @@
-import { reasonOf } from "./errors.ts";
+import { isAnswer, reasonOf } from "./errors.ts";
 
 /** What is waited for, and how. */
 export interface Wait {
@@ -51,9 +51,7 @@ async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<st
     return await Promise.race([look(timeout.signal), gaveUp]);
   } catch (error) {
     const reason = reasonOf(error);
-    return reason.startsWith("HTTP ")
-      ? `its API answers ${reason}`
-      : `its API cannot be reached (${reason})`;
+    return isAnswer(error) ? `its API answers ${reason}` : `its API cannot be reached (${reason})`;
   } finally {
     clearTimeout(timer);
   }

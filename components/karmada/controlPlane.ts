@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../internal/address.ts";
-import { asRunError } from "../internal/errors.ts";
+import { throwRunError } from "../internal/errors.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions, ownOptions } from "../internal/options.ts";
@@ -158,9 +158,7 @@ function declareService(
 
 async function whenReady(kubeconfig: string): Promise<string> {
   if (!pulumi.runtime.isDryRun()) {
-    await awaitKarmada(kubeconfig).catch((error: unknown) => {
-      throw asRunError(error);
-    });
+    await awaitKarmada(kubeconfig).catch(throwRunError);
   }
   return kubeconfig;
 }

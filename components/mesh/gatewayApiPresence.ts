@@ -1,5 +1,5 @@
 import { ApiextensionsV1Api, KubeConfig } from "@kubernetes/client-node";
-import { reasonOf } from "../internal/errors.ts";
+import { failing } from "../internal/errors.ts";
 import { present } from "../internal/present.ts";
 
 /** A cluster, and what its settings say of the Gateway API there. */
@@ -57,10 +57,8 @@ async function definitions({
     const ours = managers.some((manager) => manager.startsWith(ownManager));
     return [[kind, ours ? "ours" : "another's"] as const];
   });
-  const entries = await Promise.all(looks).catch((error: unknown) => {
-    throw new Error(
-      `cluster ${cluster} does not say whether it has the Gateway API: ${reasonOf(error)}`,
-    );
-  });
+  const entries = await Promise.all(looks).catch(
+    failing(`cluster ${cluster} does not say whether it has the Gateway API`),
+  );
   return new Map(entries.flat());
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../internal/errors.ts";
+import { throwRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
 import { awaitPlaced } from "../karmada/placed.ts";
 import { propagationPolicy } from "../karmada/propagation.ts";
@@ -156,9 +156,7 @@ function onceAvailable(
   const waited = pulumi.all([name, kubeconfig]).apply(async ([workload, text]) => {
     if (text === undefined || pulumi.runtime.isDryRun()) return workload;
     const request = { kubeconfig: text, namespace: demoNamespace, name: workload, replicas };
-    const lacking = await awaitPlaced(request).catch((error: unknown) => {
-      throw asRunError(error);
-    });
+    const lacking = await awaitPlaced(request).catch(throwRunError);
     if (lacking !== undefined) await pulumi.log.warn(lacking, deployment);
     return workload;
   });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
+import { throwRunError } from "../../internal/errors.ts";
 import { refuseElsewhere } from "./presence.ts";
 
 /** The cluster that Istio is to come to, and where in it. */
@@ -15,8 +15,6 @@ export interface IstioFitArgs {
 /** Known once the cluster was found to have no Istio elsewhere, and rejected when it has; a preview looks too. */
 export function istioFit({ cluster, kubeconfig, namespace }: IstioFitArgs): pulumi.Output<void> {
   return pulumi.output(kubeconfig).apply(async (text) => {
-    await refuseElsewhere({ cluster, namespace, kubeconfig: text }).catch((error: unknown) => {
-      throw asRunError(error);
-    });
+    await refuseElsewhere({ cluster, namespace, kubeconfig: text }).catch(throwRunError);
   });
 }

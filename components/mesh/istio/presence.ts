@@ -3,7 +3,7 @@ import {
   ApiextensionsV1Api,
   KubeConfig,
 } from "@kubernetes/client-node";
-import { reasonOf } from "../../internal/errors.ts";
+import { failing } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 
 /** The cluster that Istio is to come to, and where in it. */
@@ -58,21 +58,14 @@ async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<N
   config.loadFromString(kubeconfig);
   const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
   const definitions = config.makeApiClient(ApiextensionsV1Api);
-  try {
-    const [webhook, definition] = await Promise.all([
-      present(webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" })),
-      present(
-        definitions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
-      ),
-    ]);
-    return {
-      there: webhook?.webhooks?.[0]?.clientConfig.service?.namespace,
-      kept: definition?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
-    };
-  } catch (error) {
-    const reason = reasonOf(error);
-    throw new Error(`cluster ${cluster} does not say whether it has Istio: ${reason}`, {
-      cause: error,
-    });
-  }
+  const [webhook, definition] = await Promise.all([
+    present(webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" })),
+    present(
+      definitions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
+    ),
+  ]).catch(failing(`cluster ${cluster} does not say whether it has Istio`));
+  return {
+    there: webhook?.webhooks?.[0]?.clientConfig.service?.namespace,
+    kept: definition?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
+  };
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
+import { throwRunError } from "../../internal/errors.ts";
 import { awaitValidation } from "./validation.ts";
 
 export interface StrictMutualTlsArgs {
@@ -30,9 +30,7 @@ export function declareStrictMutualTls(
   };
   const validated = pulumi.all([kubeconfig, istiod.status]).apply(async ([text]) => {
     if (text === undefined || pulumi.runtime.isDryRun()) return istiod;
-    await awaitValidation({ cluster, kubeconfig: text, policy }).catch((error: unknown) => {
-      throw asRunError(error);
-    });
+    await awaitValidation({ cluster, kubeconfig: text, policy }).catch(throwRunError);
     return istiod;
   });
   new k8s.apiextensions.CustomResource(

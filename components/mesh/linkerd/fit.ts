@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError, reasonOf } from "../../internal/errors.ts";
+import { asRunError, failing } from "../../internal/errors.ts";
 import type { HelmValues } from "../../internal/values.ts";
 import { precheck, type PrecheckRequest } from "./checks/precheck.ts";
 import { takeOver } from "./checks/takeover.ts";
@@ -36,14 +36,11 @@ export function linkerdFit(args: LinkerdFitArgs): pulumi.Output<void> {
 async function prepare(request: PrecheckRequest): Promise<void> {
   try {
     const { foreign } = await precheck(request);
-    if (foreign)
-      await takeOver(request.kubeconfig).catch((error: unknown) => stopped(request, error));
+    if (!foreign) return;
+    // The client's own message has the answer's headers in it.
+    const stopped = `linkerd.adopt.${request.cluster}: taking it over came to a stop`;
+    await takeOver(request.kubeconfig).catch(failing(stopped));
   } catch (error) {
     throw asRunError(error);
   }
-}
-
-/** What the API said, without what the client would add to it of the answer. */
-function stopped({ cluster }: PrecheckRequest, error: unknown): never {
-  throw new Error(`linkerd.adopt.${cluster}: taking it over came to a stop: ${reasonOf(error)}`);
 }

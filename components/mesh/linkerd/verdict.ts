@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
+import { throwRunError } from "../../internal/errors.ts";
 import { anchorsDigest } from "./anchors.ts";
 import { verify } from "./checks/verification.ts";
 import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
@@ -29,9 +29,7 @@ export function declareVerdict(
         timeoutSeconds,
       };
       if (!pulumi.runtime.isDryRun()) {
-        await verify(request).catch((error: unknown) => {
-          throw asRunError(error);
-        });
+        await verify(request).catch(throwRunError);
       }
       return anchorsDigest(pem);
     });

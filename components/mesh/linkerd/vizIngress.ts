@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../../internal/errors.ts";
+import { throwRunError } from "../../internal/errors.ts";
 import { checkIngressClass } from "./checks/ingressClass.ts";
 import { vizNamespace } from "./names.ts";
 import { dashboardAnnotations, type IngressController, usersName } from "./vizIngressPlan.ts";
@@ -69,9 +69,7 @@ function classOnceSeen(args: VizIngressArgs): pulumi.Input<string> {
   const seen = pulumi.output(cluster.kubeconfig).apply(async (kubeconfig) => {
     if (!pulumi.runtime.isDryRun()) {
       await checkIngressClass({ cluster: cluster.name, kubeconfig, className, controller }).catch(
-        (error: unknown) => {
-          throw asRunError(error);
-        },
+        throwRunError,
       );
     }
     return className;

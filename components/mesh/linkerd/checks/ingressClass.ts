@@ -1,5 +1,5 @@
 import { KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
-import { reasonOf } from "../../../internal/errors.ts";
+import { failing } from "../../../internal/errors.ts";
 import { present } from "../../../internal/present.ts";
 import { controllerOf, type IngressController } from "../vizIngressPlan.ts";
 
@@ -26,15 +26,7 @@ export async function checkIngressClass(served: ServedClass): Promise<void> {
   config.loadFromString(kubeconfig);
   const networking = config.makeApiClient(NetworkingV1Api);
   const found = await present(networking.readIngressClass({ name: className })).catch(
-    (error: unknown) => {
-      const reason = reasonOf(error);
-      throw new Error(
-        `cluster ${cluster} does not say whose IngressClass ${className} is: ${reason}`,
-        {
-          cause: error,
-        },
-      );
-    },
+    failing(`cluster ${cluster} does not say whose IngressClass ${className} is`),
   );
   if (found === undefined) {
     throw new Error(
