@@ -45,6 +45,25 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
   };
 }
 
+/**
+ * Gives a cluster definitions of the Gateway API.
+ *
+ * @param manager who wrote them, as a field manager; undefined for nobody that is known
+ * @param kinds by their plurals
+ */
+export function bringGatewayApi(
+  { found }: FakeCluster,
+  manager: string | undefined,
+  ...kinds: readonly string[]
+): void {
+  const metadata = manager === undefined ? {} : { managedFields: [{ manager }] };
+  for (const kind of kinds)
+    found.set(`${definitions}/${kind}.gateway.networking.k8s.io`, { metadata });
+}
+
+/** Where a cluster's API has its definitions. */
+export const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
 /** A Deployment as it is once all its replicas are available, and its path in the API. */
 export function availableDeployment({ metadata, spec }: V1Deployment): [string, V1Deployment] {
   const { namespace = "", name = "" } = metadata ?? {};

@@ -19,10 +19,9 @@ const cluster = "eu";
 
 /** One cluster with Linkerd, from nothing to nothing. */
 export function livesAlone(fleet: LinkerdFleet): void {
-  const lacks = (...images: readonly string[]): boolean => fleet.lacks(...images);
   const settings = (served: Served): Promise<string> => {
     const name = served === "nowhere" ? served : `${served.className}-${served.controller ?? ""}`;
-    return singleSettings(name, served, !lacks(...emojivotoImages));
+    return singleSettings(name, served, !fleet.lacks(...emojivotoImages));
   };
   /** The Ingresses that there are; the last update's stay for what comes after. */
   let served: Served = "nowhere";
@@ -64,7 +63,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
   });
 
   it("does not serve the dashboard by a controller that would ask nobody", async function () {
-    if (lacks(traefikImage)) return this.skip();
+    if (fleet.lacks(traefikImage)) return this.skip();
     address = await installTraefik(cluster);
     const { code, output } = await fleet.run(await settings({ className: traefik }), "up");
     assert.notEqual(code, 0);
@@ -79,7 +78,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
     const className = controller === traefik ? traefik : "nginx";
 
     it(`serves the dashboard to its users alone, by a class of ${controller}`, async function () {
-      if (lacks(traefikImage)) return this.skip();
+      if (fleet.lacks(traefikImage)) return this.skip();
       served = { className, controller };
       const { report } = await fleet.succeed(await settings(served), "up");
       assert.ok(report.changes.some(({ name }) => name === `viz-${cluster}-ingress`));
@@ -103,7 +102,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
   }
 
   it("answers to no other name, whatever leads to it", async function () {
-    if (lacks(traefikImage)) return this.skip();
+    if (fleet.lacks(traefikImage)) return this.skip();
     const web = { namespace: "linkerd-viz", service: "web", port: 8084 };
     await lead(cluster, "other.example.com", web);
     const { body } = await eventually(
@@ -116,7 +115,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
   });
 
   it("shows Emojivoto's four workloads in the mesh, and the votes that fail", async function () {
-    if (lacks(traefikImage, ...emojivotoImages)) return this.skip();
+    if (fleet.lacks(traefikImage, ...emojivotoImages)) return this.skip();
     const web = { namespace: "emojivoto", service: "web-svc", port: 80 };
     await lead(cluster, "vote.example.com", web);
     const vote = (choice: string) =>

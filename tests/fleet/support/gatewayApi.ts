@@ -1,16 +1,15 @@
 import { ApiextensionsV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { execa } from "execa";
 import { flatKubeconfigPath } from "../../../local/flat/kubeconfig.ts";
-import { runningCloud } from "../../../local/linode/descriptor.ts";
 import { testParts } from "../../support/parts.ts";
+import { testCloud } from "./linode.ts";
 import { cloud } from "./run.ts";
 
 /** Brings the Gateway API to a cluster that the cloud has beside Linode's, as somebody does who is not the stack. */
 export async function bringGatewayApi(cluster: string): Promise<void> {
   const { bin } = await testParts();
-  const info = await runningCloud(cloud);
-  if (info === undefined) throw new Error(`the local cloud "${cloud}" does not run`);
-  const manifest = `${info.chartsUrl}/gateway-api/standard-install.yaml`;
+  const { chartsUrl } = await testCloud();
+  const manifest = `${chartsUrl}/gateway-api/standard-install.yaml`;
   const where = ["--kubeconfig", flatKubeconfigPath(cloud), "--context", cluster];
   await execa(bin.kubectl, [...where, "create", "--filename", manifest]);
 }

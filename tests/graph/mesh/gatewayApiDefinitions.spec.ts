@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { GatewayApiObject } from "../../../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../../../components/mesh/gatewayApiDefinitions.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { bringGatewayApi } from "../../support/fakeCluster.ts";
 import { deploy } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -43,16 +44,6 @@ describe("GatewayApiDefinitions", () => {
     api = await serveKubernetesApi();
   });
 
-  /** Both clusters are this one, so that it has what only one of them says. */
-  const bring = (): void => {
-    for (const kind of ["gateways", "httproutes", "grpcroutes"]) {
-      const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kind}.gateway.networking.k8s.io`;
-      api.cluster.found.set(path, {
-        metadata: { managedFields: [{ manager: "pulumi-kubernetes" }] },
-      });
-    }
-  };
-
   after(() => api.close());
 
   it("declares each object once, named after its kind", async () => {
@@ -73,7 +64,9 @@ describe("GatewayApiDefinitions", () => {
 
   for (const mesh of ["istio", "linkerd"]) {
     it(`leaves it to the cluster that the settings name, with ${mesh}`, async () => {
-      bring();
+      // Both clusters are this one, so that it has what only one of them says.
+      const kinds = ["gateways", "httproutes", "grpcroutes"];
+      bringGatewayApi(api.cluster, "pulumi-kubernetes", ...kinds);
       const own = (name: string, more: object = {}) => ({
         name,
         provider: "kubeconfig",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts";
-import type { FakeCluster } from "../../support/fakeCluster.ts";
+import { bringGatewayApi, type FakeCluster } from "../../support/fakeCluster.ts";
 import { runProgram } from "../../support/program.ts";
 
 // Shows that nothing is registered for a cluster that its mesh refuses, with answers of a small API on loopback. What is
@@ -36,9 +36,6 @@ const withKarmada = {
     context: "manager",
   }),
 };
-
-const definition =
-  "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/httproutes.gateway.networking.k8s.io";
 
 describe("A cluster that its mesh refuses", () => {
   let fleet: FakeFleet;
@@ -92,7 +89,7 @@ describe("A cluster that its mesh refuses", () => {
     });
 
     it(`gets nothing of ${mesh} beside a Gateway API of somebody else's`, async () => {
-      fleet.clusters.cluster.found.set(definition, {});
+      bringGatewayApi(fleet.clusters.cluster, undefined, "httproutes");
       await assert.rejects(
         run(mesh),
         /clusters\[0\]\.gatewayApi: .*; got "install"; allowed "existing"/,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkGatewayApi } from "../../../components/mesh/gatewayApiPresence.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
+import { bringGatewayApi, definitions } from "../../support/fakeCluster.ts";
 
 // What is asked of a cluster's API, and what is made of the answer. That nothing is done after a refusal is for the graphs.
 describe("The Gateway API in a cluster of one's own", () => {
@@ -12,11 +13,8 @@ describe("The Gateway API in a cluster of one's own", () => {
 
   afterEach(() => api.close());
 
-  const path = (kind: string): string =>
-    `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kind}.gateway.networking.k8s.io`;
   const bring = (manager: string | undefined, ...kinds: readonly string[]): void => {
-    const metadata = manager === undefined ? {} : { managedFields: [{ manager }] };
-    for (const kind of kinds) api.cluster.found.set(path(kind), { metadata });
+    bringGatewayApi(api.cluster, manager, ...kinds);
   };
   const all = ["gateways", "httproutes", "grpcroutes"] as const;
   const check = (says: "install" | "existing"): Promise<void> =>
@@ -55,7 +53,7 @@ describe("The Gateway API in a cluster of one's own", () => {
   });
 
   it("is not known of a cluster that does not answer", async () => {
-    api.cluster.forbidden = [path("gateways")];
+    api.cluster.forbidden = [`${definitions}/gateways.gateway.networking.k8s.io`];
     await assert.rejects(
       check("install"),
       /^Error: cluster eu does not say whether it has the Gateway API: HTTP 403, .* is forbidden/,
