@@ -2,14 +2,14 @@ import { linodeOffer } from "./components/cluster/offer.ts";
 import { parseGatewayApi } from "./components/mesh/gatewayApi.ts";
 import { TrustRoot } from "./components/pki/trustRoot.ts";
 import { loadSettings } from "./config.ts";
-import { declareEmojivoto } from "./fleet/emojivoto.ts";
+import { declareEmojivoto } from "./fleet/workloads.ts";
 import { declareGates } from "./fleet/gate.ts";
 import { bringsGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { fetchText } from "./fleet/manifests.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
-import { declareMesh } from "./fleet/mesh.ts";
-import { declarePlace } from "./fleet/place.ts";
+import { declareMesh } from "./fleet/mesh/mesh.ts";
+import { declarePlace } from "./fleet/region.ts";
 import { requireOffered } from "./settings/preflight.ts";
 
 /** The whole of one environment: settings in, components in the order of the data, outputs out. */

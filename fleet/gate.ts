@@ -1,8 +1,8 @@
 import { Probe } from "../components/verification/probe.ts";
 import { TrafficGate } from "../components/verification/trafficGate.ts";
 import type { Settings } from "../config.ts";
-import type { Mesh, MeshMember } from "./mesh.ts";
-import { inside } from "./place.ts";
+import type { Mesh, MeshMember } from "./mesh/mesh.ts";
+import { inside } from "./region.ts";
 
 /** What answers for one region. */
 function declareProbe(

@@ -3,8 +3,8 @@ import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
 import { Demo } from "../components/workloads/demo.ts";
 import type { ClusterSettings, Settings } from "../config.ts";
-import type { Mesh, MeshMember } from "./mesh.ts";
-import { declareCluster } from "./place.ts";
+import type { Mesh, MeshMember } from "./mesh/mesh.ts";
+import { declareCluster } from "./region.ts";
 
 /** The manager, the Karmada on it, and the regions as its members. */
 export interface Karmada {

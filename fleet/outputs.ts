@@ -1,7 +1,7 @@
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Karmada } from "./karmada.ts";
-import type { Mesh } from "./mesh.ts";
+import type { Mesh } from "./mesh/mesh.ts";
 
 interface Fleet {
   readonly root: TrustRoot;

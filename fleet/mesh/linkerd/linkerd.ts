@@ -1,20 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { LinkerdControlPlane } from "../components/mesh/linkerd/controlPlane.ts";
-import { mayReach } from "../components/mesh/linkerd/linkPlan.ts";
-import { linkerdMeshing } from "../components/mesh/linkerd/meshing.ts";
+import { LinkerdControlPlane } from "../../../components/mesh/linkerd/controlPlane.ts";
+import { mayReach } from "../../../components/mesh/linkerd/linkPlan.ts";
+import { linkerdMeshing } from "../../../components/mesh/linkerd/meshing.ts";
 import {
   controlPlaneWebhooks,
   leastRenewalWindowDays,
   linkerdNamespace,
-} from "../components/mesh/linkerd/names.ts";
-import type { Certificate } from "../components/pki/certificate.ts";
-import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
-import { WebhookPki } from "../components/pki/webhookPki.ts";
-import { declareConnections, fleetReach } from "./linkerdMulticluster.ts";
-import { declareAnchors, issuerOf } from "./linkerdTrust.ts";
-import { declareViz } from "./linkerdViz.ts";
-import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
-import { inside } from "./place.ts";
+} from "../../../components/mesh/linkerd/names.ts";
+import type { Certificate } from "../../../components/pki/certificate.ts";
+import { MeshIntermediate } from "../../../components/pki/meshIntermediate.ts";
+import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import { declareConnections, fleetReach } from "./multicluster.ts";
+import { declareAnchors, issuerOf } from "./trust.ts";
+import { declareViz } from "./viz.ts";
+import type { Mesh, MeshMember, MeshParts, MeshPlace } from "../mesh.ts";
+import { inside } from "../../region.ts";
 
 /** Linkerd's part in one region, as its links see it. */
 export interface LinkerdMember extends MeshMember {

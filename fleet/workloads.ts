@@ -1,7 +1,7 @@
 import { Emojivoto } from "../components/workloads/emojivoto.ts";
 import type { Settings } from "../config.ts";
-import type { Mesh } from "./mesh.ts";
-import { inside } from "./place.ts";
+import type { Mesh } from "./mesh/mesh.ts";
+import { inside } from "./region.ts";
 
 /** Emojivoto in every region, each on its own: it needs no manager and no peer. */
 export function declareEmojivoto({ mirror }: Settings, { members, meshing }: Mesh): void {

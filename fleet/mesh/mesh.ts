@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
-import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
-import type { Meshing } from "../components/mesh/meshing.ts";
-import { istioFit } from "../components/mesh/istio/fit.ts";
-import { linkerdFit } from "../components/mesh/linkerd/fit.ts";
-import type { Certificate } from "../components/pki/certificate.ts";
-import type { TrustRoot } from "../components/pki/trustRoot.ts";
-import type { Settings } from "../config.ts";
-import { bringsGatewayApi, gatewayApiFits } from "./gatewayApi.ts";
-import { declareIstio } from "./istio.ts";
-import { declareLinkerd } from "./linkerd.ts";
-import { inside, type Place } from "./place.ts";
+import type { GatewayApiObject } from "../../components/mesh/gatewayApi.ts";
+import { GatewayApiDefinitions } from "../../components/mesh/gatewayApiDefinitions.ts";
+import type { Meshing } from "../../components/mesh/meshing.ts";
+import { istioFit } from "../../components/mesh/istio/fit.ts";
+import { linkerdFit } from "../../components/mesh/linkerd/fit.ts";
+import type { Certificate } from "../../components/pki/certificate.ts";
+import type { TrustRoot } from "../../components/pki/trustRoot.ts";
+import type { Settings } from "../../config.ts";
+import { bringsGatewayApi, gatewayApiFits } from "../gatewayApi.ts";
+import { declareIstio } from "./istio/istio.ts";
+import { declareLinkerd } from "./linkerd/linkerd.ts";
+import { inside, type Place } from "../region.ts";
 
 /** A gateway and where it is reached. */
 export type Entrance = pulumi.Resource & { readonly address: pulumi.Output<string> };

@@ -1,19 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { RemoteAccess } from "../components/mesh/linkerd/access.ts";
-import { DiscoveryRestart } from "../components/mesh/linkerd/discoveryRestart.ts";
-import { Gateway } from "../components/mesh/linkerd/gateway.ts";
-import { IngressGateway } from "../components/mesh/linkerd/ingressGateway.ts";
+import { RemoteAccess } from "../../../components/mesh/linkerd/access.ts";
+import { DiscoveryRestart } from "../../../components/mesh/linkerd/discoveryRestart.ts";
+import { Gateway } from "../../../components/mesh/linkerd/gateway.ts";
+import { IngressGateway } from "../../../components/mesh/linkerd/ingressGateway.ts";
 import {
   type FleetReach,
   type PlannedLink,
   planLinks,
-} from "../components/mesh/linkerd/linkPlan.ts";
-import { LinkTo } from "../components/mesh/linkerd/linkTo.ts";
-import { MirrorSweep } from "../components/mesh/linkerd/mirrorSweep.ts";
-import { Multicluster } from "../components/mesh/linkerd/multicluster.ts";
-import type { FollowedLink } from "../components/mesh/linkerd/multiclusterValues.ts";
-import type { Settings } from "../config.ts";
-import { inside, type Place } from "./place.ts";
+} from "../../../components/mesh/linkerd/linkPlan.ts";
+import { LinkTo } from "../../../components/mesh/linkerd/linkTo.ts";
+import { MirrorSweep } from "../../../components/mesh/linkerd/mirrorSweep.ts";
+import { Multicluster } from "../../../components/mesh/linkerd/multicluster.ts";
+import type { FollowedLink } from "../../../components/mesh/linkerd/multiclusterValues.ts";
+import type { Settings } from "../../../config.ts";
+import { inside, type Place } from "../../region.ts";
 
 /** A region with a control plane and nobody to speak to yet. */
 export interface LinkerdPlace extends Place {

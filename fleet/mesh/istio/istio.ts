@@ -1,18 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ApiReach } from "../components/mesh/istio/apiReach.ts";
-import { ControlPlane } from "../components/mesh/istio/controlPlane.ts";
-import type { EastWestGateway } from "../components/mesh/istio/eastWestGateway.ts";
-import { IstiodService } from "../components/mesh/istio/istiodService.ts";
-import type { IngressGateway } from "../components/mesh/istio/ingressGateway.ts";
-import { regionFailovers } from "../components/mesh/istio/locality.ts";
-import { istioMeshing } from "../components/mesh/istio/meshing.ts";
-import { RemoteSecrets } from "../components/mesh/istio/remoteSecrets.ts";
-import type { PrimaryRole, RemoteRole } from "../components/mesh/istio/role.ts";
-import { readBy, servesRemotes, topologyOf } from "../components/mesh/istio/topology.ts";
-import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
-import { declareGateway, declareIngress, type Region } from "./istioEntrances.ts";
-import type { Mesh, MeshMember, MeshParts, MeshPlace } from "./mesh.ts";
-import { inside } from "./place.ts";
+import { ApiReach } from "../../../components/mesh/istio/apiReach.ts";
+import { ControlPlane } from "../../../components/mesh/istio/controlPlane.ts";
+import type { EastWestGateway } from "../../../components/mesh/istio/eastWestGateway.ts";
+import { IstiodService } from "../../../components/mesh/istio/istiodService.ts";
+import type { IngressGateway } from "../../../components/mesh/istio/ingressGateway.ts";
+import { regionFailovers } from "../../../components/mesh/istio/locality.ts";
+import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
+import { RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
+import type { PrimaryRole, RemoteRole } from "../../../components/mesh/istio/role.ts";
+import { readBy, servesRemotes, topologyOf } from "../../../components/mesh/istio/topology.ts";
+import { MeshIntermediate } from "../../../components/pki/meshIntermediate.ts";
+import { declareGateway, declareIngress, type Region } from "./gateways.ts";
+import type { Mesh, MeshMember, MeshParts, MeshPlace } from "../mesh.ts";
+import { inside } from "../../region.ts";
 
 /** A region whose control plane is declared. */
 interface Planned extends Region {

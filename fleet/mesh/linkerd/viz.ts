@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { leastRenewalWindowDays, vizNamespace } from "../components/mesh/linkerd/names.ts";
-import { Viz } from "../components/mesh/linkerd/viz.ts";
-import { vizWebhooks } from "../components/mesh/linkerd/vizValues.ts";
-import type { Certificate } from "../components/pki/certificate.ts";
-import { WebhookPki } from "../components/pki/webhookPki.ts";
-import { loadVizUsers, type Settings } from "../config.ts";
-import type { MeshMember } from "./mesh.ts";
-import { inside } from "./place.ts";
+import { leastRenewalWindowDays, vizNamespace } from "../../../components/mesh/linkerd/names.ts";
+import { Viz } from "../../../components/mesh/linkerd/viz.ts";
+import { vizWebhooks } from "../../../components/mesh/linkerd/vizValues.ts";
+import type { Certificate } from "../../../components/pki/certificate.ts";
+import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import { loadVizUsers, type Settings } from "../../../config.ts";
+import type { MeshMember } from "../mesh.ts";
+import { inside } from "../../region.ts";
 
 /** Viz in one region: what makes pods ready to be looked into, and its certificates by the names of their resources. */
 export function declareViz(

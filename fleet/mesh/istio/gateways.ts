@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { EastWestGateway } from "../components/mesh/istio/eastWestGateway.ts";
-import { IngressGateway } from "../components/mesh/istio/ingressGateway.ts";
-import type { MeshParts, MeshPlace } from "./mesh.ts";
-import { inside } from "./place.ts";
+import { EastWestGateway } from "../../../components/mesh/istio/eastWestGateway.ts";
+import { IngressGateway } from "../../../components/mesh/istio/ingressGateway.ts";
+import type { MeshParts, MeshPlace } from "../mesh.ts";
+import { inside } from "../../region.ts";
 
 /** A region by its part in the topology. */
 export interface Region extends MeshPlace {

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { fromBase64 } from "../components/internal/base64.ts";
-import { computed } from "../components/internal/computed.ts";
-import { bundleOf } from "../components/mesh/linkerd/anchors.ts";
-import type { KeyPairArgs } from "../components/mesh/linkerd/controlPlane.ts";
-import { linkerdNamespace } from "../components/mesh/linkerd/names.ts";
-import type { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
-import type { MeshParts, MeshPlace } from "./mesh.ts";
+import { fromBase64 } from "../../../components/internal/base64.ts";
+import { computed } from "../../../components/internal/computed.ts";
+import { bundleOf } from "../../../components/mesh/linkerd/anchors.ts";
+import type { KeyPairArgs } from "../../../components/mesh/linkerd/controlPlane.ts";
+import { linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
+import type { MeshIntermediate } from "../../../components/pki/meshIntermediate.ts";
+import type { MeshParts, MeshPlace } from "../mesh.ts";
 
 /**
  * What every proxy of the fleet trusts: the fleet's own root, what the settings add, and the anchors of the meshes that
