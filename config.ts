@@ -41,27 +41,29 @@ export function parseSettings(
   return resolve(parsed.data, stack);
 }
 
+/** Credentials of a stack: no part of the settings, so that those can be shown. Each is undefined if it is not set. */
+export interface Secrets {
+  /** A kubeconfig, YAML, with the contexts of the clusters of provider `kubeconfig`. */
+  readonly kubeconfig: pulumi.Output<string> | undefined;
+  /** Users of Linkerd's dashboard, as lines of an htpasswd file. */
+  readonly vizUsers: pulumi.Output<string> | undefined;
+}
+
+/** The configuration of one stack, checked. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+}
+
 /**
- * The settings of the running stack.
+ * Reads the running stack's configuration. Nothing else in the program reads it; a lint rule holds that.
  *
  * @throws SettingsError; see {@link parseSettings}.
  */
-export function loadSettings(): Settings {
-  return parseSettings(pulumi.runtime.allConfig(), { stack: pulumi.getStack() });
-}
-
-/**
- * The kubeconfig that clusters of provider `kubeconfig` take their contexts from, as a secret; undefined when the stack
- * has none. It is no part of the settings, so that those can be shown.
- */
-export function loadKubeconfig(): pulumi.Output<string> | undefined {
+export function loadSettings(): Configuration {
+  const settings = parseSettings(pulumi.runtime.allConfig(), { stack: pulumi.getStack() });
   const config = new pulumi.Config(NAMESPACE);
   // Pulumi.yaml gives an empty one to stacks that have none.
-  return config.get(KUBECONFIG) ? config.getSecret(KUBECONFIG) : undefined;
-}
-
-/** Who may see Linkerd's dashboard, as lines of an htpasswd file; a secret, and undefined when the stack has none. */
-export function loadVizUsers(): pulumi.Output<string> | undefined {
-  const config = new pulumi.Config(NAMESPACE);
-  return config.get(VIZ_USERS) ? config.getSecret(VIZ_USERS) : undefined;
+  const secret = (key: string) => (config.get(key) ? config.getSecret(key) : undefined);
+  return { settings, secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) } };
 }

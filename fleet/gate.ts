@@ -1,34 +1,20 @@
 import { Probe } from "../components/verification/probe.ts";
 import { TrafficGate } from "../components/verification/trafficGate.ts";
 import type { Settings } from "../config.ts";
-import type { Mesh, MeshMember } from "./mesh/mesh.ts";
-import { inside } from "./region.ts";
+import type { Mesh, MeshMember } from "./mesh/types.ts";
+import { inCluster } from "./region.ts";
 
-/** What answers for one region. */
-function declareProbe(
-  { name, cluster, controlPlane }: MeshMember,
-  { members, meshing, reaches }: Mesh,
-  { mirror }: Settings,
-): Probe {
-  const clusters = members.map((member) => member.name).filter((target) => reaches(name, target));
-  return new Probe(
-    `probe-${name}`,
-    { cluster: name, clusters, meshing, imageMirror: mirror.images },
-    inside(cluster, controlPlane),
-  );
-}
-
-/** A probe in each region and, from each, the question that only a whole fleet answers; asked when all is declared. */
-export function declareGates(settings: Settings, mesh: Mesh): void {
+/** Declares a probe in every region, and in every region the Job that must get an answer from each probe in reach. */
+export function declareGates(mesh: Mesh, settings: Settings): void {
   const { gate, mirror } = settings;
   const { members, links, meshing, reaches, version } = mesh;
   const probes = members.map((member) => declareProbe(member, mesh, settings));
   const gateways = members.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
-  const asked = [...links, ...probes, ...gateways];
-  const claims = members.map(({ name, gateway, authority }) => ({
+  const dependsOn = [...links, ...probes, ...gateways];
+  const claims = members.map(({ name, gateway, issuer }) => ({
     name,
     gateway: gateway?.address,
-    trust: authority.fingerprint,
+    trust: issuer.fingerprint,
   }));
   for (const { name, cluster } of members) {
     new TrafficGate(
@@ -41,7 +27,20 @@ export function declareGates(settings: Settings, mesh: Mesh): void {
         deadlineSeconds: gate.deadlineSeconds,
         imageMirror: mirror.images,
       },
-      inside(cluster, ...asked),
+      inCluster(cluster, { dependsOn }),
     );
   }
+}
+
+function declareProbe(
+  { name, cluster, injectionReady }: MeshMember,
+  { members, meshing, reaches }: Mesh,
+  { mirror }: Settings,
+): Probe {
+  const clusters = members.map((member) => member.name).filter((target) => reaches(name, target));
+  return new Probe(
+    `probe-${name}`,
+    { cluster: name, clusters, meshing, imageMirror: mirror.images },
+    inCluster(cluster, { dependsOn: [injectionReady] }),
+  );
 }

@@ -1,39 +1,22 @@
 import type { Certificate } from "../components/pki/certificate.ts";
-import type { TrustRoot } from "../components/pki/trustRoot.ts";
 import type { Karmada } from "./karmada.ts";
-import type { Mesh } from "./mesh/mesh.ts";
+import type { Mesh } from "./mesh/types.ts";
+import type { Trust } from "./trust.ts";
 
 interface Fleet {
-  readonly root: TrustRoot;
-  readonly mesh: Mesh;
+  readonly trust: Trust;
   readonly karmada: Karmada | undefined;
-}
-
-/** What a person asks of a certificate, and no more. */
-function shown({ fingerprint, expiry }: Certificate) {
-  return { fingerprint, expiry };
-}
-
-/** The certificates of the fleet by the name of their component. */
-function certificates({ root, mesh, karmada }: Fleet) {
-  const named: (readonly [string, Certificate])[] = [
-    ["root", root],
-    ...Object.entries(mesh.certificates),
-    ...Object.entries(karmada?.controlPlane.certificates ?? {}),
-    ...(karmada?.members ?? []).map(
-      ({ cluster, certificate }) => [`karmada-agent-${cluster}`, certificate] as const,
-    ),
-  ];
-  return Object.fromEntries(named.map(([name, certificate]) => [name, shown(certificate)]));
+  readonly mesh: Mesh;
 }
 
 /**
  * The stack's outputs:
  *
- * - `clusters`, by name: `apiEndpoint`, `kubeconfig` (secret), and `gateway`, the east-west gateway's address, absent
- *   on a flat network, and `ingress`, the ingress gateway's, absent without one;
+ * - `clusters`, by name: `apiEndpoint`; `kubeconfig` (secret); `gateway`, the east-west gateway's address, absent on a
+ *   flat network; `ingress`, the ingress gateway's address, absent without one;
  * - `manager`: its `name`, `apiEndpoint` and `kubeconfig` (secret); absent without Karmada;
  * - `karmada`: `address` and `kubeconfig` (secret) of its API; absent without Karmada;
+ * - `reaches`, by name of the calling region: the regions whose Services it can call by name, sorted, itself included;
  * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339).
  */
 export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
@@ -59,6 +42,34 @@ export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
     clusters: Object.fromEntries(clusters),
     ...(manager !== undefined && { manager }),
     ...(api !== undefined && { karmada: api }),
+    reaches: reachable(mesh),
     certificates: certificates(fleet),
   };
+}
+
+/** The targets of each region. Sorted, so that another order of the regions in the settings changes no output. */
+function reachable({ members, reaches }: Mesh): Record<string, string[]> {
+  const names = members.map(({ name }) => name).toSorted();
+  return Object.fromEntries(
+    members.map(({ name }) => [name, names.filter((target) => reaches(name, target))]),
+  );
+}
+
+/** The certificates of the fleet by the name of their component. */
+function certificates({ trust, karmada, mesh }: Fleet) {
+  const named: (readonly [string, Certificate])[] = [
+    ["root", trust.root],
+    ...Object.entries(trust.issuers).map(([name, issuer]) => [`trust-${name}`, issuer] as const),
+    ...Object.entries(karmada?.controlPlane.certificates ?? {}),
+    ...(karmada?.members ?? []).map(
+      ({ cluster, certificate }) => [`karmada-agent-${cluster}`, certificate] as const,
+    ),
+    ...Object.entries(mesh.certificates),
+  ];
+  return Object.fromEntries(named.map(([name, certificate]) => [name, shown(certificate)]));
+}
+
+/** The public part of a certificate. */
+function shown({ fingerprint, expiry }: Certificate) {
+  return { fingerprint, expiry };
 }

@@ -1,39 +1,60 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RegionalCluster } from "../components/cluster/regionalCluster.ts";
-import {
-  type ClusterSettings,
-  loadKubeconfig,
-  type MemberSettings,
-  type Settings,
-} from "../config.ts";
+import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
+import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
+import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
+import { installsGatewayApi } from "./gatewayApi.ts";
+import { type Prerequisites, preflight } from "./preflight.ts";
 
-/** A region's cluster, before anything is in it. */
-export interface Place {
+/** A member cluster of the fleet, ready for a mesh and for Karmada's agent. */
+export interface Region {
   readonly name: string;
   readonly settings: MemberSettings;
   readonly cluster: RegionalCluster;
+  /** Dependencies of everything in the cluster. */
+  readonly prerequisites: Prerequisites;
+  /** The Gateway API's CRDs. They belong to no mesh, so that a change of mesh keeps them. */
+  readonly gatewayApi: GatewayApiDefinitions;
 }
 
-/** Declares a cluster, wherever it comes from. */
-export function declareCluster(cluster: ClusterSettings, settings: Settings): RegionalCluster {
+/** Declares a cluster of any provider: a member's or the manager's. */
+export function declareCluster(
+  cluster: ClusterSettings,
+  { stack, stackTag, tags, readinessTimeoutSeconds }: Settings,
+  { kubeconfig }: Secrets,
+): RegionalCluster {
   return new RegionalCluster(`cluster-${cluster.name}`, {
     cluster,
-    tags: settings.tags,
-    stackTag: settings.stackTag,
-    kubeconfig: loadKubeconfig(),
-    readinessTimeoutSeconds: settings.readinessTimeoutSeconds,
+    stack,
+    stackTag,
+    tags,
+    kubeconfig,
+    readinessTimeoutSeconds,
   });
 }
 
-/** Declares the cluster of a region. */
-export function declarePlace(member: MemberSettings, settings: Settings): Place {
-  return { name: member.name, settings: member, cluster: declareCluster(member, settings) };
+/** Declares a member's cluster, its preflight and its Gateway API. */
+export function declareRegion(
+  member: MemberSettings,
+  settings: Settings,
+  secrets: Secrets,
+  gatewayApi: readonly GatewayApiObject[],
+): Region {
+  const { name } = member;
+  const cluster = declareCluster(member, settings, secrets);
+  const prerequisites = preflight(member, cluster, settings);
+  const definitions = new GatewayApiDefinitions(
+    `gateway-api-${name}`,
+    { objects: installsGatewayApi(settings, member) ? gatewayApi : [] },
+    inCluster(cluster, { dependsOn: prerequisites }),
+  );
+  return { name, settings: member, cluster, prerequisites, gatewayApi: definitions };
 }
 
-/** Options of what lives in one cluster: its provider, and its end when the stack owns the cluster. */
-export function inside(
+/** Options of a component that lives in one cluster: the cluster's provider, and `deletedWith` if the stack owns it. */
+export function inCluster(
   { provider, owned }: RegionalCluster,
-  ...dependsOn: readonly pulumi.Input<pulumi.Resource>[]
+  { dependsOn }: { readonly dependsOn: readonly pulumi.Input<pulumi.Resource>[] },
 ): pulumi.ComponentResourceOptions {
   return {
     provider,

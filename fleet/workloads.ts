@@ -1,13 +1,47 @@
+import { Demo } from "../components/workloads/demo.ts";
 import { Emojivoto } from "../components/workloads/emojivoto.ts";
 import type { Settings } from "../config.ts";
-import type { Mesh } from "./mesh/mesh.ts";
-import { inside } from "./region.ts";
+import type { Karmada } from "./karmada.ts";
+import type { Mesh } from "./mesh/types.ts";
+import { inCluster } from "./region.ts";
 
-/** Emojivoto in every region, each on its own: it needs no manager and no peer. */
-export function declareEmojivoto({ mirror }: Settings, { members, meshing }: Mesh): void {
-  for (const { name, cluster, controlPlane, observer } of members) {
-    const args = { meshing, imageMirror: mirror.images };
-    const before = [controlPlane, ...(observer === undefined ? [] : [observer])];
-    new Emojivoto(`emojivoto-${name}`, args, inside(cluster, ...before));
+/** Declares hello and sleep in Karmada, which spreads them over the regions by weight. */
+export function declareDemo(
+  karmada: Karmada,
+  { members: regions, meshing, reaches }: Mesh,
+  { demo, mirror }: Settings,
+): void {
+  const weighted = regions.map(({ name }) => name).filter((name) => (demo.weights[name] ?? 0) > 0);
+  const members = regions.map(({ name, cluster, injectionReady }) => ({
+    name,
+    clusters: weighted.filter((target) => reaches(name, target)),
+    provider: cluster.provider,
+    dependsOn: [injectionReady],
+    ...(cluster.owned !== undefined && { deletedWith: cluster.owned }),
+  }));
+  const { provider, kubeconfig } = karmada.controlPlane;
+  new Demo(
+    "demo",
+    {
+      replicas: demo.replicas,
+      weights: demo.weights,
+      members,
+      meshing,
+      kubeconfig,
+      imageMirror: mirror.images,
+    },
+    { provider, dependsOn: [...karmada.members] },
+  );
+}
+
+/** Declares Emojivoto in every region, independent of Karmada and of the other regions. */
+export function declareEmojivoto({ members, meshing }: Mesh, { mirror }: Settings): void {
+  for (const { name, cluster, injectionReady, tapReady } of members) {
+    const dependsOn = [injectionReady, ...(tapReady === undefined ? [] : [tapReady])];
+    new Emojivoto(
+      `emojivoto-${name}`,
+      { meshing, imageMirror: mirror.images },
+      inCluster(cluster, { dependsOn }),
+    );
   }
 }

@@ -11,13 +11,14 @@ export interface ClusterToCome {
   readonly label: string;
   /** The tag that everything of this stack has. */
   readonly stackTag: string;
+  /** The stack's name, for the command line in the error. */
+  readonly stack: string;
   /** The logical name of the component that it belongs to. */
   readonly parent: string;
 }
 
 /** Where the engine keeps the resource that is about to be made. */
 export interface Place {
-  readonly stack: string;
   readonly urn: string;
   /** Its logical name. */
   readonly name: string;
@@ -35,15 +36,14 @@ const looks = { count: 10, pause: 3000 };
  * The engine calls it only when the state has no such cluster, and never in a preview.
  */
 export function refuseLeftBehind(cluster: ClusterToCome): pulumi.ResourceHookFunction {
-  // The engine calls from outside; a run within another program finds its own stack only in its own context.
+  // The engine calls from outside; a run within another program finds its own engine only in its own context.
   return AsyncResource.bind(async ({ urn, name, type }: pulumi.ResourceHookArgs) => {
     for (let look = 1; ; look += 1) {
       const found = await ofThisStack(cluster);
       if (found === undefined) return;
       // One that is ready is not on its way out.
       if (found.status === "ready" || look === looks.count) {
-        const place = { stack: pulumi.getStack(), urn, name, type };
-        throw new pulumi.RunError(leftBehindMessage(cluster, found.id, place));
+        throw new pulumi.RunError(leftBehindMessage(cluster, found.id, { urn, name, type }));
       }
       await sleep(looks.pause);
     }
@@ -68,7 +68,7 @@ export function leftBehindMessage(cluster: ClusterToCome, id: number, place: Pla
 }
 
 /** Not protected, and without code: the program declares it already. */
-function importLine({ parent }: ClusterToCome, id: number, { stack, urn, name, type }: Place) {
+function importLine({ stack, parent }: ClusterToCome, id: number, { urn, name, type }: Place) {
   return (
     `pulumi import --stack ${stack} --protect=false --generate-code=false ` +
     `--parent '${parentUrn(urn, parent)}' ${type} ${name} ${id}`

@@ -22,6 +22,8 @@ export type ClusterArgs = LinodeClusterArgs | KubeconfigClusterArgs;
 
 export interface RegionalClusterArgs {
   readonly cluster: ClusterArgs;
+  /** The stack's name: an error about an orphaned cluster has a command line for it. */
+  readonly stack: string;
   /** Tags of what Linode bills, `stackTag` among them. */
   readonly tags: readonly string[];
   /** The tag of everything that the stack makes: how a cluster is found that a killed update left behind. */
@@ -95,11 +97,11 @@ interface Source {
 
 function declareSource(
   name: string,
-  { cluster, stackTag, tags, kubeconfig }: RegionalClusterArgs,
+  { cluster, stack, stackTag, tags, kubeconfig }: RegionalClusterArgs,
   parent: pulumi.Resource,
 ): Source {
   if (cluster.provider === "linode") {
-    const owned = declareLke(name, cluster, { stackTag, tags }, parent);
+    const owned = declareLke(name, cluster, { stack, stackTag, tags }, parent);
     const credentials = owned.kubeconfig.apply(fromBase64);
     return { owned, credentials, identifier: owned.id };
   }
@@ -116,14 +118,16 @@ function declareSource(
 function declareLke(
   parentName: string,
   cluster: LinodeClusterArgs,
-  { stackTag, tags }: Pick<RegionalClusterArgs, "stackTag" | "tags">,
+  { stack, stackTag, tags }: Pick<RegionalClusterArgs, "stack" | "stackTag" | "tags">,
   parent: pulumi.Resource,
 ): linode.LkeCluster {
   const ignoreChanges = autoscaledPaths(cluster.pools);
   const { name, label } = cluster;
   return new linode.LkeCluster(`${parentName}-lke`, lkeInputs(cluster, tags), {
     parent,
-    hooks: { beforeCreate: [refuseLeftBehind({ name, label, stackTag, parent: parentName })] },
+    hooks: {
+      beforeCreate: [refuseLeftBehind({ name, label, stack, stackTag, parent: parentName })],
+    },
     // Labels are unique in the account, so the next cluster cannot stand beside the last one.
     deleteBeforeReplace: true,
     ...(ignoreChanges.length > 0 && { ignoreChanges }),

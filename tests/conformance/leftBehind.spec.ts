@@ -28,7 +28,7 @@ const clusterIn = (region: string) => (): Promise<void> => {
   new linode.LkeCluster(`${name}-lke`, lkeInputs({ ...eu, region }, [stackTag]), {
     parent,
     deleteBeforeReplace: true,
-    hooks: { beforeCreate: [refuseLeftBehind({ ...eu, stackTag, parent: name })] },
+    hooks: { beforeCreate: [refuseLeftBehind({ ...eu, stack: "test", stackTag, parent: name })] },
   });
   return Promise.resolve();
 };

@@ -97,6 +97,7 @@ async function outputs(value: unknown): Promise<unknown> {
     if (secret) return "[secret]";
     return known ? sorted(inside) : "[unknown]";
   }
+  if (Array.isArray(value)) return Promise.all(value.map(outputs));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .sort(([left], [right]) => compare(left, right))

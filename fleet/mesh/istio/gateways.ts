@@ -1,47 +1,57 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { EastWestGateway } from "../../../components/mesh/istio/eastWestGateway.ts";
 import { IngressGateway } from "../../../components/mesh/istio/ingressGateway.ts";
-import type { MeshParts, MeshPlace } from "../mesh.ts";
-import { inside } from "../../region.ts";
+import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
+import type { Settings } from "../../../config.ts";
+import { inCluster, type Region } from "../../region.ts";
 
-/** A region by its part in the topology. */
-export interface Region extends MeshPlace {
-  /** The region whose istiod this one has; absent for a primary. */
-  readonly primary?: string;
+/** A region's gateways, each absent where the settings want none. */
+export interface Gateways {
+  /** For traffic from the other regions, and for its remotes' control traffic; absent on a flat network. */
+  readonly gateway: EastWestGateway | undefined;
+  /** For traffic from outside the fleet. */
+  readonly ingress: IngressGateway | undefined;
 }
 
-/** A region's entrance for the other regions, where regions are networks. */
-export function declareGateway(
-  { name, primary, cluster, settings: { network } }: Region,
-  remotes: boolean,
-  { settings }: MeshParts,
-  ...after: readonly pulumi.Resource[]
+/** Declares a region's gateways. Their pods are meshed, so `dependsOn` names what injects and configures them. */
+export function declareGateways(
+  region: Region,
+  settings: Settings,
+  dependsOn: readonly pulumi.Resource[],
+): Gateways {
+  return {
+    gateway: declareEastWest(region, settings, dependsOn),
+    ingress: declareIngress(region, settings, dependsOn),
+  };
+}
+
+function declareEastWest(
+  { name, cluster, settings: { network, primary } }: Region,
+  { clusters, network: connection, istio, mirror }: Settings,
+  dependsOn: readonly pulumi.Resource[],
 ): EastWestGateway | undefined {
-  if (settings.network === "flat") return undefined;
-  const { istio, mirror } = settings;
-  const { version, namespace, values } = istio;
-  const annotations = { ...istio.eastWestGateway.annotations };
+  if (connection === "flat") return undefined;
+  const { version, namespace, values, eastWestGateway } = istio;
   return new EastWestGateway(
     `gateway-${name}`,
     {
       network,
       namespace,
       remote: primary !== undefined,
-      servesRemotes: remotes,
+      servesRemotes: servesRemotes(name, clusters),
       version,
       mirror,
       values: values.gateway,
-      annotations,
+      annotations: { ...eastWestGateway.annotations },
     },
-    inside(cluster, ...after),
+    inCluster(cluster, { dependsOn }),
   );
 }
 
-/** A region's entrance for the world outside, where the settings want one. */
-export function declareIngress(
+function declareIngress(
   { name, cluster }: Region,
-  { settings: { istio, mirror } }: MeshParts,
-  ...after: readonly pulumi.Resource[]
+  { istio, mirror }: Settings,
+  dependsOn: readonly pulumi.Resource[],
 ): IngressGateway | undefined {
   const { version, values, ingressGateway } = istio;
   if (!ingressGateway.enabled) return undefined;
@@ -49,6 +59,6 @@ export function declareIngress(
   return new IngressGateway(
     `ingress-${name}`,
     { version, mirror, values: values.ingressGateway, annotations },
-    inside(cluster, ...after),
+    inCluster(cluster, { dependsOn }),
   );
 }

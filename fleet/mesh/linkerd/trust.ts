@@ -5,16 +5,18 @@ import { computed } from "../../../components/internal/computed.ts";
 import { bundleOf } from "../../../components/mesh/linkerd/anchors.ts";
 import type { KeyPairArgs } from "../../../components/mesh/linkerd/controlPlane.ts";
 import { linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
-import type { MeshIntermediate } from "../../../components/pki/meshIntermediate.ts";
-import type { MeshParts, MeshPlace } from "../mesh.ts";
+import type { Region } from "../../region.ts";
+import { issuerIn } from "../../trust.ts";
+import type { MeshArgs } from "../types.ts";
 
 /**
- * What every proxy of the fleet trusts: the fleet's own root, what the settings add, and the anchors of the meshes that
- * are being taken over, as their clusters have them. Once such a cluster has the bundle, reading it finds the same.
+ * The anchors that every proxy of the fleet trusts, PEM: the fleet's own root, what the settings add, and the anchors of
+ * the Linkerds that are being adopted, read from their clusters. Once such a cluster has the bundle, reading it returns
+ * the same.
  */
-export function declareAnchors({ settings, places, root }: MeshParts): pulumi.Output<string> {
-  const { adopt, trust } = settings.linkerd;
-  const read = places
+export function declareAnchors({ settings, regions, trust }: MeshArgs): pulumi.Output<string> {
+  const { adopt, trust: added } = settings.linkerd;
+  const read = regions
     .filter(({ name }) => adopt[name] === "keep-issuer" || adopt[name] === "own-issuer")
     .map(({ name, cluster }) => {
       const id = `${linkerdNamespace}/linkerd-identity-trust-roots`;
@@ -26,22 +28,20 @@ export function declareAnchors({ settings, places, root }: MeshParts): pulumi.Ou
       return computed(pem, `ca-bundle.crt of ${id} in cluster ${name}`);
     });
   return pulumi
-    .all([root.certPem, ...trust.additionalAnchors, ...read])
+    .all([trust.root.certPem, ...added.additionalAnchors, ...read])
     .apply((pems) => bundleOf(...pems));
 }
 
 /**
- * What a cluster's proxies get their certificates from: the stack's own issuer, or, in the first step of taking a mesh
- * over, the one that is there, since pods that have not been restarted yet trust nothing else.
+ * The issuer of a cluster's proxies: the stack's own intermediate, or, in the first step of an adoption, the existing
+ * issuer, since pods that have not been restarted yet trust no other.
  */
-export function issuerOf(
-  { name, cluster }: MeshPlace,
-  { settings }: MeshParts,
-  own: MeshIntermediate,
+export function declareIssuer(
+  { name, cluster: { provider } }: Region,
+  { settings, trust }: MeshArgs,
 ): KeyPairArgs {
-  if (settings.linkerd.adopt[name] !== "keep-issuer") return own;
+  if (settings.linkerd.adopt[name] !== "keep-issuer") return issuerIn(trust, name);
   const id = `${linkerdNamespace}/linkerd-identity-issuer`;
-  const { provider } = cluster;
   const secret = k8s.core.v1.Secret.get(`issuer-${name}`, id, { provider });
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
   const field = (key: string): pulumi.Output<string> => {

@@ -27,6 +27,7 @@ const lke: RegionalClusterArgs = {
       { type: "g6-standard-2", autoscaler: { min: 1, max: 3 } },
     ],
   },
+  stack: "test",
   tags: ["archipelago:test", "fleet"],
   stackTag: "archipelago:test",
 };
@@ -106,6 +107,7 @@ describe("RegionalCluster", () => {
   describe("of the user's own", () => {
     const own = (context: string, contexts = ["kind-eu", "other"]): RegionalClusterArgs => ({
       cluster: { name: "eu", provider: "kubeconfig", context },
+      stack: "test",
       tags: [],
       stackTag: "archipelago:test",
       kubeconfig: kubeconfigFor(fleet.clusters.url, contexts),

@@ -7,12 +7,13 @@ describe("leftBehindMessage", () => {
     const cluster = {
       name: "eu",
       label: "dev-eu",
+      stack: "dev",
       stackTag: "archipelago:dev",
       parent: "cluster-eu",
     };
     const type = "linode:index/lkeCluster:LkeCluster";
     const urn = `urn:pulumi:dev::archipelago::archipelago:cluster:RegionalCluster$${type}::cluster-eu-lke`;
-    const place = { stack: "dev", urn, name: "cluster-eu-lke", type };
+    const place = { urn, name: "cluster-eu-lke", type };
     assert.equal(
       leftBehindMessage(cluster, 10001, place),
       'cluster eu: Linode has an LKE cluster "dev-eu" (id 10001) with the tag "archipelago:dev" that this stack does ' +

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 
-import { loadKubeconfig, loadSettings, SettingsError } from "../../../config.ts";
+import { loadSettings, SettingsError } from "../../../config.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 import { configuration, FLEET, kubeconfig, linode, own, parsed } from "./support.ts";
 
-// Proves: the settings come from Pulumi's runtime, and the kubeconfig comes as a secret. Does not prove how the engine
-// prints the error.
+// Proves: the settings come from Pulumi's runtime, and with them the kubeconfig and the dashboard's users as secrets.
+// Does not prove how the engine prints the error.
 
 describe("a running stack", () => {
   it("reads its own settings, under its own name", async () => {
     const config = { ...configuration(FLEET), "linode:token": "t" };
     const { result } = await deploy(() => loadSettings(), { config, stack: "blue" });
-    assert.deepEqual(result, parsed({}, "blue"));
+    assert.deepEqual(result.settings, parsed({}, "blue"));
   });
 
   it("stops before anything is declared when they are wrong, keys of no setting included", async () => {
@@ -24,26 +24,35 @@ describe("a running stack", () => {
     );
   });
 
-  it("gives the kubeconfig as a secret, and no part of it in the settings", async () => {
-    const marked = kubeconfig("eu", "hub", "a-marked-context");
-    const written = { manager: own("hub"), clusters: [own("eu")], kubeconfig: marked };
+  it("gives the credentials as secrets, and no part of them in the settings", async () => {
+    const given = {
+      kubeconfig: kubeconfig("eu", "hub", "a-marked-context"),
+      vizUsers: "admin:a-marked-hash",
+    };
+    const written = { manager: own("hub"), clusters: [own("eu")], ...given };
     const { result } = await deploy(
       async () => {
-        const given = loadKubeconfig();
-        assert.ok(given !== undefined);
-        return { settings: loadSettings(), given: await inspect(given) };
+        const { settings, secrets } = loadSettings();
+        assert.ok(secrets.kubeconfig !== undefined && secrets.vizUsers !== undefined);
+        return {
+          settings,
+          kubeconfig: await inspect(secrets.kubeconfig),
+          vizUsers: await inspect(secrets.vizUsers),
+        };
       },
       { config: configuration(written) },
     );
-    assert.deepEqual(result.given, { value: marked, known: true, secret: true });
-    assert.doesNotMatch(JSON.stringify(result.settings), /a-marked-context/);
+    const secret = { known: true, secret: true };
+    assert.deepEqual(result.kubeconfig, { value: given.kubeconfig, ...secret });
+    assert.deepEqual(result.vizUsers, { value: given.vizUsers, ...secret });
+    assert.doesNotMatch(JSON.stringify(result.settings), /a-marked/);
   });
 
   for (const none of [undefined, ""]) {
-    it(`has no kubeconfig when it is ${none === "" ? "Pulumi.yaml's empty one" : "not given"}`, async () => {
-      const config = configuration({ ...FLEET, kubeconfig: none });
-      const { result } = await deploy(() => loadKubeconfig(), { config });
-      assert.equal(result, undefined);
+    it(`has no credential that is ${none === "" ? "Pulumi.yaml's empty one" : "not given"}`, async () => {
+      const config = configuration({ ...FLEET, kubeconfig: none, vizUsers: none });
+      const { result } = await deploy(() => loadSettings(), { config });
+      assert.deepEqual(result.secrets, { kubeconfig: undefined, vizUsers: undefined });
     });
   }
 

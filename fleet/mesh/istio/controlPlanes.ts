@@ -1,0 +1,86 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ControlPlane } from "../../../components/mesh/istio/controlPlane.ts";
+import { IstiodService } from "../../../components/mesh/istio/istiodService.ts";
+import { regionFailovers } from "../../../components/mesh/istio/locality.ts";
+import type { PrimaryRole, RemoteRole } from "../../../components/mesh/istio/role.ts";
+import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
+import type { Settings } from "../../../config.ts";
+import { inCluster, type Region } from "../../region.ts";
+import { issuerIn } from "../../trust.ts";
+import type { MeshArgs, MeshMember } from "../types.ts";
+import { declareGateways } from "./gateways.ts";
+
+/** A region with its part of Istio's control plane: all of it, or a remote's. */
+export interface ControlledRegion extends Region {
+  readonly controlPlane: ControlPlane;
+}
+
+/** A region with an istiod: a complete member of the mesh, as it depends on no other. */
+export interface Primary extends ControlledRegion, MeshMember {
+  /** The address at which its remotes reach its istiod; undefined when it has no remotes. */
+  readonly istiodAddress: pulumi.Output<string> | undefined;
+}
+
+/** Declares a region with an istiod of its own, its gateways, and its istiod's address for remotes. */
+export function declarePrimary(region: Region, { settings, trust }: MeshArgs): Primary {
+  const { name, cluster } = region;
+  const issuer = issuerIn(trust, name);
+  const remotes = servesRemotes(name, settings.clusters);
+  const role = { kind: "primary", authority: issuer, servesRemotes: remotes } as const;
+  const controlPlane = declareControlPlane(region, role, settings);
+  const gateways = declareGateways(region, settings, [controlPlane]);
+  const { namespace, istiodService } = settings.istio;
+  const service =
+    remotes && settings.network === "flat"
+      ? new IstiodService(
+          `istiod-${name}`,
+          { namespace, annotations: { ...istiodService.annotations } },
+          inCluster(cluster, { dependsOn: [controlPlane] }),
+        )
+      : undefined;
+  const istiodAddress = remotes ? (service ?? gateways.gateway)?.address : undefined;
+  const injectionReady = controlPlane;
+  return { ...region, ...gateways, controlPlane, injectionReady, issuer, istiodAddress };
+}
+
+/** Declares a remote's part of the control plane: its webhooks and proxies use the primary's istiod. */
+export function declareRemote(
+  region: Region,
+  primary: Primary,
+  { settings, trust }: MeshArgs,
+): ControlledRegion {
+  if (primary.istiodAddress === undefined) throw new Error(`${primary.name} serves no remotes`);
+  const role: RemoteRole = {
+    kind: "remote",
+    primary: primary.name,
+    istiodAddress: primary.istiodAddress,
+    rootPem: trust.root.certPem,
+  };
+  return { ...region, controlPlane: declareControlPlane(region, role, settings) };
+}
+
+function declareControlPlane(
+  { name, cluster, prerequisites, gatewayApi, settings: { network } }: Region,
+  role: PrimaryRole | RemoteRole,
+  { istio, mirror, clusters }: Settings,
+): ControlPlane {
+  const { version, meshId, namespace, values, locality } = istio;
+  const failover = locality.enabled ? regionFailovers(clusters, locality.failover) : undefined;
+  return new ControlPlane(
+    `istio-${name}`,
+    {
+      cluster: name,
+      network,
+      namespace,
+      role,
+      meshId,
+      version,
+      failover,
+      gatewayApi,
+      kubeconfig: cluster.kubeconfig,
+      mirror,
+      values,
+    },
+    inCluster(cluster, { dependsOn: prerequisites }),
+  );
+}

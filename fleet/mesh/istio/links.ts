@@ -1,0 +1,46 @@
+import { ApiReach } from "../../../components/mesh/istio/apiReach.ts";
+import { RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
+import { readBy } from "../../../components/mesh/istio/topology.ts";
+import type { Settings } from "../../../config.ts";
+import { inCluster } from "../../region.ts";
+import type { ControlledRegion, Primary } from "./controlPlanes.ts";
+
+/** A primary's credentials for every other cluster, and the check that it reaches their APIs. */
+export interface PeerLinks {
+  /** The primary's. */
+  readonly name: string;
+  readonly secrets: RemoteSecrets;
+  /** On a flat network only: nothing declares how it routes, so the stack can only try. */
+  readonly checks: readonly ApiReach[];
+}
+
+/** Declares what tells a primary's istiod of the other clusters. */
+export function declareLinks(
+  { name, cluster, controlPlane }: Primary,
+  regions: readonly ControlledRegion[],
+  { istio: { namespace }, mirror, network }: Settings,
+): PeerLinks {
+  const peers = readBy(name, regions).map((peer) => ({
+    name: peer.name,
+    server: peer.cluster.apiEndpoint,
+    token: peer.controlPlane.readerToken,
+    caPem: peer.controlPlane.readerCa,
+  }));
+  const checks =
+    network === "flat" && peers.length > 0
+      ? [
+          new ApiReach(
+            `reach-${name}`,
+            { cluster: name, namespace, peers, imageMirror: mirror.images },
+            inCluster(cluster, { dependsOn: [controlPlane] }),
+          ),
+        ]
+      : [];
+  // After the check: an API out of reach is reported at once, not after a remote's first pods have waited in vain.
+  const secrets = new RemoteSecrets(
+    `peers-${name}`,
+    { namespace, peers },
+    inCluster(cluster, { dependsOn: [controlPlane, ...checks] }),
+  );
+  return { name, secrets, checks };
+}

@@ -1,0 +1,55 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { LinkerdControlPlane } from "../../../components/mesh/linkerd/controlPlane.ts";
+import { controlPlaneWebhooks, linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
+import type { Certificate } from "../../../components/pki/certificate.ts";
+import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import { inCluster, type Region } from "../../region.ts";
+import type { MeshArgs } from "../types.ts";
+import { declareIssuer } from "./trust.ts";
+
+/** A region with a control plane of its own. */
+export interface ControlledRegion extends Region {
+  readonly controlPlane: pulumi.Resource;
+  /** Its webhooks' certificates by the name of their component. */
+  readonly certificates: Readonly<Record<string, Certificate>>;
+}
+
+/** Declares a region's webhook certificates and control plane. */
+export function declareControlPlane(
+  region: Region,
+  args: MeshArgs,
+  anchorsPem: pulumi.Output<string>,
+): ControlledRegion {
+  const { settings, trust } = args;
+  const { name, cluster, prerequisites, gatewayApi } = region;
+  const { linkerd, mirror, stack } = settings;
+  const { version, highAvailability, values, adopt } = linkerd;
+  const { webhooks, certificates } = new WebhookPki(`webhooks-${name}`, {
+    cluster: name,
+    namespace: linkerdNamespace,
+    services: controlPlaneWebhooks,
+    authorityValidityDays: settings.trust.rootValidityDays,
+    validityDays: settings.trust.leafValidityDays,
+    renewalWindowDays: trust.renewalWindowDays,
+  });
+  const controlPlane = new LinkerdControlPlane(
+    `linkerd-${name}`,
+    {
+      cluster: name,
+      version,
+      anchorsPem,
+      issuer: declareIssuer(region, args),
+      stack,
+      kubeconfig: cluster.kubeconfig,
+      adopted: name in adopt,
+      reissue: adopt[name] === "own-issuer",
+      webhooks,
+      gatewayApi,
+      highAvailability,
+      mirror,
+      values,
+    },
+    inCluster(cluster, { dependsOn: prerequisites }),
+  );
+  return { ...region, controlPlane, certificates };
+}

@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { RemoteAccess } from "../../../components/mesh/linkerd/access.ts";
+import { DiscoveryRestart } from "../../../components/mesh/linkerd/discoveryRestart.ts";
+import {
+  type FleetReach,
+  type PlannedLink,
+  planLinks,
+} from "../../../components/mesh/linkerd/linkPlan.ts";
+import { LinkTo } from "../../../components/mesh/linkerd/linkTo.ts";
+import type { Settings } from "../../../config.ts";
+import { inCluster } from "../../region.ts";
+import type { RegionLinks } from "./multicluster.ts";
+
+/** Declares every Link of the fleet, the accounts that they use, and the rollouts that a rotation of tokens needs. */
+export function declareLinks(
+  regions: readonly RegionLinks[],
+  topology: FleetReach,
+  settings: Settings,
+): readonly pulumi.Resource[] {
+  const byName = new Map(regions.map((links) => [links.region.name, links]));
+  const accounts = new Map<string, RemoteAccess>();
+  const links = planLinks(topology).flatMap((plan) => {
+    const [source, target] = [byName.get(plan.source), byName.get(plan.target)];
+    if (source === undefined || target?.multicluster === undefined) return [];
+    const pair = `access-${plan.target}-from-${plan.source}`;
+    const access =
+      accounts.get(pair) ??
+      new RemoteAccess(
+        pair,
+        { source: plan.source, generation: settings.linkerd.multicluster.tokenGeneration },
+        inCluster(target.region.cluster, { dependsOn: [target.multicluster] }),
+      );
+    accounts.set(pair, access);
+    return [{ source, link: declareLink(plan, source, target, access) }];
+  });
+  return [...links.map(({ link }) => link), ...declareRestarts(regions, links, settings)];
+}
+
+function declareLink(
+  { link, target, via, route }: PlannedLink,
+  { region: { name, cluster }, multicluster }: RegionLinks,
+  to: RegionLinks,
+  access: RemoteAccess,
+): LinkTo {
+  const gateway = via === "pods" ? undefined : to[via];
+  return new LinkTo(
+    // By the target and not by the Link, except for a second gateway.
+    link === target ? `link-${name}-${target}` : `link-${name}-${link}`,
+    {
+      link,
+      server: to.region.cluster.apiEndpoint,
+      access,
+      route,
+      address: gateway?.address,
+    },
+    inCluster(cluster, {
+      dependsOn: [multicluster, gateway].filter((part) => part !== undefined),
+    }),
+  );
+}
+
+/** Tokens start with it: nothing has been rotated yet. */
+const firstGeneration = 1;
+
+/** On a flat network, a rotation of tokens restarts the destination controllers of every region that has Links. */
+function declareRestarts(
+  regions: readonly RegionLinks[],
+  links: readonly { readonly source: RegionLinks; readonly link: LinkTo }[],
+  { network, linkerd }: Settings,
+): DiscoveryRestart[] {
+  const generation = linkerd.multicluster.tokenGeneration;
+  if (network !== "flat" || generation === firstGeneration) return [];
+  return regions.flatMap((connected) => {
+    const own = links.filter(({ source }) => source === connected).map(({ link }) => link);
+    if (own.length === 0) return [];
+    const { name, cluster, controlPlane } = connected.region;
+    return [
+      new DiscoveryRestart(
+        `discovery-${name}`,
+        { generation },
+        inCluster(cluster, { dependsOn: [controlPlane, ...own] }),
+      ),
+    ];
+  });
+}
