@@ -1,25 +1,15 @@
 import * as z from "zod";
 import type { Reaches } from "../../cli/matrix/matrix.ts";
-import { mayReach } from "../../components/mesh/linkerd/linkPlan.ts";
-
-type Config = Readonly<Record<string, unknown>>;
+import type { Fleet } from "./fleet.ts";
 
 const withoutGate = z.looseObject({ enabled: z.literal(false) });
-const linkerd = z.looseObject({
-  multicluster: z.looseObject({
-    revoked: z.array(z.looseObject({ source: z.string(), target: z.string() })),
-  }),
-});
 
-/** Whether there is anything to measure: without the gate there are no probes that answer. */
-export function hasProbes(config: Config): boolean {
+/** True if there are probes to measure with: the gate brings them. */
+export function hasProbes(config: Readonly<Record<string, unknown>>): boolean {
   return !withoutGate.safeParse(config["archipelago:gate"]).success;
 }
 
-/** Which regions hear from which: all from all, but for the pairs that Linkerd's settings keep apart. */
-export function reachIn(config: Config): Reaches {
-  const chosen =
-    config["archipelago:mesh"] === "linkerd" ? config["archipelago:linkerd"] : undefined;
-  const revoked = linkerd.safeParse(chosen).data?.multicluster.revoked ?? [];
-  return (from, to) => mayReach({ revoked }, from, to);
+/** The pairs of regions that must answer, by the stack's output `reaches`. */
+export function expectedPairs({ reaches }: Pick<Fleet, "reaches">): Reaches {
+  return (from, to) => reaches === undefined || (reaches[from]?.includes(to) ?? false);
 }

@@ -12,14 +12,18 @@ const outputs = z.looseObject({
   ),
   manager: z.looseObject({ name: z.string(), kubeconfig: z.string() }).optional(),
   karmada: z.looseObject({ kubeconfig: z.string() }).optional(),
+  // Absent from a state that an earlier release wrote, until the next update.
+  reaches: z.record(z.string(), z.array(z.string())).optional(),
 });
 
-/** Kubeconfigs of a fleet that is up, by name: the clusters, `karmada`, and the manager. */
+/** A fleet that is up, as the stack's outputs describe it. */
 export interface Fleet {
   /** The member clusters, in the order of the outputs. */
   readonly regions: readonly string[];
-  /** YAML by name. Secret. */
+  /** Kubeconfigs, YAML, by name: the clusters, `karmada`, and the manager. Secret. */
   readonly kubeconfigs: Readonly<Record<string, string>>;
+  /** The regions that each region can call. @default each can call all */
+  readonly reaches?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Reads a fleet from the stack's outputs. */
@@ -27,13 +31,13 @@ export function fleetOf(map: OutputMap): Fleet {
   const values = Object.fromEntries(
     Object.entries(map).map(([key, output]) => [key, output.value]),
   );
-  const { clusters, manager, karmada } = outputs.parse(values);
+  const { clusters, manager, karmada, reaches } = outputs.parse(values);
   const kubeconfigs = Object.fromEntries(
     Object.entries(clusters).map(([name, { kubeconfig }]) => [name, kubeconfig]),
   );
   if (manager !== undefined) kubeconfigs[manager.name] = manager.kubeconfig;
   if (karmada !== undefined) kubeconfigs["karmada"] = karmada.kubeconfig;
-  return { regions: Object.keys(clusters), kubeconfigs };
+  return { regions: Object.keys(clusters), kubeconfigs, reaches };
 }
 
 /** Where a cloud's kubeconfigs are while its fleet is up; in memory (a tmpfs), and gone after `down`. */

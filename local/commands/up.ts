@@ -2,7 +2,7 @@ import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
 import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import type { Change } from "../engine/changes.ts";
 import { removeOrphans } from "../engine/orphans.ts";
-import { hasProbes, reachIn } from "./expectations.ts";
+import { expectedPairs, hasProbes } from "./expectations.ts";
 import { type Fleet, fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
@@ -57,7 +57,7 @@ export async function showMatrix(
     return;
   }
   const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
-  const reaches = reachIn(session.config);
+  const reaches = expectedPairs(fleet);
   const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, { reaches, ...measuring });
   const silent = silentPairs(matrix, fleet.regions, reaches);
   step.done();

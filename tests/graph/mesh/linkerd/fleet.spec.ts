@@ -191,6 +191,9 @@ describe("A fleet with Linkerd", function () {
       ],
     });
     assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-ap"]);
+    const all = ["ap", "eu", "us"];
+    assert.deepEqual(three.result["reaches"], { eu: all, ap: all, us: all });
+    assert.deepEqual(graph.result["reaches"], { eu: ["ap", "eu"], ap: all, us: all });
   });
 
   it("takes a region out of what the others have, and sweeps up after it", async () => {

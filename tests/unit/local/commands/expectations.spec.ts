@@ -1,33 +1,36 @@
 import assert from "node:assert/strict";
 import { silentPairs } from "../../../../cli/matrix/matrix.ts";
-import { hasProbes, reachIn } from "../../../../local/commands/expectations.ts";
+import { expectedPairs, hasProbes } from "../../../../local/commands/expectations.ts";
+import { type Fleet, fleetOf } from "../../../../local/commands/fleet.ts";
 
-// Shows what a measurement expects by the settings. That a pair that was taken apart is silent is for the fleet tests.
+// Shows what a measurement expects by the stack's outputs and the settings. That the output is right is for the graph
+// tests, and that a revoked pair is silent for the fleet tests.
 
 describe("What a measurement expects", () => {
-  const revoked = [{ source: "us", target: "eu" }];
-  const linkerd = { "archipelago:linkerd": { multicluster: { revoked } } };
   const regions = ["eu", "us"];
   const nobody = regions.map((from) => ({ from, answers: {}, failures: 9, ids: {} }));
-  const silent = (config: Readonly<Record<string, unknown>>): string[] =>
-    silentPairs(nobody, regions, reachIn(config)).map(({ from, to }) => `${from} ${to}`);
+  const silent = (fleet: Pick<Fleet, "reaches">): string[] =>
+    silentPairs(nobody, regions, expectedPairs(fleet)).map(({ from, to }) => `${from} ${to}`);
 
-  it("is every region for every region", () => {
-    assert.deepEqual(silent({}), ["eu eu", "eu us", "us eu", "us us"]);
-    assert.deepEqual(silent({ "archipelago:mesh": "linkerd" }), silent({}));
+  const cluster = { apiEndpoint: "https://cluster.example", kubeconfig: "{}" };
+  const outputs = (reaches?: Readonly<Record<string, readonly string[]>>) => ({
+    clusters: { value: { eu: cluster, us: cluster }, secret: true },
+    ...(reaches !== undefined && { reaches: { value: reaches, secret: false } }),
   });
 
-  it("leaves out a way that Linkerd's settings have taken away, and not the way back", () => {
-    assert.deepEqual(silent({ "archipelago:mesh": "linkerd", ...linkerd }), [
-      "eu eu",
-      "eu us",
-      "us us",
-    ]);
+  it("is an answer from every region that the stack's output names", () => {
+    const all = { eu: ["eu", "us"], us: ["eu", "us"] };
+    assert.deepEqual(silent(fleetOf(outputs(all))), ["eu eu", "eu us", "us eu", "us us"]);
+    const revoked = { eu: ["eu", "us"], us: ["us"] };
+    assert.deepEqual(silent(fleetOf(outputs(revoked))), ["eu eu", "eu us", "us us"]);
   });
 
-  it("does not go by Linkerd's settings with another mesh", () => {
-    assert.deepEqual(silent({ "archipelago:mesh": "istio", ...linkerd }), silent({}));
-    assert.deepEqual(silent(linkerd), silent({}));
+  it("is every region for every region in a state without that output", () => {
+    assert.deepEqual(silent(fleetOf(outputs())), ["eu eu", "eu us", "us eu", "us us"]);
+  });
+
+  it("is nothing from a region that the output does not have", () => {
+    assert.deepEqual(silent({ reaches: { eu: ["eu"] } }), ["eu eu"]);
   });
 
   it("is nothing without a gate", () => {
