@@ -1,11 +1,17 @@
 import tseslint from "typescript-eslint";
+import { noResourceInApply } from "./lint/noResourceInApply.mjs";
 
-/** A resource declared inside an apply is missing from previews, so the syntax is refused. */
-const noResourceInApply = {
-  selector:
-    "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression']",
-  message: "declare resources outside apply: inside it, a preview does not show them",
-};
+/** One file reads Pulumi's configuration; all others get settings, secrets and the stack's name as arguments. */
+const configuration =
+  "only config.ts reads Pulumi's configuration: take what you need as an argument";
+const noConfiguration = [
+  "NewExpression[callee.property.name='Config']",
+  "NewExpression[callee.name='Config']",
+  "MemberExpression[object.name='pulumi'][property.name=/^(getStack|getProject|getOrganization)$/]",
+  "MemberExpression[object.name='runtime'][property.name=/^(allConfig|getConfig)$/]",
+  "MemberExpression[object.property.name='runtime'][property.name=/^(allConfig|getConfig)$/]",
+  "ImportDeclaration[source.value=/^@pulumi.pulumi/] ImportSpecifier[imported.name=/^(Config|allConfig|getConfig|getStack|getProject|getOrganization)$/]",
+].map((selector) => ({ selector, message: configuration }));
 
 /** The local cloud stands beside the program; the program must not know that it exists. */
 const noLocal = {
@@ -30,8 +36,17 @@ export default tseslint.config(
       // Overflows its stack on a type that contains itself, such as that of a JSON value (typescript-eslint 8.73.0).
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
-      "no-restricted-syntax": ["error", noResourceInApply],
     },
+  },
+  {
+    files: ["**/*.ts"],
+    plugins: { archipelago: { rules: { "no-resource-in-apply": noResourceInApply } } },
+    rules: { "archipelago/no-resource-in-apply": "error" },
+  },
+  {
+    files: ["**/*.ts"],
+    ignores: ["config.ts"],
+    rules: { "no-restricted-syntax": ["error", ...noConfiguration] },
   },
   {
     files: ["*.ts", "{cli,components,fleet,settings}/**/*.ts"],
