@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { writeFlatKubeconfig } from "../flat/kubeconfig.ts";
-import { flatProblems, readFlatCluster, type FlatRequest } from "../flat/request.ts";
-import { flatPath } from "../flat/routes.ts";
-import { runningCloud, type CloudInfo } from "../linode/descriptor.ts";
+import { writeByoKubeconfig } from "../byoClusters/kubeconfig.ts";
+import {
+  byoClusterProblems,
+  readByoCluster,
+  type ByoClustersRequest,
+} from "../byoClusters/request.ts";
+import { byoClustersPath } from "../byoClusters/routes.ts";
+import { runningCloud, type CloudInfo } from "../cloud/descriptor.ts";
 import { exclusively, startWithParts, terminalProgress } from "./session.ts";
 
 /** A cluster comes up in under half a minute; four at a time on two busy processors took three. */
@@ -32,8 +36,8 @@ const answer = z.array(
 const refusal = z.object({ errors: z.array(z.object({ reason: z.string() })) });
 type Answer = z.infer<typeof answer>;
 
-async function ask(cloud: CloudInfo, request?: FlatRequest): Promise<Answer> {
-  const response = await fetch(`${cloud.apiUrl}${flatPath}`, {
+async function ask(cloud: CloudInfo, request?: ByoClustersRequest): Promise<Answer> {
+  const response = await fetch(`${cloud.apiUrl}${byoClustersPath}`, {
     headers: {
       authorization: `Bearer ${cloud.token}`,
       "content-type": "application/json",
@@ -66,7 +70,7 @@ async function untilDone(cloud: CloudInfo, done: (now: Answer) => boolean): Prom
   }
 }
 
-async function make(cloud: CloudInfo, request: FlatRequest): Promise<string> {
+async function make(cloud: CloudInfo, request: ByoClustersRequest): Promise<string> {
   await ask(cloud, request);
   const now = await untilDone(
     cloud,
@@ -81,7 +85,7 @@ async function make(cloud: CloudInfo, request: FlatRequest): Promise<string> {
       ),
   );
   const kubeconfigs = now.map(({ name, kubeconfig }) => [name, kubeconfig ?? ""] as const);
-  return writeFlatKubeconfig(cloud.name, Object.fromEntries(kubeconfigs));
+  return writeByoKubeconfig(cloud.name, Object.fromEntries(kubeconfigs));
 }
 
 /**
@@ -103,8 +107,8 @@ async function make(cloud: CloudInfo, request: FlatRequest): Promise<string> {
  */
 export async function clustersUp(options: ClustersOptions): Promise<void> {
   const { cloud, flat, nodes, extraParts } = options;
-  const clusters = flat.map(readFlatCluster);
-  const problems = flatProblems(clusters);
+  const clusters = flat.map(readByoCluster);
+  const problems = byoClusterProblems(clusters);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   await exclusively(cloud, "clusters up", async () => {
     const progress = terminalProgress();
@@ -126,6 +130,6 @@ export async function clustersDown(cloud: string): Promise<void> {
     if (info === undefined) throw new Error(`the local cloud "${cloud}" does not run`);
     await ask(info, { clusters: [], nodes: 1 });
     await untilDone(info, (now) => now.length === 0);
-    await writeFlatKubeconfig(cloud, {});
+    await writeByoKubeconfig(cloud, {});
   });
 }

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { stopCloud } from "../linode/lifecycle.ts";
+import { stopCloud } from "../daemon/lifecycle.ts";
 import { kubeconfigFolder } from "./fleet.ts";
 import type { FleetOptions } from "./options.ts";
 import { writeReport } from "./report.ts";

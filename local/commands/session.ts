@@ -6,12 +6,12 @@ import { readFile } from "node:fs/promises";
 import program from "../../index.ts";
 import { describePlugins } from "../engine/plugins.ts";
 import { type EngineStack, openStack } from "../engine/stack.ts";
-import { readFlatKubeconfig } from "../flat/kubeconfig.ts";
+import { readByoKubeconfig } from "../byoClusters/kubeconfig.ts";
 import { acquireLock } from "../host/lock.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
-import type { CloudInfo } from "../linode/descriptor.ts";
-import { startCloud } from "../linode/lifecycle.ts";
+import type { CloudInfo } from "../cloud/descriptor.ts";
+import { startCloud } from "../daemon/lifecycle.ts";
 import { findExtraParts } from "../parts/extra.ts";
 import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
@@ -81,7 +81,7 @@ function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<st
 
 /** Credentials that the program needs: the cloud's token, and the kubeconfig of clusters that it has beside Linode's. */
 async function secrets({ name, token }: CloudInfo): Promise<Record<string, string>> {
-  const kubeconfig = await readFlatKubeconfig(name);
+  const kubeconfig = await readByoKubeconfig(name);
   return {
     "linode:token": token,
     ...(kubeconfig !== undefined && { "archipelago:kubeconfig": kubeconfig }),

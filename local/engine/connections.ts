@@ -1,7 +1,7 @@
 import { Client } from "@grpc/grpc-js";
 import { runtime } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import type { InlineProgram } from "./inline.ts";
+import type { InlineProgram } from "./program.ts";
 
 /**
  * An inline program whose connections to the engine can be closed after a run.

@@ -1,14 +1,8 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { connectedProgram } from "./connections.ts";
 import { Interruption } from "./interruption.ts";
+import type { InlineProgram } from "./program.ts";
 import { reportingOnce } from "./runErrors.ts";
-
-/** A program to be run in this process, and what its runs leave behind. */
-export interface InlineProgram {
-  readonly program: PulumiFn;
-  /** To be called after each run. */
-  close(): void;
-}
 
 /** An inline program, and what ends its run when it cannot end by itself. */
 export interface InterruptibleProgram extends InlineProgram {

@@ -1,5 +1,5 @@
 import type { Progress } from "../host/progress.ts";
-import type { CloudInfo } from "../linode/descriptor.ts";
+import type { CloudInfo } from "../cloud/descriptor.ts";
 import type { EngineStack } from "./stack.ts";
 import * as z from "zod";
 

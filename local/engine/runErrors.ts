@@ -1,6 +1,6 @@
 import { log, output, RunError } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import type { InlineProgram } from "./inline.ts";
+import type { InlineProgram } from "./program.ts";
 
 /**
  * An inline program whose `RunError`s are printed once.

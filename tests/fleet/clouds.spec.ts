@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { flatKubeconfigPath } from "../../local/flat/kubeconfig.ts";
-import { runningCloud } from "../../local/linode/descriptor.ts";
+import { byoKubeconfigPath } from "../../local/byoClusters/kubeconfig.ts";
+import { runningCloud } from "../../local/cloud/descriptor.ts";
 import { testParts } from "../support/parts.ts";
 import { assertBaseline, takeBaseline } from "./support/baseline.ts";
 import { command, runCommand, startCommand } from "./support/commands.ts";
@@ -15,7 +15,7 @@ const flat = ["--flat", "a:10.11.0.0/16:10.111.0.0/16"] as const;
 
 const nodesOf = async (cloud: string): Promise<string[]> => {
   const config = new KubeConfig();
-  config.loadFromFile(flatKubeconfigPath(cloud));
+  config.loadFromFile(byoKubeconfigPath(cloud));
   const { items } = await config.makeApiClient(CoreV1Api).listNode();
   return items.flatMap(({ metadata, status }) =>
     (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True")
@@ -54,7 +54,7 @@ describe("local clouds", function () {
         const info = await runningCloud(first);
         const answer =
           info &&
-          (await fetch(`${info.apiUrl}/flat/clusters`, {
+          (await fetch(`${info.apiUrl}/byo/clusters`, {
             headers: { authorization: `Bearer ${info.token}` },
           }));
         return answer ? answer.text() : "";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { KubeConfig } from "@kubernetes/client-node";
-import { flatKubeconfigPath } from "../../local/flat/kubeconfig.ts";
-import { readFlatCluster } from "../../local/flat/request.ts";
+import { byoKubeconfigPath } from "../../local/byoClusters/kubeconfig.ts";
+import { readByoCluster } from "../../local/byoClusters/request.ts";
 import { testParts } from "../support/parts.ts";
 import { meshFlat } from "./scenarios/flatMesh.ts";
 import { command, runCommand } from "./support/commands.ts";
@@ -34,7 +34,7 @@ describeOwn("clusters on a flat network", function () {
 
   it("come up, with a private kubeconfig that has a context for each", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat);
-    const path = flatKubeconfigPath(cloud);
+    const path = byoKubeconfigPath(cloud);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     config.loadFromFile(path);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describeOwn("clusters on a flat network", function () {
     assert.equal((await answered(at("a"), `http://${address}:9898/readyz`)).status, "200");
   });
 
-  meshFlat({ clusters: flat.map(readFlatCluster), config: at });
+  meshFlat({ clusters: flat.map(readByoCluster), config: at });
 
   it("cannot change their ranges under what runs in them", async () => {
     const moved = "b:10.13.0.0/16:10.112.0.0/16";
@@ -76,13 +76,13 @@ describeOwn("clusters on a flat network", function () {
   it("go when they are not named any more, and with their cloud", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat.slice(0, 1));
     const left = new KubeConfig();
-    left.loadFromFile(flatKubeconfigPath(cloud));
+    left.loadFromFile(byoKubeconfigPath(cloud));
     assert.deepEqual(
       left.getContexts().map(({ name }) => name),
       ["a"],
     );
     await command("down", "--force", "--cloud", cloud);
-    assert.ok(!existsSync(flatKubeconfigPath(cloud)));
+    assert.ok(!existsSync(byoKubeconfigPath(cloud)));
   });
 
   after("nothing is left, whatever happened", () => command("down", "--force", "--cloud", cloud));

@@ -1,4 +1,4 @@
-import { readFlatCluster } from "../../local/flat/request.ts";
+import { readByoCluster } from "../../local/byoClusters/request.ts";
 import { joinsInSteps } from "./scenarios/joinLinkerd.ts";
 import { federates } from "./scenarios/linkerdFlat.ts";
 import { command } from "./support/commands.ts";
@@ -23,7 +23,7 @@ describeOwn("Linkerd on a flat network", function () {
   inSequence(this);
 
   const fleet = needsLinkerd("Linkerd on a flat network");
-  const clusters = flat.map(readFlatCluster);
+  const clusters = flat.map(readByoCluster);
 
   it("finds two clusters on one network", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat, ...fleet.parts());

@@ -1,4 +1,4 @@
-import type { ClusterRecord, NodeBalancerRecord } from "../store/records.ts";
+import type { ClusterRecord, NodeBalancerRecord } from "../../cloud/store/records.ts";
 
 /** A NodeBalancer as the API's JSON; `owner` is its cluster while that exists. */
 export const nodeBalancerView = (

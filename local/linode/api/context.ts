@@ -1,7 +1,7 @@
-import type { ClusterBackend } from "../backend.ts";
-import type { ClusterRecord, NodeBalancerRecord, VolumeRecord } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { ClusterBackend } from "../../cloud/backend.ts";
+import type { ClusterRecord, NodeBalancerRecord, VolumeRecord } from "../../cloud/store/records.ts";
+import type { Store } from "../../cloud/store/store.ts";
+import type { Supervisor } from "../../cloud/supervisor.ts";
 import { LinodeError } from "./errors.ts";
 
 /** What the routes work with. */

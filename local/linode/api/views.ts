@@ -5,7 +5,7 @@ import type {
   NodeRecord,
   PoolRecord,
   VolumeRecord,
-} from "../store/records.ts";
+} from "../../cloud/store/records.ts";
 import { linodeTypes } from "../catalog/types.ts";
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { definitionsSelector } from "../../../components/mesh/istio/presence.ts";
-import type { FlatCluster } from "../../../local/flat/request.ts";
+import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
 import { bringGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
@@ -15,7 +15,7 @@ import { assertDirect } from "../support/trace.ts";
 
 /** A flat network's clusters as a mesh has them. */
 export interface FlatFleet {
-  readonly clusters: readonly FlatCluster[];
+  readonly clusters: readonly ByoCluster[];
   /** The way to a cluster's API. */
   readonly config: (name: string) => KubeConfig;
 }

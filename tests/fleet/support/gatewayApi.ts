@@ -1,6 +1,6 @@
 import { ApiextensionsV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { execa } from "execa";
-import { flatKubeconfigPath } from "../../../local/flat/kubeconfig.ts";
+import { byoKubeconfigPath } from "../../../local/byoClusters/kubeconfig.ts";
 import { testParts } from "../../support/parts.ts";
 import { testCloud } from "./linode.ts";
 import { cloud } from "./run.ts";
@@ -10,7 +10,7 @@ export async function bringGatewayApi(cluster: string): Promise<void> {
   const { bin } = await testParts();
   const { chartsUrl } = await testCloud();
   const manifest = `${chartsUrl}/gateway-api/standard-install.yaml`;
-  const where = ["--kubeconfig", flatKubeconfigPath(cloud), "--context", cluster];
+  const where = ["--kubeconfig", byoKubeconfigPath(cloud), "--context", cluster];
   await execa(bin.kubectl, [...where, "create", "--filename", manifest]);
 }
 

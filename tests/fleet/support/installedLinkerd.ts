@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { meshIntermediate, trustRoot } from "../../../components/pki/profiles.ts";
-import { flatKubeconfigPath } from "../../../local/flat/kubeconfig.ts";
+import { byoKubeconfigPath } from "../../../local/byoClusters/kubeconfig.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
 import { testParts } from "../../support/parts.ts";
 import { bringGatewayApi } from "./gatewayApi.ts";
@@ -33,7 +33,7 @@ export async function installLinkerd(cluster: string, version: string): Promise<
       [
         ...["install", chart, chart, "--repo", chartsUrl, "--version", version],
         ...["--namespace", "linkerd", "--create-namespace", "--values", "-"],
-        ...["--kubeconfig", flatKubeconfigPath(cloud), "--kube-context", cluster],
+        ...["--kubeconfig", byoKubeconfigPath(cloud), "--kube-context", cluster],
         ...["--wait", "--timeout", "6m"],
       ],
       {

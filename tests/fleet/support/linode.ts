@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type CloudInfo, runningCloud } from "../../../local/linode/descriptor.ts";
+import { type CloudInfo, runningCloud } from "../../../local/cloud/descriptor.ts";
 import { cloud } from "./run.ts";
 
 const page = z.object({ data: z.array(z.object({ label: z.string() })) });

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
-import { freeSubnet, newPool } from "../../plan.ts";
-import type { AclRecord, ClusterRecord, CloudState } from "../../store/records.ts";
-import { takeId, timestamp } from "../../store/store.ts";
+import { freeSubnet, newPool } from "../../../cloud/plan.ts";
+import type { AclRecord, ClusterRecord, CloudState } from "../../../cloud/store/records.ts";
+import { takeId, timestamp } from "../../../cloud/store/store.ts";
 import { identifier, mustStay, type ApiContext, type Identified } from "../context.ts";
 import { invalid, LinodeError, notFound, notYet, unsupported } from "../errors.ts";
 import { listPage } from "../lists.ts";
@@ -79,7 +79,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     const wanted = readCluster(body);
     const record = store.change((state) => {
       refuseTakenLabel(state, wanted.label);
-      const subnetIndex = freeSubnet(state.clusters);
+      const subnetIndex = freeSubnet(state.clusters, "lke");
       if (subnetIndex === undefined)
         throw new LinodeError(400, [{ reason: "The local cloud has no room for another cluster" }]);
       const now = timestamp();

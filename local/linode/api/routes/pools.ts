@@ -1,7 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import { configurePool, newPool } from "../../plan.ts";
-import type { CloudState, ClusterRecord, NodeRecord, PoolRecord } from "../../store/records.ts";
-import { timestamp } from "../../store/store.ts";
+import { configurePool, newPool } from "../../../cloud/plan.ts";
+import type {
+  CloudState,
+  ClusterRecord,
+  NodeRecord,
+  PoolRecord,
+} from "../../../cloud/store/records.ts";
+import { timestamp } from "../../../cloud/store/store.ts";
 import { identifier, mustStay, type ApiContext, type Identified } from "../context.ts";
 import { LinodeError, notFound, unsupported } from "../errors.ts";
 import { listPage } from "../lists.ts";

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { NodeBalancerRecord, VolumeRecord } from "../../store/records.ts";
+import type { NodeBalancerRecord, VolumeRecord } from "../../../cloud/store/records.ts";
 import { identifier, type ApiContext, type Identified } from "../context.ts";
 import { LinodeError, notFound } from "../errors.ts";
 import { listPage } from "../lists.ts";

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLinodeApi } from "../../../../local/linode/api/server.ts";
-import type { ClusterBackend, ClusterSpec } from "../../../../local/linode/backend.ts";
-import { Store } from "../../../../local/linode/store/store.ts";
-import { Supervisor } from "../../../../local/linode/supervisor.ts";
+import type { ClusterBackend, ClusterSpec } from "../../../../local/cloud/backend.ts";
+import { Store } from "../../../../local/cloud/store/store.ts";
+import { Supervisor } from "../../../../local/cloud/supervisor.ts";
 
 /** Clusters that exist only as the specs that they were asked to be; raising one waits until the test lets it. */
 export class MemoryBackend implements ClusterBackend {

@@ -10,7 +10,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
-import { serveFiles } from "../../../../local/linode/charts.ts";
+import { serveFiles } from "../../../../local/parts/charts/server.ts";
 import { findExtraParts, requireSameExtra } from "../../../../local/parts/extra.ts";
 import { serveRegistry } from "../../../../local/parts/registry/server.ts";
 import { inFolder } from "./support.ts";

@@ -3,7 +3,7 @@ import type { Progress } from "../host/progress.ts";
 import { clusterFolder } from "../kubernetes/machines.ts";
 import { placeNodes, readPlacement } from "../kubernetes/placement.ts";
 import type { ClusterNode, ClusterSpec, ClusterSurroundings } from "../kubernetes/spec.ts";
-import { LocalBackend } from "../linode/localBackend.ts";
+import { LocalBackend } from "../cloud/localBackend.ts";
 
 /**
  * Clusters whose pods reach each other by their addresses: after every change of one, all are told where the others'

@@ -23,8 +23,8 @@ import {
   ignoredAnnotations,
   isPreserved,
   wantedBalancer,
-} from "../../../../local/linode/controllers/balancerPlan.ts";
-import { nodePatch } from "../../../../local/linode/controllers/nodePlan.ts";
+} from "../../../../local/cloud/controllers/balancerPlan.ts";
+import { nodePatch } from "../../../../local/cloud/controllers/nodePlan.ts";
 import {
   bytes,
   claimProblem,
@@ -37,8 +37,8 @@ import {
   volumeLabel,
   volumeSize,
   wantsVolume,
-} from "../../../../local/linode/controllers/volumePlan.ts";
-import type { PoolRecord } from "../../../../local/linode/store/records.ts";
+} from "../../../../local/cloud/controllers/volumePlan.ts";
+import type { PoolRecord } from "../../../../local/cloud/store/records.ts";
 
 const annotation = (name: string) => `service.beta.kubernetes.io/linode-loadbalancer-${name}`;
 

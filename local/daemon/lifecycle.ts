@@ -11,8 +11,8 @@ import type { Progress } from "../host/progress.ts";
 import { sweep } from "../host/sweep.ts";
 import { requireSameExtra } from "../parts/extra.ts";
 import type { Parts } from "../parts/types.ts";
-import { runningCloud, type CloudInfo } from "./descriptor.ts";
-import { readParts, recordedParts, writeParts } from "./settings.ts";
+import { runningCloud, type CloudInfo } from "../cloud/descriptor.ts";
+import { readParts, recordedParts, writeParts } from "../cloud/settings.ts";
 
 /** The name of the cloud's process in its ledger. */
 const daemonName = "cloud";

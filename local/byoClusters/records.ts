@@ -1,15 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { newPool, resizePool } from "../linode/plan.ts";
-import type { CloudState, ClusterRecord } from "../linode/store/records.ts";
-import { takeId, timestamp } from "../linode/store/store.ts";
+import { freeSubnet, newPool, resizePool, subnetShares } from "../cloud/plan.ts";
+import type { CloudState, ClusterRecord } from "../cloud/store/records.ts";
+import { takeId, timestamp } from "../cloud/store/store.ts";
 import { versions } from "../parts/versions.ts";
-import type { FlatCluster, FlatRequest } from "./request.ts";
-
-/** Subnets of flat clusters: LKE clusters have those below. */
-const subnets = { first: 100, count: 27 } as const;
+import type { ByoCluster, ByoClustersRequest } from "./request.ts";
 
 /** What a request cannot have while things are as they are. */
-export function refusals(state: CloudState, { clusters }: FlatRequest): string[] {
+export function refusals(state: CloudState, { clusters }: ByoClustersRequest): string[] {
   return clusters.flatMap(({ name, pods, services }) => {
     const there = state.clusters.find(({ label }) => label === name);
     if (there === undefined) return [];
@@ -24,7 +21,7 @@ export function refusals(state: CloudState, { clusters }: FlatRequest): string[]
  * Makes the records what a request says, and returns the identifiers of all that there is something to be done for.
  * Only inside `Store.change`.
  */
-export function settle(state: CloudState, { clusters, nodes }: FlatRequest): number[] {
+export function settle(state: CloudState, { clusters, nodes }: ByoClustersRequest): number[] {
   for (const record of state.clusters)
     if (!clusters.some(({ name }) => name === record.label)) record.phase = "deleting";
   for (const cluster of clusters) {
@@ -40,8 +37,11 @@ export function settle(state: CloudState, { clusters, nodes }: FlatRequest): num
   return state.clusters.map(({ id }) => id);
 }
 
-function newRecord(state: CloudState, cluster: FlatCluster, nodes: number): ClusterRecord {
+function newRecord(state: CloudState, cluster: ByoCluster, nodes: number): ClusterRecord {
   const now = timestamp();
+  const subnetIndex = freeSubnet(state.clusters, "byo");
+  if (subnetIndex === undefined)
+    throw new Error(`there is room for ${subnetShares.byo.count} clusters on the flat network`);
   return {
     id: takeId(state),
     label: cluster.name,
@@ -53,16 +53,9 @@ function newRecord(state: CloudState, cluster: FlatCluster, nodes: number): Clus
     acl: { enabled: false, revision: "", ipv4: [], ipv6: [] },
     created: now,
     updated: now,
-    subnetIndex: freeSubnet(state),
+    subnetIndex,
     phase: "pending",
     failure: null,
     pools: [newPool(state, { type: "local", count: nodes })],
   };
-}
-
-function freeSubnet({ clusters }: CloudState): number {
-  const taken = new Set(clusters.map(({ subnetIndex }) => subnetIndex));
-  for (let index = subnets.first; index < subnets.first + subnets.count; index++)
-    if (!taken.has(index)) return index;
-  throw new Error(`there is room for ${subnets.count} clusters on the flat network`);
 }

@@ -5,9 +5,9 @@
  */
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { Store } from "../../../../local/linode/store/store.ts";
-import { Supervisor } from "../../../../local/linode/supervisor.ts";
-import { smallCluster, testCloud, type TestCloud } from "./support.ts";
+import { Store } from "../../../../local/cloud/store/store.ts";
+import { Supervisor } from "../../../../local/cloud/supervisor.ts";
+import { smallCluster, testCloud, type TestCloud } from "../linode/support.ts";
 
 describe("supervisor", () => {
   let cloud: TestCloud;

@@ -1,51 +1,14 @@
 /**
- * The pieces of the daemon that need no cluster: the chart server over HTTP, the work loop, and watches against an API
- * server that breaks off.
+ * The work loop, and watches against an API server that breaks off.
  *
- * Not proven here: that helm reads the repository, or how a real API server breaks off.
+ * Not proven here: how a real API server breaks off.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { fileFor, serveFiles } from "../../../../local/linode/charts.ts";
-import { Loop } from "../../../../local/linode/controllers/loop.ts";
-import { watchObjects } from "../../../../local/linode/controllers/watch.ts";
-
-describe("chart server", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "archipelago-test-"));
-    mkdirSync(join(folder, "charts", "gateway-api"), { recursive: true });
-    writeFileSync(join(folder, "charts", "index.yaml"), "apiVersion: v1\n");
-    writeFileSync(join(folder, "charts", "gateway-api", "standard-install.yaml"), "kind: List\n");
-    writeFileSync(join(folder, "secret"), "no");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  it("serves files and nothing but GET and HEAD", async () => {
-    const server = await serveFiles([join(folder, "charts")], 0);
-    const get = (path: string, method = "GET") => fetch(`${server.url}${path}`, { method });
-    assert.equal(await (await get("/index.yaml")).text(), "apiVersion: v1\n");
-    assert.equal((await get("/gateway-api/standard-install.yaml")).status, 200);
-    assert.equal((await get("/index.yaml", "HEAD")).headers.get("content-length"), "15");
-    assert.equal((await get("/gateway-api")).status, 404);
-    assert.equal((await get("/index.yaml", "PUT")).status, 405);
-    await server.close();
-  });
-
-  it("serves nothing outside its folder", async () => {
-    const root = join(folder, "charts");
-    for (const path of ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "//../secret", "/%00"])
-      assert.equal(await fileFor(root, path), undefined, path);
-    assert.notEqual(await fileFor(root, "/index.yaml"), undefined);
-  });
-});
+import { Loop } from "../../../../local/cloud/controllers/loop.ts";
+import { watchObjects } from "../../../../local/cloud/controllers/watch.ts";
 
 describe("work loop", () => {
   it("runs once more for changes during a run, and never twice at once", async () => {

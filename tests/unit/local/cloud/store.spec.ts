@@ -12,9 +12,9 @@ import {
   describeBalancer,
   forgetBalancer,
   isDescribed,
-} from "../../../../local/linode/store/balancers.ts";
-import { addEvent, Store, takeId } from "../../../../local/linode/store/store.ts";
-import { deleteVolume } from "../../../../local/linode/store/volumes.ts";
+} from "../../../../local/cloud/store/balancers.ts";
+import { addEvent, Store, takeId } from "../../../../local/cloud/store/store.ts";
+import { deleteVolume } from "../../../../local/cloud/store/volumes.ts";
 
 describe("store", () => {
   let folder: string;

@@ -1,25 +1,26 @@
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
+import { subnetShares } from "../cloud/plan.ts";
 import { candidateSubnets, overlaps } from "../host/addresses.ts";
 
-const flatCluster = z.strictObject({ name: z.string(), pods: z.string(), services: z.string() });
+const byoCluster = z.strictObject({ name: z.string(), pods: z.string(), services: z.string() });
 
 /** One cluster of a flat network, as it is asked for. Ranges are CIDRs. */
-export type FlatCluster = z.infer<typeof flatCluster>;
+export type ByoCluster = z.infer<typeof byoCluster>;
 
 /** What the cloud is asked for: exactly these clusters, each with that many nodes. */
-export const flatRequest = z.strictObject({
-  clusters: z.array(flatCluster).max(27),
+export const byoClustersRequest = z.strictObject({
+  clusters: z.array(byoCluster).max(subnetShares.byo.count),
   nodes: z.number().int().min(1).max(5),
 });
-export type FlatRequest = z.infer<typeof flatRequest>;
+export type ByoClustersRequest = z.infer<typeof byoClustersRequest>;
 
 /**
  * Reads `name:pods:services`, as `a:10.11.0.0/16:10.111.0.0/16`.
  *
- * @throws when it is not of that form; what the parts say is `flatProblems`' to judge.
+ * @throws when it is not of that form; what the parts say is `byoClusterProblems`' to judge.
  */
-export function readFlatCluster(text: string): FlatCluster {
+export function readByoCluster(text: string): ByoCluster {
   const [name, pods, services, ...more] = text.split(":");
   if (name === undefined || pods === undefined || services === undefined || more.length > 0)
     throw new Error(
@@ -29,7 +30,7 @@ export function readFlatCluster(text: string): FlatCluster {
 }
 
 /** Everything that is wrong with the clusters of a request; none of it is found out later by a cluster that fails. */
-export function flatProblems(clusters: readonly FlatCluster[]): string[] {
+export function byoClusterProblems(clusters: readonly ByoCluster[]): string[] {
   const ranges = clusters.flatMap(({ name, pods, services }) => [
     { what: `the pods of ${name}`, range: pods },
     { what: `the Services of ${name}`, range: services },

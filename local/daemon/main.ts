@@ -1,5 +1,5 @@
 /**
- * The process that is a local cloud: `node --import tsx local/linode/main.ts NAME`. An entry point of its own, because the
+ * The process that is a local cloud: `node --import tsx local/daemon/main.ts NAME`. An entry point of its own, because the
  * command line's loads the whole program and the engine's SDK, which the cloud does not need.
  */
 import { serveCloud } from "./daemon.ts";

@@ -2,16 +2,16 @@ import { join } from "node:path";
 import type { CloudNetwork } from "../host/network.ts";
 import type { Progress } from "../host/progress.ts";
 import type { ClusterSurroundings } from "../kubernetes/spec.ts";
-import { CloudControllers } from "../linode/controllers/cluster.ts";
-import { clusterSpec } from "../linode/plan.ts";
-import { emptyState, type ClusterRecord } from "../linode/store/records.ts";
-import { Store } from "../linode/store/store.ts";
-import { Supervisor } from "../linode/supervisor.ts";
-import { FlatBackend } from "./backend.ts";
+import { CloudControllers } from "../cloud/controllers/cluster.ts";
+import { clusterSpec } from "../cloud/plan.ts";
+import { emptyState, type ClusterRecord } from "../cloud/store/records.ts";
+import { Store } from "../cloud/store/store.ts";
+import { Supervisor } from "../cloud/supervisor.ts";
+import { FlatBackend } from "./flatBackend.ts";
 import { refusals, settle } from "./records.ts";
-import type { FlatRequest } from "./request.ts";
+import type { ByoClustersRequest } from "./request.ts";
 
-export interface FlatOptions {
+export interface ByoClustersOptions {
   readonly cloud: string;
   /** The cloud's state folder. */
   readonly folder: string;
@@ -24,7 +24,7 @@ export interface FlatOptions {
 }
 
 /** A cluster of the flat network, for whoever asked for it. */
-export interface FlatView {
+export interface ByoClusterView {
   readonly name: string;
   readonly status: ClusterRecord["phase"];
   /** Why it failed, or why it is not as it should be. */
@@ -41,12 +41,12 @@ export interface FlatView {
  * They have a store, a supervisor and controllers of their own, of the same kind as LKE clusters have, and are taken over
  * by a new process like those.
  */
-export class FlatClusters {
+export class ByoClusters {
   readonly #store: Store;
   readonly #backend: FlatBackend;
   readonly #supervisor: Supervisor;
 
-  constructor({ cloud, folder, network, log, ...rest }: FlatOptions) {
+  constructor({ cloud, folder, network, log, ...rest }: ByoClustersOptions) {
     // Identifiers from 1, so that no folder or control group is also an LKE cluster's.
     const store = Store.open(join(folder, "flat.json"), { ...emptyState(), nextId: 1 });
     const specs = () => store.state.clusters.map((record) => clusterSpec(cloud, record));
@@ -79,7 +79,7 @@ export class FlatClusters {
    *
    * @returns what cannot be had; then nothing was begun.
    */
-  request(wanted: FlatRequest): string[] {
+  request(wanted: ByoClustersRequest): string[] {
     const problems = refusals(this.#store.state, wanted);
     if (problems.length > 0) return problems;
     for (const id of this.#store.change((state) => settle(state, wanted)))
@@ -92,7 +92,7 @@ export class FlatClusters {
     this.#supervisor.wakeAll();
   }
 
-  async view(): Promise<FlatView[]> {
+  async view(): Promise<ByoClusterView[]> {
     return Promise.all(
       this.#store.state.clusters.map(async ({ id, label, phase, failure, pools }) => {
         const nodes = pools.flatMap((pool) => pool.nodes);

@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
 import type { ClusterSpec, NodeTaint } from "../kubernetes/spec.ts";
-import type { PoolBody } from "./api/requests.ts";
 import type { ClusterRecord, CloudState, NodeRecord, PoolRecord } from "./store/records.ts";
 import { takeId, timestamp } from "./store/store.ts";
 
-/** How many LKE clusters a cloud has room for: a cluster's subnet is one of these. Those on a flat network come after. */
-export const subnetCount = 100;
+/** Subnets of the cloud's network, by index: each kind of cluster has its own share, and each cluster one subnet. */
+export const subnetShares = {
+  lke: { first: 0, count: 100 },
+  byo: { first: 100, count: 27 },
+} as const;
 
-/** The smallest subnet that no cluster has, or undefined when the cloud is full. */
-export function freeSubnet(clusters: readonly ClusterRecord[]): number | undefined {
+/** The smallest subnet of a share that no cluster has; undefined when all are in use. */
+export function freeSubnet(
+  clusters: readonly ClusterRecord[],
+  kind: keyof typeof subnetShares,
+): number | undefined {
+  const { first, count } = subnetShares[kind];
   const taken = new Set(clusters.map(({ subnetIndex }) => subnetIndex));
-  for (let index = 0; index < subnetCount; index++) if (!taken.has(index)) return index;
+  for (let index = first; index < first + count; index++) if (!taken.has(index)) return index;
   return undefined;
 }
 
@@ -66,11 +72,29 @@ export function resizePool(state: CloudState, pool: PoolRecord, count: number): 
   for (const node of staying.slice(count)) node.leaving = true;
 }
 
-type Setting = "autoscaler" | "labels" | "taints" | "tags" | "label" | "count";
-type Settings = { readonly [K in Setting]?: PoolBody[K] | null | undefined };
+/** A change of a pool. Null and undefined leave a field as it is. */
+export interface PoolChange {
+  readonly count?: number | null | undefined;
+  readonly label?: string | null | undefined;
+  readonly tags?: string[] | null | undefined;
+  readonly labels?: Record<string, string> | null | undefined;
+  readonly taints?:
+    | readonly (Omit<PoolRecord["taints"][number], "value"> & {
+        readonly value?: string | null | undefined;
+      })[]
+    | null
+    | undefined;
+  readonly autoscaler?: PoolRecord["autoscaler"] | null | undefined;
+}
 
-/** Lays what a request says over a pool; what it leaves out stays. Only inside `Store.change`. */
-export function configurePool(state: CloudState, pool: PoolRecord, settings: Settings): void {
+/** A pool to create. */
+export interface PoolRequest extends PoolChange {
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Applies a change to a pool. Only inside `Store.change`. */
+export function configurePool(state: CloudState, pool: PoolRecord, settings: PoolChange): void {
   if (settings.label !== undefined && settings.label !== null) pool.label = settings.label;
   if (settings.tags) pool.tags = settings.tags;
   if (settings.labels) pool.labels = settings.labels;
@@ -90,7 +114,7 @@ export function configurePool(state: CloudState, pool: PoolRecord, settings: Set
 }
 
 /** A new pool with its nodes. Only inside `Store.change`. */
-export function newPool(state: CloudState, body: PoolBody): PoolRecord {
+export function newPool(state: CloudState, body: PoolRequest): PoolRecord {
   const pool: PoolRecord = {
     id: takeId(state),
     type: body.type,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { mergeKubeconfigs } from "../../../../local/flat/kubeconfig.ts";
-import { refusals, settle } from "../../../../local/flat/records.ts";
-import { flatProblems, readFlatCluster } from "../../../../local/flat/request.ts";
-import { clusterSpec, subnetCount } from "../../../../local/linode/plan.ts";
-import { emptyState } from "../../../../local/linode/store/records.ts";
+import { mergeKubeconfigs } from "../../../../local/byoClusters/kubeconfig.ts";
+import { refusals, settle } from "../../../../local/byoClusters/records.ts";
+import { byoClusterProblems, readByoCluster } from "../../../../local/byoClusters/request.ts";
+import { clusterSpec, subnetShares } from "../../../../local/cloud/plan.ts";
+import { emptyState } from "../../../../local/cloud/store/records.ts";
 
 const a = { name: "a", pods: "10.11.0.0/16", services: "10.111.0.0/16" };
 const b = { name: "b", pods: "10.12.0.0/16", services: "10.112.0.0/16" };
@@ -12,12 +12,12 @@ const b = { name: "b", pods: "10.12.0.0/16", services: "10.112.0.0/16" };
 // What is asked for and what is noted of it; that such clusters run is for the fleet tests.
 describe("a flat network", () => {
   it("is written as names with their ranges", () => {
-    assert.deepEqual(readFlatCluster("a:10.11.0.0/16:10.111.0.0/16"), a);
-    assert.throws(() => readFlatCluster("a:10.11.0.0/16"), {
+    assert.deepEqual(readByoCluster("a:10.11.0.0/16:10.111.0.0/16"), a);
+    assert.throws(() => readByoCluster("a:10.11.0.0/16"), {
       message:
         '--flat "a:10.11.0.0/16": expected name:pods:services, such as a:10.11.0.0/16:10.111.0.0/16',
     });
-    assert.deepEqual(flatProblems([a, b]), []);
+    assert.deepEqual(byoClusterProblems([a, b]), []);
   });
 
   for (const [what, clusters, problem] of [
@@ -60,7 +60,7 @@ describe("a flat network", () => {
     ],
   ] as const)
     it(`refuses ${what}`, () => {
-      assert.deepEqual(flatProblems(clusters), [problem]);
+      assert.deepEqual(byoClusterProblems(clusters), [problem]);
     });
 
   it("has exactly the clusters of the last request, none in an LKE cluster's place", () => {
@@ -77,7 +77,9 @@ describe("a flat network", () => {
     assert.ok(first !== undefined && second !== undefined);
     assert.equal(first.name, "a");
     assert.deepEqual(first.ranges, { pods: a.pods, services: a.services });
-    assert.ok(first.subnetIndex >= subnetCount && second.subnetIndex > first.subnetIndex);
+    assert.ok(
+      first.subnetIndex >= subnetShares.byo.first && second.subnetIndex > first.subnetIndex,
+    );
     settle(state, { clusters: [b], nodes: 1 });
     assert.deepEqual(
       state.clusters.map(({ phase }) => phase),

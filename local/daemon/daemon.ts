@@ -1,25 +1,22 @@
 import { join } from "node:path";
-import { FlatClusters } from "../flat/clusters.ts";
-import { flatRoutes } from "../flat/routes.ts";
+import { ByoClusters } from "../byoClusters/clusters.ts";
+import { byoClusterRoutes } from "../byoClusters/routes.ts";
 import { acquireLock } from "../host/lock.ts";
 import { ensureCloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { identify } from "../host/processes.ts";
 import { lineProgress } from "../host/progress.ts";
 import { serveRegistry } from "../parts/registry/server.ts";
-import { startLinodeApi } from "./api/server.ts";
-import { serveFiles } from "./charts.ts";
-import { CloudControllers } from "./controllers/cluster.ts";
-import { publish } from "./descriptor.ts";
-import { LocalBackend } from "./localBackend.ts";
-import { readParts, readSettings, writeSettings } from "./settings.ts";
-import { Store } from "./store/store.ts";
-import { deleteVolume } from "./store/volumes.ts";
-import { Supervisor } from "./supervisor.ts";
-import { removeNodeBalancer } from "./removal.ts";
-
-export type { CloudInfo } from "./descriptor.ts";
-export { startCloud, stopCloud } from "./lifecycle.ts";
+import { startLinodeApi } from "../linode/api/server.ts";
+import { serveFiles } from "../parts/charts/server.ts";
+import { CloudControllers } from "../cloud/controllers/cluster.ts";
+import { publish } from "../cloud/descriptor.ts";
+import { LocalBackend } from "../cloud/localBackend.ts";
+import { readParts, readSettings, writeSettings } from "../cloud/settings.ts";
+import { Store } from "../cloud/store/store.ts";
+import { deleteVolume } from "../cloud/store/volumes.ts";
+import { Supervisor } from "../cloud/supervisor.ts";
+import { removeNodeBalancer } from "../cloud/removal.ts";
 
 /** One line of the daemon's log, which is its standard output. */
 function log(line: string): void {
@@ -83,7 +80,7 @@ async function start(name: string, parts: Part[]): Promise<void> {
     registry: registryAddress,
   };
   const progress = lineProgress(log);
-  const flat = new FlatClusters({
+  const byo = new ByoClusters({
     cloud: name,
     folder: state,
     surroundings,
@@ -92,8 +89,8 @@ async function start(name: string, parts: Part[]): Promise<void> {
     elsewhere: () => store.state.nodeBalancers.map(({ address }) => address),
     log,
   });
-  parts.push({ title: "flat network", close: () => flat.close() });
-  const backend = new LocalBackend(surroundings, network, progress, () => flat.addresses());
+  parts.push({ title: "clusters of the flat network", close: () => byo.close() });
+  const backend = new LocalBackend(surroundings, network, progress, () => byo.addresses());
   const volumes = join(state, "volumes");
   const controllers = new CloudControllers({ store, network: backend, volumes, log });
   const supervisor = new Supervisor({ cloud: name, store, backend, controllers, log });
@@ -110,7 +107,7 @@ async function start(name: string, parts: Part[]): Promise<void> {
       removeNodeBalancer({ store, supervisor, network: backend, controllers }, balancer),
     removeVolume: (volume) => deleteVolume(store, volumes, volume),
     more: (app) => {
-      flatRoutes(app, flat);
+      byoClusterRoutes(app, byo);
     },
   });
   parts.push({ title: "API", close: () => api.close() });
@@ -118,7 +115,7 @@ async function start(name: string, parts: Part[]): Promise<void> {
   const ports = { api: api.port, charts: charts.port, registry: registry.port };
   await writeSettings(name, { ...settings, ports });
   supervisor.wakeAll();
-  flat.takeOver();
+  byo.takeOver();
   const self = await identify(process.pid);
   if (self === undefined) throw new Error("this process cannot be found in /proc");
   await publish({

@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join, normalize, sep } from "node:path";
-import { isErrno } from "../host/files.ts";
-import { mergeIndexes } from "./chartIndex.ts";
+import { isErrno } from "../../host/files.ts";
+import { mergeIndexes } from "./indexes.ts";
 
 /** A file server that answers. */
 export interface FileServer {

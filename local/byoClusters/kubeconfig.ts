@@ -11,7 +11,7 @@ const single = z.looseObject({
 });
 
 /** Where a cloud's own clusters are written down; in memory (a tmpfs), mode 0600, and gone after `down`. */
-export function flatKubeconfigPath(cloud: string): string {
+export function byoKubeconfigPath(cloud: string): string {
   return join(cloudPaths(cloud).run, "clusters.yaml");
 }
 
@@ -32,17 +32,17 @@ export function mergeKubeconfigs(kubeconfigs: Readonly<Record<string, string>>):
 }
 
 /** Writes the kubeconfig of a cloud's own clusters; takes it away when there are none. Returns its path. */
-export async function writeFlatKubeconfig(
+export async function writeByoKubeconfig(
   cloud: string,
   kubeconfigs: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const path = flatKubeconfigPath(cloud);
+  const path = byoKubeconfigPath(cloud);
   if (Object.keys(kubeconfigs).length === 0) await rm(path, { force: true });
   else await writeAtomically(path, mergeKubeconfigs(kubeconfigs));
   return path;
 }
 
 /** The kubeconfig of a cloud's own clusters; undefined when it has none. */
-export function readFlatKubeconfig(cloud: string): Promise<string | undefined> {
-  return readIfPresent(flatKubeconfigPath(cloud));
+export function readByoKubeconfig(cloud: string): Promise<string | undefined> {
+  return readIfPresent(byoKubeconfigPath(cloud));
 }

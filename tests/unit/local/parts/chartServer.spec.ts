@@ -1,0 +1,42 @@
+/**
+ * The chart server over HTTP.
+ *
+ * Not proven here: that helm reads the repository.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileFor, serveFiles } from "../../../../local/parts/charts/server.ts";
+
+describe("chart server", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "archipelago-test-"));
+    mkdirSync(join(folder, "charts", "gateway-api"), { recursive: true });
+    writeFileSync(join(folder, "charts", "index.yaml"), "apiVersion: v1\n");
+    writeFileSync(join(folder, "charts", "gateway-api", "standard-install.yaml"), "kind: List\n");
+    writeFileSync(join(folder, "secret"), "no");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("serves files and nothing but GET and HEAD", async () => {
+    const server = await serveFiles([join(folder, "charts")], 0);
+    const get = (path: string, method = "GET") => fetch(`${server.url}${path}`, { method });
+    assert.equal(await (await get("/index.yaml")).text(), "apiVersion: v1\n");
+    assert.equal((await get("/gateway-api/standard-install.yaml")).status, 200);
+    assert.equal((await get("/index.yaml", "HEAD")).headers.get("content-length"), "15");
+    assert.equal((await get("/gateway-api")).status, 404);
+    assert.equal((await get("/index.yaml", "PUT")).status, 405);
+    await server.close();
+  });
+
+  it("serves nothing outside its folder", async () => {
+    const root = join(folder, "charts");
+    for (const path of ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "//../secret", "/%00"])
+      assert.equal(await fileFor(root, path), undefined, path);
+    assert.notEqual(await fileFor(root, "/index.yaml"), undefined);
+  });
+});
