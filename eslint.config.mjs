@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import tseslint from "typescript-eslint";
 import { noResourceInApply } from "./lint/noResourceInApply.mjs";
 
@@ -13,13 +14,29 @@ const noConfiguration = [
   "ImportDeclaration[source.value=/^@pulumi.pulumi/] ImportSpecifier[imported.name=/^(Config|allConfig|getConfig|getStack|getProject|getOrganization)$/]",
 ].map((selector) => ({ selector, message: configuration }));
 
+/**
+ * The boundary of a package: a module imports only what the package.json of its own package declares. npm hoists every
+ * package to the root, where an import of what another package declares would be found too.
+ */
+function declaredIn(manifest, ...fields) {
+  const contents = JSON.parse(readFileSync(new URL(manifest, import.meta.url), "utf8"));
+  const names = fields.flatMap((field) => Object.keys(contents[field] ?? {}));
+  const declared = names.map((name) => name.replaceAll(".", "\\.")).join("|");
+  return {
+    regex: `^(?!\\.|node:|(?:${declared})(?:/|$))`,
+    message: `not among the ${fields.join(" and ")} of ${manifest}`,
+  };
+}
+
 /** The local cloud stands beside the program; the program must not know that it exists. */
-const noLocal = {
-  patterns: [{ group: ["**/local/**"], message: "only local/ and tests/ may import local/" }],
-};
+const noLocal = { group: ["**/local/**"], message: "only local/ and tests/ may import local/" };
+
+const restrictImports = (...patterns) => ({
+  "no-restricted-imports": ["error", { patterns }],
+});
 
 export default tseslint.config(
-  { ignores: ["node_modules/"] },
+  { ignores: ["node_modules/", "components/dist/"] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -49,25 +66,28 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...noConfiguration] },
   },
   {
-    files: ["*.ts", "{cli,components,fleet,settings}/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", noLocal] },
+    files: ["*.ts", "{cli,fleet,settings}/**/*.ts"],
+    rules: restrictImports(declaredIn("./package.json", "dependencies"), noLocal),
+  },
+  {
+    files: ["local/**/*.ts"],
+    rules: restrictImports(declaredIn("./local/package.json", "dependencies")),
+  },
+  {
+    files: ["tests/**/*.ts"],
+    rules: restrictImports(declaredIn("./package.json", "dependencies", "devDependencies")),
   },
   {
     files: ["components/**/*.ts"],
     rules: {
-      "no-restricted-imports": [
-        "error",
+      ...restrictImports(
+        declaredIn("./components/package.json", "dependencies", "peerDependencies"),
         {
-          patterns: [
-            ...noLocal.patterns,
-            { group: ["**/config.ts"], message: "components take their settings as arguments" },
-            {
-              group: ["node:fs", "node:fs/*", "node:process"],
-              message: "components read no files",
-            },
-          ],
+          group: ["**/{cli,fleet,local,settings}/**", "**/config.ts"],
+          message: "components know nothing of the program, and take their settings as arguments",
         },
-      ],
+        { group: ["node:fs", "node:fs/*", "node:process"], message: "components read no files" },
+      ),
       "no-restricted-globals": [
         "error",
         { name: "process", message: "components read no environment" },

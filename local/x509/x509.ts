@@ -1,3 +1,3 @@
-/** The X.509 library, with what it needs to load. Everything imports it from this file. */
-import "./reflect.ts";
+/** The X.509 library, with the metadata reflection that it needs to load. Everything imports it from this file. */
+import "reflect-metadata";
 export * from "@peculiar/x509";

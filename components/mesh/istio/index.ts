@@ -1,0 +1,20 @@
+/** `@archipelago/components/istio`: Istio in one cluster, and what makes several of them one mesh. */
+export { ApiReach, type ApiReachArgs } from "./apiReach.ts";
+export type { PeerApi } from "./apiReachJob.ts";
+export { ControlPlane, type ControlPlaneArgs } from "./controlPlane.ts";
+export { EastWestGateway, type EastWestGatewayArgs } from "./eastWestGateway.ts";
+export { istioFit, type IstioFitArgs } from "./fit.ts";
+export type { GatewayArgs } from "./gateway.ts";
+export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
+export { IstiodService, type IstiodServiceArgs } from "./istiodService.ts";
+export { type RegionFailover, regionFailovers } from "./locality.ts";
+export { istioMeshing, type IstioMeshingArgs } from "./meshing.ts";
+export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
+export type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
+export {
+  readBy,
+  servesRemotes,
+  type Topology,
+  type TopologyMember,
+  topologyOf,
+} from "./topology.ts";

@@ -1,0 +1,6 @@
+/** `@archipelago/components/verification`: the probes, and the gate that fails an update until every pair answers. */
+export { gateJob, type GateRun, startSeconds } from "./gateJob.ts";
+export { type GateSummary, parseGateSummary } from "./gateSummary.ts";
+export { Probe, type ProbeArgs } from "./probe.ts";
+export { gateNamespace } from "./probePlan.ts";
+export { type GateMemberArgs, TrafficGate, type TrafficGateArgs } from "./trafficGate.ts";

@@ -1,0 +1,70 @@
+/**
+ * What `npm ci --omit=dev` installs for a user with a Linode token: the program and its components, and nothing that only
+ * the local cloud or the tests need.
+ *
+ * Not proven here: that `pulumi up` runs with it, for which see tests/conformance.
+ */
+import assert from "node:assert/strict";
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { readManifest, repository, run, temporaryFolder } from "./support.ts";
+
+const lockSchema = z.object({
+  packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })),
+});
+
+describe("an installation without the local cloud", () => {
+  const folder = temporaryFolder();
+  after(() => {
+    folder.remove();
+  });
+  const lock = lockSchema.parse(
+    JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")),
+  ).packages;
+
+  /** Of what the local cloud depends on: the packages that the program does not need as well. */
+  const ofLocalAlone = Object.keys(readManifest("local").dependencies).filter(
+    (name) => lock[`node_modules/${name}`]?.dev === true,
+  );
+
+  it("is made by npm ci --omit=dev", async () => {
+    const listed = await run(repository, "git", "ls-files", "-z", "-co", "--exclude-standard");
+    for (const file of listed.split("\0").filter((name) => existsSync(join(repository, name)))) {
+      if (file === "") continue;
+      cpSync(join(repository, file), join(folder.path, file));
+    }
+    await run(folder.path, "npm", "ci", "--omit=dev", "--prefer-offline");
+  }).timeout(300_000);
+
+  it("lacks what only the local cloud depends on", () => {
+    for (const name of ["fastify", "commander", "execa", "@peculiar/x509"])
+      assert.ok(ofLocalAlone.includes(name), `${name} is the local cloud's alone`);
+    const there = ofLocalAlone.filter((name) =>
+      existsSync(join(folder.path, "node_modules", name)),
+    );
+    assert.deepEqual(there, []);
+    assert.equal(existsSync(join(folder.path, "node_modules", "@archipelago", "local")), false);
+  });
+
+  it("loads the program", async () => {
+    const script = 'console.log(typeof (await import("./index.ts")).default)';
+    const said = await run(
+      folder.path,
+      "node",
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "-e",
+      script,
+    );
+    assert.equal(said, "function");
+  }).timeout(60_000);
+});
+
+describe("package-lock.json", () => {
+  it("holds the address of no registry", () => {
+    const text = readFileSync(join(repository, "package-lock.json"), "utf8");
+    assert.deepEqual(text.match(/"resolved": "[a-z+]+:[^"]*"/g), null);
+  });
+});
