@@ -1,9 +1,14 @@
+/** Which of a root's packages and their dependencies are unpacked: those named in `packages`, or all except some. */
+export type Selection =
+  | { readonly kind: "only-named" }
+  | { readonly kind: "except"; readonly packages: readonly string[] };
+
 /** A small Debian file tree: some packages and what they depend on, unpacked but not installed. */
 export interface DebianRoot {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Packages that are left to the machine, although others depend on them; or all but those named above. */
-  readonly without?: readonly string[] | "dependencies";
+  /** @default all of them */
+  readonly selection?: Selection;
   /** Files that stay out of this root alone, as tar patterns. */
   readonly leftOut?: readonly string[];
 }
@@ -23,7 +28,7 @@ export const toolsRoot: DebianRoot = {
     "conntrack",
     "iproute2",
   ],
-  without: ["libc6", "libgcc-s1", "libseccomp2"],
+  selection: { kind: "except", packages: ["libc6", "libgcc-s1", "libseccomp2"] },
 };
 
 /** The root of images that run shell scripts: curl, kubectl, cfssl. */
@@ -42,11 +47,14 @@ export const proxyRoot: DebianRoot = {
   leftOut: ["./usr/sbin/*legacy*"],
 };
 
-/** pip as a wheel, which Python runs as it is: Debian's Python comes without pip. */
+/**
+ * pip as a wheel, which the machine's Python runs as it is: Debian's Python comes without pip. Its one dependency,
+ * ca-certificates, is read from the machine's own /etc/ssl.
+ */
 export const pipRoot: DebianRoot = {
   name: "pip",
   packages: ["python3-pip-whl"],
-  without: "dependencies",
+  selection: { kind: "only-named" },
 };
 
 /**

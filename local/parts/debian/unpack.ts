@@ -85,21 +85,27 @@ function downloadArguments(
   return [...options, "-o", `Dir::Cache::archives=${archives}`, ...wanted];
 }
 
-async function unpackAll(archives: string, root: DebianRoot, target: string): Promise<void> {
+/** Unpacks the archives of a folder that belong to a root into `target`, which has a merged /usr. */
+export async function unpackAll(archives: string, root: DebianRoot, target: string): Promise<void> {
   for (const folder of mergedFolders) {
     await mkdir(join(target, "usr", folder), { recursive: true });
     await symlink(`usr/${folder}`, join(target, folder));
   }
   const files = (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort();
   for (const file of files)
-    if (!root.without?.includes(packageOf(file)))
-      await unpack(join(archives, file), target, root.leftOut);
+    if (belongs(root, packageOf(file))) await unpack(join(archives, file), target, root.leftOut);
 }
 
 /** Whether a package that apt fetched for a root is unpacked into it. */
-export function belongs(root: DebianRoot, name: string): boolean {
-  if (root.without === "dependencies") return root.packages.includes(name);
-  return !root.without?.includes(name);
+export function belongs({ packages, selection }: DebianRoot, name: string): boolean {
+  switch (selection?.kind) {
+    case undefined:
+      return true;
+    case "only-named":
+      return packages.includes(name);
+    case "except":
+      return !selection.packages.includes(name);
+  }
 }
 
 /** The package of an archive's file name, `<package>_<version>_<architecture>.deb`. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, readlink, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { belongs, packageOf } from "../../../../local/parts/debian/unpack.ts";
+import type { Selection } from "../../../../local/parts/debian/roots.ts";
+import { belongs, packageOf, unpackAll } from "../../../../local/parts/debian/unpack.ts";
 import { findCni, cniPlugins } from "../../../../local/parts/tools/cni.ts";
 import { findInstalled, fits, readVersion } from "../../../../local/parts/tools/onPath.ts";
 import { programsPart } from "../../../../local/parts/tools/programs.ts";
@@ -121,11 +122,39 @@ describe("what Debian brings", () => {
   it("leaves to the machine what it must have already", () => {
     const root = { name: "r", packages: ["nftables"] };
     const names = ["libc6", "libnftables1", "nftables"];
-    const kept = (without?: "dependencies" | readonly string[]): string[] =>
-      names.filter((name) => belongs({ ...root, ...(without && { without }) }, name));
+    const kept = (selection?: Selection): string[] =>
+      names.filter((name) => belongs({ ...root, ...(selection && { selection }) }, name));
     assert.deepEqual(kept(), names);
-    assert.deepEqual(kept(["libc6"]), ["libnftables1", "nftables"]);
-    assert.deepEqual(kept("dependencies"), ["nftables"]);
+    const except = { kind: "except", packages: ["libc6"] } as const;
+    assert.deepEqual(kept(except), ["libnftables1", "nftables"]);
+    assert.deepEqual(kept({ kind: "only-named" }), ["nftables"]);
+  });
+
+  it("is unpacked by that rule, into a merged /usr", async function () {
+    if ((await execa("dpkg-deb", ["--version"], { reject: false })).exitCode !== 0) this.skip();
+    await inFolder(async (folder) => {
+      for (const name of ["dependencies-lib", "wanted"]) {
+        const content = join(folder, "content", name);
+        await mkdir(join(content, "DEBIAN"), { recursive: true });
+        await mkdir(join(content, "lib"));
+        const control = { Package: name, Version: "1", Architecture: "all", Maintainer: "none" };
+        const lines = Object.entries({ ...control, Description: name });
+        const text = lines.map(([key, value]) => `${key}: ${value}\n`).join("");
+        await writeFile(join(content, "DEBIAN", "control"), text);
+        await writeFile(join(content, "lib", name), "");
+        await execa("dpkg-deb", ["--build", content, join(folder, `${name}_1_all.deb`)]);
+      }
+      const unpacked = async (name: string, selection?: Selection): Promise<string[]> => {
+        const root = { name, packages: ["wanted"], ...(selection && { selection }) };
+        await unpackAll(folder, root, join(folder, name));
+        assert.equal(await readlink(join(folder, name, "lib")), "usr/lib");
+        return (await readdir(join(folder, name, "usr", "lib"))).sort();
+      };
+      assert.deepEqual(await unpacked("all"), ["dependencies-lib", "wanted"]);
+      assert.deepEqual(await unpacked("named", { kind: "only-named" }), ["wanted"]);
+      const except = { kind: "except", packages: ["wanted"] } as const;
+      assert.deepEqual(await unpacked("others", except), ["dependencies-lib"]);
+    });
   });
 
   it("serves as network plugins when all of them are in one folder", async () => {
