@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { join, resolve } from "node:path";
 import { clustersDown, clustersUp } from "./commands/clusters.ts";
+import { destroy } from "./commands/destroy.ts";
 import { down } from "./commands/down.ts";
-import { destroy, matrix, preview, refresh } from "./commands/look.ts";
+import { matrix } from "./commands/matrix.ts";
 import { type FleetOptions, project } from "./commands/options.ts";
+import { preview } from "./commands/preview.ts";
+import { refresh } from "./commands/refresh.ts";
 import { up } from "./commands/up.ts";
 
 const cli = new Command("archipelago-local").description(

@@ -1,12 +1,9 @@
-import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
-import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import type { Change } from "../engine/changes.ts";
 import { removeOrphans } from "../engine/orphans.ts";
-import { expectedPairs, hasProbes } from "./expectations.ts";
-import { type Fleet, fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
 import type { FleetOptions } from "./options.ts";
-import { type Report, writeReport } from "./report.ts";
-import { exclusively, type Session, withSession } from "./session.ts";
+import { writeReport } from "./report.ts";
+import { exclusively, withSession } from "./session.ts";
+import { showMatrix } from "./showMatrix.ts";
 
 /** What `up` takes beside what every command takes. */
 export interface UpOptions extends FleetOptions {
@@ -16,58 +13,6 @@ export interface UpOptions extends FleetOptions {
   readonly expectNoChanges: boolean;
   /** Leave clusters that an interrupted run made: the program then says what a person would do about them at Linode. */
   readonly keepOrphans: boolean;
-}
-
-function lookAround({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: string): string {
-  const folder = kubeconfigFolder(cloud);
-  const own = cloud === "local" ? "" : ` -- --cloud ${cloud} --settings ${settings}`;
-  const karmada = `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`;
-  return [
-    "",
-    "Look around:",
-    `  export KUBECTL=${kubectl}`,
-    ...(fleet.kubeconfigs["karmada"] === undefined ? [] : [karmada]),
-    `  $KUBECTL --kubeconfig ${folder}/${fleet.regions[0] ?? ""}.yaml get pods --all-namespaces`,
-    `  (kubeconfigs: ${folder}/*.yaml, for root alone, gone after down)`,
-    "",
-    `  npm run up:local${own}        applies the settings, and measures again`,
-    `  npm run preview:local${own}   shows what a change of the settings would do`,
-    `  npm run down:local${own}      destroys the fleet and the local cloud`,
-    "",
-  ].join("\n");
-}
-
-/**
- * Measures the fleet outside the engine and prints the matrix, if there are probes to answer; a fleet that does not
- * answer is an error.
- */
-export async function showMatrix(
-  options: FleetOptions,
-  session: Session,
-  report: Report,
-  measuring: MeasureOptions = {},
-): Promise<void> {
-  const fleet = fleetOf(await session.stack.outputs());
-  await writeKubeconfigs(options.cloud, fleet);
-  const look = lookAround(options, fleet, session.parts.bin.kubectl);
-  if (!hasProbes(session.config)) {
-    process.stdout.write(
-      `\nNothing was measured: archipelago:gate.enabled is false, so there are no probes.\n${look}`,
-    );
-    return;
-  }
-  const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
-  const reaches = expectedPairs(fleet);
-  const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, { reaches, ...measuring });
-  const silent = silentPairs(matrix, fleet.regions, reaches);
-  step.done();
-  await writeReport(options.report, { ...report, matrix });
-  process.stdout.write(`\n${formatMatrix(matrix, fleet.regions)}\n`);
-  if (silent.length > 0) {
-    const pairs = silent.map(({ from, to }) => `${from} never heard from ${to}`).join("; ");
-    throw new Error(`the fleet is up but not whole: ${pairs}`);
-  }
-  process.stdout.write(look);
 }
 
 function sayChanges(changes: readonly Change[]): void {
