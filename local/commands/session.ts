@@ -6,7 +6,6 @@ import { readFile } from "node:fs/promises";
 import program from "../../index.ts";
 import { describePlugins } from "../engine/plugins.ts";
 import { type EngineStack, openStack } from "../engine/stack.ts";
-import { readByoKubeconfig } from "../byoClusters/kubeconfig.ts";
 import { acquireLock } from "../host/lock.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
@@ -15,6 +14,7 @@ import { startCloud } from "../daemon/lifecycle.ts";
 import { findExtraParts } from "../parts/extra.ts";
 import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
+import { readCredentials } from "./credentials.ts";
 import { type FleetOptions, project, stackName } from "./options.ts";
 
 /** A running cloud and the stack that is opened on it. */
@@ -79,15 +79,6 @@ function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<st
   };
 }
 
-/** Credentials that the program needs: the cloud's token, and the kubeconfig of clusters that it has beside Linode's. */
-async function secrets({ name, token }: CloudInfo): Promise<Record<string, string>> {
-  const kubeconfig = await readByoKubeconfig(name);
-  return {
-    "linode:token": token,
-    ...(kubeconfig !== undefined && { "archipelago:kubeconfig": kubeconfig }),
-  };
-}
-
 /** Obtains every part and starts the cloud when it does not run, with a folder of the user's own parts if one is named. */
 export async function startWithParts(
   cloud: string,
@@ -115,7 +106,7 @@ export async function withSession<T>(
     pulumi: parts.bin.pulumi,
     helm: parts.bin.helm,
     overrides: overrides(config, cloud),
-    secrets: await secrets(cloud),
+    ...(await readCredentials(cloud)),
     program: () => program() as Promise<OutputMap>,
     onOutput: write,
   });

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Secret configuration, encrypted by the engine before it reaches a file. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Variables of the engine and its plugins, over those of this process. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly program: PulumiFn;
   /** Receives the engine's own text. */
   readonly onOutput: (text: string) => void;
@@ -66,6 +68,7 @@ async function passphrase(home: string): Promise<string> {
 
 function environment(options: EngineOptions, secret: string): Record<string, string> {
   return {
+    ...options.environment,
     PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: secret,
     PULUMI_SKIP_UPDATE_CHECK: "true",
