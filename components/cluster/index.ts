@@ -1,9 +1,10 @@
 /** `@archipelago/components/cluster`: an LKE cluster, or one that the user brings, with its kubernetes provider. */
-export type { LinodeClusterArgs, PoolArgs } from "./lke.ts";
-export { linodeOffer, type LinodeOffer } from "./offer.ts";
 export {
   type ClusterArgs,
+  defaultReadinessTimeoutSeconds,
   type KubeconfigClusterArgs,
-  RegionalCluster,
-  type RegionalClusterArgs,
-} from "./regionalCluster.ts";
+  type LinodeClusterArgs,
+  type PoolArgs,
+} from "./clusterArgs.ts";
+export { linodeOffer, type LinodeOffer } from "./offer.ts";
+export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

@@ -4,21 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
 import { asRunError, throwRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
+import {
+  type ClusterArgs,
+  defaultReadinessTimeoutSeconds,
+  type LinodeClusterArgs,
+} from "./clusterArgs.ts";
 import { refuseLeftBehind } from "./leftBehind.ts";
-import { autoscaledPaths, lkeInputs, type LinodeClusterArgs } from "./lke.ts";
+import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
-
-/** A cluster that is there already, which the stack uses and does not own. */
-export interface KubeconfigClusterArgs {
-  /** The cluster's name in the fleet. */
-  readonly name: string;
-  readonly provider: "kubeconfig";
-  /** The context of the given kubeconfig that leads to it. */
-  readonly context: string;
-}
-
-/** A cluster, made at Linode or brought by the user. */
-export type ClusterArgs = LinodeClusterArgs | KubeconfigClusterArgs;
 
 export interface RegionalClusterArgs {
   readonly cluster: ClusterArgs;
@@ -30,7 +23,7 @@ export interface RegionalClusterArgs {
   readonly stackTag: string;
   /** The user's kubeconfig, YAML; needed with `provider: "kubeconfig"`. */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
-  /** How long a new cluster may take to answer and to have a node, in seconds. @default 900 */
+  /** How long a new cluster may take to answer and to have a node, in seconds. @default {@link defaultReadinessTimeoutSeconds} */
   readonly readinessTimeoutSeconds?: number | undefined;
 }
 
@@ -60,7 +53,7 @@ export class RegionalCluster extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     const source = declareSource(name, args, this);
     this.owned = source.owned;
-    const timeoutSeconds = args.readinessTimeoutSeconds ?? 900;
+    const { readinessTimeoutSeconds: timeoutSeconds = defaultReadinessTimeoutSeconds } = args;
     this.kubeconfig = pulumi.secret(
       source.credentials.apply((kubeconfig) => whenReady(cluster.name, kubeconfig, timeoutSeconds)),
     );

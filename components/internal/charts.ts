@@ -9,7 +9,7 @@ export type ChartName =
   | "linkerd/linkerd-multicluster"
   | "linkerd/linkerd-viz";
 
-/** The release that each project's charts are taken from unless the settings name another one. */
+/** The release of each project that the program is developed with: the default of the settings. */
 export const chartVersions = { istio: "1.31.1", karmada: "1.18.2", linkerd: "2026.8.3" } as const;
 
 /** Where charts and images come from when not from their own projects; see `chartReference` and `mirroredImage`. */
@@ -34,12 +34,12 @@ export interface ChartReference {
  * releases). A mirror holds the charts under their plain names, either below `oci://host/path` or in an `http(s)://`
  * repository with an `index.yaml`.
  *
- * @param version without a leading `v`; by default the one in {@link chartVersions}
+ * @param version without a leading `v`
  */
 export function chartReference(
   name: ChartName,
-  mirror?: string,
-  version: string = defaultVersion(name),
+  mirror: string | undefined,
+  version: string,
 ): ChartReference {
   const chart = name.slice(name.indexOf("/") + 1);
   if (mirror?.startsWith("oci://") === true) {
@@ -57,9 +57,4 @@ export function chartReference(
     return { chart, version, repositoryOpts: { repo: "https://helm.linkerd.io/edge" } };
   }
   return { chart: `oci://ghcr.io/istio/release/charts/${chart}`, version };
-}
-
-function defaultVersion(name: ChartName): string {
-  if (name.startsWith("istio/")) return chartVersions.istio;
-  return name.startsWith("linkerd/") ? chartVersions.linkerd : chartVersions.karmada;
 }

@@ -1,3 +1,4 @@
+import { executionNamespacePrefix } from "./names.ts";
 import { workRoleName } from "./rbac.ts";
 
 /** Name of the policy, and of its binding, in Karmada's API. */
@@ -32,7 +33,7 @@ export const departurePolicySpec = {
     {
       name: "right-to-works",
       // A request that deletes a whole collection names no object, but comes with each one in turn.
-      expression: `oldObject.metadata.name == '${workRoleName}' && oldObject.metadata.namespace.startsWith('karmada-es-')`,
+      expression: `oldObject.metadata.name == '${workRoleName}' && oldObject.metadata.namespace.startsWith('${executionNamespacePrefix}')`,
     },
   ],
   validations: [

@@ -1,7 +1,6 @@
 /** The names that Karmada gives things, or looks for; each is fixed in its sources, read at release 1.18.2. */
 
-/** Where Karmada's own parts live, in the manager and again inside its API. */
-export const systemNamespace = "karmada-system";
+export { agentUser, systemNamespace } from "../pki/karmadaNames.ts";
 
 /** Where Karmada's API keeps the members' leases. */
 export const memberNamespace = "karmada-cluster";
@@ -15,12 +14,13 @@ export const apiLabels = { app: "karmada-apiserver" };
 /** Marks what belongs to Karmada itself and is nobody's workload. */
 export const systemLabel = { "karmada.io/system": "true" };
 
+/** Longest name that Karmada accepts for a member. */
+export const longestMemberName = 48;
+
+/** Prefix of the namespaces of Karmada's API that hold the members' Works. */
+export const executionNamespacePrefix = "karmada-es-";
+
 /** The namespace of Karmada's API that holds what one member has to run, as Works. */
 export function executionNamespace(cluster: string): string {
-  return `karmada-es-${cluster}`;
-}
-
-/** The user that a member's agent is at Karmada's API. */
-export function agentUser(cluster: string): string {
-  return `system:karmada:agent:${cluster}`;
+  return `${executionNamespacePrefix}${cluster}`;
 }

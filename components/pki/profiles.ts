@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { agentUser, systemNamespace } from "./karmadaNames.ts";
 
 /** A private key: what it is made of. */
 export interface KeyProfile {
@@ -107,15 +108,14 @@ export const karmadaServer: CertificateProfile = {
  * @param address the API's address outside the manager, IP or host name
  */
 export function karmadaServerNames(address: string): AlternativeNames {
-  const namespace = "karmada-system";
   const domain = "svc.cluster.local";
   const outside = isIP(address) === 0 ? [address] : [];
   return {
     dnsNames: [
       "kubernetes.default.svc",
-      `*.etcd.${namespace}.${domain}`,
-      `*.${namespace}.${domain}`,
-      `*.${namespace}.svc`,
+      `*.etcd.${systemNamespace}.${domain}`,
+      `*.${systemNamespace}.${domain}`,
+      `*.${systemNamespace}.svc`,
       "localhost",
       ...outside,
     ],
@@ -128,7 +128,7 @@ export const karmadaAdmin = client("archipelago-admin", "system:masters");
 
 /** The agent of one member: a name of its own, with no rights but those that are bound to it. */
 export function karmadaAgent(cluster: string): CertificateProfile {
-  return client(`system:karmada:agent:${cluster}`, "system:karmada:agents");
+  return client(agentUser(cluster), "system:karmada:agents");
 }
 
 function client(commonName: string, group: string): CertificateProfile {

@@ -5,6 +5,9 @@ function resources(memoryRequest: string, cpuRequest = "100m") {
   return { cpu: { request: cpuRequest }, memory: { request: memoryRequest, limit: "250Mi" } };
 }
 
+/** Replicas of each of Linkerd's controllers, no two of them on one node. */
+export const highAvailabilityReplicas = 3;
+
 /**
  * What the file `values-ha.yaml` inside the `linkerd-control-plane` chart of 2026.8.3 says: three replicas of each
  * controller on a node of its own, disruption budgets, resources, and an injector without which nothing starts. The file
@@ -12,7 +15,7 @@ function resources(memoryRequest: string, cpuRequest = "100m") {
  */
 export const highAvailabilityValues: HelmValues = {
   highAvailability: true,
-  controllerReplicas: 3,
+  controllerReplicas: highAvailabilityReplicas,
   enablePodAntiAffinity: true,
   enablePodDisruptionBudget: true,
   controller: { podDisruptionBudget: { maxUnavailable: 1 } },

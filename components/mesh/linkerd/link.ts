@@ -25,12 +25,15 @@ export interface GatewayDescription {
   };
 }
 
+/** How often peers probe a gateway, in seconds, where nobody says otherwise. */
+export const defaultProbePeriodSeconds = 3;
+
 /** The gateway that the multicluster chart brings. */
 export const bundledGateway: GatewayDescription = {
   port: gatewayPort,
   identity: gatewayIdentity(gatewayName, multiclusterNamespace),
   // Port and path of every Linkerd proxy's own readiness.
-  probe: { path: "/ready", port: 4191, periodSeconds: 3 },
+  probe: { path: "/ready", port: 4191, periodSeconds: defaultProbePeriodSeconds },
 };
 
 /**

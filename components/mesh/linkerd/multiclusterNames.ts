@@ -33,6 +33,12 @@ export function linkName(target: string, gateway?: string): string {
   return gateway === undefined ? target : `${target}-${gateway}`;
 }
 
+/** Longest name of a Link: `probe-<link>` is a Service, whose name has at most 63 characters. */
+export const longestLinkName = 63 - "probe-".length;
+
+/** Generation of the tokens of a new fleet. */
+export const firstTokenGeneration = 1;
+
 /** Name of the Secrets that hold one Link's credentials. A controller may read the Secret of its own Link only, by name. */
 export function credentialsName(link: string): string {
   return `cluster-credentials-${link}`;

@@ -1,7 +1,10 @@
 import { vizNamespace } from "./names.ts";
 
-/** What serves an IngressClass: a controller whose way to ask for users the program knows, or one that the user tells. */
-export type IngressController = "ingress-nginx" | "traefik" | "other";
+/** Ingress controllers: those that the program can configure to ask for users, and any other, which the user configures. */
+export const ingressControllers = ["ingress-nginx", "traefik", "other"] as const;
+
+/** The controller that serves an IngressClass. */
+export type IngressController = (typeof ingressControllers)[number];
 
 /** Name of the Secret with the dashboard's users, and of what asks for them. */
 export const usersName = "web-ingress-auth";

@@ -7,6 +7,7 @@ import {
   planLinks,
 } from "../../../components/mesh/linkerd/linkPlan.ts";
 import { LinkTo } from "../../../components/mesh/linkerd/linkTo.ts";
+import { firstTokenGeneration } from "../../../components/mesh/linkerd/multiclusterNames.ts";
 import type { Settings } from "../../../config.ts";
 import { inCluster } from "../../region.ts";
 import type { RegionLinks } from "./multicluster.ts";
@@ -59,9 +60,6 @@ function declareLink(
   );
 }
 
-/** Tokens start with it: nothing has been rotated yet. */
-const firstGeneration = 1;
-
 /** On a flat network, a rotation of tokens restarts the destination controllers of every region that has Links. */
 function declareRestarts(
   regions: readonly RegionLinks[],
@@ -69,7 +67,7 @@ function declareRestarts(
   { network, linkerd }: Settings,
 ): DiscoveryRestart[] {
   const generation = linkerd.multicluster.tokenGeneration;
-  if (network !== "flat" || generation === firstGeneration) return [];
+  if (network !== "flat" || generation === firstTokenGeneration) return [];
   return regions.flatMap((connected) => {
     const own = links.filter(({ source }) => source === connected).map(({ link }) => link);
     if (own.length === 0) return [];

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  autoscaledPaths,
-  lkeInputs,
-  type LinodeClusterArgs,
-} from "../../../components/cluster/lke.ts";
+import type { LinodeClusterArgs } from "../../../components/cluster/clusterArgs.ts";
+import { autoscaledPaths, lkeInputs } from "../../../components/cluster/lke.ts";
 
 // Shows the inputs of the LKE cluster. Does not show that Linode takes them, nor what its autoscaler does.
 

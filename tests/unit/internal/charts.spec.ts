@@ -6,7 +6,7 @@ describe("chartReference", () => {
   const cases = [
     {
       of: "Istio's charts at their own registry",
-      got: chartReference("istio/base"),
+      got: chartReference("istio/base", undefined, "1.31.1"),
       want: { chart: "oci://ghcr.io/istio/release/charts/base", version: "1.31.1" },
     },
     {
@@ -16,7 +16,7 @@ describe("chartReference", () => {
     },
     {
       of: "Karmada's archive, whose address is its version",
-      got: chartReference("karmada/karmada"),
+      got: chartReference("karmada/karmada", undefined, "1.18.2"),
       want: {
         chart:
           "https://github.com/karmada-io/karmada/releases/download/v1.18.2/karmada-chart-v1.18.2.tgz",
@@ -24,12 +24,12 @@ describe("chartReference", () => {
     },
     {
       of: "an OCI mirror",
-      got: chartReference("istio/istiod", "oci://mirror.example/charts/"),
+      got: chartReference("istio/istiod", "oci://mirror.example/charts/", "1.31.1"),
       want: { chart: "oci://mirror.example/charts/istiod", version: "1.31.1" },
     },
     {
       of: "a mirror with an index",
-      got: chartReference("karmada/karmada", "https://mirror.example/charts"),
+      got: chartReference("karmada/karmada", "https://mirror.example/charts", "1.18.2"),
       want: {
         chart: "karmada",
         version: "1.18.2",
