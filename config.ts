@@ -4,18 +4,14 @@ import { CHECKS } from "./settings/checks/all.ts";
 import { secretProblems } from "./settings/checks/secrets.ts";
 import { SettingsError } from "./settings/error.ts";
 import { schemaProblems, withoutRepetition } from "./settings/findings.ts";
-import { KUBECONFIG, NAMESPACE, readSettings, VIZ_USERS } from "./settings/read.ts";
+import { KUBECONFIG, NAMESPACE, readConfiguration, VIZ_USERS } from "./settings/read.ts";
 import { resolve } from "./settings/resolve.ts";
-import { draftSchema, schema } from "./settings/schema.ts";
+import { partialSchema } from "./settings/partial.ts";
+import { schema } from "./settings/schema.ts";
 import type { Settings } from "./settings/types.ts";
 
 export { SettingsError } from "./settings/error.ts";
-export {
-  notOffered,
-  type Offer,
-  type OfferedRegion,
-  requireOffered,
-} from "./settings/preflight.ts";
+export { assertAvailable, unavailable } from "./settings/availability.ts";
 export type * from "./settings/types.ts";
 
 /**
@@ -29,14 +25,15 @@ export function parseSettings(
   configuration: Readonly<Record<string, string>>,
   { stack }: { readonly stack: string },
 ): Settings {
-  const { document, kubeconfig, vizUsers, problems: reading } = readSettings(configuration);
+  const { document, kubeconfig, vizUsers, problems: unreadable } = readConfiguration(configuration);
   const secrets = secretProblems(document);
   const parsed = schema.safeParse(document);
-  const misfits = parsed.success ? [] : schemaProblems(document, parsed.error);
-  const subject = { draft: draftSchema.parse(document), document, stack, kubeconfig, vizUsers };
-  const conflicts = CHECKS.flatMap((check) => check(subject));
+  const invalid = parsed.success ? [] : schemaProblems(document, parsed.error);
+  const settings = partialSchema.parse(document);
+  const context = { settings, document, stack, kubeconfig, vizUsers };
+  const conflicts = CHECKS.flatMap((check) => check(context));
 
-  const problems = withoutRepetition(reading, secrets, misfits, conflicts);
+  const problems = withoutRepetition(unreadable, secrets, invalid, conflicts);
   if (!parsed.success || problems.length > 0) throw new SettingsError(stack, problems);
   return resolve(parsed.data, stack);
 }

@@ -8,14 +8,14 @@ import { fleetOutputs } from "./fleet/outputs.ts";
 import { declareRegion } from "./fleet/region.ts";
 import { declareTrust } from "./fleet/trust.ts";
 import { declareDemo, declareEmojivoto } from "./fleet/workloads.ts";
-import { requireOffered } from "./settings/preflight.ts";
+import { assertAvailable } from "./settings/availability.ts";
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
   const { settings, secrets } = loadSettings();
   const { clusters, manager, demo, gate } = settings;
   if ([...clusters, manager].some((cluster) => cluster?.provider === "linode")) {
-    requireOffered(settings, await linodeOffer());
+    assertAvailable(settings, await linodeOffer());
   }
   const gatewayApi = await loadGatewayApi(settings);
 

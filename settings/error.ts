@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatProblem, type Problem } from "./problem.ts";
 
 /**
- * The settings cannot be used. Thrown before any resource is declared, with every problem at once, one line each:
- * `path: what was wrong; got <value>; allowed <values>`. A `RunError`, so Pulumi prints it without a stack trace.
+ * Invalid settings. Thrown before any resource is declared, with every problem at once, one line each:
+ * `path: problem; got <value>; expected <values>`. A `RunError`, so that Pulumi prints it without a stack trace.
  */
 export class SettingsError extends pulumi.RunError {
   readonly problems: readonly Problem[];

@@ -1,10 +1,10 @@
-import type { ImageSettings } from "./types.ts";
+import type { ImageReference } from "../components/karmada/images.ts";
 
 const IMAGE =
   /^(?<registry>[a-z0-9.-]+(?::\d{1,5})?)\/(?<repository>[a-z0-9._-]+(?:\/[a-z0-9._-]+)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
-/** Takes `registry/repository:tag@digest` apart. Throws a RangeError when {@link isPinnedImage} would say no. */
-export function parseImage(image: string): ImageSettings {
+/** Parses `registry/repository:tag@digest`. Throws a RangeError for an image without a registry or a repository. */
+export function parseImage(image: string): ImageReference {
   const { registry, repository, tag, digest } = IMAGE.exec(image)?.groups ?? {};
   if (registry === undefined || repository === undefined) {
     throw new RangeError(`${image} is not a full image name`);
@@ -12,14 +12,14 @@ export function parseImage(image: string): ImageSettings {
   return {
     registry,
     repository,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...(tag !== undefined && { tag }),
+    ...(digest !== undefined && { digest }),
   };
 }
 
 /**
- * Whether an image is named in full (registry host, repository) and pinned by a tag or a digest. The tag `latest` pins
- * nothing.
+ * Tells whether an image is named in full (registry host, repository) and pinned by a tag or a digest. The tag `latest`
+ * does not pin it.
  */
 export function isPinnedImage(image: string): boolean {
   if (!IMAGE.test(image)) return false;

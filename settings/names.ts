@@ -1,6 +1,16 @@
+import {
+  executionNamespacePrefix,
+  longestMemberName,
+  systemNamespace,
+} from "../components/karmada/names.ts";
+import { ingressNamespace } from "../components/mesh/istio/ingressValues.ts";
+import { agentUserPrefix } from "../components/pki/karmadaNames.ts";
+import { gateNamespace } from "../components/verification/probePlan.ts";
+import { demoNamespace } from "../components/workloads/demoPlan.ts";
+
 /**
- * A name of ours that is made from a cluster's name, and how long it may be. The shortest room wins, so that a fleet can
- * switch a part on later without renaming a cluster, which would replace it.
+ * A name that is derived from a cluster's name, and its longest form. The shortest limit applies to every cluster, so
+ * that a fleet can enable a part later without renaming a cluster, which would replace it.
  */
 interface DerivedName {
   readonly prefix: string;
@@ -8,68 +18,66 @@ interface DerivedName {
 }
 
 const DERIVED_NAMES: readonly DerivedName[] = [
-  // The name that Istio's own tool gives a remote Secret; label values and DNS labels end at 63.
+  // A remote Secret, as istioctl names it; label values and DNS labels have at most 63 characters.
   { prefix: "istio-remote-secret-", longest: 63 },
-  // Karmada's namespace for what it sends to a cluster.
-  { prefix: "karmada-es-", longest: 63 },
-  // The common name in an agent's certificate; X.509 ends it at 64.
-  { prefix: "system:karmada:agent:", longest: 64 },
-  // Karmada's own limit on the name itself.
-  { prefix: "", longest: 48 },
+  // Karmada's namespace for the Works of a member.
+  { prefix: executionNamespacePrefix, longest: 63 },
+  // The common name in an agent's certificate; X.509 allows 64 characters.
+  { prefix: agentUserPrefix, longest: 64 },
+  { prefix: "", longest: longestMemberName },
 ];
 
-/** How many characters a cluster's name may have. */
+/** Longest name of a cluster, in characters. */
 export const LONGEST_CLUSTER_NAME = Math.min(
   ...DERIVED_NAMES.map(({ prefix, longest }) => longest - prefix.length),
 );
 
-/** A name made from this cluster name that is too long, or undefined. */
+/** A name derived from this cluster name that is too long; undefined when all fit. */
 export function tooLongDerivedName(name: string): DerivedName | undefined {
   return DERIVED_NAMES.find(({ prefix, longest }) => prefix.length + name.length > longest);
 }
 
 /**
- * Names that no cluster may have. Whoever holds any of Karmada's bootstrap tokens may obtain a certificate for its agent
- * user of that name, which may do everything in every cluster.
+ * Names that no cluster may have. Whoever holds one of Karmada's bootstrap tokens can obtain a certificate for the agent
+ * user of that name, which has full access to every cluster.
  */
 export const RESERVED_CLUSTER_NAMES: readonly string[] = ["rbac-generator"];
 
-/** Namespaces that the mesh cannot have for itself: Kubernetes' own, and those that the program gives other uses. */
+/** Namespaces that the mesh cannot have for itself: Kubernetes' own, and those that the program uses otherwise. */
 export const RESERVED_NAMESPACES: readonly string[] = [
   "default",
   "kube-node-lease",
   "kube-public",
   "kube-system",
-  "archipelago-gate",
-  "demo",
-  "istio-ingress",
-  "karmada-system",
+  gateNamespace,
+  demoNamespace,
+  ingressNamespace,
+  systemNamespace,
 ];
 
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+/** Syntax of a DNS-1123 label. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Whether a text is a DNS-1123 label of any length. */
-export function isDnsLabel(name: string): boolean {
-  return DNS_LABEL.test(name);
-}
+/** Syntax of an LKE cluster's label: the Linode API's rule. */
+export const LKE_LABEL = /^(?=.{1,32}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 
-const LABEL = /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
-const LONGEST_LABEL = 32;
+/** {@link LKE_LABEL} in words. */
+export const LKE_LABEL_RULE = "1 to 32 letters and digits, with single dashes between them";
 
-/** The Linode API's rule for the label of an LKE cluster, as {@link isLkeLabel} checks it. */
-export const LKE_LABEL = `1 to ${LONGEST_LABEL} letters and digits, with single dashes between them`;
-
-/** Whether a text can be the label of an LKE cluster. */
-export function isLkeLabel(label: string): boolean {
-  return label.length <= LONGEST_LABEL && LABEL.test(label);
-}
-
-/** The LKE label of a cluster that the settings give none: one account may hold several stacks' clusters. */
+/** The LKE label of a cluster whose settings have none. It contains the stack's name: stacks may share an account. */
 export function defaultLabel(stack: string, cluster: string): string {
   return `${stack}-${cluster}`;
 }
 
-/** The tag on everything of a stack at the provider; what a killed `up` left behind is found by it. */
+const STACK_TAG_PREFIX = "archipelago:";
+
+/** The tag on every resource of a stack at the provider; it identifies what an interrupted `up` left behind. */
 export function stackTag(stack: string): string {
-  return `archipelago:${stack}`;
+  return `${STACK_TAG_PREFIX}${stack}`;
 }
+
+/** Longest tag that Linode accepts, in characters. */
+export const LONGEST_TAG = 50;
+
+/** Longest name of a stack, so that its tag fits. */
+export const LONGEST_STACK_NAME = LONGEST_TAG - STACK_TAG_PREFIX.length;

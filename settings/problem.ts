@@ -1,28 +1,31 @@
 /**
- * One thing that is wrong with the settings, in words a person can act on.
+ * One problem in the settings, in words that a person can act on.
  *
- * Every part is lower-case prose: `wrong` continues the path ("is missing"), `got` names the value that was found
- * (never a secret) and `allowed` says what would have been accepted.
+ * `reason` continues the path ("is required"), `got` is the value found (never a secret), and `expected` is what would
+ * have been accepted.
  */
 export interface Problem {
   readonly path: string;
-  readonly wrong: string;
+  readonly reason: string;
   readonly got: string;
-  readonly allowed: string;
+  readonly expected: string;
 }
 
-/** A place inside the settings: keys and list positions, from the top. */
-export type Path = readonly (string | number)[];
+/** A place inside the settings: keys and list indexes, from the top. */
+export type SettingPath = readonly (string | number)[];
 
-const ALLOWED = "; allowed ";
+/** Stands in messages for a value that may be a credential. */
+export const REDACTED = "a redacted value";
+
+const EXPECTED = "; expected ";
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const LONGEST_SHOWN = 60;
 const SECRET_KEY =
   /^(.*token|.*password|passwd|.*secret|secretkey|.*kubeconfig|.*privatekey|.*apikey|.*credentials?|clientkeydata)$/;
 const SECRET_TEXT = /PRIVATE KEY-----|client-key-data/;
 
-/** `["clusters", 0, "name"]` as `clusters[0].name`; a key that is no plain word is quoted. */
-export function formatPath(path: Path): string {
+/** `["clusters", 0, "name"]` as `clusters[0].name`; keys that are not identifiers are quoted. */
+export function formatPath(path: SettingPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     if (!PLAIN_KEY.test(step)) return `${text}[${JSON.stringify(step)}]`;
@@ -30,44 +33,49 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** Whether a key's name, or the text under it, looks like a credential. */
+/** Tells whether a key's name, or the text under it, looks like a credential. */
 export function looksSecret(key: string, value: unknown): boolean {
   if (typeof value !== "string" || value === "") return false;
   return SECRET_KEY.test(key.toLowerCase().replaceAll(/[-_.]/g, "")) || SECRET_TEXT.test(value);
 }
 
 /**
- * A value as a message may show it: scalars as JSON, lists and sections by kind only (they may hold anything), long
- * text cut, and nothing of what looks like a credential.
+ * A value as a message may show it: scalars as JSON, lists and mappings by kind only (they may hold anything), long
+ * strings truncated, credentials redacted.
  */
 export function showValue(value: unknown, key = ""): string {
   if (value === undefined) return "nothing";
-  if (looksSecret(key, value)) return "a value that is not shown";
+  if (looksSecret(key, value)) return REDACTED;
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object" && value !== null) return "a section";
+  if (typeof value === "object" && value !== null) return "a mapping";
   const text = JSON.stringify(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
-/** A schema's message: what is wrong and what is allowed in one text, taken apart by {@link problemAt}. */
-export function verdict(wrong: string, allowed: string): string {
-  return wrong + ALLOWED + allowed;
+/** `one of: eu, ap`; `otherwise` when there is nothing to choose from. */
+export function oneOf(choices: readonly string[], otherwise = "none, as there is none"): string {
+  return choices.length === 0 ? otherwise : `one of: ${choices.join(", ")}`;
 }
 
-/** The problem that a schema's message describes. A message that is no {@link verdict} sends the reader to the docs. */
-export function problemAt(path: Path, message: string, got: string): Problem {
-  const cut = message.indexOf(ALLOWED);
+/** A schema's message: reason and expected value in one string, which {@link problemAt} splits. */
+export function message(reason: string, expected: string): string {
+  return reason + EXPECTED + expected;
+}
+
+/** The problem that a schema's message describes. A message not made by {@link message} refers to the docs. */
+export function problemAt(path: SettingPath, text: string, got: string): Problem {
+  const cut = text.indexOf(EXPECTED);
   return cut === -1
-    ? { path: formatPath(path), wrong: message, got, allowed: "what docs/settings.md lists" }
+    ? { path: formatPath(path), reason: text, got, expected: "a value from docs/settings.md" }
     : {
         path: formatPath(path),
-        wrong: message.slice(0, cut),
+        reason: text.slice(0, cut),
         got,
-        allowed: message.slice(cut + ALLOWED.length),
+        expected: text.slice(cut + EXPECTED.length),
       };
 }
 
-/** The one line of a problem. */
-export function formatProblem(problem: Problem): string {
-  return `${problem.path}: ${problem.wrong}; got ${problem.got}; allowed ${problem.allowed}`;
+/** A problem as one line: `path: reason; got …; expected …`. */
+export function formatProblem({ path, reason, got, expected }: Problem): string {
+  return `${path}: ${reason}; got ${got}${EXPECTED}${expected}`;
 }

@@ -1,22 +1,22 @@
-import { type Problem, problemAt, verdict } from "./problem.ts";
+import { isMapping } from "./fields.ts";
+import { message, oneOf, type Problem, problemAt } from "./problem.ts";
 import { schema } from "./schema.ts";
-import { isSection } from "./vocabulary.ts";
 
 /** The namespace of the settings: the project's name. */
 export const NAMESPACE = "archipelago";
 
-/** A setting that is a credential: a kubeconfig with the contexts that clusters of that provider name. */
+/** Key of a secret: a kubeconfig with the contexts of all clusters of provider `kubeconfig`. */
 export const KUBECONFIG = "kubeconfig";
 
-/** The other one: who may see Linkerd's dashboard, as lines of a file that `htpasswd` makes. */
+/** Key of a secret: the users of Linkerd's dashboard, as lines of an htpasswd file. */
 export const VIZ_USERS = "vizUsers";
 
-/** Settings that are plain text in Pulumi's configuration; every other one arrives as JSON. */
-const TEXT_SETTINGS = ["kubernetesVersion", "mesh", "network"];
+/** Settings that are plain strings in Pulumi's configuration; all others arrive as JSON. */
+const STRING_SETTINGS = ["kubernetesVersion", "mesh", "network"];
 
-/** Pulumi's configuration, sorted but not yet checked. */
+/** Pulumi's configuration, decoded but not yet checked. */
 export interface RawSettings {
-  /** What the stack file says, by top-level key. */
+  /** Values of the stack file by top-level key. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly kubeconfig: string | undefined;
   readonly vizUsers: string | undefined;
@@ -32,10 +32,10 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 }
 
 /**
- * Picks the project's own keys out of Pulumi's configuration (`namespace:key` to text) and decodes them. Other namespaces
- * belong to other packages and are passed over.
+ * Decodes the project's own keys of Pulumi's configuration (`namespace:key` to string). Other namespaces belong to other
+ * packages and are ignored.
  */
-export function readSettings(configuration: Readonly<Record<string, string>>): RawSettings {
+export function readConfiguration(configuration: Readonly<Record<string, string>>): RawSettings {
   const known = [...Object.keys(schema.shape), KUBECONFIG, VIZ_USERS];
   const document = new Map<string, unknown>();
   const problems: Problem[] = [];
@@ -47,20 +47,19 @@ export function readSettings(configuration: Readonly<Record<string, string>>): R
     const key = rest.join(":");
     if (namespace !== NAMESPACE) continue;
     if (!known.includes(key)) {
-      const message = verdict("unknown key", known.join(", "));
-      problems.push(problemAt([key], message, JSON.stringify(key)));
+      const unknownKey = message("unknown key", oneOf(known));
+      problems.push(problemAt([key], unknownKey, JSON.stringify(key)));
     } else if (key === KUBECONFIG) {
       if (text !== "") kubeconfig = text;
     } else if (key === VIZ_USERS) {
       if (text !== "") vizUsers = text;
-    } else if (TEXT_SETTINGS.includes(key)) {
+    } else if (STRING_SETTINGS.includes(key)) {
       document.set(key, text);
     } else {
       const decoded = parseJson(text);
       if (decoded === undefined) {
-        const message = verdict("cannot be read", "what docs/settings.md lists");
-        // The text is not repeated: a broken section may hold anything.
-        problems.push(problemAt([key], message, "text that is not JSON"));
+        // The text is not repeated: it may hold anything.
+        problems.push(problemAt([key], "cannot be parsed", "text that is not JSON"));
       } else if (!isNoManager(key, decoded.value)) {
         document.set(key, decoded.value);
       }
@@ -69,7 +68,7 @@ export function readSettings(configuration: Readonly<Record<string, string>>): R
   return { document: Object.fromEntries(document), kubeconfig, vizUsers, problems };
 }
 
-/** Pulumi.yaml needs a default for every key that a stack may leave out; the manager's is an empty section. */
+/** Pulumi.yaml needs a default for every key that a stack may omit; the manager's is an empty mapping. */
 function isNoManager(key: string, value: unknown): boolean {
-  return key === "manager" && isSection(value) && Object.keys(value).length === 0;
+  return key === "manager" && isMapping(value) && Object.keys(value).length === 0;
 }

@@ -1,122 +1,92 @@
-import { parseImage } from "./images.ts";
-import { resolveMulticluster } from "./multiclusterDefaults.ts";
-import { defaultLabel, stackTag } from "./names.ts";
-import type { Document } from "./schema.ts";
 import {
-  type ClusterSettings,
-  FLAT_NETWORK,
-  type ImageSettings,
-  type MemberSettings,
-  type PoolSettings,
-  type Settings,
-} from "./types.ts";
-import { formatRange } from "./vocabulary.ts";
+  type LinodeClusterArgs,
+  retainingStorageClass,
+} from "../components/cluster/clusterArgs.ts";
+import { parseImage } from "./images.ts";
+import { defaultLabel, stackTag } from "./names.ts";
+import { formatRange } from "./ranges.ts";
+import { resolveMulticluster } from "./resolveMulticluster.ts";
+import type { ParsedSettings } from "./schema.ts";
+import { type ClusterSettings, FLAT_NETWORK, type MemberSettings, type Settings } from "./types.ts";
 
-type Present<T> = {
-  [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key];
-} & {
-  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
-};
-
-/** The same object without the keys that hold nothing, so that "not given" has one form. */
-function present<T extends object>(value: T): Present<T> {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  // Only undefined values went, which is what the type says; Object.fromEntries cannot express that.
-  return Object.fromEntries(entries) as Present<T>;
-}
-
-type ClusterDocument = NonNullable<Document["manager"]>;
+/** The weight of a cluster that `demo.weights` does not name. */
+const DEFAULT_WEIGHT = 1;
 
 function resolveCluster(
-  cluster: ClusterDocument,
-  { kubernetesVersion }: Document,
+  cluster: NonNullable<ParsedSettings["manager"]>,
+  parsed: ParsedSettings,
   stack: string,
 ): ClusterSettings {
   if (cluster.provider === "kubeconfig") {
     const { name, provider, context, region = name } = cluster;
     return { name, provider, context, region };
   }
-  return present({
-    name: cluster.name,
-    provider: cluster.provider,
-    label: cluster.label ?? defaultLabel(stack, cluster.name),
-    region: cluster.region,
-    kubernetesVersion: cluster.kubernetesVersion ?? kubernetesVersion,
-    pools: cluster.pools.map((pool): PoolSettings => present(pool)),
-    highAvailability: cluster.highAvailability,
-    acl: cluster.acl && {
-      ipv4: cluster.acl.ipv4.map(formatRange),
-      ipv6: cluster.acl.ipv6.map(formatRange),
-    },
-  });
+  const { name, provider, region, pools, highAvailability, acl } = cluster;
+  const { label = defaultLabel(stack, name) } = cluster;
+  const { kubernetesVersion = parsed.kubernetesVersion } = cluster;
+  const resolved: LinodeClusterArgs = {
+    ...{ name, provider, label, region, kubernetesVersion, pools, highAvailability },
+    ...(acl !== undefined && {
+      acl: { ipv4: acl.ipv4.map(formatRange), ipv6: acl.ipv6.map(formatRange) },
+    }),
+  };
+  return resolved;
 }
 
 function resolveMember(
-  cluster: Document["clusters"][number],
-  document: Document,
+  cluster: ParsedSettings["clusters"][number],
+  parsed: ParsedSettings,
   stack: string,
 ): MemberSettings {
   return {
-    ...resolveCluster(cluster, document, stack),
-    network: document.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
+    ...resolveCluster(cluster, parsed, stack),
+    network: parsed.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
     egress: cluster.egress.map(formatRange),
     gatewayApi: cluster.provider === "kubeconfig" ? cluster.gatewayApi : "install",
     ...(cluster.primary !== undefined && { primary: cluster.primary }),
   };
 }
 
-/**
- * The storage class of Karmada's etcd. On LKE it is the one whose volume survives its claim, since what the fleet was told
- * to run is in it. Which classes a cluster of the user's own has, only its owner knows.
- */
-function storageClass({ manager, karmada }: Document): string | undefined {
-  return (
-    karmada.etcd.storageClass ??
-    (manager?.provider === "linode" ? "linode-block-storage-retain" : undefined)
-  );
-}
-
-function pinned(image: string | undefined): ImageSettings | undefined {
-  return image === undefined ? undefined : parseImage(image);
-}
-
-/** Fills in everything that the settings leave to their other parts. The document must have passed every check. */
-export function resolve(document: Document, stack: string): Settings {
-  const { karmada, demo, manager } = document;
+function resolveKarmada({ manager, karmada }: ParsedSettings): Settings["karmada"] {
+  // etcd holds the fleet's desired state. Which classes a kubeconfig cluster has, only its owner knows.
+  const fallback = manager?.provider === "linode" ? retainingStorageClass : undefined;
+  const { storageClass = fallback, ...etcd } = karmada.etcd;
   const { cfssl, kubectl } = karmada.images;
-  return present({
+  return {
+    ...karmada,
+    etcd: { ...etcd, ...(storageClass !== undefined && { storageClass }) },
+    images: {
+      ...(cfssl !== undefined && { cfssl: parseImage(cfssl) }),
+      ...(kubectl !== undefined && { kubectl: parseImage(kubectl) }),
+    },
+  };
+}
+
+function resolveDemo({ clusters, demo, karmada }: ParsedSettings): Settings["demo"] {
+  const given = new Map(Object.entries(demo.weights));
+  const weights = clusters.map(({ name }) => [name, given.get(name) ?? DEFAULT_WEIGHT] as const);
+  return {
+    ...demo,
+    enabled: demo.enabled ?? karmada.enabled,
+    weights: Object.fromEntries(weights),
+  };
+}
+
+/**
+ * Fills in the defaults that follow from other settings (all others are in the schema), and parses ranges and images.
+ * The settings must have passed every check.
+ */
+export function resolve(parsed: ParsedSettings, stack: string): Settings {
+  const { manager, ...unchanged } = parsed;
+  return {
+    ...unchanged,
     stack,
-    clusters: document.clusters.map((cluster) => resolveMember(cluster, document, stack)),
-    manager: manager && resolveCluster(manager, document, stack),
-    mesh: document.mesh,
-    network: document.network,
-    istio: document.istio,
-    linkerd: {
-      ...document.linkerd,
-      viz: present(document.linkerd.viz),
-      multicluster: resolveMulticluster(document),
-    },
-    trust: document.trust,
-    karmada: {
-      ...karmada,
-      etcd: present({ ...karmada.etcd, storageClass: storageClass(document) }),
-      images: present({ cfssl: pinned(cfssl), kubectl: pinned(kubectl) }),
-    },
-    demo: {
-      enabled: demo.enabled ?? karmada.enabled,
-      replicas: demo.replicas,
-      emojivoto: demo.emojivoto,
-      weights: Object.fromEntries(
-        document.clusters.map(({ name }) => [
-          name,
-          Object.hasOwn(demo.weights, name) ? (demo.weights[name] ?? 1) : 1,
-        ]),
-      ),
-    },
-    gate: document.gate,
-    mirror: present(document.mirror),
+    clusters: parsed.clusters.map((cluster) => resolveMember(cluster, parsed, stack)),
+    ...(manager !== undefined && { manager: resolveCluster(manager, parsed, stack) }),
+    linkerd: { ...parsed.linkerd, multicluster: resolveMulticluster(parsed) },
+    karmada: resolveKarmada(parsed),
+    demo: resolveDemo(parsed),
     stackTag: stackTag(stack),
-    tags: [...new Set([stackTag(stack), ...document.tags])],
-    readinessTimeoutSeconds: document.readinessTimeoutSeconds,
-  });
+    tags: [...new Set([stackTag(stack), ...parsed.tags])],
+  };
 }

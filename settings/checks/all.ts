@@ -1,7 +1,7 @@
 import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
-  dashboardAsks,
+  dashboardAuthenticates,
   dashboardHasUsers,
   linkerdLifetimes,
   replicasFitMembers,
@@ -9,42 +9,47 @@ import {
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
-import { exportsFitNetwork, linkNames, revokedPairs, wayIntoEveryCluster } from "./multicluster.ts";
-import { labels, stackName, uniqueNames } from "./names.ts";
+import {
+  exportsFitNetwork,
+  linkNames,
+  revokedPairs,
+  gatewayInEveryCluster,
+} from "./multicluster.ts";
+import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { poolSizes } from "./pools.ts";
-import { aclAdmitsPeers, aclAdmitsSomeone } from "./reachability.ts";
+import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { unknownProviders } from "./providers.ts";
-import type { Check } from "./subject.ts";
+import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
 import { testedVersions } from "./versions.ts";
 import { weights } from "./weights.ts";
 
-/** Every check, in the order in which a person reads a stack file. */
+/** Every check, in the order in which a stack file is read. */
 export const CHECKS: readonly Check[] = [
   unknownProviders,
-  stackName,
+  stackTagFits,
   oneManager,
   uniqueNames,
-  labels,
+  uniqueLabels,
   uniqueNetworks,
   flatNetwork,
   disjointRanges,
   topology,
   contexts,
   poolSizes,
-  aclAdmitsPeers,
-  aclAdmitsSomeone,
+  aclAllowsPeers,
+  aclAllowsSomeone,
   testedVersions,
   localityFailover,
   lifetimes,
   linkerdLifetimes,
   replicasFitMembers,
-  dashboardAsks,
+  dashboardAuthenticates,
   dashboardHasUsers,
   adoptedClusters,
   exportsFitNetwork,
-  wayIntoEveryCluster,
+  gatewayInEveryCluster,
   linkNames,
   revokedPairs,
   replicasFitManager,

@@ -1,15 +1,15 @@
 import { parse } from "yaml";
 import * as z from "zod";
 
-import { formatPath, type Problem } from "../problem.ts";
+import { formatPath, oneOf, type Problem, REDACTED } from "../problem.ts";
 import { KUBECONFIG } from "../read.ts";
-import { type Check, complain, everyCluster, repeated } from "./subject.ts";
+import { type Check, everyCluster, problem, repeated } from "./context.ts";
 
 const shape = z.object({
   contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: z.string() }) })),
 });
 
-/** The contexts of a kubeconfig; undefined when the text is none. */
+/** The names of a kubeconfig's contexts; undefined when the text is not a kubeconfig. */
 function contextsOf(text: string): string[] | undefined {
   try {
     const parsed = shape.safeParse(parse(text, { logLevel: "error" }));
@@ -19,48 +19,41 @@ function contextsOf(text: string): string[] | undefined {
   }
 }
 
-/** Clusters of the user's own: their kubeconfig is there, holds their contexts, and no two are the same one. */
-export const contexts: Check = (subject) => {
-  const clusters = everyCluster(subject).filter(({ cluster }) => cluster.provider === "kubeconfig");
-  const twice = repeated(clusters, ({ cluster }) => cluster.context).map(({ item, first }) =>
-    complain(
-      subject,
+function secretProblem(reason: string, got: string): Problem {
+  const expected = "a secret, set by: pulumi config set --secret archipelago:kubeconfig < FILE";
+  return { path: KUBECONFIG, reason, got, expected };
+}
+
+/** The kubeconfig exists and has a context for each cluster of that provider, and no two clusters share one. */
+export const contexts: Check = (context) => {
+  const clusters = everyCluster(context).filter(({ cluster }) => cluster.provider === "kubeconfig");
+  const duplicates = repeated(clusters, ({ cluster }) => cluster.context).map(({ item, first }) =>
+    problem(
+      context,
       [...item.path, "context"],
-      `is the context of ${formatPath(first.path)} too`,
+      `already used by ${formatPath(first.path)}`,
       "a context that no other cluster has",
     ),
   );
-  if (clusters.length === 0) return twice;
+  if (clusters.length === 0) return duplicates;
 
-  const setIt = "a kubeconfig, by: pulumi config set --secret archipelago:kubeconfig < FILE";
-  if (subject.kubeconfig === undefined) {
-    const missing: Problem = {
-      path: KUBECONFIG,
-      wrong: "is missing although a cluster has provider kubeconfig",
-      got: "nothing",
-      allowed: setIt,
-    };
-    return [...twice, missing];
+  if (context.kubeconfig === undefined) {
+    const reason = "is required by clusters with provider kubeconfig";
+    return [...duplicates, secretProblem(reason, "nothing")];
   }
-  const known = contextsOf(subject.kubeconfig);
+  const known = contextsOf(context.kubeconfig);
   if (known === undefined) {
-    const unreadable: Problem = {
-      path: KUBECONFIG,
-      wrong: "is not a kubeconfig with contexts",
-      got: "text that is not shown",
-      allowed: setIt,
-    };
-    return [...twice, unreadable];
+    return [...duplicates, secretProblem("not a kubeconfig with contexts", REDACTED)];
   }
   const absent = clusters
     .filter(({ cluster }) => cluster.context !== undefined && !known.includes(cluster.context))
     .map(({ path }) =>
-      complain(
-        subject,
+      problem(
+        context,
         [...path, "context"],
-        "is not in the secret archipelago:kubeconfig",
-        known.length === 0 ? "none, it has no contexts" : known.join(", "),
+        "not in the secret archipelago:kubeconfig",
+        oneOf(known, "a context, of which the secret has none"),
       ),
     );
-  return [...twice, ...absent];
+  return [...duplicates, ...absent];
 };

@@ -1,9 +1,9 @@
-import { type Check, complain } from "./subject.ts";
+import { type Check, problem } from "./context.ts";
 
-/** No certificate outlives what signed it, and the warning comes before the end. */
-export const lifetimes: Check = (subject) => {
+/** No certificate outlives its issuer, and the renewal window is shorter than any lifetime. */
+export const lifetimes: Check = (context) => {
   const { rootValidityDays, intermediateValidityDays, leafValidityDays, renewalWindowDays } =
-    subject.draft.trust;
+    context.settings.trust;
   if (
     rootValidityDays === undefined ||
     intermediateValidityDays === undefined ||
@@ -18,20 +18,20 @@ export const lifetimes: Check = (subject) => {
     ...Object.entries(signed)
       .filter(([, days]) => days > rootValidityDays)
       .map(([key]) =>
-        complain(
-          subject,
+        problem(
+          context,
           ["trust", key],
-          "is longer than rootValidityDays",
+          "longer than trust.rootValidityDays",
           `at most ${rootValidityDays}`,
         ),
       ),
     ...(renewalWindowDays < shortest
       ? []
       : [
-          complain(
-            subject,
+          problem(
+            context,
             ["trust", "renewalWindowDays"],
-            "is as long as a certificate lives",
+            "not shorter than the lifetime of every certificate",
             `less than ${shortest}`,
           ),
         ]),

@@ -1,28 +1,25 @@
-import type { Problem } from "../problem.ts";
+import { oneOf, type Problem } from "../problem.ts";
 import {
   type Check,
-  complain,
+  type CheckContext,
+  type ClusterAtPath,
   describeCluster,
   members,
-  type PlacedCluster,
-  type Subject,
-} from "./subject.ts";
+  namesOf,
+  problem,
+} from "./context.ts";
 
-function regionOf({ cluster }: PlacedCluster): string | undefined {
+function regionOf({ cluster }: ClusterAtPath): string | undefined {
   return cluster.region ?? (cluster.provider === "kubeconfig" ? cluster.name : undefined);
 }
 
-function namesOf(clusters: readonly PlacedCluster[]): string {
-  return clusters.flatMap(({ cluster }) => cluster.name ?? []).join(", ") || "none";
-}
-
-/** An earlier cluster of the same region whose failover leads to another region than `to`. */
-function contradicted(
-  clusters: readonly PlacedCluster[],
+/** An earlier cluster of the same region that fails over to another region than `to`. */
+function conflicting(
+  clusters: readonly ClusterAtPath[],
   failover: Readonly<Record<string, string>>,
-  from: PlacedCluster,
-  to: PlacedCluster,
-): PlacedCluster | undefined {
+  from: ClusterAtPath,
+  to: ClusterAtPath,
+): ClusterAtPath | undefined {
   return clusters.slice(0, clusters.indexOf(from)).find((earlier) => {
     const target = clusters.find(
       ({ cluster }) => cluster.name === failover[earlier.cluster.name ?? ""],
@@ -35,39 +32,44 @@ function contradicted(
   });
 }
 
-/** What is wrong with a failover, the first thing only. */
-function problemsOf(
-  subject: Subject,
+/** The first problem of one failover. */
+function failoverProblems(
+  context: CheckContext,
   failover: Readonly<Record<string, string>>,
   name: string,
   target: string,
 ): Problem[] {
-  const clusters = members(subject);
-  const complaint = (wrong: string, allowed: string): Problem[] => [
-    complain(subject, ["istio", "locality", "failover", name], wrong, allowed),
+  const clusters = members(context);
+  const reject = (reason: string, expected: string): Problem[] => [
+    problem(context, ["istio", "locality", "failover", name], reason, expected),
   ];
   const from = clusters.find(({ cluster }) => cluster.name === name);
-  if (from === undefined) return complaint("is the failover of no cluster", namesOf(clusters));
-  const to = clusters.find(({ cluster }) => cluster.name === target);
-  const elsewhere = namesOf(clusters.filter((placed) => regionOf(placed) !== regionOf(from)));
-  if (to === undefined) return complaint("names no cluster", elsewhere);
-  if (to === from) return complaint("is the cluster itself", elsewhere);
-  if (regionOf(to) === regionOf(from)) {
-    return complaint("is in the same region, which comes first anyway", elsewhere);
+  if (from === undefined) {
+    return reject("key is not a cluster of the fleet", oneOf(namesOf(clusters)));
   }
-  const other = contradicted(clusters, failover, from, to);
+  const to = clusters.find(({ cluster }) => cluster.name === target);
+  const elsewhere = oneOf(
+    namesOf(clusters.filter((candidate) => regionOf(candidate) !== regionOf(from))),
+    "a cluster in another region, of which there is none",
+  );
+  if (to === undefined) return reject("unknown cluster", elsewhere);
+  if (to === from) return reject("fails over to itself", elsewhere);
+  if (regionOf(to) === regionOf(from)) {
+    return reject("fails over to its own region, which is preferred anyway", elsewhere);
+  }
+  const other = conflicting(clusters, failover, from, to);
   return other === undefined
     ? []
-    : complaint(
-        `is not the region that ${describeCluster(other)} of the same region fails over to`,
-        "one region for all clusters of a region",
+    : reject(
+        `differs from the failover of ${describeCluster(other)} in the same region`,
+        "one target region for all clusters of a region",
       );
 }
 
-/** Failovers name clusters of the fleet and lead to other regions, one from each: Istio knows regions, not clusters. */
-export const localityFailover: Check = (subject) => {
-  const failover = subject.draft.istio.locality?.failover ?? {};
+/** Failovers are between clusters of the fleet and lead each region to one other: Istio knows regions, not clusters. */
+export const localityFailover: Check = (context) => {
+  const failover = context.settings.istio.locality?.failover ?? {};
   return Object.entries(failover).flatMap(([name, target]) =>
-    problemsOf(subject, failover, name, target),
+    failoverProblems(context, failover, name, target),
   );
 };

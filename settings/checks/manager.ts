@@ -1,53 +1,45 @@
-import { type Check, complain } from "./subject.ts";
+import { type Check, nodesOf, problem } from "./context.ts";
 
-/** One manager when Karmada is on, none otherwise. */
-export const oneManager: Check = (subject) => {
-  const { karmada } = subject.draft;
-  const written = subject.draft.manager !== undefined;
-  if (karmada.enabled === true && !written) {
-    return [
-      complain(
-        subject,
-        ["manager"],
-        "is missing although karmada is enabled",
-        "one cluster to hold Karmada",
-      ),
-    ];
+/** A manager exists exactly when Karmada is enabled. */
+export const oneManager: Check = (context) => {
+  const { karmada, manager } = context.settings;
+  if (karmada.enabled === true && manager === undefined) {
+    return [problem(context, ["manager"], "is required by karmada", "a cluster that runs Karmada")];
   }
-  if (karmada.enabled === false && written) {
-    return [
-      complain(subject, ["manager"], "has nothing to hold when karmada is disabled", "no manager"),
-    ];
+  if (karmada.enabled === false && manager !== undefined) {
+    return [problem(context, ["manager"], "is unused when karmada is disabled", "no manager")];
   }
   return [];
 };
 
-/** The demo is Karmada's to place. */
-export const demoNeedsKarmada: Check = (subject) =>
-  subject.draft.karmada.enabled === false && subject.draft.demo.enabled === true
-    ? [complain(subject, ["demo", "enabled"], "needs karmada, which places it", "false")]
+/** Karmada propagates the demo. */
+export const demoNeedsKarmada: Check = (context) =>
+  context.settings.karmada.enabled === false && context.settings.demo.enabled === true
+    ? [
+        problem(
+          context,
+          ["demo", "enabled"],
+          "requires karmada, which propagates the demo",
+          "false, or karmada.enabled: true",
+        ),
+      ]
     : [];
 
-/** Karmada's etcd and API server never share a node, and etcd needs an odd number to outvote a failure. */
-export const replicasFitManager: Check = (subject) => {
-  const { manager, karmada } = subject.draft;
+/** Replicas of Karmada's etcd and API server never share a node, and etcd needs an odd number for a quorum. */
+export const replicasFitManager: Check = (context) => {
+  const { manager, karmada } = context.settings;
   if (karmada.enabled !== true) return [];
-  const replicas = [
-    { path: ["karmada", "etcd", "replicas"], count: karmada.etcd?.replicas ?? 0 },
-    { path: ["karmada", "replicas"], count: karmada.replicas ?? 0 },
-  ];
-  const even = replicas
-    .slice(0, 1)
-    .filter(({ count }) => count > 0 && count % 2 === 0)
-    .map(({ path }) => complain(subject, path, "must be odd", "1, 3, 5, 7"));
-  if (manager?.provider !== "linode" || manager.pools === undefined) return even;
-  const nodes = manager.pools
-    .map(({ count, autoscaler }) => count ?? autoscaler?.min ?? 0)
-    .reduce((sum, count) => sum + count, 0);
-  const tooMany = replicas
+  const etcd = { path: ["karmada", "etcd", "replicas"], count: karmada.etcd?.replicas ?? 0 };
+  const servers = { path: ["karmada", "replicas"], count: karmada.replicas ?? 0 };
+  const even =
+    etcd.count % 2 === 0 && etcd.count > 0
+      ? [problem(context, etcd.path, "must be odd", "one of: 1, 3, 5, 7")]
+      : [];
+  const nodes = manager?.provider === "linode" ? nodesOf(manager) : 0;
+  const tooMany = [etcd, servers]
     .filter(({ count }) => nodes > 0 && count > nodes)
     .map(({ path }) =>
-      complain(subject, path, "is more than the manager has nodes", `at most ${nodes}`),
+      problem(context, path, "more than the nodes of the manager", `at most ${nodes}`),
     );
   return [...even, ...tooMany];
 };

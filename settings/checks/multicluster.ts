@@ -1,42 +1,31 @@
-import { formatPath, type Path, type Problem } from "../problem.ts";
-import { type Check, complain, members, type Subject } from "./subject.ts";
+import { directExports, exportLabel, federatedLabel } from "../../components/mesh/linkerd/link.ts";
+import { linkName, longestLinkName } from "../../components/mesh/linkerd/multiclusterNames.ts";
+import { formatPath, oneOf, type Problem, type SettingPath } from "../problem.ts";
+import { type Check, type CheckContext, members, namesOf, problem } from "./context.ts";
 
-/** Where the section stands. */
 const SECTION = ["linkerd", "multicluster"];
 
-const EXPORTED = "mirror.linkerd.io/exported";
-const FEDERATED = "mirror.linkerd.io/federated";
-
-/** `probe-<link>` is a Service, and Services end at 63. */
-const LONGEST_LINK = 63 - "probe-".length;
-
-function applies({ draft }: Subject): boolean {
-  return draft.mesh === "linkerd";
+function applies({ settings }: CheckContext): boolean {
+  return settings.mesh === "linkerd";
 }
 
-function clusterNames(subject: Subject): string[] {
-  return members(subject).flatMap(({ cluster }) => cluster.name ?? []);
+function unknownCluster(context: CheckContext, path: SettingPath): Problem {
+  return problem(context, path, "unknown cluster", oneOf(namesOf(members(context))));
 }
 
-function ofNoCluster(subject: Subject, path: Path): Problem {
-  const names = clusterNames(subject);
-  return complain(subject, path, "is the name of no cluster", names.join(", "));
-}
-
-/** The pairs that are taken apart are pairs of the fleet's clusters, each once. */
-export const revokedPairs: Check = (subject) => {
-  const revoked = subject.draft.linkerd.multicluster?.revoked;
-  if (!applies(subject) || revoked === undefined) return [];
-  const names = clusterNames(subject);
+/** Revoked pairs are of two clusters of the fleet, and each is listed once. */
+export const revokedPairs: Check = (context) => {
+  const revoked = context.settings.linkerd.multicluster?.revoked;
+  if (!applies(context) || revoked === undefined) return [];
+  const names = namesOf(members(context));
   return revoked.flatMap((pair, index) => {
     const path = [...SECTION, "revoked", index];
     const unknown = (["source", "target"] as const)
       .filter((end) => !names.includes(pair[end]))
-      .map((end) => ofNoCluster(subject, [...path, end]));
+      .map((end) => unknownCluster(context, [...path, end]));
     if (unknown.length > 0) return unknown;
     if (pair.source === pair.target) {
-      const allowed = "another cluster than the source";
-      return [complain(subject, [...path, "target"], "is the source too", allowed)];
+      return [problem(context, [...path, "target"], "same as source", "another cluster")];
     }
     const first = revoked.findIndex(
       ({ source, target }) => source === pair.source && target === pair.target,
@@ -44,98 +33,92 @@ export const revokedPairs: Check = (subject) => {
     return first === index
       ? []
       : [
-          complain(
-            subject,
+          problem(
+            context,
             path,
-            `is the pair of ${formatPath([...SECTION, "revoked", first])} too`,
+            `duplicates ${formatPath([...SECTION, "revoked", first])}`,
             "each pair once",
           ),
         ];
   });
 };
 
-/** Services are found pod by pod only where pods are reached by their addresses. */
-export const exportsFitNetwork: Check = (subject) => {
-  const { network, linkerd } = subject.draft;
+/** Remote discovery and federated Services need a flat network, and a flat network needs no ingress. */
+export const exportsFitNetwork: Check = (context) => {
+  const { network, linkerd } = context.settings;
   const section = linkerd.multicluster;
-  if (!applies(subject) || section === undefined) return [];
-  const problems: Problem[] = [];
+  if (!applies(context) || section === undefined) return [];
   if (network === "flat") {
-    if (section.ingress !== undefined) {
-      problems.push(
-        complain(
-          subject,
-          [...SECTION, "ingress"],
-          "has no meaning on a flat network, where pods are reached without a gateway",
-          "no ingress, or network: gateways",
-        ),
-      );
-    }
-    return problems;
+    return section.ingress === undefined
+      ? []
+      : [
+          problem(
+            context,
+            [...SECTION, "ingress"],
+            "has no effect with network: flat, where pods are reached without a gateway",
+            "no ingress, or network: gateways",
+          ),
+        ];
   }
   const selectors = [
     { path: [...SECTION, "selector"], labels: section.selector },
     { path: [...SECTION, "ingress", "selector"], labels: section.ingress?.selector ?? {} },
   ];
   return selectors.flatMap(({ path, labels }) =>
-    Object.entries(labels)
-      .filter(
-        ([key, value]) => key === FEDERATED || (key === EXPORTED && value === "remote-discovery"),
-      )
-      .map(([key]) =>
-        complain(
-          subject,
-          [...path, key],
-          key === FEDERATED
-            ? "asks for federated Services, whose pods are only reached on a flat network"
-            : "asks for remote discovery, whose pods are only reached on a flat network",
-          "another label, or network: flat",
-        ),
-      ),
+    Object.entries(labels).flatMap(([key, value]): Problem[] => {
+      const isRemoteDiscovery =
+        key === exportLabel && value === directExports.mirrored[exportLabel];
+      if (key !== federatedLabel && !isRemoteDiscovery) return [];
+      const feature = key === federatedLabel ? "federated Services" : "remote discovery";
+      const reason = `selects ${feature}, whose pods are reached only with network: flat`;
+      return [problem(context, [...path, key], reason, "another label, or network: flat")];
+    }),
   );
 };
 
-/** With gateways there is a way into every cluster of a fleet of more than one. */
-export const wayIntoEveryCluster: Check = (subject) => {
-  const { network, linkerd } = subject.draft;
+/** With gateways, every cluster of a fleet of more than one has a gateway. */
+export const gatewayInEveryCluster: Check = (context) => {
+  const { network, linkerd } = context.settings;
   const section = linkerd.multicluster;
-  if (!applies(subject) || network !== "gateways" || section === undefined) return [];
-  const names = clusterNames(subject);
+  if (!applies(context) || network !== "gateways" || section === undefined) return [];
+  const names = namesOf(members(context));
   const { gateway, ingress } = section;
   const unknown = (ingress?.clusters ?? []).flatMap((name, index) =>
-    names.includes(name) ? [] : [ofNoCluster(subject, [...SECTION, "ingress", "clusters", index])],
+    names.includes(name)
+      ? []
+      : [unknownCluster(context, [...SECTION, "ingress", "clusters", index])],
   );
-  if (gateway.enabled || members(subject).length < 2) return unknown;
+  if (gateway.enabled || members(context).length < 2) return unknown;
   const open = ingress === undefined ? [] : (ingress.clusters ?? names);
   const closed = names.filter((name) => !open.includes(name));
   return closed.length === 0
     ? unknown
     : [
         ...unknown,
-        complain(
-          subject,
+        problem(
+          context,
           [...SECTION, "gateway", "enabled"],
-          `leaves no way into ${closed.join(", ")}`,
-          "true, an ingress in each of them, or network: flat",
+          `leaves ${closed.join(", ")} without a gateway`,
+          "true, an ingress in each of these clusters, or network: flat",
         ),
       ];
 };
 
-/** A second way into a cluster is called `<cluster>-<ingress>`, which is nobody else's name and fits where it is used. */
-export const linkNames: Check = (subject) => {
-  const section = subject.draft.linkerd.multicluster;
+/** The Link through a second gateway is named `<cluster>-<ingress>`, which must be unique and fit its derived names. */
+export const linkNames: Check = (context) => {
+  const section = context.settings.linkerd.multicluster;
   const ingress = section?.ingress;
-  if (!applies(subject) || ingress === undefined || section?.gateway.enabled !== true) return [];
-  const names = clusterNames(subject);
+  if (!applies(context) || ingress === undefined || section?.gateway.enabled !== true) return [];
+  const names = namesOf(members(context));
   const path = [...SECTION, "ingress", "name"];
   return names.flatMap((name): Problem[] => {
-    const link = `${name}-${ingress.name}`;
+    const link = linkName(name, ingress.name);
     if (names.includes(link)) {
-      const allowed = "an ingress or a cluster of another name";
-      return [complain(subject, path, `makes ${link}, which is a cluster`, allowed)];
+      const reason = `the Link ${link} would have the name of a cluster`;
+      return [problem(context, path, reason, "another name for the ingress or the cluster")];
     }
-    if (link.length <= LONGEST_LINK) return [];
-    const allowed = `at most ${LONGEST_LINK} characters together`;
-    return [complain(subject, path, `makes ${link} of ${name}, which is too long`, allowed)];
+    if (link.length <= longestLinkName) return [];
+    const expected = `at most ${longestLinkName} characters in <cluster>-<ingress>`;
+    return [problem(context, path, `the name of the Link ${link} is too long`, expected)];
   });
 };

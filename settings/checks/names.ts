@@ -1,67 +1,68 @@
-import { defaultLabel, isLkeLabel, LKE_LABEL, stackTag } from "../names.ts";
+import { defaultLabel, LKE_LABEL, LKE_LABEL_RULE, LONGEST_STACK_NAME, stackTag } from "../names.ts";
 import { formatPath, type Problem } from "../problem.ts";
 import {
   type Check,
-  complain,
+  type ClusterAtPath,
   describeCluster,
   everyCluster,
-  type PlacedCluster,
+  problem,
   repeated,
-} from "./subject.ts";
+} from "./context.ts";
 
 /** No two clusters, the manager included, share a name: names are file names, contexts and Karmada's members. */
-export const uniqueNames: Check = (subject) =>
-  repeated(everyCluster(subject), ({ cluster }) => cluster.name).map(({ item, first }) =>
-    complain(
-      subject,
+export const uniqueNames: Check = (context) =>
+  repeated(everyCluster(context), ({ cluster }) => cluster.name).map(({ item, first }) =>
+    problem(
+      context,
       [...item.path, "name"],
-      `is the name of ${formatPath(first.path)} too`,
+      `already used by ${formatPath(first.path)}`,
       "a name that no other cluster has",
     ),
   );
 
-function labelOf(stack: string, { cluster }: PlacedCluster): string | undefined {
+function labelOf(stack: string, { cluster }: ClusterAtPath): string | undefined {
   if (cluster.provider !== "linode") return undefined;
   return cluster.label ?? (cluster.name && defaultLabel(stack, cluster.name));
 }
 
-/** LKE labels are unique in an account and obey its rule, the default one, which has the stack's name in it, too. */
-export const labels: Check = (subject) => {
-  const clusters = everyCluster(subject);
-  const bad = clusters.flatMap((placed): Problem[] => {
-    const label = labelOf(subject.stack, placed);
-    return label === undefined || isLkeLabel(label)
+/** LKE labels are unique in an account and valid, including default labels, which contain the stack's name. */
+export const uniqueLabels: Check = (context) => {
+  const clusters = everyCluster(context);
+  const invalid = clusters.flatMap((member): Problem[] => {
+    const label = labelOf(context.stack, member);
+    return label === undefined || LKE_LABEL.test(label)
       ? []
       : [
-          complain(
-            subject,
-            [...placed.path, "label"],
-            `defaults to ${label}, which is not an LKE label`,
-            LKE_LABEL,
+          problem(
+            context,
+            [...member.path, "label"],
+            `the default ${label} is not an LKE label`,
+            LKE_LABEL_RULE,
           ),
         ];
   });
-  const twice = repeated(clusters, (placed) => labelOf(subject.stack, placed)?.toLowerCase()).map(
-    ({ item, first }) =>
-      complain(
-        subject,
-        [...item.path, "label"],
-        `is the label of ${describeCluster(first)} too`,
-        "a label that no other cluster has",
-      ),
+  const duplicates = repeated(clusters, (member) =>
+    labelOf(context.stack, member)?.toLowerCase(),
+  ).map(({ item, first }) =>
+    problem(
+      context,
+      [...item.path, "label"],
+      `already used by ${describeCluster(first)}`,
+      "a label that no other cluster has",
+    ),
   );
-  return [...bad, ...twice];
+  return [...invalid, ...duplicates];
 };
 
-/** The stack's own tag obeys the provider's limit on tags. */
-export const stackName: Check = (subject) =>
-  stackTag(subject.stack).length <= 50
+/** The stack's tag is within the provider's limit. */
+export const stackTagFits: Check = ({ stack }) =>
+  stack.length <= LONGEST_STACK_NAME
     ? []
     : [
         {
           path: "tags",
-          wrong: `the stack's own tag ${stackTag(subject.stack)} is too long`,
-          got: `${stackTag(subject.stack).length} characters`,
-          allowed: "a stack name that leaves the tag at most 50",
+          reason: `the stack's tag ${stackTag(stack)} is too long`,
+          got: `a stack name of ${stack.length} characters`,
+          expected: `at most ${LONGEST_STACK_NAME}`,
         },
       ];

@@ -1,28 +1,22 @@
-import { type Check, complain, everyCluster } from "./subject.ts";
+import { type Check, everyCluster, problem } from "./context.ts";
 
 /** A pool has a fixed count or an autoscaler, never both. */
-export const poolSizes: Check = (subject) =>
-  everyCluster(subject).flatMap(({ path, cluster }) =>
-    (cluster.pools ?? []).flatMap((pool, index) => {
-      const here = [...path, "pools", index];
-      if (pool.autoscaler === undefined) {
-        return pool.count === undefined
-          ? [complain(subject, [...here, "count"], "is missing", "a count, or an autoscaler")]
+export const poolSizes: Check = (context) =>
+  everyCluster(context).flatMap(({ path, cluster }) =>
+    (cluster.pools ?? []).flatMap(({ count, autoscaler }, index) => {
+      const pool = [...path, "pools", index];
+      if (autoscaler === undefined) {
+        return count === undefined
+          ? [problem(context, [...pool, "count"], "is required", "a count, or an autoscaler")]
           : [];
       }
-      if (pool.count !== undefined) {
-        return [
-          complain(
-            subject,
-            [...here, "count"],
-            "is the autoscaler's to choose",
-            "a count or an autoscaler",
-          ),
-        ];
+      if (count !== undefined) {
+        const expected = "a count or an autoscaler";
+        return [problem(context, [...pool, "count"], "conflicts with autoscaler", expected)];
       }
-      const { min, max } = pool.autoscaler;
+      const { min, max } = autoscaler;
       return min > max
-        ? [complain(subject, [...here, "autoscaler", "max"], "is below min", `at least ${min}`)]
+        ? [problem(context, [...pool, "autoscaler", "max"], "less than min", `at least ${min}`)]
         : [];
     }),
   );

@@ -1,18 +1,18 @@
-import { clusterOfUnknownProvider } from "../clusters.ts";
-import { schemaProblems, valueAt } from "../findings.ts";
-import { isSection } from "../vocabulary.ts";
-import { type Check, everyCluster } from "./subject.ts";
+import { isMapping } from "../fields.ts";
+import { schemaProblems, valueAtPath } from "../findings.ts";
+import { clusterOfUnknownProvider } from "../sections/clusters.ts";
+import { type Check, everyCluster } from "./context.ts";
 
 /**
- * The schema stops at a provider that it does not know. The other fields are looked at all the same, so that a person who
- * corrects the provider does not find the next problem only then.
+ * Problems in the other fields of a cluster whose provider is unknown. The schema stops at the provider, and a person who
+ * corrects it should not find the next problem only then.
  */
-export const unknownProviders: Check = (subject) =>
-  everyCluster(subject)
+export const unknownProviders: Check = (context) =>
+  everyCluster(context)
     .filter(({ cluster }) => cluster.provider === undefined)
     .flatMap(({ path }) => {
-      const written = valueAt(subject.document, path);
-      if (!isSection(written)) return [];
+      const written = valueAtPath(context.document, path);
+      if (!isMapping(written)) return [];
       const parsed = clusterOfUnknownProvider.safeParse(written);
-      return parsed.success ? [] : schemaProblems(subject.document, parsed.error, path);
+      return parsed.success ? [] : schemaProblems(context.document, parsed.error, path);
     });

@@ -1,90 +1,82 @@
-import { valueAt } from "../findings.ts";
-import type { Problem } from "../problem.ts";
-import { type Check, complain, members, type PlacedCluster, type Subject } from "./subject.ts";
+import { valueAtPath } from "../findings.ts";
+import { oneOf, type Problem } from "../problem.ts";
+import {
+  type Check,
+  type CheckContext,
+  type ClusterAtPath,
+  members,
+  namesOf,
+  problem,
+} from "./context.ts";
 
-/** What the settings say about one cluster's primary. */
+/** A cluster that names a primary. */
 interface Remote {
-  readonly placed: PlacedCluster;
+  readonly member: ClusterAtPath;
   readonly primary: string;
 }
 
-function remotesOf(subject: Subject): Remote[] {
-  return members(subject).flatMap((placed) => {
-    const { primary } = placed.cluster;
-    return primary === undefined ? [] : [{ placed, primary }];
+function remotesOf(context: CheckContext): Remote[] {
+  return members(context).flatMap((member) => {
+    const { primary } = member.cluster;
+    return primary === undefined ? [] : [{ member, primary }];
   });
 }
 
-/** A primary is another cluster of the fleet, and one with a control plane of its own. */
-function misfit(subject: Subject, { placed, primary }: Remote): Problem[] {
-  const clusters = members(subject);
-  const primaries = clusters
-    .filter(({ cluster }) => cluster.primary === undefined && cluster.name !== undefined)
-    .map(({ cluster }) => cluster.name);
-  const allowed =
-    primaries.length === 0 ? "a cluster that names no primary itself" : primaries.join(", ");
-  const refuse = (wrong: string): Problem[] => [
-    complain(subject, [...placed.path, "primary"], wrong, allowed),
+/** A primary is another cluster of the fleet, and has a control plane of its own. */
+function primaryProblems(context: CheckContext, { member, primary }: Remote): Problem[] {
+  const clusters = members(context);
+  const primaries = namesOf(clusters.filter(({ cluster }) => cluster.primary === undefined));
+  const expected = oneOf(primaries, "a cluster that has no primary itself");
+  const reject = (reason: string): Problem[] => [
+    problem(context, [...member.path, "primary"], reason, expected),
   ];
-  if (primary === placed.cluster.name) return refuse("is the cluster itself");
+  if (primary === member.cluster.name) return reject("is the cluster itself");
   const named = clusters.find(({ cluster }) => cluster.name === primary);
-  if (named === undefined) return refuse("is no cluster of the fleet");
+  if (named === undefined) return reject("unknown cluster");
   const { primary: above } = named.cluster;
-  return above === undefined ? [] : refuse(`is a remote of ${above}, and no primary`);
+  return above === undefined ? [] : reject(`is a remote of ${above}`);
 }
 
-/** Remotes are there exactly when the topology says so, and every one has a primary. Only Istio has them. */
-export const topology: Check = (subject) => {
-  const { mesh, istio } = subject.draft;
-  const remotes = remotesOf(subject);
+/** Remotes exist exactly when the topology has them, and every remote has a primary. Only Istio has this topology. */
+export const topology: Check = (context) => {
+  const { mesh, istio } = context.settings;
+  const remotes = remotesOf(context);
   if (mesh === "linkerd") {
-    const everywhere = "Linkerd has a control plane in every cluster";
+    const reason = "requires mesh: istio, as Linkerd has a control plane in every cluster";
     return [
       ...(istio.topology === "primary-remote"
-        ? [
-            complain(
-              subject,
-              ["istio", "topology"],
-              `needs mesh istio: ${everywhere}`,
-              "multi-primary",
-            ),
-          ]
+        ? [problem(context, ["istio", "topology"], reason, "multi-primary")]
         : []),
-      ...remotes.map(({ placed }) =>
-        complain(
-          subject,
-          [...placed.path, "primary"],
-          `needs mesh istio: ${everywhere}`,
-          "no primary",
-        ),
+      ...remotes.map(({ member }) =>
+        problem(context, [...member.path, "primary"], reason, "no primary"),
       ),
     ];
   }
   if (istio.topology === "multi-primary") {
-    return remotes.map(({ placed }) =>
-      complain(
-        subject,
-        [...placed.path, "primary"],
-        "has no meaning with istio.topology multi-primary",
+    return remotes.map(({ member }) =>
+      problem(
+        context,
+        [...member.path, "primary"],
+        "has no effect with istio.topology: multi-primary",
         "no primary, or istio.topology: primary-remote",
       ),
     );
   }
   if (istio.topology === undefined) return [];
   if (remotes.length === 0) {
-    // One whose primary could not be read is a remote all the same, and has been told so.
-    const meant = members(subject).some(
-      ({ path }) => valueAt(subject.document, [...path, "primary"]) !== undefined,
+    // A cluster whose primary did not parse is a remote all the same, and its problem is reported.
+    const meant = members(context).some(
+      ({ path }) => valueAtPath(context.document, [...path, "primary"]) !== undefined,
     );
     if (meant) return [];
     return [
-      complain(
-        subject,
+      problem(
+        context,
         ["istio", "topology"],
-        "has no remote",
+        "no cluster has a primary",
         "multi-primary, or a cluster with a primary",
       ),
     ];
   }
-  return remotes.flatMap((remote) => misfit(subject, remote));
+  return remotes.flatMap((remote) => primaryProblems(context, remote));
 };

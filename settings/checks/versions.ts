@@ -1,15 +1,21 @@
-import type { Path, Problem } from "../problem.ts";
+import { oneOf, type Problem, type SettingPath } from "../problem.ts";
 import { ISTIO, KARMADA, LINKERD, type ReleaseLine, releaseLine } from "../tables/compatibility.ts";
-import { type Check, complain, everyCluster, type PlacedCluster, type Subject } from "./subject.ts";
+import {
+  type Check,
+  type CheckContext,
+  type ClusterAtPath,
+  everyCluster,
+  problem,
+} from "./context.ts";
 
-/** A part in a version that the tables hold, and which clusters it runs in or talks to. */
+/** A part whose version the tables contain, and the clusters that it runs in or calls. */
 interface Part {
   readonly name: string;
   readonly line: ReleaseLine;
-  readonly concerns: (placed: PlacedCluster) => boolean;
+  readonly concerns: (cluster: ClusterAtPath) => boolean;
 }
 
-function partsOf({ draft: { mesh, istio, linkerd, karmada } }: Subject): Part[] {
+function partsOf({ settings: { mesh, istio, linkerd, karmada } }: CheckContext): Part[] {
   function part(
     name: string,
     version: string | undefined,
@@ -27,29 +33,33 @@ function partsOf({ draft: { mesh, istio, linkerd, karmada } }: Subject): Part[] 
   ];
 }
 
-/** Only pairs that the projects themselves test: Kubernetes with the mesh in the fleet, and with Karmada everywhere. */
-export const testedVersions: Check = (subject) => {
-  const parts = partsOf(subject);
-  const clusters = everyCluster(subject).filter(({ cluster }) => cluster.provider === "linode");
+/** Versions are pairs that the projects themselves test: Kubernetes with the mesh in the fleet, and with Karmada everywhere. */
+export const testedVersions: Check = (context) => {
+  const parts = partsOf(context);
+  const clusters = everyCluster(context).filter(({ cluster }) => cluster.provider === "linode");
 
-  function untested(path: Path, version: string, users: readonly PlacedCluster[]): Problem[] {
+  function untested(
+    path: SettingPath,
+    version: string,
+    users: readonly ClusterAtPath[],
+  ): Problem[] {
     const concerned = parts.filter(({ concerns }) => users.some(concerns));
     const against = concerned.filter(({ line }) => !line.kubernetes.includes(version));
     if (against.length === 0) return [];
     const [first, ...others] = concerned.map(({ line }) => line.kubernetes);
     const tested = (first ?? []).filter((minor) => others.every((list) => list.includes(minor)));
     const names = against.map(({ name }) => name).join(" and ");
-    return [complain(subject, path, `is not tested with ${names}`, tested.join(", "))];
+    return [problem(context, path, `not tested with ${names}`, oneOf(tested))];
   }
 
   const inheriting = clusters.filter(({ cluster }) => cluster.kubernetesVersion === undefined);
-  const fleetWide = subject.draft.kubernetesVersion;
+  const fleetWide = context.settings.kubernetesVersion;
   return [
     ...(fleetWide === undefined ? [] : untested(["kubernetesVersion"], fleetWide, inheriting)),
-    ...clusters.flatMap((placed) => {
-      const { kubernetesVersion } = placed.cluster;
-      const path = [...placed.path, "kubernetesVersion"];
-      return kubernetesVersion === undefined ? [] : untested(path, kubernetesVersion, [placed]);
+    ...clusters.flatMap((member) => {
+      const { kubernetesVersion } = member.cluster;
+      const path = [...member.path, "kubernetesVersion"];
+      return kubernetesVersion === undefined ? [] : untested(path, kubernetesVersion, [member]);
     }),
   ];
 };

@@ -1,25 +1,24 @@
-import { type Check, complain, members } from "./subject.ts";
+import { oneOf } from "../problem.ts";
+import { type Check, members, namesOf, problem } from "./context.ts";
 
-/** Weights name clusters of the fleet, and at least one cluster gets something. */
-export const weights: Check = (subject) => {
-  const given = subject.draft.demo.weights;
+/** Weights are of clusters of the fleet, and at least one is greater than 0. */
+export const weights: Check = (context) => {
+  const given = context.settings.demo.weights;
   if (given === undefined) return [];
-  const names = members(subject).flatMap(({ cluster }) => cluster.name ?? []);
+  const names = namesOf(members(context));
   const unknown = Object.keys(given)
     .filter((name) => !names.includes(name))
-    .map((name) =>
-      complain(subject, ["demo", "weights", name], "is the weight of no cluster", names.join(", ")),
-    );
-  const nothing =
+    .map((name) => problem(context, ["demo", "weights", name], "unknown cluster", oneOf(names)));
+  const none =
     names.length > 0 && names.every((name) => Object.hasOwn(given, name) && given[name] === 0)
       ? [
-          complain(
-            subject,
+          problem(
+            context,
             ["demo", "weights"],
-            "are all zero",
-            "a weight above zero for one cluster",
+            "every weight is 0",
+            "at least one weight greater than 0",
           ),
         ]
       : [];
-  return [...unknown, ...nothing];
+  return [...unknown, ...none];
 };

@@ -10,37 +10,37 @@ describe("clusters that cannot be beside each other", () => {
     [
       "one name twice",
       { clusters: [linode("eu"), linode("eu", { label: "b", network: "b" })] },
-      `clusters[1].name: is the name of clusters[0] too; got "eu"; allowed ${REFUSED_CLUSTERS}`,
+      `clusters[1].name: already used by clusters[0]; got "eu"; expected ${REFUSED_CLUSTERS}`,
     ],
     [
       "the manager's name in the fleet",
       { clusters: [linode("manager", { label: "b" })] },
-      `clusters[0].name: is the name of manager too; got "manager"; allowed ${REFUSED_CLUSTERS}`,
+      `clusters[0].name: already used by manager; got "manager"; expected ${REFUSED_CLUSTERS}`,
     ],
     [
       "one label twice",
       { clusters: [linode("eu", { label: "islands" }), linode("ap", { label: "Islands" })] },
-      'clusters[1].label: is the label of clusters[0] (eu) too; got "Islands"; allowed a label that no other cluster has',
+      'clusters[1].label: already used by clusters[0] (eu); got "Islands"; expected a label that no other cluster has',
     ],
     [
       "a label that is another's default",
       { clusters: [linode("eu"), linode("ap", { label: "test-eu" })] },
-      'clusters[1].label: is the label of clusters[0] (eu) too; got "test-eu"; allowed a label that no other cluster has',
+      'clusters[1].label: already used by clusters[0] (eu); got "test-eu"; expected a label that no other cluster has',
     ],
     [
       "a name whose default label is too long",
       { clusters: [linode("a".repeat(28))] },
-      `clusters[0].label: defaults to test-${"a".repeat(28)}, which is not an LKE label; got nothing; allowed 1 to 32 letters and digits, with single dashes between them`,
+      `clusters[0].label: the default test-${"a".repeat(28)} is not an LKE label; got nothing; expected 1 to 32 letters and digits, with single dashes between them`,
     ],
     [
       "one network twice",
       { clusters: [linode("eu", { network: "net7" }), linode("ap", { network: "net7" })] },
-      'clusters[1].network: is the network of clusters[0] too; got "net7"; allowed a network that no other cluster has',
+      'clusters[1].network: already used by clusters[0]; got "net7"; expected a network that no other cluster has',
     ],
     [
       "a network that is another's default",
       { clusters: [linode("eu"), linode("ap", { network: "eu" })] },
-      'clusters[1].network: is the network of clusters[0] too; got "eu"; allowed a network that no other cluster has',
+      'clusters[1].network: already used by clusters[0]; got "eu"; expected a network that no other cluster has',
     ],
     [
       "one context twice",
@@ -48,7 +48,7 @@ describe("clusters that cannot be beside each other", () => {
         clusters: [own("eu", { context: "kind" }), own("ap", { context: "kind" })],
         kubeconfig: kubeconfig("kind"),
       },
-      'clusters[1].context: is the context of clusters[0] too; got "kind"; allowed a context that no other cluster has',
+      'clusters[1].context: already used by clusters[0]; got "kind"; expected a context that no other cluster has',
     ],
   ]);
 });
@@ -58,33 +58,33 @@ describe("the manager and Karmada", () => {
     [
       "no manager",
       { manager: undefined },
-      "manager: is missing although karmada is enabled; got nothing; allowed one cluster to hold Karmada",
+      "manager: is required by karmada; got nothing; expected a cluster that runs Karmada",
     ],
     [
       "the empty manager of Pulumi.yaml",
       { manager: {} },
-      "manager: is missing although karmada is enabled; got nothing; allowed one cluster to hold Karmada",
+      "manager: is required by karmada; got nothing; expected a cluster that runs Karmada",
     ],
     [
       "a manager of nothing",
       { karmada: { enabled: false } },
-      "manager: has nothing to hold when karmada is disabled; got a section; allowed no manager",
+      "manager: is unused when karmada is disabled; got a mapping; expected no manager",
     ],
     [
       "a demo that nobody places",
       { manager: undefined, karmada: { enabled: false }, demo: { enabled: true } },
-      "demo.enabled: needs karmada, which places it; got true; allowed false",
+      "demo.enabled: requires karmada, which propagates the demo; got true; expected false, or karmada.enabled: true",
     ],
     [
       "an even number of etcd",
       { karmada: { etcd: { replicas: 2 } } },
-      "karmada.etcd.replicas: must be odd; got 2; allowed 1, 3, 5, 7",
+      "karmada.etcd.replicas: must be odd; got 2; expected one of: 1, 3, 5, 7",
     ],
     [
       "more replicas than nodes",
       { karmada: { replicas: 3, etcd: { replicas: 3 } } },
-      "karmada.etcd.replicas: is more than the manager has nodes; got 3; allowed at most 2",
-      "karmada.replicas: is more than the manager has nodes; got 3; allowed at most 2",
+      "karmada.etcd.replicas: more than the nodes of the manager; got 3; expected at most 2",
+      "karmada.replicas: more than the nodes of the manager; got 3; expected at most 2",
     ],
   ]);
 });
@@ -94,37 +94,37 @@ describe("versions that nobody tested together", () => {
     [
       "an Istio that breaks on rotation",
       { istio: { version: "1.30.3" } },
-      'istio.version: is not a supported version; got "1.30.3"; allowed 1.30.5 and later 1.30, 1.31.1 and later 1.31',
+      'istio.version: unsupported version; got "1.30.3"; expected 1.30.5 and later 1.30, 1.31.1 and later 1.31',
     ],
     [
       "an Istio that is too new",
       { istio: { version: "1.32.0" } },
-      'istio.version: is not a supported version; got "1.32.0"; allowed 1.30.5 and later 1.30, 1.31.1 and later 1.31',
+      'istio.version: unsupported version; got "1.32.0"; expected 1.30.5 and later 1.30, 1.31.1 and later 1.31',
     ],
     [
       "a Karmada that is too old",
       { karmada: { version: "1.17.2" } },
-      'karmada.version: is not a supported version; got "1.17.2"; allowed 1.18.2 and later 1.18',
+      'karmada.version: unsupported version; got "1.17.2"; expected 1.18.2 and later 1.18',
     ],
     [
       "Kubernetes beyond Karmada",
       { kubernetesVersion: "1.36" },
-      'kubernetesVersion: is not tested with Karmada 1.18.2; got "1.36"; allowed 1.32, 1.33, 1.34, 1.35',
+      'kubernetesVersion: not tested with Karmada 1.18.2; got "1.36"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "Kubernetes beyond everything, said once",
       { kubernetesVersion: "1.40", istio: { version: "1.30.5" } },
-      'kubernetesVersion: is not tested with Istio 1.30.5 and Karmada 1.18.2; got "1.40"; allowed 1.32, 1.33, 1.34, 1.35',
+      'kubernetesVersion: not tested with Istio 1.30.5 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "one cluster behind",
       { clusters: [linode("eu"), linode("ap", { kubernetesVersion: "1.31" })] },
-      'clusters[1].kubernetesVersion: is not tested with Istio 1.31.1 and Karmada 1.18.2; got "1.31"; allowed 1.32, 1.33, 1.34, 1.35',
+      'clusters[1].kubernetesVersion: not tested with Istio 1.31.1 and Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "a manager behind, which Istio does not concern",
       { manager: linode("manager", { kubernetesVersion: "1.31" }) },
-      'manager.kubernetesVersion: is not tested with Karmada 1.18.2; got "1.31"; allowed 1.32, 1.33, 1.34, 1.35',
+      'manager.kubernetesVersion: not tested with Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
   ]);
 });
@@ -139,27 +139,27 @@ describe("failovers that cannot be", () => {
     [
       "from a cluster that is not there",
       { clusters, ...failover({ br: "eu" }) },
-      'istio.locality.failover.br: is the failover of no cluster; got "eu"; allowed eu, ap, us',
+      'istio.locality.failover.br: key is not a cluster of the fleet; got "eu"; expected one of: eu, ap, us',
     ],
     [
       "to a cluster that is not there",
       { clusters, ...failover({ eu: "br" }) },
-      'istio.locality.failover.eu: names no cluster; got "br"; allowed ap, us',
+      'istio.locality.failover.eu: unknown cluster; got "br"; expected one of: ap, us',
     ],
     [
       "to itself",
       { clusters, ...failover({ eu: "eu" }) },
-      'istio.locality.failover.eu: is the cluster itself; got "eu"; allowed ap, us',
+      'istio.locality.failover.eu: fails over to itself; got "eu"; expected one of: ap, us',
     ],
     [
       "to the same region",
       { clusters: [linode("eu"), linode("eu-two"), ap], ...failover({ eu: "eu-two" }) },
-      'istio.locality.failover.eu: is in the same region, which comes first anyway; got "eu-two"; allowed ap',
+      'istio.locality.failover.eu: fails over to its own region, which is preferred anyway; got "eu-two"; expected one of: ap',
     ],
     [
       "to the same region, where there is no other",
       failover({ eu: "ap" }),
-      'istio.locality.failover.eu: is in the same region, which comes first anyway; got "ap"; allowed none',
+      'istio.locality.failover.eu: fails over to its own region, which is preferred anyway; got "ap"; expected a cluster in another region, of which there is none',
     ],
     [
       "to two regions from one",
@@ -167,17 +167,17 @@ describe("failovers that cannot be", () => {
         clusters: [...clusters, linode("eu-two")],
         ...failover({ eu: "ap", "eu-two": "us" }),
       },
-      'istio.locality.failover.eu-two: is not the region that clusters[0] (eu) of the same region fails over to; got "us"; allowed one region for all clusters of a region',
+      'istio.locality.failover.eu-two: differs from the failover of clusters[0] (eu) in the same region; got "us"; expected one target region for all clusters of a region',
     ],
     [
       "to no name at all",
       { clusters, ...failover({ eu: 1 }) },
-      "istio.locality.failover.eu: must be text; got 1; allowed a section of cluster: cluster",
+      "istio.locality.failover.eu: must be a string; got 1; expected a mapping of cluster: cluster",
     ],
     [
       "that are a list",
       { clusters, istio: { locality: { failover: ["eu"] } } },
-      "istio.locality.failover: must be a section; got a list; allowed a section of cluster: cluster",
+      "istio.locality.failover: must be a mapping; got a list; expected a mapping of cluster: cluster",
     ],
   ]);
 });
@@ -188,43 +188,43 @@ describe("entrances that cannot be", () => {
     [
       "no host at all",
       { istio: { ingressGateway: { hosts: [] } } },
-      "istio.ingressGateway.hosts: is too short; got an empty list; allowed at least 1 host names",
+      "istio.ingressGateway.hosts: must not be empty; got an empty list; expected a list of host names",
     ],
     [
       "a host that is an address",
       { istio: { ingressGateway: { hosts: ["https://hello.example.com/"] } } },
-      `istio.ingressGateway.hosts[0]: is not a host; got "https://hello.example.com/"; allowed ${host}`,
+      `istio.ingressGateway.hosts[0]: invalid host; got "https://hello.example.com/"; expected ${host}`,
     ],
     [
       "a wildcard inside",
       { istio: { ingressGateway: { hosts: ["hello.*.com"] } } },
-      `istio.ingressGateway.hosts[0]: is not a host; got "hello.*.com"; allowed ${host}`,
+      `istio.ingressGateway.hosts[0]: invalid host; got "hello.*.com"; expected ${host}`,
     ],
   ]);
 });
 
 describe("weights that cannot be", () => {
-  const whole = "a whole number from 0 to 1000";
+  const whole = "an integer from 0 to 1000";
   refuses([
     [
       "a cluster that is not there",
       { demo: { weights: { eu: 1, us: 1 } } },
-      "demo.weights.us: is the weight of no cluster; got 1; allowed eu, ap",
+      "demo.weights.us: unknown cluster; got 1; expected one of: eu, ap",
     ],
     [
       "a negative one",
       { demo: { weights: { eu: -1, ap: 1 } } },
-      `demo.weights.eu: is out of range; got -1; allowed ${whole}`,
+      `demo.weights.eu: out of range; got -1; expected ${whole}`,
     ],
     [
       "a fraction",
       { demo: { weights: { eu: 0.5, ap: 1 } } },
-      `demo.weights.eu: must be a whole number; got 0.5; allowed ${whole}`,
+      `demo.weights.eu: must be an integer; got 0.5; expected ${whole}`,
     ],
     [
       "nothing for anybody",
       { demo: { weights: { eu: 0, ap: 0 } } },
-      "demo.weights: are all zero; got a section; allowed a weight above zero for one cluster",
+      "demo.weights: every weight is 0; got a mapping; expected at least one weight greater than 0",
     ],
   ]);
 });
@@ -234,12 +234,12 @@ describe("lifetimes that cannot be", () => {
     [
       "an intermediate that outlives the root",
       { trust: { rootValidityDays: 365 } },
-      "trust.intermediateValidityDays: is longer than rootValidityDays; got nothing; allowed at most 365",
+      "trust.intermediateValidityDays: longer than trust.rootValidityDays; got nothing; expected at most 365",
     ],
     [
       "a warning that never ends",
       { trust: { renewalWindowDays: 365 } },
-      "trust.renewalWindowDays: is as long as a certificate lives; got 365; allowed less than 365",
+      "trust.renewalWindowDays: not shorter than the lifetime of every certificate; got 365; expected less than 365",
     ],
   ]);
 });

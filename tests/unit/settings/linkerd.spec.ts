@@ -34,7 +34,7 @@ describe("Linkerd's settings", () => {
     const alone = { manager: undefined, karmada: { enabled: false }, kubernetesVersion: "1.31" };
     assert.deepEqual(problemsOf({ ...alone, mesh: "linkerd" }), []);
     assert.deepEqual(problemsOf({ ...alone, mesh: "istio" }), [
-      'kubernetesVersion: is not tested with Istio 1.31.1; got "1.31"; allowed 1.32, 1.33, 1.34, 1.35, 1.36',
+      'kubernetesVersion: not tested with Istio 1.31.1; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35, 1.36',
     ]);
   });
 
@@ -53,22 +53,22 @@ describe("Linkerd's settings", () => {
     [
       "a version that nobody tried",
       { mesh: "linkerd", linkerd: { version: "2026.8.2" } },
-      'linkerd.version: is not a supported version; got "2026.8.2"; allowed 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "2026.8.2"; expected 2026.8.3 and later 2026.8',
     ],
     [
       "the images' form of a version",
       { mesh: "linkerd", linkerd: { version: "edge-26.8.3" } },
-      'linkerd.version: is not a supported version; got "edge-26.8.3"; allowed 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "edge-26.8.3"; expected 2026.8.3 and later 2026.8',
     ],
     [
       "a version that nobody tried, whichever mesh is chosen",
       { linkerd: { version: "2.14.0" } },
-      'linkerd.version: is not a supported version; got "2.14.0"; allowed 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "2.14.0"; expected 2026.8.3 and later 2026.8',
     ],
     [
       "Kubernetes beyond Linkerd and Karmada",
       { mesh: "linkerd", kubernetesVersion: "1.40" },
-      'kubernetesVersion: is not tested with Linkerd 2026.8.3 and Karmada 1.18.2; got "1.40"; allowed 1.32, 1.33, 1.34, 1.35',
+      'kubernetesVersion: not tested with Linkerd 2026.8.3 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "high availability on two nodes",
@@ -77,7 +77,7 @@ describe("Linkerd's settings", () => {
         linkerd: { highAvailability: true },
         clusters: [linode("eu", three), linode("ap")],
       },
-      "clusters[1].pools: have 2 nodes, too few for linkerd.highAvailability in clusters[1] (ap); got a list; allowed at least 3 nodes",
+      "clusters[1].pools: too few nodes for linkerd.highAvailability; got 2 nodes; expected at least 3 nodes",
     ],
     [
       "certificates that Linkerd's own check would always warn of",
@@ -85,8 +85,8 @@ describe("Linkerd's settings", () => {
         mesh: "linkerd",
         trust: { intermediateValidityDays: 61, leafValidityDays: 31, renewalWindowDays: 7 },
       },
-      "trust.intermediateValidityDays: is too short for Linkerd, whose check wants 60 days left at any time; got 61; allowed more than 61",
-      "trust.leafValidityDays: is too short for Linkerd, whose check wants 60 days left at any time; got 31; allowed more than 61",
+      "trust.intermediateValidityDays: too short for Linkerd, whose certificates are renewed 61 days before they expire; got 61; expected more than 61",
+      "trust.leafValidityDays: too short for Linkerd, whose certificates are renewed 61 days before they expire; got 31; expected more than 61",
     ],
     [
       "taking over a cluster that the stack makes, or does not know",
@@ -96,27 +96,27 @@ describe("Linkerd's settings", () => {
         linkerd: { adopt: { eu: "done", ap: "keep-issuer" } },
         kubeconfig: kubeconfig("ap"),
       },
-      'linkerd.adopt.eu: is no cluster of the fleet that was there before it; got "done"; allowed ap',
+      'linkerd.adopt.eu: must name an existing cluster (provider: kubeconfig) in clusters[]; got "done"; expected one of: ap',
     ],
     [
       "a step that there is not",
       { clusters: [own("ap")], linkerd: { adopt: { ap: "now" } }, kubeconfig: kubeconfig("ap") },
-      'linkerd.adopt.ap: is not a choice; got "now"; allowed keep-issuer, own-issuer, done',
+      'linkerd.adopt.ap: unsupported value; got "now"; expected one of: keep-issuer, own-issuer, done',
     ],
     [
       "an anchor that is none",
       { linkerd: { trust: { additionalAnchors: ["root.crt"] } } },
-      'linkerd.trust.additionalAnchors[0]: is not a certificate; got "root.crt"; allowed one certificate in PEM form',
+      'linkerd.trust.additionalAnchors[0]: invalid CA certificate; got "root.crt"; expected one CA certificate in PEM form',
     ],
     [
       "a dashboard that everybody may see",
       { mesh: "linkerd", linkerd: { viz: dashboard } },
-      "vizUsers: is missing although linkerd.viz has an ingress; got nothing; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+      "vizUsers: is required by linkerd.viz.ingress; got nothing; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
       "users without what proves them",
       { mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers: "admin" },
-      "vizUsers: is not an htpasswd file; got text that is not shown; allowed user:hash lines, by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+      "vizUsers: not an htpasswd file; got a redacted value; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
       "a controller that there is not",
@@ -126,7 +126,7 @@ describe("Linkerd's settings", () => {
           viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "haproxy" } },
         },
       },
-      'linkerd.viz.ingress.controller: is not a choice; got "haproxy"; allowed ingress-nginx, traefik, other',
+      'linkerd.viz.ingress.controller: unsupported value; got "haproxy"; expected one of: ingress-nginx, traefik, other',
     ],
     [
       "a dashboard that another controller would serve to everybody",
@@ -134,29 +134,29 @@ describe("Linkerd's settings", () => {
         ...{ mesh: "linkerd", vizUsers: "admin:hash" },
         linkerd: { viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "other" } } },
       },
-      "linkerd.viz.ingress.annotations: are missing although linkerd.viz.ingress.controller is other, which would serve the dashboard to anybody; got nothing; allowed those by which it asks for the users in the Secret web-ingress-auth",
+      "linkerd.viz.ingress.annotations: is required with linkerd.viz.ingress.controller: other, or the dashboard is served without authentication; got nothing; expected annotations that authenticate against the Secret web-ingress-auth",
     ],
     [
       "a dashboard without a name",
       { mesh: "linkerd", linkerd: { viz: { enabled: true, ingress: {} } } },
-      "linkerd.viz.ingress.host: is missing; got nothing; allowed a host name such as linkerd.example.com",
+      "linkerd.viz.ingress.host: is required; got nothing; expected a host name such as linkerd.example.com",
     ],
     [
       "a host with a scheme",
       {
         linkerd: { viz: { enabled: true, ingress: { host: "https://linkerd.example.com" } } },
       },
-      'linkerd.viz.ingress.host: is not a host name; got "https://linkerd.example.com"; allowed a host name such as linkerd.example.com',
+      'linkerd.viz.ingress.host: invalid host name; got "https://linkerd.example.com"; expected a host name such as linkerd.example.com',
     ],
     [
       "an unknown key",
       { linkerd: { ha: true } },
-      'linkerd.ha: unknown key; got "ha"; allowed version, highAvailability, adopt, trust, viz, values, multicluster',
+      'linkerd.ha: unknown key; got "ha"; expected one of: version, highAvailability, adopt, trust, viz, values, multicluster',
     ],
     [
       "an unknown chart",
       { linkerd: { values: { jaeger: {} } } },
-      'linkerd.values.jaeger: unknown key; got "jaeger"; allowed crds, controlPlane, multicluster, viz',
+      'linkerd.values.jaeger: unknown key; got "jaeger"; expected one of: crds, controlPlane, multicluster, viz',
     ],
   ]);
 });

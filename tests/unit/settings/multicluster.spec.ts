@@ -70,52 +70,52 @@ describe("settings of Links that cannot be", () => {
     [
       "a selector of every Service",
       linkerd({ selector: {} }),
-      "linkerd.multicluster.selector: is empty; got a section; allowed at least one label, or every Service would be meant",
+      "linkerd.multicluster.selector: must not be empty, as it would select every Service; got a mapping; expected at least one label",
     ],
     [
       "a label that is none",
       linkerd({ selector: { "-": "true" } }),
-      'linkerd.multicluster.selector["-"]: is not a valid key; got "true"; allowed Kubernetes labels',
+      'linkerd.multicluster.selector["-"]: invalid key; got "true"; expected Kubernetes labels',
     ],
     [
       "remote discovery over gateways",
       linkerd({ selector: { "mirror.linkerd.io/exported": "remote-discovery" } }),
-      'linkerd.multicluster.selector["mirror.linkerd.io/exported"]: asks for remote discovery, whose pods are only reached on a flat network; got "remote-discovery"; allowed another label, or network: flat',
+      'linkerd.multicluster.selector["mirror.linkerd.io/exported"]: selects remote discovery, whose pods are reached only with network: flat; got "remote-discovery"; expected another label, or network: flat',
     ],
     [
       "federated Services over gateways",
       linkerd({ ingress: { ...INGRESS, selector: { "mirror.linkerd.io/federated": "member" } } }),
-      'linkerd.multicluster.ingress.selector["mirror.linkerd.io/federated"]: asks for federated Services, whose pods are only reached on a flat network; got "member"; allowed another label, or network: flat',
+      'linkerd.multicluster.ingress.selector["mirror.linkerd.io/federated"]: selects federated Services, whose pods are reached only with network: flat; got "member"; expected another label, or network: flat',
     ],
     [
       "no way in",
       linkerd({ gateway: { enabled: false } }),
-      "linkerd.multicluster.gateway.enabled: leaves no way into eu, ap; got false; allowed true, an ingress in each of them, or network: flat",
+      "linkerd.multicluster.gateway.enabled: leaves eu, ap without a gateway; got false; expected true, an ingress in each of these clusters, or network: flat",
     ],
     [
       "an ingress in one cluster of two, in the gateway's place",
       linkerd({ gateway: { enabled: false }, ingress: { ...INGRESS, clusters: ["ap"] } }),
-      "linkerd.multicluster.gateway.enabled: leaves no way into eu; got false; allowed true, an ingress in each of them, or network: flat",
+      "linkerd.multicluster.gateway.enabled: leaves eu without a gateway; got false; expected true, an ingress in each of these clusters, or network: flat",
     ],
     [
       "an ingress in no cluster of the fleet",
       linkerd({ ingress: { ...INGRESS, clusters: ["eu", "us"] } }),
-      'linkerd.multicluster.ingress.clusters[1]: is the name of no cluster; got "us"; allowed eu, ap',
+      'linkerd.multicluster.ingress.clusters[1]: unknown cluster; got "us"; expected one of: eu, ap',
     ],
     [
       "an ingress without a probe",
       linkerd({ ingress: { name: "emissary", namespace: "emissary" } }),
-      "linkerd.multicluster.ingress.probe: is missing; got nothing; allowed a section with port, path, periodSeconds",
+      "linkerd.multicluster.ingress.probe: is required; got nothing; expected a mapping with port, path, periodSeconds",
     ],
     [
       "a probe of no path",
       linkerd({ ingress: { ...INGRESS, probe: { port: 80, path: "ready" } } }),
-      'linkerd.multicluster.ingress.probe.path: is not a path; got "ready"; allowed a path such as /ready',
+      'linkerd.multicluster.ingress.probe.path: invalid path; got "ready"; expected a path such as /ready',
     ],
     [
       "an ingress on a flat network",
       linkerd({ ingress: INGRESS }, FLAT),
-      "linkerd.multicluster.ingress: has no meaning on a flat network, where pods are reached without a gateway; got a section; allowed no ingress, or network: gateways",
+      "linkerd.multicluster.ingress: has no effect with network: flat, where pods are reached without a gateway; got a mapping; expected no ingress, or network: gateways",
     ],
     [
       "a second way in that is called like a cluster",
@@ -123,7 +123,7 @@ describe("settings of Links that cannot be", () => {
         { ingress: { ...INGRESS, name: "edge" } },
         { clusters: [linode("eu"), linode("eu-edge")] },
       ),
-      'linkerd.multicluster.ingress.name: makes eu-edge, which is a cluster; got "edge"; allowed an ingress or a cluster of another name',
+      'linkerd.multicluster.ingress.name: the Link eu-edge would have the name of a cluster; got "edge"; expected another name for the ingress or the cluster',
     ],
     [
       "a second way in whose name is too long",
@@ -131,17 +131,17 @@ describe("settings of Links that cannot be", () => {
         { ingress: { ...INGRESS, name: "e".repeat(55) } },
         { clusters: [linode("eu"), linode("a")] },
       ),
-      `linkerd.multicluster.ingress.name: makes eu-${"e".repeat(55)} of eu, which is too long; got "${"e".repeat(55)}"; allowed at most 57 characters together`,
+      `linkerd.multicluster.ingress.name: the name of the Link eu-${"e".repeat(55)} is too long; got "${"e".repeat(55)}"; expected at most 57 characters in <cluster>-<ingress>`,
     ],
     [
       "a pair with a cluster that is not there",
       linkerd({ revoked: [{ source: "eu", target: "us" }] }),
-      'linkerd.multicluster.revoked[0].target: is the name of no cluster; got "us"; allowed eu, ap',
+      'linkerd.multicluster.revoked[0].target: unknown cluster; got "us"; expected one of: eu, ap',
     ],
     [
       "a cluster taken from itself",
       linkerd({ revoked: [{ source: "eu", target: "eu" }] }),
-      'linkerd.multicluster.revoked[0].target: is the source too; got "eu"; allowed another cluster than the source',
+      'linkerd.multicluster.revoked[0].target: same as source; got "eu"; expected another cluster',
     ],
     [
       "a pair twice",
@@ -152,12 +152,12 @@ describe("settings of Links that cannot be", () => {
           { source: "eu", target: "ap" },
         ],
       }),
-      "linkerd.multicluster.revoked[2]: is the pair of linkerd.multicluster.revoked[0] too; got a section; allowed each pair once",
+      "linkerd.multicluster.revoked[2]: duplicates linkerd.multicluster.revoked[0]; got a mapping; expected each pair once",
     ],
     [
       "a generation before the first",
       linkerd({ tokenGeneration: 0 }),
-      "linkerd.multicluster.tokenGeneration: is out of range; got 0; allowed a whole number from 1 to 1000000",
+      "linkerd.multicluster.tokenGeneration: out of range; got 0; expected an integer from 1 to 1000000",
     ],
   ]);
 

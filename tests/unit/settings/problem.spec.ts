@@ -5,29 +5,29 @@ import fc from "fast-check";
 import {
   formatPath,
   formatProblem,
+  message,
   problemAt,
   showValue,
-  verdict,
 } from "../../../settings/problem.ts";
 
 // Proves: how a problem is put into words. Does not prove that the words help.
 
 describe("a problem", () => {
-  it("names its place", () => {
+  it("names its path", () => {
     assert.equal(formatPath(["clusters", 0, "pools", 1, "count"]), "clusters[0].pools[1].count");
     assert.equal(formatPath(["values", "a.b", ""]), 'values["a.b"][""]');
   });
 
   it("is one line", () => {
-    const problem = problemAt(["mesh"], verdict("is not a choice", "istio; nothing else"), '"x"');
+    const problem = problemAt(["mesh"], message("unsupported value", "istio; nothing else"), '"x"');
     assert.equal(
       formatProblem(problem),
-      'mesh: is not a choice; got "x"; allowed istio; nothing else',
+      'mesh: unsupported value; got "x"; expected istio; nothing else',
     );
   });
 
-  it("without words of ours sends the reader to the docs", () => {
-    assert.equal(problemAt(["a"], "Invalid", "1").allowed, "what docs/settings.md lists");
+  it("with a message of zod refers to the docs", () => {
+    assert.equal(problemAt(["a"], "Invalid", "1").expected, "a value from docs/settings.md");
   });
 
   const shown: readonly (readonly [string, unknown, string])[] = [
@@ -37,10 +37,10 @@ describe("a problem", () => {
     ["", "two\nlines", String.raw`"two\nlines"`],
     ["", [], "an empty list"],
     ["", [1], "a list"],
-    ["", { password: "x" }, "a section"],
+    ["", { password: "x" }, "a mapping"],
     ["", "x".repeat(80), `"${"x".repeat(59)}…`],
-    ["apiToken", "hunter2", "a value that is not shown"],
-    ["note", "-----BEGIN RSA PRIVATE KEY-----", "a value that is not shown"],
+    ["apiToken", "hunter2", "a redacted value"],
+    ["note", "-----BEGIN RSA PRIVATE KEY-----", "a redacted value"],
   ];
   for (const [key, value, text] of shown) {
     it(`shows ${key === "" ? "" : `${key} as `}${text}`, () => {

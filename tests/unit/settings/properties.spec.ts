@@ -18,7 +18,7 @@ import {
 
 // Proves: laws that hold for settings in general. Does not prove anything about a particular one.
 
-const LINE = /^\S.*: .+; got .+; allowed .+$/;
+const LINE = /^\S.*: .+; got .+; expected .+$/;
 
 /** What a configuration comes to: settings, or an error of the one kind there is, in the form it promises. */
 function outcome(config: Record<string, string>): Settings | SettingsError {

@@ -66,13 +66,12 @@ describe("a running stack", () => {
       {
         message: [
           "1 problem in the settings of stack " + "s".repeat(39),
-          `tags: the stack's own tag archipelago:${"s".repeat(39)} is too long; got 51 characters; allowed a stack name that leaves the tag at most 50`,
+          `tags: the stack's tag archipelago:${"s".repeat(39)} is too long; got a stack name of 39 characters; expected at most 38`,
         ].join("\n"),
       },
     );
     assert.throws(() => parsed({}, "my_stack"), {
-      message:
-        /clusters\[0\]\.label: defaults to my_stack-eu, which is not an LKE label; got nothing/,
+      message: /clusters\[0\]\.label: the default my_stack-eu is not an LKE label; got nothing/,
     });
   });
 });

@@ -6,7 +6,7 @@ import { kubeconfig, linode, own, problemsOf, refuses, type Written } from "./su
 // found: a password under the name of a colour is not.
 
 const REST =
-  "looks like a credential, which no section may hold; got a value that is not shown; allowed a secret key of its own";
+  "looks like a credential, in a setting in plain text; got a redacted value; expected a secret key";
 
 describe("credentials inside settings", () => {
   refuses([
@@ -33,7 +33,7 @@ describe("credentials inside settings", () => {
     [
       "more depth than anybody can read",
       { karmada: { values: nested(60) } },
-      "karmada.values: is nested too deep; got more; allowed at most 40 levels",
+      "karmada.values: nested too deeply; got more; expected at most 40 levels",
     ],
   ]);
 

@@ -42,27 +42,27 @@ describe("a topology", () => {
     [
       "an unknown one",
       { istio: { topology: "ambient" } },
-      'istio.topology: is not a choice; got "ambient"; allowed multi-primary, primary-remote',
+      'istio.topology: unsupported value; got "ambient"; expected one of: multi-primary, primary-remote',
     ],
     [
       "a primary where every cluster is one",
       { clusters: [linode("eu"), linode("us", { primary: "eu" })] },
-      'clusters[1].primary: has no meaning with istio.topology multi-primary; got "eu"; allowed no primary, or istio.topology: primary-remote',
+      'clusters[1].primary: has no effect with istio.topology: multi-primary; got "eu"; expected no primary, or istio.topology: primary-remote',
     ],
     [
       "primaries and remotes without a remote",
       { istio: REMOTE },
-      'istio.topology: has no remote; got "primary-remote"; allowed multi-primary, or a cluster with a primary',
+      'istio.topology: no cluster has a primary; got "primary-remote"; expected multi-primary, or a cluster with a primary',
     ],
     [
       "a primary that is no cluster",
       { istio: REMOTE, clusters: [linode("eu"), linode("ap"), linode("us", { primary: "mars" })] },
-      'clusters[2].primary: is no cluster of the fleet; got "mars"; allowed eu, ap',
+      'clusters[2].primary: unknown cluster; got "mars"; expected one of: eu, ap',
     ],
     [
       "the manager as a primary",
       { istio: REMOTE, clusters: [linode("eu"), linode("us", { primary: "manager" })] },
-      'clusters[1].primary: is no cluster of the fleet; got "manager"; allowed eu',
+      'clusters[1].primary: unknown cluster; got "manager"; expected one of: eu',
     ],
     [
       "a remote as a primary",
@@ -70,12 +70,12 @@ describe("a topology", () => {
         istio: REMOTE,
         clusters: [linode("eu"), linode("us", { primary: "eu" }), linode("in", { primary: "us" })],
       },
-      'clusters[2].primary: is a remote of eu, and no primary; got "us"; allowed eu',
+      'clusters[2].primary: is a remote of eu; got "us"; expected one of: eu',
     ],
     [
       "a cluster as its own primary, and nobody else's",
       { istio: REMOTE, clusters: [linode("eu", { primary: "eu" })] },
-      'clusters[0].primary: is the cluster itself; got "eu"; allowed a cluster that names no primary itself',
+      'clusters[0].primary: is the cluster itself; got "eu"; expected a cluster that has no primary itself',
     ],
     [
       "remotes of one another",
@@ -83,8 +83,8 @@ describe("a topology", () => {
         istio: REMOTE,
         clusters: [linode("eu", { primary: "us" }), linode("us", { primary: "eu" })],
       },
-      'clusters[0].primary: is a remote of eu, and no primary; got "us"; allowed a cluster that names no primary itself',
-      'clusters[1].primary: is a remote of us, and no primary; got "eu"; allowed a cluster that names no primary itself',
+      'clusters[0].primary: is a remote of eu; got "us"; expected a cluster that has no primary itself',
+      'clusters[1].primary: is a remote of us; got "eu"; expected a cluster that has no primary itself',
     ],
     [
       "remotes with the other mesh",
@@ -93,13 +93,13 @@ describe("a topology", () => {
         istio: REMOTE,
         clusters: [linode("eu"), linode("us", { primary: "eu" })],
       },
-      'istio.topology: needs mesh istio: Linkerd has a control plane in every cluster; got "primary-remote"; allowed multi-primary',
-      'clusters[1].primary: needs mesh istio: Linkerd has a control plane in every cluster; got "eu"; allowed no primary',
+      'istio.topology: requires mesh: istio, as Linkerd has a control plane in every cluster; got "primary-remote"; expected multi-primary',
+      'clusters[1].primary: requires mesh: istio, as Linkerd has a control plane in every cluster; got "eu"; expected no primary',
     ],
     [
       "what is no name",
       { istio: REMOTE, clusters: [linode("eu"), linode("us", { primary: "EU" })] },
-      'clusters[1].primary: is not the name of a cluster; got "EU"; allowed a cluster of the fleet',
+      'clusters[1].primary: invalid cluster name; got "EU"; expected the name of a cluster',
     ],
   ]);
 });
@@ -129,7 +129,7 @@ describe("an ACL beside remotes", () => {
           linode("us", { primary: "eu", acl }),
         ],
       },
-      "clusters[1].acl: cuts off clusters[0] (eu), which calls from 198.51.100.7; got no range that covers it; allowed 198.51.100.7 or a range around it",
+      "clusters[1].acl: blocks clusters[0] (eu), which calls from 198.51.100.7; got no range that contains it; expected 198.51.100.7 or a range that contains it",
     ],
   ]);
 });
@@ -144,7 +144,7 @@ describe("the mesh's own namespace", () => {
     [
       "what is no namespace",
       { istio: { namespace: "Mesh" } },
-      'istio.namespace: is not a DNS-1123 label; got "Mesh"; allowed a DNS-1123 label of at most 63 characters',
+      'istio.namespace: invalid DNS-1123 label; got "Mesh"; expected a DNS-1123 label of at most 63 characters: a-z, 0-9 and - inside',
     ],
     ...[
       "kube-system",
@@ -158,7 +158,7 @@ describe("the mesh's own namespace", () => {
         [
           `${namespace}, which is taken`,
           { istio: { namespace } },
-          `istio.namespace: is a namespace with another purpose; got "${namespace}"; allowed a namespace that nothing else uses`,
+          `istio.namespace: reserved namespace; got "${namespace}"; expected a namespace that nothing else uses`,
         ] as const,
     ),
   ]);

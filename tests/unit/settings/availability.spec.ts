@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 
-import { notOffered, type Offer, requireOffered, SettingsError } from "../../../config.ts";
+import type { LinodeOffer } from "../../../components/cluster/offer.ts";
+import { assertAvailable, SettingsError, unavailable } from "../../../config.ts";
 import { formatProblem } from "../../../settings/problem.ts";
 import { REGIONS, REQUIRED_CAPABILITIES } from "../../../settings/tables/regions.ts";
 import { kubeconfig, linode, own, parsed } from "./support.ts";
 
 // Proves: what is said when the provider does not have what the settings ask for. Does not prove what Linode has.
 
-const everything: Offer = {
+const everything: LinodeOffer = {
   regions: Object.keys(REGIONS).map((id) => ({
     id,
     capabilities: [...REQUIRED_CAPABILITIES, "VPCs"],
@@ -17,11 +18,11 @@ const everything: Offer = {
 
 describe("the provider's offer", () => {
   it("is enough when it has every region and version", () => {
-    assert.deepEqual(notOffered(parsed(), everything), []);
+    assert.deepEqual(unavailable(parsed(), everything), []);
   });
 
   it("is named where it falls short", () => {
-    const offer: Offer = {
+    const offer: LinodeOffer = {
       regions: [
         { id: "gb-lon", capabilities: ["Kubernetes", "NodeBalancers"] },
         { id: "us-ord", capabilities: [...REQUIRED_CAPABILITIES] },
@@ -32,19 +33,19 @@ describe("the provider's offer", () => {
     const settings = parsed({
       clusters: [linode("ap", { region: "sg-sin-2", kubernetesVersion: "1.34" })],
     });
-    assert.deepEqual(notOffered(settings, offer).map(formatProblem), [
-      'manager.region: lacks Block Storage at the provider; got "gb-lon"; allowed eu-west, us-ord',
-      'clusters[0].region: is not in the provider\'s list; got "sg-sin-2"; allowed eu-west, us-ord',
-      'clusters[0].kubernetesVersion: is not offered by the provider; got "1.34"; allowed 1.35, 1.36',
+    assert.deepEqual(unavailable(settings, offer).map(formatProblem), [
+      'manager.region: lacks Block Storage at the provider; got "gb-lon"; expected one of: eu-west, us-ord',
+      'clusters[0].region: not available at the provider; got "sg-sin-2"; expected one of: eu-west, us-ord',
+      'clusters[0].kubernetesVersion: not available at the provider; got "1.34"; expected one of: 1.35, 1.36',
     ]);
   });
 
   it("is thrown as the settings' own error", () => {
-    const nothing: Offer = { regions: [], kubernetesVersions: [] };
+    const nothing: LinodeOffer = { regions: [], kubernetesVersions: [] };
     assert.throws(() => {
-      requireOffered(parsed(), nothing);
+      assertAvailable(parsed(), nothing);
     }, SettingsError);
-    requireOffered(parsed(), everything);
+    assertAvailable(parsed(), everything);
   });
 
   it("does not concern clusters that are there already", () => {
@@ -53,6 +54,6 @@ describe("the provider's offer", () => {
       clusters: [own("eu")],
       kubeconfig: kubeconfig("hub", "eu"),
     });
-    assert.deepEqual(notOffered(settings, { regions: [], kubernetesVersions: [] }), []);
+    assert.deepEqual(unavailable(settings, { regions: [], kubernetesVersions: [] }), []);
   });
 });

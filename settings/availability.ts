@@ -1,0 +1,72 @@
+import type { LinodeClusterArgs } from "../components/cluster/clusterArgs.ts";
+import type { LinodeOffer } from "../components/cluster/offer.ts";
+import { SettingsError } from "./error.ts";
+import { formatPath, oneOf, type Problem } from "./problem.ts";
+import { REQUIRED_CAPABILITIES } from "./tables/regions.ts";
+import type { Settings } from "./types.ts";
+
+function available(values: readonly string[]): string {
+  return oneOf([...values].sort(), "none, as none is available");
+}
+
+function regionProblem(
+  path: string,
+  { region }: LinodeClusterArgs,
+  { regions }: LinodeOffer,
+): Problem | undefined {
+  const missing = ({ capabilities }: LinodeOffer["regions"][number]) =>
+    REQUIRED_CAPABILITIES.filter((capability) => !capabilities.includes(capability));
+  const offered = regions.find(({ id }) => id === region);
+  if (offered !== undefined && missing(offered).length === 0) return undefined;
+  return {
+    path,
+    reason:
+      offered === undefined
+        ? "not available at the provider"
+        : `lacks ${missing(offered).join(", ")} at the provider`,
+    got: JSON.stringify(region),
+    expected: available(
+      regions.filter((candidate) => missing(candidate).length === 0).map(({ id }) => id),
+    ),
+  };
+}
+
+function versionProblem(
+  path: string,
+  { kubernetesVersion }: LinodeClusterArgs,
+  { kubernetesVersions }: LinodeOffer,
+): Problem | undefined {
+  if (kubernetesVersions.includes(kubernetesVersion)) return undefined;
+  return {
+    path,
+    reason: "not available at the provider",
+    got: JSON.stringify(kubernetesVersion),
+    expected: available(kubernetesVersions),
+  };
+}
+
+/** Problems with what the provider lacks: regions, capabilities of regions, Kubernetes versions. */
+export function unavailable({ manager, clusters }: Settings, offer: LinodeOffer): Problem[] {
+  const all = [
+    ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
+    ...clusters.map((cluster, index) => ({ path: formatPath(["clusters", index]), cluster })),
+  ];
+  return all.flatMap(({ path, cluster }) => {
+    if (cluster.provider !== "linode") return [];
+    return [
+      regionProblem(`${path}.region`, cluster, offer),
+      versionProblem(`${path}.kubernetesVersion`, cluster, offer),
+    ].filter((problem) => problem !== undefined);
+  });
+}
+
+/**
+ * Compares the settings with the provider's own lists, before the first cluster is created: unlike the tables in this
+ * program, those do not age.
+ *
+ * @throws SettingsError with everything that is not available
+ */
+export function assertAvailable(settings: Settings, offer: LinodeOffer): void {
+  const problems = unavailable(settings, offer);
+  if (problems.length > 0) throw new SettingsError(settings.stack, problems);
+}

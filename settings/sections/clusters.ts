@@ -1,0 +1,167 @@
+import * as z from "zod";
+
+import {
+  boolean,
+  dnsLabel,
+  enumeration,
+  integer,
+  isMapping,
+  labels,
+  list,
+  nonEmptyList,
+  object,
+  range,
+  string,
+} from "../fields.ts";
+import { LABEL_KEY, LABEL_VALUE } from "../labels.ts";
+import {
+  DNS_LABEL,
+  LKE_LABEL,
+  LKE_LABEL_RULE,
+  LONGEST_CLUSTER_NAME,
+  LONGEST_TAG,
+  RESERVED_CLUSTER_NAMES,
+  tooLongDerivedName,
+} from "../names.ts";
+import { message, oneOf } from "../problem.ts";
+import { REGIONS } from "../tables/regions.ts";
+
+// LKE does not accept nanodes. The types that a region really has, only the provider knows.
+const INSTANCE_TYPE = /^g\d+-(?!nanode)[a-z0-9]+(-[a-z0-9]+)*$/;
+// LKE's own limit.
+const MOST_NODES_IN_POOL = 100;
+const PROVIDERS = ["linode", "kubeconfig"] as const;
+
+const clusterName = string(
+  DNS_LABEL,
+  "invalid DNS-1123 label",
+  `a DNS-1123 label of at most ${LONGEST_CLUSTER_NAME} characters: a-z, 0-9 and - inside`,
+)
+  .refine((name) => !RESERVED_CLUSTER_NAMES.includes(name), {
+    error: message("reserved name, to which Karmada grants full access", "any other name"),
+  })
+  .refine((name) => tooLongDerivedName(name) === undefined, {
+    error: ({ input }) =>
+      message(
+        `too long for ${tooLongDerivedName(String(input))?.prefix ?? ""}<name>`,
+        `at most ${LONGEST_CLUSTER_NAME} characters`,
+      ),
+  });
+
+/** A Kubernetes minor version such as "1.35". */
+export const kubernetesVersion = string(
+  /^1\.\d{2}$/,
+  "invalid Kubernetes minor version",
+  'a quoted minor version such as "1.35"',
+);
+
+/** A tag at Linode, with the limits of its API. */
+export const tag = string(
+  (value) => value.length >= 3 && value.length <= LONGEST_TAG && value.trim() === value,
+  "invalid tag",
+  `3 to ${LONGEST_TAG} characters without surrounding spaces`,
+);
+
+const taint = object({
+  key: string(LABEL_KEY, "invalid label key", "a label key such as example.com/dedicated"),
+  value: string(
+    LABEL_VALUE,
+    "invalid label value",
+    "a label value of at most 63 characters",
+  ).default(""),
+  effect: enumeration(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+});
+
+const pool = object({
+  type: string(INSTANCE_TYPE, "invalid instance type", "a type such as g6-standard-2"),
+  count: integer(1, MOST_NODES_IN_POOL).optional(),
+  autoscaler: object({
+    min: integer(1, MOST_NODES_IN_POOL),
+    max: integer(1, MOST_NODES_IN_POOL),
+  }).optional(),
+  labels: labels().default({}),
+  taints: list(taint, "taints").default([]),
+  tags: list(tag, "tags").default([]),
+});
+
+const acl = object({
+  ipv4: list(range("IPv4"), "ranges").default([]),
+  ipv6: list(range("IPv6"), "ranges").default([]),
+});
+
+const linodeFields = {
+  name: clusterName,
+  provider: z.literal("linode"),
+  region: enumeration(Object.keys(REGIONS), "unknown region"),
+  label: string(LKE_LABEL, "invalid LKE label", LKE_LABEL_RULE).optional(),
+  kubernetesVersion: kubernetesVersion.optional(),
+  pools: nonEmptyList(pool, "node pools"),
+  highAvailability: boolean().default(false),
+  acl: acl.optional(),
+};
+
+const kubeconfigFields = {
+  name: clusterName,
+  provider: z.literal("kubeconfig"),
+  context: string(/\S/, "must not be empty", "a context of the secret archipelago:kubeconfig"),
+  region: string(
+    LABEL_VALUE,
+    "invalid label value",
+    "at most 63 letters, digits, - _ and .",
+  ).optional(),
+};
+
+/** Membership of a cluster in the mesh, which the manager does not have. */
+const memberFields = {
+  network: dnsLabel().optional(),
+  primary: string(DNS_LABEL, "invalid cluster name", "the name of a cluster").optional(),
+  egress: list(range(), "ranges").default([]),
+  podCidrs: list(range(), "ranges").default([]),
+  serviceCidrs: list(range(), "ranges").default([]),
+};
+
+/** Fields of a member whose cluster exists before the stack: what is already in it. */
+const existingClusterFields = {
+  gatewayApi: enumeration(["install", "existing"]).default("install"),
+};
+
+function byProvider<
+  const Linode extends z.core.$ZodLooseShape & { provider: z.ZodLiteral<"linode"> },
+  const Kubeconfig extends z.core.$ZodLooseShape & { provider: z.ZodLiteral<"kubeconfig"> },
+>(linode: Linode, kubeconfig: Kubeconfig) {
+  return z.discriminatedUnion("provider", [object(linode), object(kubeconfig)], {
+    error: ({ input }) => {
+      if (!isMapping(input)) return message("must be a mapping", "a mapping for one cluster");
+      const reason = "provider" in input ? "unsupported value" : "is required";
+      return message(reason, oneOf(PROVIDERS));
+    },
+  });
+}
+
+/** The cluster that runs Karmada. */
+export const manager = byProvider(linodeFields, kubeconfigFields);
+
+/** A cluster of the fleet. */
+export const cluster = byProvider(
+  { ...linodeFields, ...memberFields },
+  { ...kubeconfigFields, ...memberFields, ...existingClusterFields },
+);
+
+/** Every field that a cluster of either provider may have, for checks of clusters that did not parse completely. */
+export const everyClusterField = {
+  ...kubeconfigFields,
+  ...linodeFields,
+  ...memberFields,
+  ...existingClusterFields,
+  provider: z.enum(PROVIDERS),
+  region: z.string(),
+};
+
+/** The fields that mean the same with every provider, for checks of clusters whose provider is unknown. */
+export const clusterOfUnknownProvider = z.object({
+  name: clusterName,
+  ...z
+    .object({ ...linodeFields, ...memberFields })
+    .omit({ name: true, provider: true, region: true })
+    .partial().shape,
+});

@@ -1,0 +1,53 @@
+import { chartVersions } from "../../components/internal/charts.ts";
+import {
+  annotations,
+  boolean,
+  dnsLabel,
+  enumeration,
+  helmValues,
+  nonEmptyList,
+  object,
+  record,
+  string,
+} from "../fields.ts";
+import { DNS_LABEL, RESERVED_NAMESPACES } from "../names.ts";
+import { message } from "../problem.ts";
+import { describeVersions, ISTIO, releaseLine } from "../tables/compatibility.ts";
+
+const HOST = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/;
+
+/** Options of the Istio mesh. */
+export const istio = object({
+  version: string(
+    (version) => releaseLine(ISTIO, version) !== undefined,
+    "unsupported version",
+    describeVersions(ISTIO),
+  ).default(chartVersions.istio),
+  meshId: dnsLabel().default("archipelago"),
+  namespace: dnsLabel()
+    .refine((value) => !RESERVED_NAMESPACES.includes(value), {
+      error: message("reserved namespace", "a namespace that nothing else uses"),
+    })
+    .default("istio-system"),
+  topology: enumeration(["multi-primary", "primary-remote"]).default("multi-primary"),
+  istiodService: object({ annotations: annotations().default({}) }).prefault({}),
+  eastWestGateway: object({ annotations: annotations().default({}) }).prefault({}),
+  ingressGateway: object({
+    enabled: boolean().default(false),
+    annotations: annotations().default({}),
+    hosts: nonEmptyList(
+      string(HOST, "invalid host", "a host name such as hello.example.com, *.example.com or *"),
+      "host names",
+    ).default(["*"]),
+  }).prefault({}),
+  locality: object({
+    enabled: boolean().default(false),
+    failover: record(DNS_LABEL, DNS_LABEL, "a mapping of cluster: cluster").default({}),
+  }).prefault({}),
+  values: object({
+    base: helmValues().default({}),
+    istiod: helmValues().default({}),
+    gateway: helmValues().default({}),
+    ingressGateway: helmValues().default({}),
+  }).prefault({}),
+}).prefault({});

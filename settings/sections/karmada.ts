@@ -1,0 +1,41 @@
+import { chartVersions } from "../../components/internal/charts.ts";
+import { boolean, helmValues, integer, object, string } from "../fields.ts";
+import { isPinnedImage } from "../images.ts";
+import { describeVersions, KARMADA, releaseLine } from "../tables/compatibility.ts";
+
+function image() {
+  return string(
+    isPinnedImage,
+    "image is not pinned",
+    "registry/repository:tag with a tag other than latest, or with @sha256:digest",
+  );
+}
+
+/** Karmada, the federation control plane on the manager. */
+export const karmada = object({
+  enabled: boolean().default(true),
+  version: string(
+    (version) => releaseLine(KARMADA, version) !== undefined,
+    "unsupported version",
+    describeVersions(KARMADA),
+  ).default(chartVersions.karmada),
+  replicas: integer(1, 9).default(1),
+  etcd: object({
+    replicas: integer(1, 7).default(1),
+    storageClass: string(
+      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+      "invalid name",
+      "the name of a storage class",
+    ).optional(),
+    size: string(
+      /^[1-9]\d{0,5}(Gi|Ti)$/,
+      "invalid size",
+      "a size in whole Gi or Ti such as 10Gi",
+    ).default("10Gi"),
+  }).prefault({}),
+  images: object({
+    cfssl: image().optional(),
+    kubectl: image().optional(),
+  }).prefault({}),
+  values: helmValues().default({}),
+}).prefault({});

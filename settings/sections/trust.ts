@@ -1,0 +1,10 @@
+import { boolean, integer, object } from "../fields.ts";
+
+/** Lifetimes of certificates, in days, and protection of the root. */
+export const trust = object({
+  protectRoot: boolean().default(true),
+  rootValidityDays: integer(365, 36500).default(3650),
+  intermediateValidityDays: integer(1, 36500).default(730),
+  leafValidityDays: integer(1, 36500).default(365),
+  renewalWindowDays: integer(0, 3650).default(30),
+}).prefault({});
