@@ -66,7 +66,7 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...noConfiguration] },
   },
   {
-    files: ["*.ts", "{cli,fleet,settings}/**/*.ts"],
+    files: ["*.ts", "{cli,fleet,schemas,settings}/**/*.ts"],
     rules: restrictImports(declaredIn("./package.json", "dependencies"), noLocal),
   },
   {

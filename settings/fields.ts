@@ -48,7 +48,9 @@ export function string(
 ) {
   const field = z.string({ error: issueMessage("must be a string", expected) });
   const error = issueMessage(reason, expected);
-  return typeof test === "function" ? field.refine(test, { error }) : field.regex(test, { error });
+  return typeof test === "function"
+    ? field.refine(test, { error })
+    : field.regex(test, { error, abort: true });
 }
 
 /** A DNS-1123 label, such as the name of a namespace or a Service. */

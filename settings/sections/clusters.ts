@@ -46,7 +46,8 @@ const clusterName = string(
         `too long for ${tooLongDerivedName(String(input))?.prefix ?? ""}<name>`,
         `at most ${LONGEST_CLUSTER_NAME} characters`,
       ),
-  });
+  })
+  .meta({ maxLength: LONGEST_CLUSTER_NAME });
 
 /** A Kubernetes minor version such as "1.35". */
 export const kubernetesVersion = string(
@@ -60,7 +61,7 @@ export const tag = string(
   (value) => value.length >= 3 && value.length <= LONGEST_TAG && value.trim() === value,
   "invalid tag",
   `3 to ${LONGEST_TAG} characters without surrounding spaces`,
-);
+).meta({ minLength: 3, maxLength: LONGEST_TAG });
 
 const taint = object({
   key: string(LABEL_KEY, "invalid label key", "a label key such as example.com/dedicated"),

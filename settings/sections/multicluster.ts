@@ -14,9 +14,11 @@ import {
 import { message } from "../problem.ts";
 
 function selector() {
-  return labels().refine((value) => Object.keys(value).length > 0, {
-    error: message("must not be empty, as it would select every Service", "at least one label"),
-  });
+  return labels()
+    .refine((value) => Object.keys(value).length > 0, {
+      error: message("must not be empty, as it would select every Service", "at least one label"),
+    })
+    .meta({ minProperties: 1 });
 }
 
 function port() {

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import * as z from "zod";
 
+import { readSettingRows } from "../../../schemas/descriptions.ts";
 import { schema } from "../../../settings/schema.ts";
 import { parseSettings } from "../../../config.ts";
 import { configuration, FLEET, parsed, STACK } from "./support.ts";
@@ -119,9 +120,7 @@ describe("Pulumi.yaml", () => {
 
 describe("docs/settings.md", () => {
   async function rows(): Promise<Map<string, string>> {
-    const text = await read("docs/settings.md");
-    const found = [...text.matchAll(/^\| `(?<key>[^`]+)`\s*\| (?<fallback>.*?)\s*\|/gm)];
-    const pairs = found.map(({ groups }) => [groups?.key ?? "", groups?.fallback ?? ""] as const);
+    const pairs = (await readSettingRows()).map(({ key, fallback }) => [key, fallback] as const);
     assert.equal(new Set(pairs.map(([key]) => key)).size, pairs.length, "a key is listed twice");
     return new Map(pairs);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
 import { parse } from "yaml";
 import * as z from "zod";
@@ -67,11 +67,19 @@ export function problemsOf(changes: Written, stack = STACK): readonly string[] {
   }
 }
 
+const repository = new URL("../../../", import.meta.url);
+
+/** The stacks that have a file in the repository. */
+export async function stackNames(): Promise<string[]> {
+  const names = (await readdir(repository)).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+  return names.filter((name) => name !== undefined);
+}
+
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()) });
 
 /** The configuration in a stack file of the repository, as written. */
 export async function readStack(stack: string): Promise<Written> {
-  const file = new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url);
+  const file = new URL(`Pulumi.${stack}.yaml`, repository);
   return stackFile.parse(parse(await readFile(file, "utf8"))).config;
 }
 

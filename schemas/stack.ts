@@ -1,0 +1,76 @@
+import * as z from "zod";
+
+import { KUBECONFIG, NAMESPACE, VIZ_USERS } from "../settings/read.ts";
+import { schema } from "../settings/schema.ts";
+import type { Descriptions } from "./descriptions.ts";
+
+/** A JSON schema of draft 7, which every editor's YAML support reads. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** A value that `pulumi config set --secret` encrypted, or a plain one that the program accepts as well. */
+const secret: JsonSchema = {
+  anyOf: [
+    { type: "string" },
+    {
+      type: "object",
+      properties: { secure: { type: "string" } },
+      required: ["secure"],
+      additionalProperties: false,
+    },
+  ],
+};
+
+/** A place in a JSON schema as docs/settings.md writes it: `properties, clusters, items, oneOf, 0, …` as `clusters[]…`. */
+export function settingKey(path: readonly (string | number)[]): string {
+  let key = "";
+  for (let index = 0; index < path.length; index += 1) {
+    const step = path[index];
+    if (step === "items") key += "[]";
+    // Both are followed by the name or the number of a part.
+    if (step === "properties" || step === "oneOf") index += 1;
+    if (step === "properties") key += `${key === "" ? "" : "."}${path[index] ?? ""}`;
+  }
+  // The manager's fields are those of a cluster.
+  return key.replace(/^manager\./, "clusters[].");
+}
+
+function describedSettings(descriptions: Descriptions): JsonSchema {
+  return z.toJSONSchema(schema, {
+    target: "draft-7",
+    // What a person writes: a field with a default may be left out.
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema, path }) => {
+      const description = descriptions.get(settingKey(path));
+      if (description !== undefined) jsonSchema.description = description;
+    },
+  });
+}
+
+/**
+ * The JSON schema of a stack file `Pulumi.<stack>.yaml`, for editors. It knows what one field accepts; conflicts between
+ * fields are found by the program. Keys of other namespaces are not restricted.
+ */
+export function stackSchema(descriptions: Descriptions): JsonSchema {
+  const { properties = {}, required = [] } = describedSettings(descriptions);
+  const keys = { ...properties, [KUBECONFIG]: { ...secret }, [VIZ_USERS]: { ...secret } };
+  const named = Object.entries(keys).map(([key, field]) => {
+    const description = descriptions.get(key);
+    const described = typeof field === "object" && description !== undefined;
+    return [`${NAMESPACE}:${key}`, described ? { ...field, description } : field] as const;
+  });
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Settings of an Archipelago stack",
+    type: "object",
+    properties: {
+      config: {
+        type: "object",
+        properties: Object.fromEntries(named),
+        patternProperties: { [`^${NAMESPACE}:(?!(${Object.keys(keys).join("|")})$)`]: false },
+        required: required.map((key) => `${NAMESPACE}:${key}`),
+      },
+    },
+    required: ["config"],
+  };
+}
