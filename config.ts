@@ -15,11 +15,11 @@ export { assertAvailable, unavailable } from "./settings/availability.ts";
 export type * from "./settings/types.ts";
 
 /**
- * Checks Pulumi's configuration (`namespace:key` to text, structured values as JSON) and resolves it.
+ * Validates Pulumi's configuration (`namespace:key` to string, structured values as JSON) and resolves it.
  *
- * Pure, and needs no cloud. The stack's name is an input because default LKE labels and the tag carry it.
+ * Pure, and without access to a cloud. The stack's name is part of default LKE labels and of the stack's tag.
  *
- * @throws SettingsError with every problem at once; nothing else is ever thrown.
+ * @throws SettingsError with every problem at once; no other error
  */
 export function parseSettings(
   configuration: Readonly<Record<string, string>>,
@@ -55,12 +55,12 @@ export interface Configuration {
 /**
  * Reads the running stack's configuration. Nothing else in the program reads it; a lint rule holds that.
  *
- * @throws SettingsError; see {@link parseSettings}.
+ * @throws SettingsError; see {@link parseSettings}
  */
 export function loadSettings(): Configuration {
   const settings = parseSettings(pulumi.runtime.allConfig(), { stack: pulumi.getStack() });
   const config = new pulumi.Config(NAMESPACE);
-  // Pulumi.yaml gives an empty one to stacks that have none.
+  // Pulumi.yaml's defaults are empty.
   const secret = (key: string) => (config.get(key) ? config.getSecret(key) : undefined);
   return { settings, secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) } };
 }

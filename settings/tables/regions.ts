@@ -1,15 +1,15 @@
-/** When {@link REGIONS} was last compared with the provider's public list. */
+/** Date of the last comparison of {@link REGIONS} with the provider's public list, https://api.linode.com/v4/regions. */
 export const REGIONS_AS_OF = "2026-11-20";
 
-/** What a region must be able to do for a cluster of ours: nodes, LoadBalancer addresses, Karmada's etcd volume. */
+/** Capabilities that a cluster needs of its region: nodes, LoadBalancer addresses, volumes for Karmada's etcd. */
 export const REQUIRED_CAPABILITIES = ["Kubernetes", "NodeBalancers", "Block Storage"] as const;
 
 /**
- * Linode's regions that have {@link REQUIRED_CAPABILITIES}, with their places.
+ * Linode's regions that have {@link REQUIRED_CAPABILITIES}, with their locations.
  *
- * It catches a typing error before anything is declared. It is not the truth: the program compares the chosen regions
- * with the provider's own list before the first cluster is created (see `preflight.ts`), and a region that is sold out
- * shows only there.
+ * The table finds typing errors before anything is declared. It is not authoritative: the program compares the chosen
+ * regions with the provider's own list before the first cluster is created (see `availability.ts`), and a region that is
+ * sold out fails only then.
  */
 export const REGIONS: Readonly<Record<string, string>> = {
   "ap-northeast": "Tokyo, JP",
@@ -46,8 +46,3 @@ export const REGIONS: Readonly<Record<string, string>> = {
   "us-southeast": "Atlanta, US",
   "us-west": "Fremont, US",
 };
-
-/** Whether a region is in the table. */
-export function isKnownRegion(region: string): boolean {
-  return Object.hasOwn(REGIONS, region);
-}

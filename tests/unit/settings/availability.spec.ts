@@ -6,7 +6,7 @@ import { formatProblem } from "../../../settings/problem.ts";
 import { REGIONS, REQUIRED_CAPABILITIES } from "../../../settings/tables/regions.ts";
 import { kubeconfig, linode, own, parsed } from "./support.ts";
 
-// Proves: what is said when the provider does not have what the settings ask for. Does not prove what Linode has.
+// Proves: the problems reported when the provider lacks what the settings require. Does not prove what Linode has.
 
 const everything: LinodeOffer = {
   regions: Object.keys(REGIONS).map((id) => ({
@@ -16,12 +16,12 @@ const everything: LinodeOffer = {
   kubernetesVersions: ["1.34", "1.35"],
 };
 
-describe("the provider's offer", () => {
-  it("is enough when it has every region and version", () => {
+describe("availability at the provider", () => {
+  it("has no problem when the provider has every region and version", () => {
     assert.deepEqual(unavailable(parsed(), everything), []);
   });
 
-  it("is named where it falls short", () => {
+  it("reports regions, capabilities and versions that the provider lacks", () => {
     const offer: LinodeOffer = {
       regions: [
         { id: "gb-lon", capabilities: ["Kubernetes", "NodeBalancers"] },
@@ -40,7 +40,7 @@ describe("the provider's offer", () => {
     ]);
   });
 
-  it("is thrown as the settings' own error", () => {
+  it("is asserted with a SettingsError", () => {
     const nothing: LinodeOffer = { regions: [], kubernetesVersions: [] };
     assert.throws(() => {
       assertAvailable(parsed(), nothing);
@@ -48,7 +48,7 @@ describe("the provider's offer", () => {
     assertAvailable(parsed(), everything);
   });
 
-  it("does not concern clusters that are there already", () => {
+  it("ignores existing clusters", () => {
     const settings = parsed({
       manager: own("hub"),
       clusters: [own("eu")],

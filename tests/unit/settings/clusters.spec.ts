@@ -1,7 +1,7 @@
 import { REGIONS } from "../../../settings/tables/regions.ts";
-import { linode, own, refuses } from "./support.ts";
+import { linode, own, rejects } from "./support.ts";
 
-// Proves: what is refused about one cluster by itself. Does not prove that the provider has the region or the type.
+// Proves: problems within one cluster. Does not prove that the provider has the region or the type.
 
 const NAMES = "a DNS-1123 label of at most 43 characters: a-z, 0-9 and - inside";
 const TYPES = "a type such as g6-standard-2";
@@ -12,8 +12,8 @@ function pool(more: object) {
   return linode("eu", { pools: [{ type: "g6-standard-2", ...more }] });
 }
 
-describe("a cluster that cannot be", () => {
-  refuses([
+describe("an invalid cluster", () => {
+  rejects([
     [
       "a name in capitals",
       { clusters: [linode("EU")] },
@@ -30,12 +30,12 @@ describe("a cluster that cannot be", () => {
       `clusters[0].name: invalid DNS-1123 label; got "eu.west"; expected ${NAMES}`,
     ],
     [
-      "a name too long for what is made from it",
+      "a name too long for derived names",
       { clusters: [linode("a".repeat(44), { label: "eu" })] },
       `clusters[0].name: too long for istio-remote-secret-<name>; got "${"a".repeat(44)}"; expected at most 43 characters`,
     ],
     [
-      "the name that Karmada gives every right to",
+      "the name that Karmada grants full access",
       { clusters: [linode("rbac-generator")] },
       'clusters[0].name: reserved name, to which Karmada grants full access; got "rbac-generator"; expected any other name',
     ],
@@ -81,12 +81,12 @@ describe("a cluster that cannot be", () => {
       "clusters[0].pools: must not be empty; got an empty list; expected a list of node pools",
     ],
     [
-      "a type that is none",
+      "an invalid type",
       { clusters: [pool({ type: "t3.large", count: 1 })] },
       `clusters[0].pools[0].type: invalid instance type; got "t3.large"; expected ${TYPES}`,
     ],
     [
-      "a type that LKE refuses",
+      "a type that LKE does not accept",
       { clusters: [pool({ type: "g6-nanode-1", count: 1 })] },
       `clusters[0].pools[0].type: invalid instance type; got "g6-nanode-1"; expected ${TYPES}`,
     ],
@@ -101,27 +101,27 @@ describe("a cluster that cannot be", () => {
       "clusters[0].pools[0].count: conflicts with autoscaler; got 2; expected a count or an autoscaler",
     ],
     [
-      "an autoscaler upside down",
+      "an autoscaler with max below min",
       { clusters: [pool({ autoscaler: { min: 4, max: 3 } })] },
       "clusters[0].pools[0].autoscaler.max: less than min; got 3; expected at least 4",
     ],
     [
-      "a pool of no nodes",
+      "a pool without nodes",
       { clusters: [pool({ count: 0 })] },
       "clusters[0].pools[0].count: out of range; got 0; expected an integer from 1 to 100",
     ],
     [
-      "a node label that is none",
+      "an invalid node label",
       { clusters: [pool({ count: 1, labels: { "a b": "c" } })] },
       'clusters[0].pools[0].labels["a b"]: invalid key; got "c"; expected Kubernetes labels',
     ],
     [
-      "an effect that is none",
+      "an unsupported effect",
       { clusters: [pool({ count: 1, taints: [{ key: "gpu", effect: "Never" }] })] },
       'clusters[0].pools[0].taints[0].effect: unsupported value; got "Never"; expected one of: NoSchedule, PreferNoSchedule, NoExecute',
     ],
     [
-      "LKE's fields in a cluster of the user's own",
+      "LKE's fields in an existing cluster",
       {
         manager,
         karmada,

@@ -1,24 +1,24 @@
-import { kubeconfig, linode, own, refuses, type Written } from "./support.ts";
+import { kubeconfig, linode, own, rejects, type Written } from "./support.ts";
 
-// Proves: what is refused about two parts of the settings together. Does not prove that the allowed version pairs work:
-// the tables repeat what the projects say they test.
+// Proves: conflicts between two parts of the settings. Does not prove that the supported version pairs work: the tables
+// repeat what the projects state that they test.
 
-const REFUSED_CLUSTERS = "a name that no other cluster has";
+const UNIQUE_NAME = "a name that no other cluster has";
 
-describe("clusters that cannot be beside each other", () => {
-  refuses([
+describe("conflicting clusters", () => {
+  rejects([
     [
-      "one name twice",
+      "a duplicate name",
       { clusters: [linode("eu"), linode("eu", { label: "b", network: "b" })] },
-      `clusters[1].name: already used by clusters[0]; got "eu"; expected ${REFUSED_CLUSTERS}`,
+      `clusters[1].name: already used by clusters[0]; got "eu"; expected ${UNIQUE_NAME}`,
     ],
     [
       "the manager's name in the fleet",
       { clusters: [linode("manager", { label: "b" })] },
-      `clusters[0].name: already used by manager; got "manager"; expected ${REFUSED_CLUSTERS}`,
+      `clusters[0].name: already used by manager; got "manager"; expected ${UNIQUE_NAME}`,
     ],
     [
-      "one label twice",
+      "a duplicate label",
       { clusters: [linode("eu", { label: "islands" }), linode("ap", { label: "Islands" })] },
       'clusters[1].label: already used by clusters[0] (eu); got "Islands"; expected a label that no other cluster has',
     ],
@@ -33,7 +33,7 @@ describe("clusters that cannot be beside each other", () => {
       `clusters[0].label: the default test-${"a".repeat(28)} is not an LKE label; got nothing; expected 1 to 32 letters and digits, with single dashes between them`,
     ],
     [
-      "one network twice",
+      "a duplicate network",
       { clusters: [linode("eu", { network: "net7" }), linode("ap", { network: "net7" })] },
       'clusters[1].network: already used by clusters[0]; got "net7"; expected a network that no other cluster has',
     ],
@@ -43,7 +43,7 @@ describe("clusters that cannot be beside each other", () => {
       'clusters[1].network: already used by clusters[0]; got "eu"; expected a network that no other cluster has',
     ],
     [
-      "one context twice",
+      "a duplicate context",
       {
         clusters: [own("eu", { context: "kind" }), own("ap", { context: "kind" })],
         kubeconfig: kubeconfig("kind"),
@@ -54,7 +54,7 @@ describe("clusters that cannot be beside each other", () => {
 });
 
 describe("the manager and Karmada", () => {
-  refuses([
+  rejects([
     [
       "no manager",
       { manager: undefined },
@@ -66,17 +66,17 @@ describe("the manager and Karmada", () => {
       "manager: is required by karmada; got nothing; expected a cluster that runs Karmada",
     ],
     [
-      "a manager of nothing",
+      "a manager without Karmada",
       { karmada: { enabled: false } },
       "manager: is unused when karmada is disabled; got a mapping; expected no manager",
     ],
     [
-      "a demo that nobody places",
+      "a demo without Karmada",
       { manager: undefined, karmada: { enabled: false }, demo: { enabled: true } },
       "demo.enabled: requires karmada, which propagates the demo; got true; expected false, or karmada.enabled: true",
     ],
     [
-      "an even number of etcd",
+      "an even number of etcd replicas",
       { karmada: { etcd: { replicas: 2 } } },
       "karmada.etcd.replicas: must be odd; got 2; expected one of: 1, 3, 5, 7",
     ],
@@ -89,60 +89,60 @@ describe("the manager and Karmada", () => {
   ]);
 });
 
-describe("versions that nobody tested together", () => {
-  refuses([
+describe("versions that were not tested together", () => {
+  rejects([
     [
-      "an Istio that breaks on rotation",
+      "an Istio that fails when a remote secret changes",
       { istio: { version: "1.30.3" } },
-      'istio.version: unsupported version; got "1.30.3"; expected 1.30.5 and later 1.30, 1.31.1 and later 1.31',
+      'istio.version: unsupported version; got "1.30.3"; expected 1.30.5 or a later 1.30, 1.31.1 or a later 1.31',
     ],
     [
       "an Istio that is too new",
       { istio: { version: "1.32.0" } },
-      'istio.version: unsupported version; got "1.32.0"; expected 1.30.5 and later 1.30, 1.31.1 and later 1.31',
+      'istio.version: unsupported version; got "1.32.0"; expected 1.30.5 or a later 1.30, 1.31.1 or a later 1.31',
     ],
     [
       "a Karmada that is too old",
       { karmada: { version: "1.17.2" } },
-      'karmada.version: unsupported version; got "1.17.2"; expected 1.18.2 and later 1.18',
+      'karmada.version: unsupported version; got "1.17.2"; expected 1.18.2 or a later 1.18',
     ],
     [
-      "Kubernetes beyond Karmada",
+      "a Kubernetes too new for Karmada",
       { kubernetesVersion: "1.36" },
       'kubernetesVersion: not tested with Karmada 1.18.2; got "1.36"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
-      "Kubernetes beyond everything, said once",
+      "a Kubernetes too new for everything, reported once",
       { kubernetesVersion: "1.40", istio: { version: "1.30.5" } },
       'kubernetesVersion: not tested with Istio 1.30.5 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
-      "one cluster behind",
+      "one cluster with an older version",
       { clusters: [linode("eu"), linode("ap", { kubernetesVersion: "1.31" })] },
       'clusters[1].kubernetesVersion: not tested with Istio 1.31.1 and Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
-      "a manager behind, which Istio does not concern",
+      "a manager with an older version, which has no Istio",
       { manager: linode("manager", { kubernetesVersion: "1.31" }) },
       'manager.kubernetesVersion: not tested with Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
   ]);
 });
 
-describe("failovers that cannot be", () => {
+describe("an invalid failover", () => {
   const ap = linode("ap", { region: "sg-sin-2" });
   const clusters = [linode("eu"), ap, linode("us", { region: "us-lax" })];
   const failover = (pairs: Record<string, unknown>): Written => ({
     istio: { locality: { enabled: true, failover: pairs } },
   });
-  refuses([
+  rejects([
     [
-      "from a cluster that is not there",
+      "from an unknown cluster",
       { clusters, ...failover({ br: "eu" }) },
       'istio.locality.failover.br: key is not a cluster of the fleet; got "eu"; expected one of: eu, ap, us',
     ],
     [
-      "to a cluster that is not there",
+      "to an unknown cluster",
       { clusters, ...failover({ eu: "br" }) },
       'istio.locality.failover.eu: unknown cluster; got "br"; expected one of: ap, us',
     ],
@@ -157,7 +157,7 @@ describe("failovers that cannot be", () => {
       'istio.locality.failover.eu: fails over to its own region, which is preferred anyway; got "eu-two"; expected one of: ap',
     ],
     [
-      "to the same region, where there is no other",
+      "to the only region",
       failover({ eu: "ap" }),
       'istio.locality.failover.eu: fails over to its own region, which is preferred anyway; got "ap"; expected a cluster in another region, of which there is none',
     ],
@@ -170,49 +170,49 @@ describe("failovers that cannot be", () => {
       'istio.locality.failover.eu-two: differs from the failover of clusters[0] (eu) in the same region; got "us"; expected one target region for all clusters of a region',
     ],
     [
-      "to no name at all",
+      "to an integer",
       { clusters, ...failover({ eu: 1 }) },
       "istio.locality.failover.eu: must be a string; got 1; expected a mapping of cluster: cluster",
     ],
     [
-      "that are a list",
+      "in a list",
       { clusters, istio: { locality: { failover: ["eu"] } } },
       "istio.locality.failover: must be a mapping; got a list; expected a mapping of cluster: cluster",
     ],
   ]);
 });
 
-describe("entrances that cannot be", () => {
+describe("an invalid ingress gateway", () => {
   const host = "a host name such as hello.example.com, *.example.com or *";
-  refuses([
+  rejects([
     [
-      "no host at all",
+      "no host",
       { istio: { ingressGateway: { hosts: [] } } },
       "istio.ingressGateway.hosts: must not be empty; got an empty list; expected a list of host names",
     ],
     [
-      "a host that is an address",
+      "a host that is a URL",
       { istio: { ingressGateway: { hosts: ["https://hello.example.com/"] } } },
       `istio.ingressGateway.hosts[0]: invalid host; got "https://hello.example.com/"; expected ${host}`,
     ],
     [
-      "a wildcard inside",
+      "a wildcard in the middle",
       { istio: { ingressGateway: { hosts: ["hello.*.com"] } } },
       `istio.ingressGateway.hosts[0]: invalid host; got "hello.*.com"; expected ${host}`,
     ],
   ]);
 });
 
-describe("weights that cannot be", () => {
+describe("invalid weights", () => {
   const whole = "an integer from 0 to 1000";
-  refuses([
+  rejects([
     [
-      "a cluster that is not there",
+      "of an unknown cluster",
       { demo: { weights: { eu: 1, us: 1 } } },
       "demo.weights.us: unknown cluster; got 1; expected one of: eu, ap",
     ],
     [
-      "a negative one",
+      "a negative weight",
       { demo: { weights: { eu: -1, ap: 1 } } },
       `demo.weights.eu: out of range; got -1; expected ${whole}`,
     ],
@@ -222,22 +222,22 @@ describe("weights that cannot be", () => {
       `demo.weights.eu: must be an integer; got 0.5; expected ${whole}`,
     ],
     [
-      "nothing for anybody",
+      "0 for every cluster",
       { demo: { weights: { eu: 0, ap: 0 } } },
       "demo.weights: every weight is 0; got a mapping; expected at least one weight greater than 0",
     ],
   ]);
 });
 
-describe("lifetimes that cannot be", () => {
-  refuses([
+describe("invalid lifetimes", () => {
+  rejects([
     [
       "an intermediate that outlives the root",
       { trust: { rootValidityDays: 365 } },
       "trust.intermediateValidityDays: longer than trust.rootValidityDays; got nothing; expected at most 365",
     ],
     [
-      "a warning that never ends",
+      "a renewal window as long as a lifetime",
       { trust: { renewalWindowDays: 365 } },
       "trust.renewalWindowDays: not shorter than the lifetime of every certificate; got 365; expected less than 365",
     ],

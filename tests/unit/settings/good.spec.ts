@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { FLAT_NETWORK } from "../../../settings/types.ts";
 import { kubeconfig, linode, own, parsed, problemsOf, type Written } from "./support.ts";
 
-// Proves: what valid settings resolve to. Does not prove that components do what these say.
+// Proves: what valid settings resolve to. Does not prove that components act on it.
 
 describe("valid settings", () => {
-  it("fill in everything for a small fleet", () => {
+  it("have every default for a small fleet", () => {
     const settings = parsed();
     assert.deepEqual(settings.clusters[0], {
       name: "eu",
@@ -30,7 +30,7 @@ describe("valid settings", () => {
     assert.deepEqual(settings.tags, ["archipelago:test"]);
   });
 
-  it("give two stacks in one account labels and tags of their own", () => {
+  it("have labels and tags that differ between stacks", () => {
     const labelsOf = (stack: string) => {
       const { clusters, manager, tags } = parsed({}, stack);
       const all = [...clusters, ...(manager === undefined ? [] : [manager])];
@@ -44,7 +44,7 @@ describe("valid settings", () => {
     );
   });
 
-  it("leave out what was not given, rather than hold it as undefined", () => {
+  it("omit keys that are not given, instead of undefined values", () => {
     const { clusters, karmada, mirror } = parsed();
     assert.equal(Object.hasOwn(clusters[0] ?? {}, "acl"), false);
     assert.deepEqual(karmada.images, {});
@@ -55,7 +55,7 @@ describe("valid settings", () => {
     );
   });
 
-  it("take Karmada, the demo and the manager away together", () => {
+  it("disable the demo together with Karmada", () => {
     const settings = parsed({ manager: undefined, karmada: { enabled: false } });
     assert.equal(settings.demo.enabled, false);
     assert.equal(settings.gate.enabled, true);
@@ -72,7 +72,7 @@ describe("valid settings", () => {
     ]);
   });
 
-  it("take images apart", () => {
+  it("have parsed images", () => {
     const digest = `sha256:${"0a".repeat(32)}`;
     const { karmada } = parsed({
       karmada: {
@@ -88,7 +88,7 @@ describe("valid settings", () => {
     });
   });
 
-  it("put every cluster of a flat network into one", () => {
+  it("have one network for all clusters of a flat network", () => {
     const ranges = (pods: string, services: string) => ({
       podCidrs: [pods],
       serviceCidrs: [services],
@@ -128,7 +128,7 @@ describe("valid settings", () => {
     ]);
   });
 
-  it("spell out the length of lone addresses", () => {
+  it("have the prefix length of single addresses", () => {
     const acl = { ipv4: ["198.51.100.7"], ipv6: ["2001:db8::/32"] };
     const { clusters } = parsed({
       clusters: [
@@ -142,7 +142,7 @@ describe("valid settings", () => {
     assert.deepEqual(ap?.egress, ["198.51.100.7/32", "2001:db8::1/128"]);
   });
 
-  it("pass over what belongs to other packages", () => {
+  it("ignore keys of other packages", () => {
     assert.deepEqual(
       parsed({ "linode:token": "t", "pulumi:tags": "{", "archipelagos:x": "1" }),
       parsed(),
@@ -179,7 +179,7 @@ describe("valid settings", () => {
       },
     ],
     [
-      "a version of LKE that concerns no cluster",
+      "a version of LKE that no cluster uses",
       {
         kubernetesVersion: "1.20",
         clusters: [own("eu")],
@@ -188,7 +188,7 @@ describe("valid settings", () => {
       },
     ],
     [
-      "an ACL that covers its peers",
+      "an ACL that contains its peers",
       {
         clusters: [
           linode("eu", { acl: { ipv4: ["203.0.113.0/24"] } }),
@@ -201,7 +201,7 @@ describe("valid settings", () => {
       { manager: linode("manager", { acl: { ipv4: ["198.51.100.7"] } }) },
     ],
     [
-      "failovers in a ring, two clusters of a region alike",
+      "failovers in a ring, equal within a region",
       {
         clusters: [
           linode("eu"),
@@ -218,7 +218,7 @@ describe("valid settings", () => {
       },
     ],
     [
-      "failovers that wait for locality to be enabled",
+      "failovers while locality is disabled",
       {
         clusters: [linode("eu"), linode("ap", { region: "sg-sin-2" })],
         istio: { locality: { failover: { eu: "ap" } } },
@@ -228,7 +228,7 @@ describe("valid settings", () => {
       "hosts of every form",
       { istio: { ingressGateway: { hosts: ["hello.example.com", "*.example.com", "hello"] } } },
     ],
-    ["a demo with all in one region", { demo: { weights: { eu: 0 } } }],
+    ["a demo in one region only", { demo: { weights: { eu: 0 } } }],
     [
       "mirrors",
       { mirror: { charts: "oci://r.example.com/charts", images: "r.example.com:5000/mirror" } },
@@ -237,9 +237,9 @@ describe("valid settings", () => {
       "Helm values of any shape",
       { istio: { values: { istiod: { env: { A: "b" }, pilot: [1, null, true] } } } },
     ],
-    ["an empty credential, which is none", { karmada: { values: { agent: { token: "" } } } }],
+    ["an empty credential", { karmada: { values: { agent: { token: "" } } } }],
     [
-      "settings that mention tokens otherwise",
+      "keys that contain the word token otherwise",
       { karmada: { values: { tokenTtlSeconds: 5, secrets: ["name"] } } },
     ],
   ];

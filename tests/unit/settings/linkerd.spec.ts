@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { kubeconfig, linode, own, parsed, problemsOf, refuses } from "./support.ts";
+import { kubeconfig, linode, own, parsed, problemsOf, rejects } from "./support.ts";
 
-// Proves: what is refused about Linkerd's settings, and that they are Istio's equals. Does not prove that the allowed
-// version pairs work: the tables repeat what the projects say they test.
+// Proves: problems within Linkerd's settings, and that both meshes' settings are treated alike. Does not prove that the
+// supported version pairs work: the tables repeat what the projects state that they test.
 
 const dashboard = { enabled: true, ingress: { host: "linkerd.example.com" } };
 const three = { pools: [{ type: "g6-standard-2", count: 3 }] };
@@ -22,7 +22,7 @@ describe("Linkerd's settings", () => {
     });
   });
 
-  it("may stand beside Istio's, whichever mesh is chosen", () => {
+  it("may be combined with Istio's, whichever mesh is selected", () => {
     const both = { istio: { version: "1.30.5" }, linkerd: { version: "2026.8.4" } };
     for (const mesh of ["istio", "linkerd"]) {
       const { istio, linkerd } = parsed({ ...both, mesh });
@@ -30,7 +30,7 @@ describe("Linkerd's settings", () => {
     }
   });
 
-  it("allow the Kubernetes versions of the chosen mesh", () => {
+  it("allow the Kubernetes versions of the selected mesh", () => {
     const alone = { manager: undefined, karmada: { enabled: false }, kubernetesVersion: "1.31" };
     assert.deepEqual(problemsOf({ ...alone, mesh: "linkerd" }), []);
     assert.deepEqual(problemsOf({ ...alone, mesh: "istio" }), [
@@ -38,7 +38,7 @@ describe("Linkerd's settings", () => {
     ]);
   });
 
-  it("allow high availability where there are nodes, or nobody knows", () => {
+  it("allow high availability with enough nodes, or an unknown number", () => {
     const clusters = [linode("eu", three), own("ap")];
     const written = { mesh: "linkerd", linkerd: { highAvailability: true }, clusters };
     assert.deepEqual(problemsOf({ ...written, kubeconfig: kubeconfig("ap") }), []);
@@ -49,24 +49,24 @@ describe("Linkerd's settings", () => {
     assert.deepEqual(problemsOf({ mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers }), []);
   });
 
-  refuses([
+  rejects([
     [
-      "a version that nobody tried",
+      "an unsupported version",
       { mesh: "linkerd", linkerd: { version: "2026.8.2" } },
-      'linkerd.version: unsupported version; got "2026.8.2"; expected 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "2026.8.2"; expected 2026.8.3 or a later 2026.8',
     ],
     [
-      "the images' form of a version",
+      "the tag of the images",
       { mesh: "linkerd", linkerd: { version: "edge-26.8.3" } },
-      'linkerd.version: unsupported version; got "edge-26.8.3"; expected 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "edge-26.8.3"; expected 2026.8.3 or a later 2026.8',
     ],
     [
-      "a version that nobody tried, whichever mesh is chosen",
+      "an unsupported version, whichever mesh is selected",
       { linkerd: { version: "2.14.0" } },
-      'linkerd.version: unsupported version; got "2.14.0"; expected 2026.8.3 and later 2026.8',
+      'linkerd.version: unsupported version; got "2.14.0"; expected 2026.8.3 or a later 2026.8',
     ],
     [
-      "Kubernetes beyond Linkerd and Karmada",
+      "a Kubernetes too new for Linkerd and Karmada",
       { mesh: "linkerd", kubernetesVersion: "1.40" },
       'kubernetesVersion: not tested with Linkerd 2026.8.3 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
@@ -80,7 +80,7 @@ describe("Linkerd's settings", () => {
       "clusters[1].pools: too few nodes for linkerd.highAvailability; got 2 nodes; expected at least 3 nodes",
     ],
     [
-      "certificates that Linkerd's own check would always warn of",
+      "certificates that every update would renew",
       {
         mesh: "linkerd",
         trust: { intermediateValidityDays: 61, leafValidityDays: 31, renewalWindowDays: 7 },
@@ -89,7 +89,7 @@ describe("Linkerd's settings", () => {
       "trust.leafValidityDays: too short for Linkerd, whose certificates are renewed 61 days before they expire; got 31; expected more than 61",
     ],
     [
-      "taking over a cluster that the stack makes, or does not know",
+      "adoption of a cluster that the stack creates",
       {
         mesh: "linkerd",
         clusters: [linode("eu"), own("ap")],
@@ -99,27 +99,27 @@ describe("Linkerd's settings", () => {
       'linkerd.adopt.eu: must name an existing cluster (provider: kubeconfig) in clusters[]; got "done"; expected one of: ap',
     ],
     [
-      "a step that there is not",
+      "an unknown step",
       { clusters: [own("ap")], linkerd: { adopt: { ap: "now" } }, kubeconfig: kubeconfig("ap") },
       'linkerd.adopt.ap: unsupported value; got "now"; expected one of: keep-issuer, own-issuer, done',
     ],
     [
-      "an anchor that is none",
+      "an invalid anchor",
       { linkerd: { trust: { additionalAnchors: ["root.crt"] } } },
       'linkerd.trust.additionalAnchors[0]: invalid CA certificate; got "root.crt"; expected one CA certificate in PEM form',
     ],
     [
-      "a dashboard that everybody may see",
+      "a dashboard without users",
       { mesh: "linkerd", linkerd: { viz: dashboard } },
       "vizUsers: is required by linkerd.viz.ingress; got nothing; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
-      "users without what proves them",
+      "users without a password hash",
       { mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers: "admin" },
       "vizUsers: not an htpasswd file; got a redacted value; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
-      "a controller that there is not",
+      "an unsupported controller",
       {
         ...{ mesh: "linkerd", vizUsers: "admin:hash" },
         linkerd: {
@@ -129,7 +129,7 @@ describe("Linkerd's settings", () => {
       'linkerd.viz.ingress.controller: unsupported value; got "haproxy"; expected one of: ingress-nginx, traefik, other',
     ],
     [
-      "a dashboard that another controller would serve to everybody",
+      "another controller without authentication",
       {
         ...{ mesh: "linkerd", vizUsers: "admin:hash" },
         linkerd: { viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "other" } } },
@@ -137,7 +137,7 @@ describe("Linkerd's settings", () => {
       "linkerd.viz.ingress.annotations: is required with linkerd.viz.ingress.controller: other, or the dashboard is served without authentication; got nothing; expected annotations that authenticate against the Secret web-ingress-auth",
     ],
     [
-      "a dashboard without a name",
+      "a dashboard without a host name",
       { mesh: "linkerd", linkerd: { viz: { enabled: true, ingress: {} } } },
       "linkerd.viz.ingress.host: is required; got nothing; expected a host name such as linkerd.example.com",
     ],

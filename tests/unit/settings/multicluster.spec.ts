@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { FLEET, kubeconfig, linode, own, parsed, refuses, type Written } from "./support.ts";
+import { FLEET, kubeconfig, linode, own, parsed, rejects, type Written } from "./support.ts";
 
-// Proves: what the settings of Linkerd's Links take, complete and refuse. Does not prove that a fleet works with them.
+// Proves: defaults and problems of the settings of Linkerd's Links. Does not prove that a fleet works with them.
 
 const INGRESS = {
   name: "emissary",
@@ -14,7 +14,7 @@ function linkerd(multicluster: Written, more: Written = {}): Written {
   return { mesh: "linkerd", linkerd: { multicluster }, ...more };
 }
 
-/** Two clusters of the user's own whose pods reach each other. */
+/** Two existing clusters whose pods reach each other. */
 const FLAT: Written = {
   network: "flat",
   clusters: [
@@ -24,8 +24,8 @@ const FLAT: Written = {
   kubeconfig: kubeconfig("eu", "ap"),
 };
 
-describe("what the settings say of Links without being asked", () => {
-  it("exports by Linkerd's own label, through its own gateway, to every cluster", () => {
+describe("defaults of Links", () => {
+  it("export Services with Linkerd's own label, through its own gateway, to every cluster", () => {
     assert.deepEqual(parsed({ mesh: "linkerd" }).linkerd.multicluster, {
       selector: { "mirror.linkerd.io/exported": "true" },
       gateway: { enabled: true, annotations: {} },
@@ -34,7 +34,7 @@ describe("what the settings say of Links without being asked", () => {
     });
   });
 
-  it("completes an ingress from its name, with a label of its own beside the gateway", () => {
+  it("derive an ingress from its name, with a label of its own in addition to the gateway", () => {
     assert.deepEqual(parsed(linkerd({ ingress: INGRESS })).linkerd.multicluster.ingress, {
       name: "emissary",
       namespace: "emissary-system",
@@ -47,33 +47,33 @@ describe("what the settings say of Links without being asked", () => {
     });
   });
 
-  it("gives an ingress in the gateway's place the gateway's label", () => {
+  it("give an ingress that replaces the gateway the gateway's label", () => {
     const selector = { team: "islands" };
     const { ingress } = parsed(linkerd({ selector, gateway: { enabled: false }, ingress: INGRESS }))
       .linkerd.multicluster;
     assert.deepEqual(ingress?.selector, selector);
   });
 
-  it("leaves the section alone while the mesh is another", () => {
+  it("are not checked for conflicts while the mesh is Istio", () => {
     const section = { revoked: [{ source: "eu", target: "nowhere" }] };
     assert.doesNotThrow(() => parsed({ linkerd: { multicluster: section } }));
   });
 
-  it("lets a fleet of one do without a way in", () => {
+  it("allow a fleet of one without a gateway", () => {
     const alone = { clusters: [linode("eu")], manager: undefined, karmada: { enabled: false } };
     assert.doesNotThrow(() => parsed(linkerd({ gateway: { enabled: false } }, alone)));
   });
 });
 
-describe("settings of Links that cannot be", () => {
-  refuses([
+describe("invalid settings of Links", () => {
+  rejects([
     [
       "a selector of every Service",
       linkerd({ selector: {} }),
       "linkerd.multicluster.selector: must not be empty, as it would select every Service; got a mapping; expected at least one label",
     ],
     [
-      "a label that is none",
+      "an invalid label",
       linkerd({ selector: { "-": "true" } }),
       'linkerd.multicluster.selector["-"]: invalid key; got "true"; expected Kubernetes labels',
     ],
@@ -88,17 +88,17 @@ describe("settings of Links that cannot be", () => {
       'linkerd.multicluster.ingress.selector["mirror.linkerd.io/federated"]: selects federated Services, whose pods are reached only with network: flat; got "member"; expected another label, or network: flat',
     ],
     [
-      "no way in",
+      "no gateway",
       linkerd({ gateway: { enabled: false } }),
       "linkerd.multicluster.gateway.enabled: leaves eu, ap without a gateway; got false; expected true, an ingress in each of these clusters, or network: flat",
     ],
     [
-      "an ingress in one cluster of two, in the gateway's place",
+      "an ingress in one cluster of two, without the gateway",
       linkerd({ gateway: { enabled: false }, ingress: { ...INGRESS, clusters: ["ap"] } }),
       "linkerd.multicluster.gateway.enabled: leaves eu without a gateway; got false; expected true, an ingress in each of these clusters, or network: flat",
     ],
     [
-      "an ingress in no cluster of the fleet",
+      "an ingress in an unknown cluster",
       linkerd({ ingress: { ...INGRESS, clusters: ["eu", "us"] } }),
       'linkerd.multicluster.ingress.clusters[1]: unknown cluster; got "us"; expected one of: eu, ap',
     ],
@@ -108,7 +108,7 @@ describe("settings of Links that cannot be", () => {
       "linkerd.multicluster.ingress.probe: is required; got nothing; expected a mapping with port, path, periodSeconds",
     ],
     [
-      "a probe of no path",
+      "an invalid path of a probe",
       linkerd({ ingress: { ...INGRESS, probe: { port: 80, path: "ready" } } }),
       'linkerd.multicluster.ingress.probe.path: invalid path; got "ready"; expected a path such as /ready',
     ],
@@ -118,7 +118,7 @@ describe("settings of Links that cannot be", () => {
       "linkerd.multicluster.ingress: has no effect with network: flat, where pods are reached without a gateway; got a mapping; expected no ingress, or network: gateways",
     ],
     [
-      "a second way in that is called like a cluster",
+      "a second gateway whose Link has the name of a cluster",
       linkerd(
         { ingress: { ...INGRESS, name: "edge" } },
         { clusters: [linode("eu"), linode("eu-edge")] },
@@ -126,7 +126,7 @@ describe("settings of Links that cannot be", () => {
       'linkerd.multicluster.ingress.name: the Link eu-edge would have the name of a cluster; got "edge"; expected another name for the ingress or the cluster',
     ],
     [
-      "a second way in whose name is too long",
+      "a second gateway whose Link has too long a name",
       linkerd(
         { ingress: { ...INGRESS, name: "e".repeat(55) } },
         { clusters: [linode("eu"), linode("a")] },
@@ -134,17 +134,17 @@ describe("settings of Links that cannot be", () => {
       `linkerd.multicluster.ingress.name: the name of the Link eu-${"e".repeat(55)} is too long; got "${"e".repeat(55)}"; expected at most 57 characters in <cluster>-<ingress>`,
     ],
     [
-      "a pair with a cluster that is not there",
+      "a pair with an unknown cluster",
       linkerd({ revoked: [{ source: "eu", target: "us" }] }),
       'linkerd.multicluster.revoked[0].target: unknown cluster; got "us"; expected one of: eu, ap',
     ],
     [
-      "a cluster taken from itself",
+      "a pair of one cluster",
       linkerd({ revoked: [{ source: "eu", target: "eu" }] }),
       'linkerd.multicluster.revoked[0].target: same as source; got "eu"; expected another cluster',
     ],
     [
-      "a pair twice",
+      "a duplicate pair",
       linkerd({
         revoked: [
           { source: "eu", target: "ap" },
@@ -155,13 +155,13 @@ describe("settings of Links that cannot be", () => {
       "linkerd.multicluster.revoked[2]: duplicates linkerd.multicluster.revoked[0]; got a mapping; expected each pair once",
     ],
     [
-      "a generation before the first",
+      "generation 0",
       linkerd({ tokenGeneration: 0 }),
       "linkerd.multicluster.tokenGeneration: out of range; got 0; expected an integer from 1 to 1000000",
     ],
   ]);
 
-  it("is a fleet of two without the mistakes", () => {
+  it("is the only problem: without it the fleet is valid", () => {
     assert.equal(parsed({ ...FLEET, mesh: "linkerd" }).clusters.length, 2);
     assert.doesNotThrow(() => parsed(linkerd({}, FLAT)));
   });

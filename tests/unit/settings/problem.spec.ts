@@ -10,7 +10,7 @@ import {
   showValue,
 } from "../../../settings/problem.ts";
 
-// Proves: how a problem is put into words. Does not prove that the words help.
+// Proves: the form of a problem. Does not prove that its words help.
 
 describe("a problem", () => {
   it("names its path", () => {
@@ -48,7 +48,7 @@ describe("a problem", () => {
     });
   }
 
-  it("never takes more than one line to show a value", () => {
+  it("shows any value on one line", () => {
     fc.assert(
       fc.property(fc.anything(), fc.string(), (value, key) => {
         fc.pre(typeof value !== "bigint" && typeof value !== "symbol");

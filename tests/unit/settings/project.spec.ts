@@ -9,7 +9,7 @@ import { schema } from "../../../settings/schema.ts";
 import { parseSettings } from "../../../config.ts";
 import { configuration, FLEET, parsed, STACK } from "./support.ts";
 
-// Proves: Pulumi.yaml and docs/settings.md say what the schema says. Does not prove that Pulumi's own engine accepts the
+// Proves: Pulumi.yaml and docs/settings.md agree with the schema. Does not prove that Pulumi's own engine accepts the
 // file; every run of the fleet tests does.
 
 const repository = new URL("../../../", import.meta.url);
@@ -36,7 +36,7 @@ const projectFile = z.object({
   ),
 });
 
-/** The part of a JSON schema that is looked at here. */
+/** The part of a JSON schema that the tests read. */
 const jsonSchema = z.object({
   type: z.string().optional(),
   default: z.unknown().optional(),
@@ -63,7 +63,7 @@ interface Leaf {
   readonly fallback: unknown;
 }
 
-/** Every setting that is no section, with its default; a section inside a list is `list[].key`. */
+/** Every setting that is not a mapping of settings, with its default; a field inside a list is `list[].key`. */
 function leaves(node: JsonSchema, prefix = ""): Leaf[] {
   return [node, ...(node.oneOf ?? [])].flatMap(({ properties = {}, required }) =>
     Object.entries(properties).flatMap(([key, child]): Leaf[] => {
@@ -98,7 +98,7 @@ describe("Pulumi.yaml", () => {
     }
   });
 
-  it("repeats the defaults of scalars and lists, and leaves sections to the schema", async () => {
+  it("repeats the defaults of scalars and lists, and has an empty mapping for every section", async () => {
     const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
     const { properties = {}, required } = ofSettings();
     for (const [key, child] of Object.entries(properties)) {
@@ -108,7 +108,7 @@ describe("Pulumi.yaml", () => {
     }
   });
 
-  it("changes nothing by its defaults", async () => {
+  it("has defaults that change nothing", async () => {
     const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
     const defaults = Object.entries(config).map(
       ([key, { default: value }]) => [key, value] as const,

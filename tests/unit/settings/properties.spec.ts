@@ -16,11 +16,11 @@ import {
   type Written,
 } from "./support.ts";
 
-// Proves: laws that hold for settings in general. Does not prove anything about a particular one.
+// Proves: properties of settings in general. Does not prove anything about a particular setting.
 
 const LINE = /^\S.*: .+; got .+; expected .+$/;
 
-/** What a configuration comes to: settings, or an error of the one kind there is, in the form it promises. */
+/** The result of a configuration: settings, or a SettingsError of the documented form. */
 function outcome(config: Record<string, string>): Settings | SettingsError {
   try {
     return parseSettings(config, { stack: STACK });
@@ -44,7 +44,7 @@ const key = fc.oneof(
   fc.string(),
 );
 
-/** JSON that looks like settings now and then. */
+/** JSON that resembles settings now and then. */
 const word = fc.constantFrom(
   ..."name provider linode kubeconfig region label pools count type acl ipv4 egress weights values enabled eu".split(
     " ",
@@ -66,7 +66,7 @@ const name = fc.stringMatching(/^[a-z][a-z0-9]{0,11}$/);
 const names = fc.uniqueArray(name, { minLength: 2, maxLength: 6 });
 
 describe("any configuration", () => {
-  it("of any text is settings or all its problems", () => {
+  it("of any strings results in settings or problems", () => {
     fc.assert(
       fc.property(fc.dictionary(key, fc.oneof(fc.string(), fc.json())), (config) => {
         outcome(config);
@@ -75,7 +75,7 @@ describe("any configuration", () => {
     );
   });
 
-  it("of anything in the place of a setting is settings or all its problems", () => {
+  it("with any value of a setting results in settings or problems", () => {
     fc.assert(
       fc.property(settingName, json, (setting, value) => {
         outcome(configuration({ ...FLEET, [setting]: value }));
@@ -84,7 +84,7 @@ describe("any configuration", () => {
     );
   });
 
-  it("of anything in the place of a cluster's field is settings or all its problems", () => {
+  it("with any value of a cluster's field results in settings or problems", () => {
     const field = fc.constantFrom(
       "name",
       "provider",
@@ -153,7 +153,7 @@ describe("a fleet", () => {
     );
   });
 
-  it("that gains a cluster keeps the others as they were", () => {
+  it("that gains a cluster leaves the others unchanged", () => {
     fc.assert(
       fc.property(names, fc.nat(), ([added = "", ...members], position) => {
         fc.pre(added !== "manager" && !members.includes("manager"));
@@ -167,7 +167,7 @@ describe("a fleet", () => {
     );
   });
 
-  it("of the user's own clusters needs exactly their contexts", () => {
+  it("of existing clusters needs exactly their contexts", () => {
     fc.assert(
       fc.property(names, fc.nat(), ([hub = "", ...members], position) => {
         const changes = { manager: own(hub), clusters: members.map((member) => own(member)) };
@@ -196,7 +196,7 @@ describe("valid sections", () => {
     readinessTimeoutSeconds: 600,
   };
 
-  it("together come to what each comes to alone", () => {
+  it("resolve together as they do alone", () => {
     fc.assert(
       fc.property(fc.subarray(Object.keys(sections)), (chosen) => {
         const together = parsed(

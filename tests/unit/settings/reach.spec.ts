@@ -1,7 +1,7 @@
-import { kubeconfig, linode, own, refuses } from "./support.ts";
+import { kubeconfig, linode, own, rejects } from "./support.ts";
 
-// Proves: what is refused about addresses: flat networks, control-plane ACLs, contexts. Does not prove that an address
-// that the settings state is the one a cluster calls from.
+// Proves: problems with addresses: flat networks, control-plane ACLs, contexts. Does not prove that a cluster calls from
+// the addresses that the settings state.
 
 const flat = { network: "flat", kubeconfig: kubeconfig("eu", "ap"), manager: undefined };
 const withoutKarmada = { ...flat, karmada: { enabled: false } };
@@ -10,22 +10,22 @@ function ranges(name: string, pods: string, services: string) {
   return own(name, { podCidrs: [pods], serviceCidrs: [services] });
 }
 
-describe("a flat network that cannot be", () => {
+describe("an invalid flat network", () => {
   const free = "a range that no other cluster uses";
-  refuses([
+  rejects([
     [
       "LKE",
       { ...withoutKarmada, clusters: [linode("eu")] },
       'clusters[0].provider: not supported with network: flat, as all LKE clusters have the same pod addresses; got "linode"; expected kubeconfig, or network: gateways',
     ],
     [
-      "ranges that are not stated",
+      "missing ranges",
       { ...withoutKarmada, clusters: [own("eu"), ranges("ap", "10.2.0.0/16", "10.3.0.0/16")] },
       "clusters[0].podCidrs: is required with network: flat; got nothing; expected the cluster's own ranges",
       "clusters[0].serviceCidrs: is required with network: flat; got nothing; expected the cluster's own ranges",
     ],
     [
-      "pods on pods",
+      "overlapping ranges of pods",
       {
         ...withoutKarmada,
         clusters: [
@@ -36,7 +36,7 @@ describe("a flat network that cannot be", () => {
       `clusters[1].podCidrs[0]: overlaps 10.2.0.0/16 of clusters[0].podCidrs[0]; got "10.2.128.0/17"; expected ${free}`,
     ],
     [
-      "services on pods, the larger last, in IPv6",
+      "a range of Services that contains one of pods, in IPv6",
       {
         ...withoutKarmada,
         clusters: [
@@ -47,7 +47,7 @@ describe("a flat network that cannot be", () => {
       `clusters[1].serviceCidrs[0]: overlaps fd00:1::/64 of clusters[0].podCidrs[0]; got "fd00::/16"; expected ${free}`,
     ],
     [
-      "a range that is none",
+      "an invalid range",
       { ...withoutKarmada, clusters: [ranges("eu", "10.2/16", "10.3.0.0/33")] },
       'clusters[0].podCidrs[0]: invalid address range; got "10.2/16"; expected an address or CIDR such as 192.0.2.0/24',
       'clusters[0].serviceCidrs[0]: invalid address range; got "10.3.0.0/33"; expected an address or CIDR such as 192.0.2.0/24',
@@ -63,21 +63,21 @@ describe("a flat network that cannot be", () => {
   ]);
 });
 
-describe("an ACL that cannot be", () => {
+describe("an invalid ACL", () => {
   const mine = { ipv4: ["198.51.100.7"] };
-  refuses([
+  rejects([
     [
-      "peers that do not say where they call from",
+      "peers without egress",
       { clusters: [linode("eu", { acl: mine, egress: ["192.0.2.1"] }), linode("ap")] },
       "clusters[1].egress: is required by the acl of clusters[0] (eu); got nothing; expected the addresses that this cluster's nodes call from",
     ],
     [
-      "a peer that it does not list",
+      "a peer that it does not contain",
       { clusters: [linode("eu", { acl: mine }), linode("ap", { egress: ["203.0.113.0/28"] })] },
       "clusters[0].acl: blocks clusters[1] (ap), which calls from 203.0.113.0/28; got no range that contains it; expected 203.0.113.0/28 or a range that contains it",
     ],
     [
-      "a peer that it lists in part",
+      "a peer that it contains in part",
       {
         clusters: [
           linode("eu", { acl: { ipv4: ["203.0.113.0/29"] } }),
@@ -87,7 +87,7 @@ describe("an ACL that cannot be", () => {
       "clusters[0].acl: blocks clusters[1] (ap), which calls from 203.0.113.0/28; got no range that contains it; expected 203.0.113.0/28 or a range that contains it",
     ],
     [
-      "a peer that calls over IPv6 too",
+      "a peer that also calls over IPv6",
       {
         clusters: [
           linode("eu", { acl: { ipv4: ["0.0.0.0/0"] } }),
@@ -97,21 +97,21 @@ describe("an ACL that cannot be", () => {
       "clusters[0].acl: blocks clusters[1] (ap), which calls from 2001:db8::1; got no range that contains it; expected 2001:db8::1 or a range that contains it",
     ],
     [
-      "nobody",
+      "no range",
       { manager: linode("manager", { acl: {} }) },
       "manager.acl: blocks every address; got a mapping; expected ipv4 or ipv6 ranges, including your own address",
     ],
     [
-      "the wrong family",
+      "a range of the other family",
       { manager: linode("manager", { acl: { ipv4: ["2001:db8::/32"] } }) },
       'manager.acl.ipv4[0]: invalid IPv4 range; got "2001:db8::/32"; expected an address or CIDR such as 192.0.2.0/24',
     ],
   ]);
 });
 
-describe("contexts that cannot be", () => {
+describe("an invalid context", () => {
   const setIt = "a secret, set by: pulumi config set --secret archipelago:kubeconfig < FILE";
-  refuses([
+  rejects([
     [
       "no kubeconfig",
       { clusters: [own("eu")] },
@@ -123,7 +123,7 @@ describe("contexts that cannot be", () => {
       `kubeconfig: is required by clusters with provider kubeconfig; got nothing; expected ${setIt}`,
     ],
     [
-      "a kubeconfig that is no YAML",
+      "a kubeconfig that is not YAML",
       { clusters: [own("eu")], kubeconfig: "{ contexts: [" },
       `kubeconfig: not a kubeconfig with contexts; got a redacted value; expected ${setIt}`,
     ],
@@ -133,12 +133,12 @@ describe("contexts that cannot be", () => {
       `kubeconfig: not a kubeconfig with contexts; got a redacted value; expected ${setIt}`,
     ],
     [
-      "a context that it does not have",
+      "an unknown context",
       { clusters: [own("eu"), own("ap")], kubeconfig: kubeconfig("eu", "kind-ap") },
       'clusters[1].context: not in the secret archipelago:kubeconfig; got "ap"; expected one of: eu, kind-ap',
     ],
     [
-      "no context",
+      "an empty context",
       { clusters: [own("eu", { context: "" })], kubeconfig: kubeconfig("eu") },
       'clusters[0].context: must not be empty; got ""; expected a context of the secret archipelago:kubeconfig',
     ],

@@ -14,7 +14,7 @@ describe("a running stack", () => {
     assert.deepEqual(result.settings, parsed({}, "blue"));
   });
 
-  it("stops before anything is declared when they are wrong, keys of no setting included", async () => {
+  it("fails before anything is declared when they are invalid, including unknown keys", async () => {
     const config = configuration({ ...FLEET, clusterz: [] });
     await assert.rejects(
       deploy(() => loadSettings(), { config, stack: "blue" }),
@@ -56,7 +56,7 @@ describe("a running stack", () => {
     });
   }
 
-  it("wants a name that fits into labels and a tag", () => {
+  it("needs a name that fits labels and a tag", () => {
     assert.throws(
       () =>
         parsed(

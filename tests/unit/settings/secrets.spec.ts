@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { kubeconfig, linode, own, problemsOf, refuses, type Written } from "./support.ts";
+import { kubeconfig, linode, own, problemsOf, rejects, type Written } from "./support.ts";
 
 // Proves: credentials are found by name or form, and no message repeats one. Does not prove that every credential is
 // found: a password under the name of a colour is not.
@@ -9,7 +9,7 @@ const REST =
   "looks like a credential, in a setting in plain text; got a redacted value; expected a secret key";
 
 describe("credentials inside settings", () => {
-  refuses([
+  rejects([
     [
       "a token in a cluster",
       { clusters: [linode("eu", { token: "hunter2" })] },
@@ -31,7 +31,7 @@ describe("credentials inside settings", () => {
       `istio.values.base.note: ${REST}`,
     ],
     [
-      "more depth than anybody can read",
+      "deep nesting",
       { karmada: { values: nested(60) } },
       "karmada.values: nested too deeply; got more; expected at most 40 levels",
     ],
@@ -39,10 +39,10 @@ describe("credentials inside settings", () => {
 
   const misplaced: readonly (readonly [string, Written])[] = [
     ["a key that is unknown", { linodeToken: "hunter2" }],
-    ["broken JSON", { clusters: '[{"token": "hunter2"' }],
+    ["invalid JSON", { clusters: '[{"token": "hunter2"' }],
     ["the wrong kind", { trust: { "api-key": "hunter2" } }],
     ["a kubeconfig without contexts", { clusters: [own("eu")], kubeconfig: "token: hunter2" }],
-    ["a kubeconfig that is no YAML", { clusters: [own("eu")], kubeconfig: "a: [hunter2" }],
+    ["a kubeconfig that is not YAML", { clusters: [own("eu")], kubeconfig: "a: [hunter2" }],
   ];
   for (const [title, changes] of misplaced) {
     it(`are not repeated from ${title}`, () => {

@@ -1,14 +1,14 @@
-import { linode, refuses } from "./support.ts";
+import { linode, rejects } from "./support.ts";
 
-// Proves: what the schema alone refuses, with the exact words. Does not prove that a cloud accepts the rest.
+// Proves: the problems that the schema alone finds, in their exact words. Does not prove that a cloud accepts the rest.
 
 const KEYS =
   "clusters, manager, kubernetesVersion, mesh, network, istio, linkerd, trust, karmada, demo, gate, mirror, tags, readinessTimeoutSeconds";
 const LINODE_KEYS =
   "name, provider, region, label, kubernetesVersion, pools, highAvailability, acl, network, primary, egress, podCidrs, serviceCidrs";
 
-describe("settings of the wrong shape", () => {
-  refuses([
+describe("settings of the wrong type", () => {
+  rejects([
     [
       "an unknown key at the top",
       { cluster: [] },
@@ -20,52 +20,52 @@ describe("settings of the wrong shape", () => {
       `clusters[0].zone: unknown key; got "zone"; expected one of: ${LINODE_KEYS}`,
     ],
     [
-      "an unknown key deep in a section",
+      "an unknown key of a nested mapping",
       { karmada: { etcd: { replica: 3 } } },
       'karmada.etcd.replica: unknown key; got "replica"; expected one of: replicas, storageClass, size',
     ],
     [
-      "a second manager as a list",
+      "a list of managers",
       { manager: [linode("one"), linode("two")] },
       "manager: must be a mapping; got a list; expected a mapping for one cluster",
     ],
     [
-      "clusters that are missing",
+      "missing clusters",
       { clusters: undefined },
       "clusters: is required; got nothing; expected a list of clusters",
     ],
     [
-      "clusters that are none",
+      "an empty list of clusters",
       { clusters: [] },
       "clusters: must not be empty; got an empty list; expected a list of clusters",
     ],
     [
-      "clusters that are a section",
+      "a mapping of clusters",
       { clusters: { eu: linode("eu") } },
       "clusters: must be a list; got a mapping; expected a list of clusters",
     ],
     [
-      "a cluster that is a word",
+      "a string for a cluster",
       { clusters: ["eu"] },
       'clusters[0]: must be a mapping; got "eu"; expected a mapping for one cluster',
     ],
     [
-      "a section that is no JSON",
+      "a value that is not JSON",
       { demo: "{replicas: 3" },
       "demo: cannot be parsed; got text that is not JSON; expected a value from docs/settings.md",
     ],
     [
-      "a section that is a flag",
+      "a boolean for a mapping",
       { gate: false },
       "gate: must be a mapping; got false; expected a mapping with enabled, deadlineSeconds",
     ],
     [
-      "a number as text",
+      "a string for an integer",
       { gate: { deadlineSeconds: "300" } },
       'gate.deadlineSeconds: must be an integer; got "300"; expected an integer from 10 to 3600',
     ],
     [
-      "a number out of range",
+      "an integer out of range",
       { readinessTimeoutSeconds: 5 },
       "readinessTimeoutSeconds: out of range; got 5; expected an integer from 60 to 7200",
     ],
@@ -75,17 +75,17 @@ describe("settings of the wrong shape", () => {
       "demo.replicas: must be an integer; got 1.5; expected an integer from 1 to 1000",
     ],
     [
-      "a flag as text",
+      "a string for a boolean",
       { trust: { protectRoot: "no" } },
       'trust.protectRoot: must be a boolean; got "no"; expected true or false',
     ],
     [
-      "a mesh that is not there",
+      "an unsupported mesh",
       { mesh: "kuma" },
       'mesh: unsupported value; got "kuma"; expected one of: istio, linkerd',
     ],
     [
-      "a network that is not there",
+      "an unsupported network",
       { network: "vpn" },
       'network: unsupported value; got "vpn"; expected one of: gateways, flat',
     ],
@@ -95,12 +95,12 @@ describe("settings of the wrong shape", () => {
       'tags[0]: invalid tag; got "x"; expected 3 to 50 characters without surrounding spaces',
     ],
     [
-      "an annotation that is a flag",
+      "a boolean for an annotation",
       { istio: { eastWestGateway: { annotations: { "example.com/on": true } } } },
       'istio.eastWestGateway.annotations["example.com/on"]: must be a string; got true; expected annotations',
     ],
     [
-      "Helm values that are a list",
+      "a list for Helm values",
       { istio: { values: { istiod: ["a"] } } },
       "istio.values.istiod: must be a mapping; got a list; expected a mapping of Helm values",
     ],
@@ -125,7 +125,7 @@ describe("settings of the wrong shape", () => {
       'mirror.images: invalid registry; got "https://registry.example.com"; expected host[:port][/path] without a scheme',
     ],
     [
-      "null where a section belongs",
+      "null for a mapping",
       { trust: null },
       "trust: must be a mapping; got null; expected a mapping with protectRoot, rootValidityDays, intermediateValidityDays, leafValidityDays, renewalWindowDays",
     ],

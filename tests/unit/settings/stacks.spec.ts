@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { parseSettings, type Settings } from "../../../config.ts";
 import { configuration, kubeconfig, readStack, stackNames } from "./support.ts";
 
-// Proves: the stack files of this repository are valid, and how they differ. Does not prove that they come up.
+// Proves: the stack files of this repository are valid, and how they differ. Does not prove that their fleets work.
 
 async function settingsOf(stack: string): Promise<Settings> {
   return parseSettings(configuration(await readStack(stack)), { stack });
@@ -55,7 +55,7 @@ describe("Pulumi.local.yaml", () => {
     assert.ok(found.includes("linode:url") && found.includes("archipelago:mirror"));
   });
 
-  it("reaches for nothing beyond this machine", async () => {
+  it("uses nothing beyond this machine", async () => {
     const written = await readStack("local");
     const { mirror } = await settingsOf("local");
     assert.equal(written["linode:url"], "http://127.0.0.1:4980");
@@ -85,7 +85,7 @@ describe("the stack files for a flat network", () => {
     return parseSettings(configuration({ ...(await readStack(stack)), ...contexts }), { stack });
   };
 
-  it("have clusters of the user's own in one network", async () => {
+  it("have existing clusters in one network", async () => {
     for (const stack of ["flat", "flat-primary-remote"]) {
       const { network, clusters } = await flat(stack);
       assert.equal(network, "flat");
@@ -99,7 +99,7 @@ describe("the stack files for a flat network", () => {
     }
   });
 
-  it("have an istiod each, or one for both in a namespace of its own", async () => {
+  it("have an istiod per cluster, or one for both in a namespace of its own", async () => {
     const [each, one] = await Promise.all([flat("flat"), flat("flat-primary-remote")]);
     assert.deepEqual(
       each.clusters.map(({ primary }) => primary),

@@ -12,13 +12,13 @@ export type Written = Readonly<Record<string, unknown>>;
 /** The stack that every test's settings belong to. */
 export const STACK = "test";
 
-/** A cluster at Linode with what it must have. */
+/** A cluster at Linode with its required fields. */
 export function linode(name: string, more: Written = {}): Written {
   const pools = [{ type: "g6-standard-2", count: 2 }];
   return { name, provider: "linode", region: "gb-lon", pools, ...more };
 }
 
-/** A cluster of the user's own, in the context of its name. */
+/** An existing cluster, with a context of the same name. */
 export function own(name: string, more: Written = {}): Written {
   return { name, provider: "kubeconfig", context: name, ...more };
 }
@@ -38,7 +38,7 @@ export const FLEET: Written = {
   clusters: [linode("eu"), linode("ap")],
 };
 
-/** Pulumi's configuration for settings: text as it is, everything else as JSON; undefined settings are left out. */
+/** Pulumi's configuration for settings: strings unchanged, all other values as JSON; undefined settings are omitted. */
 export function configuration(written: Written): Record<string, string> {
   const entries = Object.entries(written).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
@@ -54,7 +54,7 @@ export function parsed(changes: Written = {}, stack = STACK): Settings {
   return parseSettings(configuration({ ...FLEET, ...changes }), { stack });
 }
 
-/** The lines of the problems of {@link FLEET} with changes; none when it is valid. */
+/** The problems of {@link FLEET} with changes, one line each; none when it is valid. */
 export function problemsOf(changes: Written, stack = STACK): readonly string[] {
   try {
     parsed(changes, stack);
@@ -83,11 +83,11 @@ export async function readStack(stack: string): Promise<Written> {
   return stackFile.parse(parse(await readFile(file, "utf8"))).config;
 }
 
-/** A case of a table: what is changed, and the lines that come of it. */
+/** A case of a table: changes, and the problems that they cause, one line each. */
 export type Case = readonly [title: string, changes: Written, ...lines: string[]];
 
-/** One test for each case: these problems, in this order, and no other. */
-export function refuses(cases: readonly Case[]): void {
+/** One test per case: these problems, in this order, and no other. */
+export function rejects(cases: readonly Case[]): void {
   for (const [title, changes, ...lines] of cases) {
     it(title, () => {
       assert.deepEqual(problemsOf(changes), lines);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 
-import { linode, parsed, refuses } from "./support.ts";
+import { linode, parsed, rejects } from "./support.ts";
 
-// Proves: which topologies the settings describe, and which they refuse. What is declared for them is for the graph
-// tests, and that it works for the fleet tests.
+// Proves: the topologies that the settings accept and reject. Graph tests prove what is declared for them, fleet tests
+// that it works.
 
 const REMOTE = { topology: "primary-remote" };
 
 describe("a topology", () => {
-  it("has an istiod in every cluster unless the settings say otherwise", () => {
+  it("has an istiod in every cluster by default", () => {
     const { istio, clusters } = parsed();
     assert.equal(istio.topology, "multi-primary");
     assert.deepEqual(
@@ -38,24 +38,24 @@ describe("a topology", () => {
     );
   });
 
-  refuses([
+  rejects([
     [
-      "an unknown one",
+      "an unsupported topology",
       { istio: { topology: "ambient" } },
       'istio.topology: unsupported value; got "ambient"; expected one of: multi-primary, primary-remote',
     ],
     [
-      "a primary where every cluster is one",
+      "a primary with multi-primary",
       { clusters: [linode("eu"), linode("us", { primary: "eu" })] },
       'clusters[1].primary: has no effect with istio.topology: multi-primary; got "eu"; expected no primary, or istio.topology: primary-remote',
     ],
     [
-      "primaries and remotes without a remote",
+      "primary-remote without a remote",
       { istio: REMOTE },
       'istio.topology: no cluster has a primary; got "primary-remote"; expected multi-primary, or a cluster with a primary',
     ],
     [
-      "a primary that is no cluster",
+      "an unknown primary",
       { istio: REMOTE, clusters: [linode("eu"), linode("ap"), linode("us", { primary: "mars" })] },
       'clusters[2].primary: unknown cluster; got "mars"; expected one of: eu, ap',
     ],
@@ -73,7 +73,7 @@ describe("a topology", () => {
       'clusters[2].primary: is a remote of eu; got "us"; expected one of: eu',
     ],
     [
-      "a cluster as its own primary, and nobody else's",
+      "a cluster as its own primary",
       { istio: REMOTE, clusters: [linode("eu", { primary: "eu" })] },
       'clusters[0].primary: is the cluster itself; got "eu"; expected a cluster that has no primary itself',
     ],
@@ -87,7 +87,7 @@ describe("a topology", () => {
       'clusters[1].primary: is a remote of us; got "eu"; expected a cluster that has no primary itself',
     ],
     [
-      "remotes with the other mesh",
+      "remotes with Linkerd",
       {
         mesh: "linkerd",
         istio: REMOTE,
@@ -97,17 +97,17 @@ describe("a topology", () => {
       'clusters[1].primary: requires mesh: istio, as Linkerd has a control plane in every cluster; got "eu"; expected no primary',
     ],
     [
-      "what is no name",
+      "an invalid name",
       { istio: REMOTE, clusters: [linode("eu"), linode("us", { primary: "EU" })] },
       'clusters[1].primary: invalid cluster name; got "EU"; expected the name of a cluster',
     ],
   ]);
 });
 
-describe("an ACL beside remotes", () => {
+describe("an ACL with remotes", () => {
   const acl = { ipv4: ["192.0.2.0/24"] };
 
-  it("need not admit a remote, which calls nobody's API", () => {
+  it("need not contain a remote, which calls no API", () => {
     assert.doesNotThrow(() =>
       parsed({
         istio: REMOTE,
@@ -119,9 +119,9 @@ describe("an ACL beside remotes", () => {
     );
   });
 
-  refuses([
+  rejects([
     [
-      "a primary that a remote's ACL leaves out",
+      "a primary that a remote's ACL blocks",
       {
         istio: REMOTE,
         clusters: [
@@ -135,14 +135,14 @@ describe("an ACL beside remotes", () => {
 });
 
 describe("the mesh's own namespace", () => {
-  it("is istio-system unless the settings say otherwise", () => {
+  it("is istio-system by default", () => {
     assert.equal(parsed().istio.namespace, "istio-system");
     assert.equal(parsed({ istio: { namespace: "mesh" } }).istio.namespace, "mesh");
   });
 
-  refuses([
+  rejects([
     [
-      "what is no namespace",
+      "an invalid namespace",
       { istio: { namespace: "Mesh" } },
       'istio.namespace: invalid DNS-1123 label; got "Mesh"; expected a DNS-1123 label of at most 63 characters: a-z, 0-9 and - inside',
     ],
@@ -156,7 +156,7 @@ describe("the mesh's own namespace", () => {
     ].map(
       (namespace) =>
         [
-          `${namespace}, which is taken`,
+          `the reserved ${namespace}`,
           { istio: { namespace } },
           `istio.namespace: reserved namespace; got "${namespace}"; expected a namespace that nothing else uses`,
         ] as const,
