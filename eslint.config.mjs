@@ -83,7 +83,7 @@ export default tseslint.config(
       ...restrictImports(
         declaredIn("./components/package.json", "dependencies", "peerDependencies"),
         {
-          group: ["**/{cli,fleet,local,settings}/**", "**/config.ts"],
+          group: ["**/{cli,fleet,local,schemas,settings}/**", "**/config.ts"],
           message: "components know nothing of the program, and take their settings as arguments",
         },
         { group: ["node:fs", "node:fs/*", "node:process"], message: "components read no files" },

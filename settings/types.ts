@@ -8,6 +8,8 @@ import type { ParsedSettings } from "./schema.ts";
 
 type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
 
+type ExistingMember = Extract<ParsedSettings["clusters"][number], { provider: "kubeconfig" }>;
+
 /** An existing cluster. */
 export interface KubeconfigClusterSettings extends KubeconfigClusterArgs {
   /** The cluster's region in the fleet; its name where the settings have none. */
@@ -24,7 +26,7 @@ export interface MeshMembership {
   /** The addresses that its nodes call from, in CIDR notation. */
   readonly egress: readonly string[];
   /** Whether the stack installs the Gateway API's CRDs or they exist already. */
-  readonly gatewayApi: "install" | "existing";
+  readonly gatewayApi: ExistingMember["gatewayApi"];
   /** The cluster whose istiod serves this one; absent for a primary, and for every cluster unless the mesh is Istio. */
   readonly primary?: string;
 }

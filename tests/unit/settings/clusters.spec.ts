@@ -1,5 +1,6 @@
+import { cluster, manager as managerSchema } from "../../../settings/sections/clusters.ts";
 import { REGIONS } from "../../../settings/tables/regions.ts";
-import { linode, own, rejects } from "./support.ts";
+import { keysOf, linode, own, rejects } from "./support.ts";
 
 // Proves: problems within one cluster. Does not prove that the provider has the region or the type.
 
@@ -128,12 +129,12 @@ describe("an invalid cluster", () => {
         clusters: [own("eu", { pools: [] })],
         kubeconfig: "{contexts: [{name: eu, context: {cluster: eu}}]}",
       },
-      'clusters[0].pools: unknown key; got "pools"; expected one of: name, provider, context, region, network, primary, egress, podCidrs, serviceCidrs, gatewayApi',
+      `clusters[0].pools: unknown key; got "pools"; expected one of: ${keysOf(cluster.options[1])}`,
     ],
     [
       "a mesh network for the manager",
       { manager: linode("manager", { network: "hub" }) },
-      'manager.network: unknown key; got "network"; expected one of: name, provider, region, label, kubernetesVersion, pools, highAvailability, acl',
+      `manager.network: unknown key; got "network"; expected one of: ${keysOf(managerSchema.options[0])}`,
     ],
   ]);
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { kubeconfig, linode, own, parsed, problemsOf, rejects } from "./support.ts";
+import { linkerd } from "../../../settings/sections/linkerd.ts";
+import { kubeconfig, keysOf, linode, own, parsed, problemsOf, rejects } from "./support.ts";
 
 // Proves: problems within Linkerd's settings, and that both meshes' settings are treated alike. Does not prove that the
 // supported version pairs work: the tables repeat what the projects state that they test.
 
+const section = linkerd.unwrap();
 const dashboard = { enabled: true, ingress: { host: "linkerd.example.com" } };
 const three = { pools: [{ type: "g6-standard-2", count: 3 }] };
 
@@ -151,12 +153,12 @@ describe("Linkerd's settings", () => {
     [
       "an unknown key",
       { linkerd: { ha: true } },
-      'linkerd.ha: unknown key; got "ha"; expected one of: version, highAvailability, adopt, trust, viz, values, multicluster',
+      `linkerd.ha: unknown key; got "ha"; expected one of: ${keysOf(section)}`,
     ],
     [
       "an unknown chart",
       { linkerd: { values: { jaeger: {} } } },
-      'linkerd.values.jaeger: unknown key; got "jaeger"; expected one of: crds, controlPlane, multicluster, viz',
+      `linkerd.values.jaeger: unknown key; got "jaeger"; expected one of: ${keysOf(section.shape.values.unwrap())}`,
     ],
   ]);
 });

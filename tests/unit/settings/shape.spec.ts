@@ -1,28 +1,30 @@
-import { linode, rejects } from "./support.ts";
+import { schema } from "../../../settings/schema.ts";
+import { cluster } from "../../../settings/sections/clusters.ts";
+import { karmada } from "../../../settings/sections/karmada.ts";
+import { trust } from "../../../settings/sections/trust.ts";
+import { gate } from "../../../settings/sections/workloads.ts";
+import { keysOf, linode, rejects } from "./support.ts";
 
 // Proves: the problems that the schema alone finds, in their exact words. Does not prove that a cloud accepts the rest.
 
-const KEYS =
-  "clusters, manager, kubernetesVersion, mesh, network, istio, linkerd, trust, karmada, demo, gate, mirror, tags, readinessTimeoutSeconds";
-const LINODE_KEYS =
-  "name, provider, region, label, kubernetesVersion, pools, highAvailability, acl, network, primary, egress, podCidrs, serviceCidrs";
+const [LINODE] = cluster.options;
 
 describe("settings of the wrong type", () => {
   rejects([
     [
       "an unknown key at the top",
       { cluster: [] },
-      `cluster: unknown key; got "cluster"; expected one of: ${KEYS}, kubeconfig, vizUsers`,
+      `cluster: unknown key; got "cluster"; expected one of: ${keysOf(schema)}, kubeconfig, vizUsers`,
     ],
     [
       "an unknown key in a cluster",
       { clusters: [linode("eu", { zone: "a" })] },
-      `clusters[0].zone: unknown key; got "zone"; expected one of: ${LINODE_KEYS}`,
+      `clusters[0].zone: unknown key; got "zone"; expected one of: ${keysOf(LINODE)}`,
     ],
     [
       "an unknown key of a nested mapping",
       { karmada: { etcd: { replica: 3 } } },
-      'karmada.etcd.replica: unknown key; got "replica"; expected one of: replicas, storageClass, size',
+      `karmada.etcd.replica: unknown key; got "replica"; expected one of: ${keysOf(karmada.unwrap().shape.etcd.unwrap())}`,
     ],
     [
       "a list of managers",
@@ -57,7 +59,7 @@ describe("settings of the wrong type", () => {
     [
       "a boolean for a mapping",
       { gate: false },
-      "gate: must be a mapping; got false; expected a mapping with enabled, deadlineSeconds",
+      `gate: must be a mapping; got false; expected a mapping with ${keysOf(gate.unwrap())}`,
     ],
     [
       "a string for an integer",
@@ -127,7 +129,7 @@ describe("settings of the wrong type", () => {
     [
       "null for a mapping",
       { trust: null },
-      "trust: must be a mapping; got null; expected a mapping with protectRoot, rootValidityDays, intermediateValidityDays, leafValidityDays, renewalWindowDays",
+      `trust: must be a mapping; got null; expected a mapping with ${keysOf(trust.unwrap())}`,
     ],
   ]);
 });

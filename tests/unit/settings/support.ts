@@ -83,6 +83,11 @@ export async function readStack(stack: string): Promise<Written> {
   return stackFile.parse(parse(await readFile(file, "utf8"))).config;
 }
 
+/** The keys of a mapping of the schema, as a message lists them. */
+export function keysOf({ shape }: { readonly shape: object }): string {
+  return Object.keys(shape).join(", ");
+}
+
 /** A case of a table: changes, and the problems that they cause, one line each. */
 export type Case = readonly [title: string, changes: Written, ...lines: string[]];
 
