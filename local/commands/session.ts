@@ -16,6 +16,7 @@ import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
 import { readCredentials } from "./credentials.ts";
 import { type FleetOptions, project, stackName } from "./options.ts";
+import { ownsEveryCluster } from "./ownership.ts";
 
 /** A running cloud and the stack that is opened on it. */
 export interface Session {
@@ -104,7 +105,8 @@ export async function withSession<T>(
     stack: stackName,
     home: join(cloudPaths(options.cloud).state, "pulumi"),
     pulumi: parts.bin.pulumi,
-    helm: parts.bin.helm,
+    kubernetesPlugin: parts.kubernetesPlugin,
+    ownsEveryCluster: ownsEveryCluster(config),
     overrides: overrides(config, cloud),
     ...(await readCredentials(cloud)),
     program: () => program() as Promise<OutputMap>,

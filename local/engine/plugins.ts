@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as z from "zod";
+import { findOfficialPlugin, sdkVersion } from "../parts/tools/officialPlugin.ts";
+import { versions } from "../parts/versions.ts";
 
 /** The providers that the program declares resources of. */
 export const providerNames = ["kubernetes", "linode", "tls"] as const;
@@ -14,53 +11,71 @@ export interface ProviderPlugin {
   readonly name: ProviderName;
   /** Equal to the SDK's version, which is the version that the engine asks for. */
   readonly version: string;
-  /** `official`: Pulumi's own, found by the engine. `stand-in`: the one in local/plugins. */
-  readonly kind: "official" | "stand-in";
+  /**
+   * `official`: Pulumi's own, installed where the engine finds it. `built`: Pulumi's own Kubernetes provider, built from
+   * its module as a part of the local cloud. `stand-in`: the one in local/plugins, for linode and tls.
+   */
+  readonly kind: "official" | "built" | "stand-in";
   /** The folder that holds the executable `pulumi-resource-<name>`. */
   readonly path: string;
 }
 
-const packageFile = z.object({ version: z.string() });
-
-/** The version of the installed SDK, so that plugin and SDK cannot drift apart. */
-function sdkVersion(name: ProviderName): string {
-  const file: unknown = createRequire(import.meta.url)(`@pulumi/${name}/package.json`);
-  return packageFile.parse(file).version;
-}
-
-/** Folders in which the engine itself looks for an official plugin: its home, then PATH. */
-function officialFolders(name: ProviderName, version: string, env: NodeJS.ProcessEnv): string[] {
-  const home = env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-  const path = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [join(home, "plugins", `resource-${name}-v${version}`), ...path];
+/** Folders of the plugins that the local cloud brings. */
+export interface OwnPlugins {
+  /** Pulumi's Kubernetes provider as built, if it was needed. */
+  readonly kubernetes: string | undefined;
+  /** One folder per stand-in; local/plugins when left out. */
+  readonly standIns?: string;
 }
 
 /**
- * Finds the plugin of one provider: the official one wherever the engine would find it, otherwise
- * the stand-in. `standIns` is the folder that holds one folder per stand-in.
+ * Finds the plugin of one provider: the official one wherever the engine would find it, otherwise the local cloud's.
+ *
+ * @throws Error when neither is there.
  */
 export function findPlugin(
   name: ProviderName,
+  own: OwnPlugins,
   env: NodeJS.ProcessEnv = process.env,
-  standIns = fileURLToPath(new URL("../plugins", import.meta.url)),
 ): ProviderPlugin {
   const version = sdkVersion(name);
-  const executable = `pulumi-resource-${name}`;
-  const official = officialFolders(name, version, env).find((folder) =>
-    existsSync(join(folder, executable)),
-  );
-  return official === undefined
-    ? { name, version, kind: "stand-in", path: join(standIns, name) }
-    : { name, version, kind: "official", path: official };
+  const official = findOfficialPlugin(name, env);
+  if (official !== undefined) return { name, version, kind: "official", path: official };
+  if (name !== "kubernetes") {
+    const { standIns = fileURLToPath(new URL("../plugins", import.meta.url)) } = own;
+    return { name, version, kind: "stand-in", path: `${standIns}/${name}` };
+  }
+  if (own.kubernetes !== undefined) return { name, version, kind: "built", path: own.kubernetes };
+  throw new Error(`plugin ${name}: not found; expected ${version} in Pulumi's home or on PATH`);
 }
+
+const [, year, month, day, commit] =
+  /^(\d{4})(\d\d)(\d\d)\.(\w+)$/.exec(versions.pulumiKubernetes) ?? [];
+
+const origins = {
+  official: "Pulumi's own plugin",
+  built: `Pulumi's own plugin, built from its module of ${year}-${month}-${day} (${commit})`,
+  "stand-in": "Archipelago's stand-in, not Pulumi's own plugin",
+} as const satisfies Record<ProviderPlugin["kind"], string>;
 
 /** One line per provider, printed at the start of every run: a stand-in is never silent. */
 export function describePlugins(plugins: readonly ProviderPlugin[]): string {
   return plugins
-    .map(({ name, version, kind }) =>
-      kind === "official"
-        ? `${name} ${version}: Pulumi's own plugin`
-        : `${name} ${version}: Archipelago's stand-in, not Pulumi's own plugin`,
-    )
+    .map(({ name, version, kind }) => `${name} ${version}: ${origins[kind]}`)
     .join("\n");
+}
+
+/**
+ * The environment for plugins. The provider's argument `enablePatchForce` came with 4.29; the built one is older and has
+ * only a variable, which holds for all clusters of a run.
+ *
+ * @param ownsEveryCluster - whether every cluster of the stack is its own: in a user's cluster a conflict with another
+ *   field manager has to be an error.
+ */
+export function pluginEnvironment(
+  plugins: readonly ProviderPlugin[],
+  ownsEveryCluster: boolean,
+): Record<string, string> {
+  const built = plugins.some(({ kind }) => kind === "built");
+  return built && ownsEveryCluster ? { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" } : {};
 }

@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
 import { inlineProgram } from "./inline.ts";
-import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
+import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
 import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
@@ -25,8 +25,10 @@ export interface EngineOptions {
   readonly home: string;
   /** The `pulumi` binary. */
   readonly pulumi: string;
-  /** The helm binary, which the stand-in for the kubernetes plugin runs. */
-  readonly helm: string;
+  /** The folder of Pulumi's Kubernetes provider, unless one is installed. */
+  readonly kubernetesPlugin: string | undefined;
+  /** Whether every cluster of the stack is its own; see {@link pluginEnvironment}. */
+  readonly ownsEveryCluster: boolean;
   /** Plain configuration over the settings file. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Secret configuration, encrypted by the engine before it reaches a file. */
@@ -66,7 +68,11 @@ async function passphrase(home: string): Promise<string> {
   }
 }
 
-function environment(options: EngineOptions, secret: string): Record<string, string> {
+function environment(
+  options: EngineOptions,
+  plugins: readonly ProviderPlugin[],
+  secret: string,
+): Record<string, string> {
   return {
     ...options.environment,
     PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
@@ -74,7 +80,7 @@ function environment(options: EngineOptions, secret: string): Record<string, str
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-    ARCHIPELAGO_HELM: options.helm,
+    ...pluginEnvironment(plugins, options.ownsEveryCluster),
   };
 }
 
@@ -87,14 +93,18 @@ async function pulumiCommand({ home, pulumi }: EngineOptions): Promise<PulumiCom
   return PulumiCommand.get({ root: home, skipVersionCheck: true });
 }
 
-async function selectStack(options: EngineOptions, copy: WorkspaceCopy): Promise<Stack> {
+async function selectStack(
+  options: EngineOptions,
+  plugins: readonly ProviderPlugin[],
+  copy: WorkspaceCopy,
+): Promise<Stack> {
   await mkdir(join(options.home, "state"), { recursive: true, mode: 0o700 });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, projectName: copy.projectName, program: options.program },
     {
       workDir: copy.folder,
       pulumiCommand: await pulumiCommand(options),
-      envVars: environment(options, await passphrase(options.home)),
+      envVars: environment(options, plugins, await passphrase(options.home)),
     },
   );
   for (const [key, value] of Object.entries(options.secrets)) {
@@ -112,11 +122,12 @@ function reported(error: unknown): unknown {
 /** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
 export async function openStack(options: EngineOptions): Promise<EngineStack> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
-  const plugins = providerNames.map((name) => findPlugin(name));
+  const own = { kubernetes: options.kubernetesPlugin };
+  const plugins = providerNames.map((name) => findPlugin(name, own));
   await endLeftEngines(join(options.home, "bin", "pulumi"));
   const copy = await copyWorkspace({ ...options, plugins });
   const inline = inlineProgram(options.program);
-  const stack = await selectStack({ ...options, program: inline.program }, copy);
+  const stack = await selectStack({ ...options, program: inline.program }, plugins, copy);
   await settlePendingOperations(stack, options.onOutput);
 
   /** Collects what `pick` finds in the events of one operation. */

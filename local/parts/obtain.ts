@@ -73,5 +73,6 @@ function describe(plan: Plan, root: string, programs: string): Parts {
     cniDir: plan.cniDir,
     registryRoot: partFolder(root, plan.registry),
     chartsRoot: partFolder(root, plan.charts),
+    ...(plan.kubernetesPlugin && { kubernetesPlugin: partFolder(root, plan.kubernetesPlugin) }),
   };
 }

@@ -18,6 +18,7 @@ import type { SourceFolder } from "./images/layer.ts";
 import { partFolder, partKey, type Part } from "./store.ts";
 import { cniFolders, findCni } from "./tools/cni.ts";
 import { findInstalled, installable } from "./tools/onPath.ts";
+import { findOfficialPlugin } from "./tools/officialPlugin.ts";
 import type { UnpackedTools } from "./tools/programs.ts";
 import type { BinaryName } from "./types.ts";
 import { architecture } from "./versions.ts";
@@ -33,6 +34,8 @@ export interface Plan {
   readonly cniDir: string;
   readonly registry: Part;
   readonly charts: Part;
+  /** Pulumi's Kubernetes provider, when none is installed. */
+  readonly kubernetesPlugin: Part | undefined;
 }
 
 /** Programs of the machine that come out of each family; the other families only go into images. */
@@ -50,8 +53,16 @@ const machinePrograms = {
   ],
 } as const satisfies Partial<Record<GoFamilyName, readonly BinaryName[]>>;
 
-/** The families that no image is made of, by their one program: not built when that is installed. */
-const onlyPrograms: Partial<Record<GoFamilyName, BinaryName>> = { helm: "helm", pulumi: "pulumi" };
+const kubernetesPlugin = "pulumi-kubernetes";
+
+type Installed = ReadonlyMap<BinaryName, string>;
+
+/** The families that no image is made of: not built when their one program is installed. */
+const machineOnly: Partial<Record<GoFamilyName, (installed: Installed) => boolean>> = {
+  helm: (installed) => installed.has("helm"),
+  pulumi: (installed) => installed.has("pulumi"),
+  [kubernetesPlugin]: () => findOfficialPlugin("kubernetes") !== undefined,
+};
 
 /** Looks at the machine and says what is needed; makes nothing. */
 export async function planParts(root: string): Promise<Plan> {
@@ -81,7 +92,7 @@ export async function planParts(root: string): Promise<Plan> {
     ["envoy", envoy],
     ["pause", pause],
     ...builds
-      .filter(({ name }) => onlyPrograms[name] === undefined)
+      .filter(({ name }) => machineOnly[name] === undefined)
       .map(({ name, part }) => [name, part] as const),
   ]);
   const registry = await imagesPart(
@@ -108,6 +119,7 @@ export async function planParts(root: string): Promise<Plan> {
     cniDir: installedCni ?? join(toolsFolder, "usr/lib/cni"),
     registry,
     charts,
+    kubernetesPlugin: builds.find(({ name }) => name === kubernetesPlugin)?.part,
   };
 }
 
@@ -126,7 +138,7 @@ const systemPrograms: readonly BinaryName[] = [
   installable.iproute,
 ].flatMap(({ names }): readonly BinaryName[] => names);
 
-async function findAllInstalled(): Promise<ReadonlyMap<BinaryName, string>> {
+async function findAllInstalled(): Promise<Installed> {
   const path = process.env.PATH ?? "";
   const found = await Promise.all(
     Object.values(installable).map((group) => findInstalled(group, path)),
@@ -134,14 +146,8 @@ async function findAllInstalled(): Promise<ReadonlyMap<BinaryName, string>> {
   return new Map(found.flatMap((group) => (group ? [...group] : [])));
 }
 
-async function planBuilds(
-  toolchain: Toolchain,
-  installed: ReadonlyMap<BinaryName, string>,
-): Promise<Build[]> {
-  const needed = familyNames.filter((name) => {
-    const program = onlyPrograms[name];
-    return program === undefined || !installed.has(program);
-  });
+async function planBuilds(toolchain: Toolchain, installed: Installed): Promise<Build[]> {
+  const needed = familyNames.filter((name) => machineOnly[name]?.(installed) !== true);
   return Promise.all(
     needed.map(async (name) => {
       const family: GoFamily = goFamilies[name];

@@ -41,6 +41,8 @@ export interface Parts {
   readonly registryRoot: string;
   /** A Helm repository (index.yaml and packages) and `gateway-api/standard-install.yaml`, for any file server. */
   readonly chartsRoot: string;
+  /** The folder of Pulumi's Kubernetes provider, as built here. None where one is installed that the engine finds. */
+  readonly kubernetesPlugin?: string | undefined;
   /** What a person adds to both. */
   readonly extra?: ExtraParts | undefined;
 }

@@ -11,6 +11,9 @@ export const versions = {
   istioRevision: "eed52ebb66ad",
   helm: "3.22.0",
   pulumi: "3.250.0",
+  /** Date and commit of the provider's module. */
+  pulumiKubernetes: "20260115.f47bc2d6f199",
+  pulumiKubernetesSdk: "4.34.2",
   podinfo: "6.9.2",
   cfssl: "1.6.5",
   gatewayApi: "1.5.1",

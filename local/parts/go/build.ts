@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { run } from "../../host/command.ts";
 import { digestOf, type Part } from "../store.ts";
-import type { GoFamily } from "./families.ts";
+import type { EmbeddedFiles, GoFamily } from "./families.ts";
 
 /** The Go that builds: its version ("go1.26.8") and what it builds for. */
 export interface Toolchain {
@@ -61,9 +62,17 @@ export async function goPart(family: GoFamily, toolchain: Toolchain): Promise<Pa
       ...flags,
       JSON.stringify(family.programs),
       digestOf(...(await readAll(folder, ["go.mod", "go.sum"]))),
+      ...(family.embeds
+        ? [JSON.stringify(family.embeds), digestOf(...(await readAll(folder, ["main.go"])))]
+        : []),
     ],
     make: async (target) => {
-      await build(folder, flags, Object.values(family.programs), target);
+      const programs = Object.values(family.programs);
+      if (family.embeds === undefined) await build(folder, flags, programs, target);
+      else
+        await withOverlay(family.name, family.embeds, (overlay) =>
+          build(folder, [...flags, "-overlay", overlay], programs, target),
+        );
       for (const [program, source] of Object.entries(family.programs))
         await rename(join(target, defaultName(source)), join(target, program));
     },
@@ -91,7 +100,8 @@ export async function pausePart(toolchain: Toolchain): Promise<Part> {
  * busy while the processors build another family: the build itself downloads what is missing.
  */
 export async function prefetch(family: GoFamily, stop: AbortSignal): Promise<void> {
-  await execa("go", ["list", "-deps", ...Object.values(family.programs)], {
+  // -e: a program that embeds files lacks them here.
+  await execa("go", ["list", "-e", "-deps", ...Object.values(family.programs)], {
     cwd: moduleFolder(family.name),
     env: environment,
     stdio: "ignore",
@@ -118,6 +128,27 @@ export async function moduleSources(family: string, module: string): Promise<str
 export function defaultName(source: string): string {
   const name = basename(source);
   return /^v[0-9]+$/.test(name) ? basename(dirname(source)) : name;
+}
+
+/** Gives `work` the file that lays a module's files into a family's folder, as far as the compiler is concerned. */
+async function withOverlay(
+  family: string,
+  { module, files }: EmbeddedFiles,
+  work: (overlay: string) => Promise<void>,
+): Promise<void> {
+  const sources = await moduleSources(family, module);
+  const places = Object.entries(files).map(([name, path]) => [
+    join(moduleFolder(family), name),
+    join(sources, path),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "archipelago-overlay-"));
+  try {
+    const overlay = join(folder, "overlay.json");
+    await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(places) as unknown }));
+    await work(overlay);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function build(

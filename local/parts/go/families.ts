@@ -1,5 +1,12 @@
 import { versions } from "../versions.ts";
 
+/** Files of a module that a program of our own embeds. */
+export interface EmbeddedFiles {
+  readonly module: string;
+  /** The path in the module, by the name that the file has beside our `main.go`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /** A module of `modules/` and the programs that are built from it. */
 export interface GoFamily {
   readonly name: string;
@@ -9,11 +16,14 @@ export interface GoFamily {
   readonly programs: Readonly<Record<string, string>>;
   /** Link-time variables, so that a program states the version that it is. */
   readonly stamps?: Readonly<Record<string, string>>;
+  /** Given when the program is the `main.go` beside the go.mod. */
+  readonly embeds?: EmbeddedFiles;
 }
 
 const istioVersion = "istio.io/istio/pkg/version";
 const kubernetesVersion = "k8s.io/component-base/version";
 const [major, minor] = versions.kubernetes.split(".");
+const pulumiKubernetes = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
 /** Every Go program of the local cloud, in the order in which they are built: those that others wait for first. */
 export const goFamilies = {
@@ -96,6 +106,22 @@ export const goFamilies = {
     label: "the Pulumi engine",
     programs: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${versions.pulumi}` },
+  },
+  "pulumi-kubernetes": {
+    name: "pulumi-kubernetes",
+    label: "Pulumi's Kubernetes provider",
+    programs: { "pulumi-resource-kubernetes": "archipelago.local/parts/pulumi-kubernetes" },
+    // The engine warns of a plugin that is older than the SDK, in every run; the build part of the version tells the truth.
+    stamps: {
+      [`${pulumiKubernetes}/pkg/version.Version`]: `${versions.pulumiKubernetesSdk}+${versions.pulumiKubernetes}`,
+    },
+    embeds: {
+      module: pulumiKubernetes,
+      files: {
+        "schema.json": "cmd/pulumi-resource-kubernetes/schema.json",
+        "terraform-mapping.json": "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+      },
+    },
   },
 } as const satisfies Record<string, GoFamily>;
 

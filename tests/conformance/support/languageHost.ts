@@ -12,7 +12,8 @@ import {
 import grpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import { findPlugin, providerNames } from "../../../local/engine/plugins.ts";
+import { providerNames } from "../../../local/engine/plugins.ts";
+import { sdkVersion } from "../../../local/parts/tools/officialPlugin.ts";
 
 export interface LanguageHost {
   /** What has the engine ask here. */
@@ -43,7 +44,7 @@ const getRequiredPackages: handleUnaryCall<
     const dependency = new plugin.PackageDependency();
     dependency.setName(name);
     dependency.setKind("resource");
-    dependency.setVersion(findPlugin(name).version);
+    dependency.setVersion(sdkVersion(name));
     answer.addPackages(dependency);
   }
   reply(null, answer);

@@ -16,6 +16,7 @@ import { buildFlags, defaultName, moduleFolder } from "../../../../local/parts/g
 import { goFamilies, type GoFamily } from "../../../../local/parts/go/families.ts";
 import { images } from "../../../../local/parts/images/catalog.ts";
 import { imageConfig } from "../../../../local/parts/images/spec.ts";
+import { sdkVersion } from "../../../../local/parts/tools/officialPlugin.ts";
 import { architecture, versions } from "../../../../local/parts/versions.ts";
 
 const families: readonly GoFamily[] = Object.values(goFamilies);
@@ -53,8 +54,10 @@ describe("the Go programs", () => {
   });
 
   for (const family of families)
-    it(`of ${family.name} are the tools that its module pins`, async () => {
-      assert.deepEqual(Object.values(family.programs).sort(), await toolsOf(family.name));
+    it(`of ${family.name} are the tools that its module pins, or its own`, async () => {
+      const own = family.embeds ? [`archipelago.local/parts/${family.name}`] : [];
+      const tools = await toolsOf(family.name);
+      assert.deepEqual(Object.values(family.programs).sort(), [...own, ...tools]);
     });
 
   const pins: [string, string, string][] = [
@@ -75,6 +78,14 @@ describe("the Go programs", () => {
 
   it("state the commit that Istio's module is", async () => {
     assert.ok((await pinOf("istio", "istio.io/istio"))?.endsWith(`-${versions.istioRevision}`));
+  });
+
+  it("state the commit that the Kubernetes provider's module is, and the version that its SDK asks for", async () => {
+    const { name, embeds, stamps } = goFamilies["pulumi-kubernetes"];
+    const pin = await pinOf(name, embeds.module);
+    const [, time = "", commit] = pin?.split("-") ?? [];
+    const version = `${sdkVersion("kubernetes")}+${time.slice(0, 8)}.${commit}`;
+    assert.deepEqual(Object.values(stamps), [version]);
   });
 
   it("get nothing of the machine, and the stamps that they are given", () => {
