@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { Client, connectivityState } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { openEngineStack, type EngineStack } from "./support/engineStack.ts";
-import { failureOf } from "./support/kubernetesFixture.ts";
+import { failureOf, openEngineStack, type EngineStack } from "./support/engineStack.ts";
 
 describe("a run under the engine", function () {
   this.timeout(300_000);

@@ -1,47 +1,30 @@
 /**
- * The kubernetes provider's behaviour under the real engine, a real API server with its controllers, and real helm: against
- * the stand-in or, with `ARCHIPELAGO_KUBERNETES_PLUGIN=official`, against Pulumi's own plugin. The same cases must hold for
- * both.
+ * What the program takes for granted of Pulumi's Kubernetes provider, under the real engine and against a real API server
+ * with its controllers: the plugin that a run of the local cloud would use.
  *
- * Needs pulumi, helm, etcd, kube-apiserver and kube-controller-manager on PATH. Not proved here: anything that real nodes
- * and pods do; the fleet test runs those.
+ * Needs pulumi, etcd, kube-apiserver and kube-controller-manager on PATH. Not proved here: anything that real nodes and pods
+ * do, and what the fleet tests show of the provider anyway (waiting, drift, releases that come up).
  */
+import { fieldCases } from "./kubernetes/fields.ts";
+import { previewCases } from "./kubernetes/previews.ts";
+import { replacementCases } from "./kubernetes/replacements.ts";
+import { secretCases } from "./kubernetes/secrets.ts";
 import { kubernetesFixture } from "./support/kubernetesFixture.ts";
-import { ingressCases } from "./kubernetes/ingress.ts";
-import { objectCases } from "./kubernetes/objects.ts";
-import { ownershipCases } from "./kubernetes/ownership.ts";
-import { previewCases } from "./kubernetes/preview.ts";
-import { releaseCases } from "./kubernetes/release.ts";
-import { replacementCases } from "./kubernetes/replacement.ts";
-import { waitingCases } from "./kubernetes/waiting.ts";
-import { workloadCases } from "./kubernetes/workloads.ts";
 
-describe("the kubernetes provider", function () {
-  this.timeout(300_000);
+describe("the Kubernetes provider", function () {
+  this.timeout(180_000);
   const fixture = kubernetesFixture();
 
-  describe("objects", () => {
-    objectCases(fixture);
+  describe("and objects of others", () => {
+    fieldCases(fixture);
   });
-  describe("fields of objects", () => {
-    ownershipCases(fixture);
-  });
-  describe("previews", () => {
+  describe("in previews", () => {
     previewCases(fixture);
   });
-  describe("replacements", () => {
+  describe("and replacements", () => {
     replacementCases(fixture);
   });
-  describe("waiting for objects", () => {
-    waitingCases(fixture);
-  });
-  describe("waiting for Ingresses", () => {
-    ingressCases(fixture);
-  });
-  describe("waiting for workloads", () => {
-    workloadCases(fixture);
-  });
-  describe("Helm releases", () => {
-    releaseCases(fixture);
+  describe("and secrets", () => {
+    secretCases(fixture);
   });
 });

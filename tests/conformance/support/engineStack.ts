@@ -1,12 +1,11 @@
 /**
  * One stack under the real engine, with an inline program that a test may change between operations, its state in a
- * folder that is gone afterwards, and one provider under test: the stand-in, or the official plugin where
- * `ARCHIPELAGO_<NAME>_PLUGIN=official` says so (then the engine finds it as it would for a user).
+ * folder that is gone afterwards, and one provider under test.
  */
+import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type ConfigMap,
   LocalWorkspace,
@@ -19,7 +18,9 @@ import { stringify } from "yaml";
 import * as z from "zod";
 import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
 import { inlineProgram } from "../../../local/engine/inline.ts";
+import { pluginEnvironment, type ProviderName } from "../../../local/engine/plugins.ts";
 import { serveLanguageHost } from "./languageHost.ts";
+import { pluginUnderTest } from "./pluginUnderTest.ts";
 
 /** A resource as the state has it, secrets in the clear. */
 export interface StoredResource {
@@ -65,20 +66,21 @@ const deployment = z.looseObject({
     .default([]),
 });
 
-/** Whether the official plugin is under test. */
-export const isOfficial = (provider: string): boolean =>
-  process.env[`ARCHIPELAGO_${provider.toUpperCase()}_PLUGIN`] === "official";
-
-/** Opens a fresh stack for `provider`. The `pulumi` binary is the one on PATH. */
+/**
+ * Opens a fresh stack for `provider`. The `pulumi` binary is the one on PATH.
+ *
+ * @param ownsEveryCluster - as the local cloud's runner says it of a stack's settings.
+ */
 export async function openEngineStack(
-  provider: string,
+  provider: ProviderName,
   config: ConfigMap = {},
+  { ownsEveryCluster = false } = {},
 ): Promise<EngineStack> {
+  const plugin = await pluginUnderTest(provider);
   const folder = await mkdtemp(join(tmpdir(), "archipelago-conformance-"));
   const [work, state] = [join(folder, "work"), join(folder, "state")];
   await Promise.all([mkdir(work), mkdir(state)]);
-  const standIn = fileURLToPath(new URL(`../../../local/plugins/${provider}`, import.meta.url));
-  const providers = isOfficial(provider) ? [] : [{ name: provider, path: standIn }];
+  const providers = plugin.kind === "official" ? [] : [{ name: provider, path: plugin.path }];
   await writeFile(
     join(work, "Pulumi.yaml"),
     stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
@@ -87,7 +89,8 @@ export async function openEngineStack(
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "for a test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(isOfficial(provider)
+    ...pluginEnvironment([plugin], ownsEveryCluster),
+    ...(plugin.kind === "official"
       ? {}
       : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: folder }),
   };
@@ -163,6 +166,20 @@ export async function openEngineStack(
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+/** The failed operation's text as a person would read it. */
+export async function failureOf(operation: Promise<unknown>): Promise<string> {
+  try {
+    await operation;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return assert.fail("the operation succeeded");
+}
+
+/** Changes as `op name`, in the order of the engine's steps. */
+export const steps = (changes: readonly { op: string; name: string }[]): string[] =>
+  changes.map(({ op, name }) => `${op} ${name}`);
 
 /** Nothing of a test takes longer than that after an error. */
 const graceSeconds = 3;

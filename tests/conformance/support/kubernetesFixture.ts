@@ -6,16 +6,18 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
+import type { ProviderPlugin } from "../../../local/engine/plugins.ts";
 import { startApiServer, type ApiServer } from "./apiServer.ts";
-import { isOfficial, openEngineStack, type EngineStack } from "./engineStack.ts";
-
-/** Whether Pulumi's own plugin is under test. */
-export const official = isOfficial("kubernetes");
+import { openEngineStack, type EngineStack } from "./engineStack.ts";
+import { pluginUnderTest } from "./pluginUnderTest.ts";
 
 /** The server, a stack that is empty when a case begins, and a namespace that only the case knows. */
 export interface Fixture {
   readonly api: ApiServer;
   readonly stack: EngineStack;
+  readonly plugin: ProviderPlugin;
+  /** Opens one more stack, which is the case's own to close. */
+  readonly open: (options: { readonly ownsEveryCluster: boolean }) => Promise<EngineStack>;
   /** Where objects go that name no namespace. */
   readonly namespace: string;
   /** Reads and writes objects beside the plugin, with the Kubernetes project's own client. */
@@ -39,12 +41,14 @@ export type Build = (options: pulumi.CustomResourceOptions) => Record<string, un
 export function kubernetesFixture(): () => Fixture {
   let api: ApiServer | undefined;
   let stack: EngineStack | undefined;
+  let plugin: ProviderPlugin | undefined;
   let earlier = 0;
   let cases = 0;
   const name = () => `case-${cases}`;
   before(async function () {
     this.timeout(90_000);
     api = await startApiServer("conformance");
+    plugin = await pluginUnderTest("kubernetes");
     stack = await openEngineStack("kubernetes");
   });
   beforeEach(async () => {
@@ -64,7 +68,7 @@ export function kubernetesFixture(): () => Fixture {
     await api?.stop();
   });
   return () => {
-    assert.ok(api !== undefined && stack !== undefined);
+    assert.ok(api !== undefined && stack !== undefined && plugin !== undefined);
     const opened = stack;
     const namespace = name();
     const { kubeconfig, config } = api;
@@ -72,6 +76,8 @@ export function kubernetesFixture(): () => Fixture {
     return {
       api,
       stack: { ...stack, printed: () => opened.printed().slice(earlier) },
+      plugin,
+      open: (options) => openEngineStack("kubernetes", {}, options),
       namespace,
       objects,
       program: (build, args = {}) => {
@@ -134,9 +140,9 @@ function merged(target: Address, patch: object): Address {
   return { ...target, ...patch, metadata: { ...metadata, ...target.metadata } };
 }
 
-/** Does a thing while the engine works, as soon as it can be done; for what a kubelet or a cloud would do. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 150): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
+/** Repeats an attempt for half a minute, until it succeeds. */
+async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       return await attempt();
@@ -146,17 +152,3 @@ export async function eventually<T>(attempt: () => Promise<T>, seconds = 150): P
     }
   }
 }
-
-/** The failed operation's text as a person would read it. */
-export async function failureOf(operation: Promise<unknown>): Promise<string> {
-  try {
-    await operation;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return assert.fail("the operation succeeded");
-}
-
-/** Changes as `op name`, in the order of the engine's steps. */
-export const steps = (changes: readonly { op: string; name: string }[]): string[] =>
-  changes.map(({ op, name }) => `${op} ${name}`);
