@@ -62,7 +62,7 @@ export class EngineLog {
 
 /**
  * Calls `lost` once when the process that started this one is gone. The engine ends its plugins itself, unless it was
- * killed; then nobody would end a helm that we started.
+ * killed; then nobody else would end this process.
  */
 export function watchParent(lost: () => void, intervalMilliseconds = 1000): void {
   const parent = process.ppid;

@@ -3,8 +3,8 @@
  * methods over property bags (values.ts).
  *
  * What the engine guarantees, seen in its sources and kept by `serve`: one process per provider instance; `checkConfig`
- * and `diffConfig` may come before `configure`; `configure` is not called while an argument is unknown (then the engine
- * previews without the plugin); calls for different resources come concurrently.
+ * may come before `configure`; `configure` is not called while an argument is unknown (then the engine previews without
+ * the plugin); calls for different resources come concurrently.
  */
 import type { PropertyBag } from "./values.ts";
 
@@ -14,7 +14,7 @@ export interface Subject {
   readonly urn: string;
   /** The logical name, last part of the URN. */
   readonly name: string;
-  /** The type token, e.g. `kubernetes:core/v1:Secret`; for a provider's own config `pulumi:providers:<name>`. */
+  /** The type token, e.g. `tls:index/privateKey:PrivateKey`; for a provider's own config `pulumi:providers:<name>`. */
   readonly type: string;
 }
 
@@ -39,13 +39,6 @@ export interface CheckRequest extends Subject {
   /** Inputs as they are in state; empty for a new resource. */
   readonly oldInputs: PropertyBag;
   readonly inputs: PropertyBag;
-  /** 32 bytes (or none) to derive generated names from, the same for preview and update. */
-  readonly randomSeed: Uint8Array;
-  /** The user's autonaming settings, when there are any. */
-  readonly autonaming?: {
-    readonly mode: "propose" | "enforce" | "disable";
-    readonly proposedName: string;
-  };
 }
 
 export interface CheckFailure {
@@ -85,8 +78,6 @@ export interface DiffResult {
   readonly detailed?: Readonly<Record<string, PropertyChange>>;
   /** More top-level properties that force a replacement than `detailed` says. */
   readonly replaces?: readonly string[];
-  /** Delete the old one first; only meaningful with a replacement. */
-  readonly deleteBeforeReplace?: boolean;
 }
 
 export interface ConfigureRequest extends Subject {
@@ -159,8 +150,7 @@ export interface InvokeResult {
 
 /**
  * A provider. Any method may throw: an Error's message is what the user reads, {@link PartialFailure} keeps what was
- * made in state. The optional ones have these meanings when absent: checkConfig accepts everything, diffConfig never
- * replaces, invoke and getSchema are refused.
+ * made in state. The optional ones have these meanings when absent: checkConfig accepts everything, invoke is refused.
  */
 export interface Provider {
   /** As in `pulumi-resource-<name>`. */
@@ -168,7 +158,6 @@ export interface Provider {
   /** Reported to the engine: the version of the SDK that the program uses. */
   readonly version: string;
   checkConfig?(request: CheckRequest, call: Call): Promise<CheckResult>;
-  diffConfig?(request: DiffRequest, call: Call): Promise<DiffResult>;
   configure(request: ConfigureRequest, call: Call): Promise<void>;
   check(request: CheckRequest, call: Call): Promise<CheckResult>;
   diff(request: DiffRequest, call: Call): Promise<DiffResult>;
@@ -178,8 +167,6 @@ export interface Provider {
   update(request: UpdateRequest, call: Call): Promise<UpdateResult>;
   delete(request: DeleteRequest, call: Call): Promise<void>;
   invoke?(request: InvokeRequest, call: Call): Promise<InvokeResult>;
-  /** The package schema as JSON text. */
-  getSchema?(): Promise<string>;
 }
 
 /**

@@ -63,9 +63,7 @@ export function resourceProviderService(
     handshake: unary(none, () =>
       Promise.resolve(
         // Secrets come marked; outputs come as plain or unknown values and resources as ids, which is all we need.
-        new pb.ProviderHandshakeResponse()
-          .setAcceptSecrets(true)
-          .setSupportsAutonamingConfiguration(true),
+        new pb.ProviderHandshakeResponse().setAcceptSecrets(true),
       ),
     ),
     getPluginInfo: unary(none, () =>
@@ -74,20 +72,15 @@ export function resourceProviderService(
     configure: unary(providerUrn, async (request: pb.ConfigureRequest, call) => {
       call.log.info(announcement);
       await provider.configure(translate.configureRequest(request), call);
-      return new pb.ConfigureResponse()
-        .setAcceptsecrets(true)
-        .setSupportspreview(true)
-        .setSupportsAutonamingConfiguration(true);
+      return new pb.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     }),
     checkConfig: unary(urn, async (request: pb.CheckRequest, call) => {
       const checked = translate.checkRequest(request);
       const result = await provider.checkConfig?.(checked, call);
       return translate.checkResponse(result ?? { inputs: checked.inputs });
     }),
-    diffConfig: unary(urn, async (request: pb.DiffRequest, call) => {
-      const result = await provider.diffConfig?.(translate.diffRequest(request), call);
-      return translate.diffResponse(result ?? { changes: "unknown" });
-    }),
+    // A changed argument updates the provider and never replaces it.
+    diffConfig: unary(urn, () => Promise.resolve(translate.diffResponse({ changes: "unknown" }))),
     check: unary(urn, async (request: pb.CheckRequest, call) =>
       translate.checkResponse(await provider.check(translate.checkRequest(request), call)),
     ),
@@ -123,12 +116,9 @@ export function resourceProviderService(
         .setReturn(toStruct(answer.result))
         .setFailuresList((answer.failures ?? []).map(translate.checkFailure));
     }),
-    getSchema: unary(none, async () => {
-      if (provider.getSchema === undefined) {
-        throw new Error("this stand-in has no schema; use the one in the SDK's package");
-      }
-      return new pb.GetSchemaResponse().setSchema(await provider.getSchema());
-    }),
+    getSchema: unary(none, () =>
+      Promise.reject(new Error("this stand-in has no schema; use the one in the SDK's package")),
+    ),
     cancel: unary(none, () => {
       cancellation.abort(new Error("cancelled"));
       return Promise.resolve(new empty.Empty());

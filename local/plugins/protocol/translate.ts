@@ -36,8 +36,6 @@ function subject(request: Named): Subject {
 /** The protocol writes "no timeout given" as zero. */
 const seconds = (timeout: number): number | undefined => (timeout > 0 ? timeout : undefined);
 
-const autonamingModes = ["propose", "enforce", "disable"] as const;
-
 export function configureRequest(request: pb.ConfigureRequest): ConfigureRequest {
   return {
     urn: request.getUrn() ?? "",
@@ -49,16 +47,10 @@ export function configureRequest(request: pb.ConfigureRequest): ConfigureRequest
 }
 
 export function checkRequest(request: pb.CheckRequest): CheckRequest {
-  const autonaming = request.getAutonaming();
-  const mode = autonaming && autonamingModes[autonaming.getMode()];
   return {
     ...subject(request),
     oldInputs: fromStruct(request.getOlds()),
     inputs: fromStruct(request.getNews()),
-    randomSeed: request.getRandomseed_asU8(),
-    ...(autonaming && mode
-      ? { autonaming: { mode, proposedName: autonaming.getProposedName() } }
-      : {}),
   };
 }
 
@@ -93,7 +85,6 @@ export function diffResponse(result: DiffResult): pb.DiffResponse {
     .setReplacesList(
       unique([...(result.replaces ?? []), ...replacing.map(([path]) => topLevel(path))]),
     )
-    .setDeletebeforereplace(result.deleteBeforeReplace ?? false)
     .setHasdetaileddiff(result.detailed !== undefined);
   const map = response.getDetaileddiffMap();
   for (const [path, change] of detailed) {

@@ -281,7 +281,7 @@ describe("LkeCluster of the linode stand-in", function () {
     const found = await read(id, {}, undefined);
     assert.ok(found);
     const { failures } = await provider.check(
-      { ...subject, oldInputs: {}, inputs: found.inputs, randomSeed: new Uint8Array() },
+      { ...subject, oldInputs: {}, inputs: found.inputs },
       listening().call,
     );
     assert.deepEqual(failures, []);

@@ -66,11 +66,7 @@ describe("inputs of LkeCluster", () => {
     const provider = linodeProvider("5.1.1", {});
     const type = "linode:index/lkeNodePool:LkeNodePool";
     await assert.rejects(
-      async () =>
-        provider.check(
-          { ...subject, type, oldInputs: {}, inputs: {}, randomSeed: new Uint8Array() },
-          listening().call,
-        ),
+      async () => provider.check({ ...subject, type, oldInputs: {}, inputs: {} }, listening().call),
       /LkeNodePool is not supported by Archipelago's stand-in .* has linode:index\/lkeCluster/,
     );
   });

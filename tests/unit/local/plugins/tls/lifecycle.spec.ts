@@ -203,11 +203,7 @@ describe("the life of a certificate of the tls stand-in", () => {
   it("of an unknown kind is refused with what there is", () => {
     const type = "tls:index/getCertificate:getCertificate";
     assert.throws(
-      () =>
-        bench.provider.check(
-          { ...bench.subject(type), oldInputs: {}, inputs: {}, randomSeed: new Uint8Array() },
-          bench.call,
-        ),
+      () => bench.provider.check({ ...bench.subject(type), oldInputs: {}, inputs: {} }, bench.call),
       /is no resource of the tls provider; it has tls:index\/privateKey/,
     );
   });

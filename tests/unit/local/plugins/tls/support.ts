@@ -38,7 +38,7 @@ export class Bench {
   /** Checks the inputs; the failures as `property: reason`. */
   async problems(type: string, inputs: PropertyBag): Promise<string[]> {
     const { failures } = await this.provider.check(
-      { ...this.subject(type), oldInputs: {}, inputs, randomSeed: new Uint8Array() },
+      { ...this.subject(type), oldInputs: {}, inputs },
       this.call,
     );
     return (failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
@@ -47,7 +47,7 @@ export class Bench {
   async checked(type: string, inputs: PropertyBag): Promise<PropertyBag> {
     assert.deepEqual(await this.problems(type, inputs), []);
     const { inputs: filled } = await this.provider.check(
-      { ...this.subject(type), oldInputs: {}, inputs, randomSeed: new Uint8Array() },
+      { ...this.subject(type), oldInputs: {}, inputs },
       this.call,
     );
     return filled;
