@@ -19,8 +19,6 @@ export interface ApiServer {
   readonly kubeconfig: string;
   /** For looking at, and doing to, objects what a test wants, beside the plugin. */
   readonly config: k8s.KubeConfig;
-  /** URL, for a kubeconfig of the test's own making. */
-  readonly server: string;
   stop(): Promise<void>;
 }
 
@@ -104,7 +102,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
       const dead = early.find(({ words }) => words !== undefined);
       if (dead !== undefined) throw new Error(`${dead.name} ended early: ${dead.words ?? ""}`);
     };
-    return { kubeconfig: admin, config, server, stop: orderly };
+    return { kubeconfig: admin, config, stop: orderly };
   } catch (error) {
     await stop();
     throw error;
