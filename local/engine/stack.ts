@@ -11,6 +11,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
+import { createEngineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
 import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
 import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
@@ -71,10 +72,13 @@ async function passphrase(home: string): Promise<string> {
 function environment(
   options: EngineOptions,
   plugins: readonly ProviderPlugin[],
-  secret: string,
+  { secret, home }: { readonly secret: string; readonly home: string },
 ): Record<string, string> {
   return {
     ...options.environment,
+    PULUMI_HOME: home,
+    // The engine holds a few hundred MB and lives for minutes: fewer, larger collections save a fifth of its CPU time.
+    GOGC: "400",
     PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: secret,
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -104,7 +108,10 @@ async function selectStack(
     {
       workDir: copy.folder,
       pulumiCommand: await pulumiCommand(options),
-      envVars: environment(options, plugins, await passphrase(options.home)),
+      envVars: environment(options, plugins, {
+        secret: await passphrase(options.home),
+        home: await createEngineHome(options.home),
+      }),
     },
   );
   for (const [key, value] of Object.entries(options.secrets)) {

@@ -26,12 +26,10 @@ export interface WorkspaceOptions {
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
-/** `plugins.providers` names what the local cloud brings: the engine finds the official ones by itself. */
+/** `plugins.providers` names every plugin, since the engine's home of a run has none. */
 function projectWithPlugins(text: string, plugins: readonly ProviderPlugin[]) {
   const project = projectFile.parse(parse(text));
-  const providers = plugins
-    .filter(({ kind }) => kind !== "official")
-    .map(({ name, version, path }) => ({ name, version, path }));
+  const providers = plugins.map(({ name, version, path }) => ({ name, version, path }));
   // The inline program is handed over in memory, so the copy has no entry point of its own.
   return { ...project, main: undefined, plugins: { providers } };
 }

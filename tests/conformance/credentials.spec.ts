@@ -8,11 +8,11 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { type Credentials, readCredentials } from "../../local/commands/credentials.ts";
 import { type EngineStack, openStack } from "../../local/engine/stack.ts";
+import { testParts } from "../support/parts.ts";
 import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
 import { cluster, token } from "./support/linodeFixture.ts";
 
@@ -57,13 +57,15 @@ describe("the local runner, after pulumi with LINODE_TOKEN in its environment", 
     work: (stack: EngineStack) => Promise<T>,
   ): Promise<T> => {
     let printed = "";
+    const { bin, kubernetesPlugin } = await testParts();
     const stack = await openStack({
       project: join(folder, "project"),
       settings: join(folder, "settings.yaml"),
       stack: "local",
       home: join(folder, "home"),
-      pulumi: (await execa("which", ["pulumi"])).stdout,
-      helm: "helm",
+      pulumi: bin.pulumi,
+      kubernetesPlugin,
+      ownsEveryCluster: true,
       overrides: { "linode:url": cloud.api.url },
       program: cluster(),
       onOutput: (text) => {

@@ -61,7 +61,7 @@ describe("the plugin of a provider", () => {
     ]);
   });
 
-  it("is named to the engine unless the engine finds it", async () => {
+  it("is named to the engine, whatever its kind", async () => {
     await inFolder(async (project) => {
       await writeFile(
         join(project, "Pulumi.yaml"),
@@ -85,6 +85,7 @@ describe("the plugin of a provider", () => {
         assert.deepEqual(plugins, {
           providers: [
             { ...of, name: "kubernetes" },
+            { ...of, name: "linode" },
             { ...of, name: "tls" },
           ],
         });
