@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
+import { Component } from "../internal/component.ts";
 import { asRunError, throwRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
 import {
@@ -34,7 +35,7 @@ export interface RegionalClusterArgs {
  * The provider is safe to use as soon as it is known: readiness is awaited inside the kubeconfig, which in a preview is
  * passed on unread.
  */
-export class RegionalCluster extends pulumi.ComponentResource {
+export class RegionalCluster extends Component {
   /** The cluster's name in the fleet. */
   readonly clusterName: string;
   /** The kubernetes provider of this cluster; the only one. */

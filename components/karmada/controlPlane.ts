@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../internal/address.ts";
+import { Component } from "../internal/component.ts";
 import { throwRunError } from "../internal/errors.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
@@ -37,7 +38,7 @@ export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror
  * Members and the program reach the API through a load balancer, which is declared before everything else: the server's
  * certificate has to name its address.
  */
-export class KarmadaControlPlane extends pulumi.ComponentResource {
+export class KarmadaControlPlane extends Component {
   /** Declares objects in Karmada's API; known once that answers. */
   readonly provider: k8s.Provider;
   /** Kubeconfig of an administrator of Karmada's API, YAML; a secret. Known once the API answers. */

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { departureBindingSpec, departurePolicyName, departurePolicySpec } from "./departure.ts";
 
 /**
  * The rule in Karmada's API by which a member with live Works can leave: see `departurePolicySpec`. It has to outlive
  * every member, so what makes a member depends on it. `opts.provider` is Karmada's API.
  */
-export class DeparturePolicy extends pulumi.ComponentResource {
+export class DeparturePolicy extends Component {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("archipelago:karmada:DeparturePolicy", name, {}, opts);
     const metadata = { name: departurePolicyName };

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaAgentCertificate } from "../pki/karmadaAgentCertificate.ts";
@@ -40,7 +41,7 @@ export interface KarmadaMemberArgs extends MemberFacts {
  * still runs. Karmada takes the member out of every placement and the agent clears its Works away, workloads and all;
  * the DeparturePolicy keeps the agent's rights until then. Without an agent, Karmada gives the Works up by itself.
  */
-export class KarmadaMember extends pulumi.ComponentResource {
+export class KarmadaMember extends Component {
   /** The member's name in Karmada. */
   readonly cluster: string;
   /** The agent's certificate. */

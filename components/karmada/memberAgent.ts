@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../internal/base64.ts";
+import { Component } from "../internal/component.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import {
@@ -33,7 +34,7 @@ export interface MemberAgentArgs extends MemberFacts {
  * Karmada's agent in a member: it fetches what the member has to run and says how that goes, so that Karmada itself
  * needs no way into the member. `opts.provider` is the member.
  */
-export class MemberAgent extends pulumi.ComponentResource {
+export class MemberAgent extends Component {
   /** What tells the member from every other cluster: the UID of its namespace kube-system. */
   readonly clusterId: pulumi.Output<string>;
 

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
 import { agentUser, executionNamespace, systemLabel } from "./names.ts";
 import { agentGrants, type Grant } from "./rbac.ts";
@@ -14,7 +15,7 @@ export interface MemberPlaceArgs {
  * do. Karmada would make the namespace by itself, but only with the Cluster, and the agent's Role has to be in it before.
  * `opts.provider` is Karmada's API.
  */
-export class MemberPlace extends pulumi.ComponentResource {
+export class MemberPlace extends Component {
   constructor(
     name: string,
     { cluster }: MemberPlaceArgs,

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
 import type { GatewayApiObject } from "./gatewayApi.ts";
 
@@ -12,7 +13,7 @@ export interface GatewayApiDefinitionsArgs {
 }
 
 /** The Gateway API's definitions in one cluster, owned by the stack so that they can be upgraded. */
-export class GatewayApiDefinitions extends pulumi.ComponentResource {
+export class GatewayApiDefinitions extends Component {
   constructor(
     name: string,
     args: GatewayApiDefinitionsArgs,

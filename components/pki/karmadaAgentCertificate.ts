@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { declareSigned, type Authority, type Certificate, type Lifetime } from "./certificate.ts";
 import { karmadaAgent } from "./profiles.ts";
 
@@ -13,7 +14,7 @@ export interface KarmadaAgentCertificateArgs extends Lifetime {
  * The name by which one member's agent is known at Karmada's API, `system:karmada:agent:<cluster>`. It is signed here and
  * not requested with a bootstrap token: whoever holds such a token can get a certificate with every right there is.
  */
-export class KarmadaAgentCertificate extends pulumi.ComponentResource implements Certificate {
+export class KarmadaAgentCertificate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;
   readonly fingerprint: pulumi.Output<string>;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { declareRoot, declareSigned, type Certificate } from "./certificate.ts";
 import {
   frontProxyAuthority,
@@ -24,7 +25,7 @@ export interface KarmadaPkiArgs {
  * Karmada's certificates, all but the agents': its authority, the front proxy's, what its parts serve and call with, and
  * an administrator for the program itself. Made here and not by the chart, whose own could never be renewed.
  */
-export class KarmadaPki extends pulumi.ComponentResource {
+export class KarmadaPki extends Component {
   readonly authority: Certificate;
   readonly frontProxyAuthority: Certificate;
   readonly frontProxyClient: Certificate;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { declareSigned, type Authority, type Certificate, type Lifetime } from "./certificate.ts";
 import { meshIntermediate } from "./profiles.ts";
 
@@ -16,7 +17,7 @@ export interface MeshIntermediateArgs extends Lifetime {
  * costs one intermediate and not the root. Both meshes take a new one over while they run, as long as the root is the
  * same.
  */
-export class MeshIntermediate extends pulumi.ComponentResource implements Certificate {
+export class MeshIntermediate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;
   readonly fingerprint: pulumi.Output<string>;

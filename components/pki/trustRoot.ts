@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { declareRoot, type Certificate, type Lifetime } from "./certificate.ts";
 import { trustRoot } from "./profiles.ts";
 
@@ -11,7 +12,7 @@ export interface TrustRootArgs extends Lifetime {
 }
 
 /** The root that all clusters of the mesh trust. Its key signs the intermediates and leaves the state for nothing else. */
-export class TrustRoot extends pulumi.ComponentResource implements Certificate {
+export class TrustRoot extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;
   readonly fingerprint: pulumi.Output<string>;

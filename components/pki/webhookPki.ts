@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { declareRoot, declareSigned, type Certificate, type Lifetime } from "./certificate.ts";
 import { webhookAuthority, webhookServer } from "./profiles.ts";
 
@@ -25,7 +26,7 @@ export interface WebhookCertificate extends Certificate {
  *
  * Made here and not by Helm, whose own would be new with every upgrade, and silently expired a year after the last one.
  */
-export class WebhookPki<Role extends string> extends pulumi.ComponentResource {
+export class WebhookPki<Role extends string> extends Component {
   /** The authority and what it signed, by the names of their resources. */
   readonly certificates: Readonly<Record<string, Certificate>>;
   readonly webhooks: Readonly<Record<Role, WebhookCertificate>>;

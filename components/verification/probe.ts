@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
 import type { Meshing } from "../mesh/meshing.ts";
 import {
@@ -24,7 +25,7 @@ export interface ProbeArgs {
  * One cluster's part of the gate: a workload that answers with the cluster's name, behind a Service that all clusters
  * have under the same name. It depends on the mesh and on nothing that is deployed through the mesh.
  */
-export class Probe extends pulumi.ComponentResource {
+export class Probe extends Component {
   /** `opts.dependsOn` has to name the cluster's ControlPlane, without which the probe would be outside the mesh. */
   constructor(name: string, args: ProbeArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, clusters, meshing } = args;

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { curlImage } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
@@ -40,7 +41,7 @@ export const gateJobName = "gate";
  * It runs anew exactly when what it vouches for changes (the clusters, their gateways and certificates, the mesh's
  * release), when the question itself changes, or when it failed.
  */
-export class TrafficGate extends pulumi.ComponentResource {
+export class TrafficGate extends Component {
   /**
    * `opts.dependsOn` has to name the probes, gateways and remote Secrets of all clusters: what is declared later than
    * the question cannot be part of the answer.
@@ -66,7 +67,6 @@ export class TrafficGate extends pulumi.ComponentResource {
       { metadata: { ...job.metadata, annotations }, spec: job.spec },
       childOptions(this, opts, {
         replaceOnChanges: ["spec"],
-        deleteBeforeReplace: true,
         customTimeouts: { create: `${args.deadlineSeconds + 2 * startSeconds}s` },
       }),
     );

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { throwRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
 import { awaitPlaced } from "../karmada/placed.ts";
@@ -50,7 +51,7 @@ export interface DemoArgs {
  * joins is named there when it has its namespace and its override, not before. At removal all of it is asked to go, and
  * what is waited for is Karmada's namespace, before the members' go.
  */
-export class Demo extends pulumi.ComponentResource {
+export class Demo extends Component {
   /** The Deployments, known once they were waited for. */
   readonly awaited: pulumi.Output<string[]>;
 

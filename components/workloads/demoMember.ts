@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
 import type { Meshing } from "../mesh/meshing.ts";
 import { demoNamespace, sharedHello } from "./demoPlan.ts";
@@ -17,7 +18,7 @@ export interface DemoMemberArgs {
  * way in from the world outside. The stack makes it and not Karmada, which would copy the namespace to every member,
  * whether the demo is placed there or not, and keep it there until it is gone from Karmada itself.
  */
-export class DemoMember extends pulumi.ComponentResource {
+export class DemoMember extends Component {
   /** `opts.dependsOn` has to name the member's mesh ControlPlane, without which pods would start outside the mesh. */
   constructor(name: string, args: DemoMemberArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, clusters, meshing } = args;

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
 import type { Meshing } from "../mesh/meshing.ts";
 import {
@@ -17,7 +18,7 @@ export interface EmojivotoArgs {
 }
 
 /** Emojivoto in one cluster: the application by which Linkerd shows itself, with failures that are there to be found. */
-export class Emojivoto extends pulumi.ComponentResource {
+export class Emojivoto extends Component {
   /** `opts.dependsOn` has to name the cluster's mesh ControlPlane, without which pods would start outside the mesh. */
   constructor(name: string, args: EmojivotoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:workloads:Emojivoto", name, { mesh: args.meshing.mesh }, opts);

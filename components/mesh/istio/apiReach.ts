@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
@@ -29,7 +30,7 @@ export interface ApiReachArgs {
  * with it, naming each pair and address. A gate that nobody answers says which pairs are silent; this says whether
  * istiod could have known of them.
  */
-export class ApiReach extends pulumi.ComponentResource {
+export class ApiReach extends Component {
   /** `opts.dependsOn` has to name the cluster's ControlPlane, which makes the namespace. */
   constructor(name: string, args: ApiReachArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, namespace } = args;
@@ -67,7 +68,6 @@ export class ApiReach extends pulumi.ComponentResource {
       childOptions(this, opts, {
         dependsOn: config,
         replaceOnChanges: ["spec"],
-        deleteBeforeReplace: true,
         customTimeouts: { create: `${2 * startSeconds}s` },
       }),
     );

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
+import { Component } from "../../internal/component.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
@@ -54,7 +55,7 @@ export interface ControlPlaneArgs {
  * trusts. And whatever belongs to Istio's API comes after istiod, whose webhooks fail closed. A remote has neither: it
  * signs nothing, and its primary's istiod takes no configuration from it.
  */
-export class ControlPlane extends pulumi.ComponentResource {
+export class ControlPlane extends Component {
   /** The cluster's name in the mesh. */
   public readonly cluster: string;
   /** Token by which peers may read this cluster's API. A secret, and known only once the role behind it exists. */
@@ -131,7 +132,7 @@ export class ControlPlane extends pulumi.ComponentResource {
           args.values?.istiod,
         ),
       },
-      { ...after(...cacerts, base, args.gatewayApi), deleteBeforeReplace: true },
+      after(...cacerts, base, args.gatewayApi),
     );
     if (role.kind === "primary") {
       declareStrictMutualTls(`${name}-strict`, { ...args, istiod }, after(istiod));

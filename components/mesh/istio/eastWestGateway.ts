@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { childOptions, ownOptions } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import { istiodRoutes, servicesRoute } from "./gatewayRoutes.ts";
@@ -34,7 +35,7 @@ export interface EastWestGatewayArgs extends GatewayArgs {
  * The entrance to a cluster's network for the other networks of the mesh: it reads the server name of each connection,
  * and passes it on, still encrypted, to the pod that is meant.
  */
-export class EastWestGateway extends pulumi.ComponentResource {
+export class EastWestGateway extends Component {
   /**
    * Address of the load balancer, an IP or a host name. Peers find it by themselves, through this cluster's API; only
    * remotes have to be told, as it is where their control plane is.

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { childOptions, ownOptions } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import {
@@ -16,7 +17,7 @@ export type IngressGatewayArgs = GatewayArgs;
  * The entrance to the mesh for the world outside, in one cluster. What it lets in is said by its users' Gateway objects,
  * which select its pods by `istio: ingress`; without any it listens to nothing.
  */
-export class IngressGateway extends pulumi.ComponentResource {
+export class IngressGateway extends Component {
   /** Address of the load balancer, an IP or a host name: where a DNS name for the region points. */
   public readonly address: pulumi.Output<string>;
 

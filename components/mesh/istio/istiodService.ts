@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
+import { Component } from "../../internal/component.ts";
 import { ownOptions } from "../../internal/options.ts";
 import { istiodPorts } from "./values.ts";
 
@@ -16,7 +17,7 @@ export interface IstiodServiceArgs {
  * front of it. An address of istiod's pods would be reachable too, but they change with every restart, and a Service's
  * own address means nothing outside its cluster.
  */
-export class IstiodService extends pulumi.ComponentResource {
+export class IstiodService extends Component {
   /** Address of the load balancer, an IP or a host name. */
   public readonly address: pulumi.Output<string>;
 

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
+import { Component } from "../../internal/component.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
 
@@ -28,7 +29,7 @@ export interface RemoteSecretsArgs {
  * objects grows with the clusters and not with their pairs. The values are secret; the annotation `archipelago/peers`
  * says in clear which peers there are. A cluster without peers gets no Secret.
  */
-export class RemoteSecrets extends pulumi.ComponentResource {
+export class RemoteSecrets extends Component {
   /** `opts.dependsOn` has to name the cluster's own ControlPlane, which makes the namespace. */
   constructor(name: string, args: RemoteSecretsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const peers = [...args.peers].sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { tokenField } from "../../internal/tokenSecret.ts";
 import { accessAccount, multiclusterNamespace } from "./multiclusterNames.ts";
@@ -39,7 +40,7 @@ export interface RemoteAccessArgs {
  * One source cluster's access to a target cluster: an account of its own, so that it can be taken away from one cluster
  * and left to the others, and a token of it.
  */
-export class RemoteAccess extends pulumi.ComponentResource {
+export class RemoteAccess extends Component {
   /** A secret. */
   public readonly token: pulumi.Output<string>;
   /** Certificate authority of the target's API, PEM; as secret as the token that it came with. */

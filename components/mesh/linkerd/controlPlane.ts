@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MirrorArgs } from "../../internal/charts.ts";
+import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
@@ -59,7 +60,7 @@ export interface LinkerdControlPlaneArgs {
  * The namespace is the stack's and not Helm's: the chart makes none, and the labels that keep the injector out of the
  * control plane's own pods have to be there before those.
  */
-export class LinkerdControlPlane extends pulumi.ComponentResource {
+export class LinkerdControlPlane extends Component {
   /** The cluster's name in the fleet. */
   public readonly cluster: string;
 

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { linkerdNamespace } from "./names.ts";
 
@@ -15,7 +16,7 @@ export interface DiscoveryRestartArgs {
  *
  * Only a flat network needs it, as behind gateways nobody looks up another cluster's pods.
  */
-export class DiscoveryRestart extends pulumi.ComponentResource {
+export class DiscoveryRestart extends Component {
   /** `opts.dependsOn` has to name the control plane and every Link of the cluster. */
   constructor(
     name: string,

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
+import { Component } from "../../internal/component.ts";
 import { ownOptions } from "../../internal/options.ts";
 import { bundledGateway } from "./link.ts";
 import { gatewayAnnotations } from "./gatewayPlan.ts";
@@ -18,7 +19,7 @@ export interface GatewayArgs {
 export const gatewayServiceName = `${gatewayName}-external`;
 
 /** The load balancer in front of one cluster's bundled gateway: the entrance for the other clusters. */
-export class Gateway extends pulumi.ComponentResource {
+export class Gateway extends Component {
   /** An IP or a host name. */
   public readonly address: pulumi.Output<string>;
 

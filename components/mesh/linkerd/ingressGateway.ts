@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
+import { Component } from "../../internal/component.ts";
 import { computed } from "../../internal/computed.ts";
 import { childOptions } from "../../internal/options.ts";
 import {
@@ -21,7 +22,7 @@ export interface IngressGatewayArgs {
  * load balancer gets one more port. The ingress stays the user's; what is added to it here is taken back when the
  * settings no longer name it.
  */
-export class IngressGateway extends pulumi.ComponentResource {
+export class IngressGateway extends Component {
   /** Address of the ingress' load balancer, an IP or a host name. */
   public readonly address: pulumi.Output<string>;
 

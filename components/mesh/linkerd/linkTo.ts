@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
+import { Component } from "../../internal/component.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
 import { type LinkRoute, linkSpec } from "./link.ts";
@@ -30,7 +31,7 @@ export interface LinkToArgs {
  * Credentials that change reach those who use them. The controller reads them again because the Link's spec changes
  * with them. The control plane looks only at Secrets that come and go, so its Secret is replaced, the old one first.
  */
-export class LinkTo extends pulumi.ComponentResource {
+export class LinkTo extends Component {
   /** `opts.dependsOn` has to name this cluster's Multicluster, which brings the definition of a Link. */
   constructor(name: string, args: LinkToArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { link, route } = args;
@@ -39,7 +40,7 @@ export class LinkTo extends pulumi.ComponentResource {
     const data = { kubeconfig: kubeconfig.apply(toBase64) };
     const type = "mirror.linkerd.io/remote-kubeconfig";
     const credentials = { name: credentialsName(link) };
-    const replaced = { replaceOnChanges: ["data"], deleteBeforeReplace: true };
+    const replaced = { replaceOnChanges: ["data"] };
 
     const forController = new k8s.core.v1.Secret(
       `${name}-credentials`,

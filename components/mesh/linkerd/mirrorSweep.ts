@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
@@ -20,7 +21,7 @@ export interface MirrorSweepArgs {
  * A Job that runs anew exactly when the Links change. It runs before the Links and credentials of a cluster that leaves
  * are deleted, which is at the end of the update, and after that cluster's controller has gone.
  */
-export class MirrorSweep extends pulumi.ComponentResource {
+export class MirrorSweep extends Component {
   /** `opts.dependsOn` has to name the control plane, and the Multicluster where the cluster has one. */
   constructor(name: string, args: MirrorSweepArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:mesh/linkerd:MirrorSweep", name, args, opts);
@@ -53,7 +54,6 @@ export class MirrorSweep extends pulumi.ComponentResource {
       after({
         dependsOn: [account, binding],
         replaceOnChanges: ["spec"],
-        deleteBeforeReplace: true,
       }),
     );
     this.registerOutputs();

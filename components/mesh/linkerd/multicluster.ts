@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { MirrorArgs } from "../../internal/charts.ts";
+import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { remoteAccessRole, remoteAccessRules } from "./access.ts";
@@ -27,7 +28,7 @@ export interface MulticlusterArgs {
  * What lets one cluster's Services be used from others, and others' here: the bundled gateway, a controller for each
  * Link, the Link's own definition, and the role by which peers may read this cluster.
  */
-export class Multicluster extends pulumi.ComponentResource {
+export class Multicluster extends Component {
   /** `opts.dependsOn` has to name the cluster's control plane, which puts a proxy into every pod of the chart. */
   constructor(name: string, args: MulticlusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { version, gateway, links, highAvailability, mirror } = args;

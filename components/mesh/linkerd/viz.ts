@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MirrorArgs } from "../../internal/charts.ts";
+import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { WebhookArgs } from "./controlPlane.ts";
@@ -24,7 +25,7 @@ export interface VizArgs {
 }
 
 /** Linkerd's metrics, tap and dashboard in one cluster, and an Ingress for the dashboard where one is wanted. */
-export class Viz extends pulumi.ComponentResource {
+export class Viz extends Component {
   /** With it, pods that start can be tapped; those that ran before cannot. */
   public readonly release: pulumi.Resource;
 

@@ -1,0 +1,21 @@
+import { readdir } from "node:fs/promises";
+import { type FakeFleet, kubeconfigFor } from "./apis.ts";
+import { type Configuration, stackConfiguration } from "./program.ts";
+
+/** The stacks that come with the project: one for each `Pulumi.<stack>.yaml`, sorted. */
+export async function stackNames(): Promise<string[]> {
+  const files = await readdir(new URL("../../", import.meta.url));
+  return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+}
+
+/** The configuration of such a stack, with what a person would have set by `--secret`. */
+export async function deployableConfiguration(
+  stack: string,
+  fleet: FakeFleet,
+): Promise<Configuration> {
+  return {
+    ...(await stackConfiguration(stack)),
+    "archipelago:vizUsers": "user:MOCK-KEY",
+    "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+  };
+}
