@@ -19,7 +19,7 @@ export function declareDemo(
     dependsOn: [injectionReady],
     ...(cluster.owned !== undefined && { deletedWith: cluster.owned }),
   }));
-  const { provider, kubeconfig } = karmada.controlPlane;
+  const { provider } = karmada.controlPlane;
   new Demo(
     "demo",
     {
@@ -27,7 +27,6 @@ export function declareDemo(
       weights: demo.weights,
       members,
       meshing,
-      kubeconfig,
       imageMirror: mirror.images,
     },
     { provider, dependsOn: [...karmada.members] },

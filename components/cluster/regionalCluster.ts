@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
@@ -10,6 +9,7 @@ import {
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
+import { ClusterProvider } from "./clusterProvider.ts";
 import { refuseLeftBehind } from "./leftBehind.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
@@ -39,7 +39,7 @@ export class RegionalCluster extends Component {
   /** The cluster's name in the fleet. */
   readonly clusterName: string;
   /** The kubernetes provider of this cluster; the only one. */
-  readonly provider: k8s.Provider;
+  readonly provider: ClusterProvider;
   /** A kubeconfig of this cluster alone, YAML; a secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** URL of the cluster's API. */
@@ -55,29 +55,21 @@ export class RegionalCluster extends Component {
     const source = declareSource(name, args, this);
     this.owned = source.owned;
     const { readinessTimeoutSeconds: timeoutSeconds = defaultReadinessTimeoutSeconds } = args;
-    this.kubeconfig = pulumi.secret(
-      source.credentials.apply((kubeconfig) => whenReady(cluster.name, kubeconfig, timeoutSeconds)),
-    );
     // The URL is no secret; it stands in the settings of the cluster's peers.
     this.apiEndpoint = pulumi.unsecret(source.credentials.apply(serverOf));
-    this.provider = new k8s.Provider(
+    this.provider = new ClusterProvider(
       `${name}-provider`,
       {
-        kubeconfig: this.kubeconfig,
-        // Without it a rotated kubeconfig would look like another cluster, and replace all that is in this one.
-        clusterIdentifier: source.identifier,
-        enableServerSideApply: true,
-        // Otherwise a change of what they hold replaces them, and whoever reads them is without for a moment.
-        enableSecretMutable: true,
-        enableConfigMapMutable: true,
-        // In the stack's own cluster an object that is there already was made by an update that was cut short; in a
-        // user's cluster it is somebody else's.
-        upsertExistingObjects: source.owned !== undefined,
-        // What a person edited there is put right; in a user's cluster the conflict is an error that names the editor.
-        enablePatchForce: source.owned !== undefined,
+        clusterName: cluster.name,
+        kubeconfig: source.credentials.apply((kubeconfig) =>
+          whenReady(cluster.name, kubeconfig, timeoutSeconds),
+        ),
+        identifier: source.identifier,
+        stackOwned: source.owned !== undefined,
       },
       { parent: this },
     );
+    this.kubeconfig = this.provider.kubeconfig;
     this.registerOutputs({ apiEndpoint: this.apiEndpoint });
   }
 }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ClusterProvider } from "../cluster/clusterProvider.ts";
 import { loadBalancerAddress } from "../internal/address.ts";
 import { Component } from "../internal/component.ts";
 import { throwRunError } from "../internal/errors.ts";
@@ -40,7 +41,7 @@ export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror
  */
 export class KarmadaControlPlane extends Component {
   /** Declares objects in Karmada's API; known once that answers. */
-  readonly provider: k8s.Provider;
+  readonly provider: ClusterProvider;
   /** Kubeconfig of an administrator of Karmada's API, YAML; a secret. Known once the API answers. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Address of the API's load balancer, IP or host name. */
@@ -92,38 +93,32 @@ export class KarmadaControlPlane extends Component {
       childOptions(this, opts, { dependsOn: [namespace, service] }),
     );
 
-    this.kubeconfig = pulumi.secret(
-      pulumi
-        .all([
-          this.server,
-          pki.authority.certPem,
-          pki.admin.certPem,
-          pki.admin.keyPem,
-          // Only for the order: it is known once Karmada's parts are ready.
-          release.status,
-        ])
-        .apply(async ([server, caPem, certPem, keyPem]) =>
-          whenReady(
-            composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } }),
-          ),
-        ),
-    );
-    this.provider = new k8s.Provider(
+    const kubeconfig = pulumi
+      .all([
+        this.server,
+        pki.authority.certPem,
+        pki.admin.certPem,
+        pki.admin.keyPem,
+        // Only for the order: it is known once Karmada's parts are ready.
+        release.status,
+      ])
+      .apply(async ([server, caPem, certPem, keyPem]) =>
+        whenReady(composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } })),
+      );
+    const uid = computed(namespace.metadata.uid, "uid of namespace karmada-system");
+    this.provider = new ClusterProvider(
       `${name}-provider`,
       {
-        kubeconfig: this.kubeconfig,
+        clusterName: "karmada",
+        kubeconfig,
         // The API keeps what it holds when its address or its certificates change.
-        clusterIdentifier: pulumi.interpolate`karmada-${computed(namespace.metadata.uid, "uid of namespace karmada-system")}`,
-        enableServerSideApply: true,
-        // Otherwise a change of what they hold replaces them, and whoever reads them is without for a moment.
-        enableSecretMutable: true,
-        enableConfigMapMutable: true,
-        // An update that was cut short leaves objects that its state does not know; all of this API is the stack's own.
-        upsertExistingObjects: true,
-        enablePatchForce: true,
+        identifier: pulumi.interpolate`karmada-${uid}`,
+        // Whoever owns the manager: all of this API is the stack's own.
+        stackOwned: true,
       },
       { parent: this, dependsOn: [release] },
     );
+    this.kubeconfig = this.provider.kubeconfig;
     new DeparturePolicy(`${name}-departure`, { parent: this, provider: this.provider });
     this.registerOutputs({ address: this.address });
   }

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
+import { clusterOf } from "../cluster/clusterProvider.ts";
 import { throwRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
 import { awaitPlaced } from "../karmada/placed.ts";
@@ -37,8 +38,6 @@ export interface DemoArgs {
   /** All members of the fleet. Plain: each gets a namespace. */
   readonly members: readonly DemoPlace[];
   readonly meshing: Meshing;
-  /** Of Karmada's API, YAML: with it the replicas are waited for. @default they are not */
-  readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -55,7 +54,10 @@ export class Demo extends Component {
   /** The Deployments, known once they were waited for. */
   readonly awaited: pulumi.Output<string[]>;
 
-  /** `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. */
+  /**
+   * `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. With a ClusterProvider the
+   * replicas are waited for.
+   */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { replicas, weights, imageMirror, meshing } = args;
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
@@ -133,7 +135,7 @@ export class Demo extends Component {
         { metadata, spec },
         placed,
       );
-      return onceAvailable(declared, spec.replicas, args.kubeconfig);
+      return onceAvailable(declared, spec.replicas, clusterOf(this)?.kubeconfig);
     });
     this.awaited = pulumi.output(awaited);
     // The engine waits for a component's outputs, and so for these.

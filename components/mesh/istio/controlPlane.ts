@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterOf } from "../../cluster/clusterProvider.ts";
 import { toBase64 } from "../../internal/base64.ts";
 import { Component } from "../../internal/component.ts";
 import { mirroredImage } from "../../internal/images.ts";
@@ -37,8 +38,6 @@ export interface ControlPlaneArgs {
   readonly failover?: readonly RegionFailover[] | undefined;
   /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
   readonly gatewayApi: pulumi.Resource;
-  /** Of the cluster, YAML; by it istiod's validating webhook is waited for. @default no wait */
-  readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** @default the projects' own addresses */
   readonly mirror?: MirrorArgs | undefined;
   /** Extra Helm values by chart, laid over the program's own. */
@@ -54,6 +53,9 @@ export interface ControlPlaneArgs {
  * The order matters twice. `cacerts` exists before istiod starts, or istiod would make a root of its own that no peer
  * trusts. And whatever belongs to Istio's API comes after istiod, whose webhooks fail closed. A remote has neither: it
  * signs nothing, and its primary's istiod takes no configuration from it.
+ *
+ * With a ClusterProvider as `opts.provider`, istiod's validating webhook is waited for before the first object that it
+ * validates.
  */
 export class ControlPlane extends Component {
   /** The cluster's name in the mesh. */
@@ -135,7 +137,9 @@ export class ControlPlane extends Component {
       after(...cacerts, base, args.gatewayApi),
     );
     if (role.kind === "primary") {
-      declareStrictMutualTls(`${name}-strict`, { ...args, istiod }, after(istiod));
+      const kubeconfig = clusterOf(this)?.kubeconfig;
+      const strict = { cluster, namespace: where, kubeconfig, istiod };
+      declareStrictMutualTls(`${name}-strict`, strict, after(istiod));
     }
     const reader = declareReaderToken(`${name}-reader-token`, where, after(istiod));
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterOf } from "../../cluster/clusterProvider.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
@@ -36,8 +37,6 @@ export interface LinkerdControlPlaneArgs {
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookArgs>>;
   /** The stack that the control plane belongs to. */
   readonly stack: string;
-  /** A kubeconfig of the cluster, YAML: with it the mesh is looked at once it is made. @default it is not looked at */
-  readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** The cluster had a control plane before, which becomes this one. @default false */
   readonly adopted?: boolean | undefined;
   /** Its proxies have certificates of another issuer, and are made anew with this one's. @default false */
@@ -59,6 +58,9 @@ export interface LinkerdControlPlaneArgs {
  *
  * The namespace is the stack's and not Helm's: the chart makes none, and the labels that keep the injector out of the
  * control plane's own pods have to be there before those.
+ *
+ * With a ClusterProvider as `opts.provider`, the mesh is checked once it is installed, and pods with other trust anchors
+ * are restarted.
  */
 export class LinkerdControlPlane extends Component {
   /** The cluster's name in the fleet. */
@@ -109,7 +111,8 @@ export class LinkerdControlPlane extends Component {
       },
       after(crds, args.gatewayApi),
     );
-    declareVerdict(`${name}-verdict`, args, issuerDigest, release, after(release));
+    const checked = { ...args, kubeconfig: clusterOf(this)?.kubeconfig, issuerDigest, release };
+    declareVerdict(`${name}-verdict`, checked, after(release));
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 
     this.cluster = cluster;

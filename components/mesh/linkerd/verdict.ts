@@ -3,8 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { throwRunError } from "../../internal/errors.ts";
 import { anchorsDigest } from "./anchors.ts";
 import { verify } from "./checks/verification.ts";
-import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
 import { linkerdNamespace } from "./names.ts";
+
+export interface VerdictArgs {
+  /** Names the cluster in an error. */
+  readonly cluster: string;
+  /** Of the cluster, YAML. @default the mesh is not checked */
+  readonly kubeconfig: pulumi.Input<string> | undefined;
+  /** What every proxy has to trust, PEM. */
+  readonly anchorsPem: pulumi.Input<string>;
+  /** Of the issuer whose certificates every proxy has to hold. @default whichever they hold */
+  readonly issuerDigest: pulumi.Input<string> | undefined;
+  /** The control plane's release. */
+  readonly release: k8s.helm.v3.Release;
+}
 
 /**
  * What the mesh was seen to be once it was installed, as a ConfigMap: whatever comes after the control plane comes after
@@ -12,9 +24,7 @@ import { linkerdNamespace } from "./names.ts";
  */
 export function declareVerdict(
   name: string,
-  { cluster, kubeconfig, anchorsPem }: LinkerdControlPlaneArgs,
-  issuerDigest: pulumi.Input<string> | undefined,
-  release: k8s.helm.v3.Release,
+  { cluster, kubeconfig, anchorsPem, issuerDigest, release }: VerdictArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (kubeconfig === undefined) return;

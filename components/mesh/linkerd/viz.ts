@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterOf } from "../../cluster/clusterProvider.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
@@ -54,7 +55,9 @@ export class Viz extends Component {
       },
       after(namespace),
     );
-    if (ingress !== undefined) declareEntrance(name, ingress, after(this.release));
+    if (ingress !== undefined) {
+      declareEntrance(name, ingress, clusterOf(this), after(this.release));
+    }
     this.registerOutputs();
   }
 }

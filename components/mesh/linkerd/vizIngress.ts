@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
 import { throwRunError } from "../../internal/errors.ts";
 import { checkIngressClass } from "./checks/ingressClass.ts";
 import { vizNamespace } from "./names.ts";
@@ -18,18 +19,18 @@ export interface VizIngressArgs {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Who may see it: lines of a file that `htpasswd` makes. A secret. */
   readonly users: pulumi.Input<string>;
-  /**
-   * The cluster's name and its kubeconfig, by which its IngressClass is looked at before anything is served.
-   *
-   * @default the class is taken to be what `controller` says
-   */
-  readonly cluster?: { readonly name: string; readonly kubeconfig: pulumi.Input<string> };
 }
 
-/** The dashboard's Ingress with its users, after what `opts` depend on. */
+/**
+ * The dashboard's Ingress with its users, after what `opts` depend on.
+ *
+ * @param cluster by which the IngressClass is looked at before anything is served; without it the class is taken to be
+ *   what `controller` says
+ */
 export function declareEntrance(
   name: string,
   args: VizIngressArgs,
+  cluster: ClusterProvider | undefined,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const { controller, host } = args;
@@ -55,7 +56,7 @@ export function declareEntrance(
           ...args.annotations,
         },
       },
-      spec: { ingressClassName: classOnceSeen(args), rules: [{ host, http: { paths } }] },
+      spec: { ingressClassName: classOnceSeen(args, cluster), rules: [{ host, http: { paths } }] },
     },
     // Nothing leads to the dashboard before what guards it is there.
     pulumi.mergeOptions(opts, { dependsOn: guards }),
@@ -63,14 +64,15 @@ export function declareEntrance(
 }
 
 /** The class, once it was seen to belong to the controller; a preview does not look. */
-function classOnceSeen(args: VizIngressArgs): pulumi.Input<string> {
-  const { className, controller, cluster } = args;
+function classOnceSeen(
+  { className, controller }: VizIngressArgs,
+  cluster: ClusterProvider | undefined,
+): pulumi.Input<string> {
   if (cluster === undefined) return className;
-  const seen = pulumi.output(cluster.kubeconfig).apply(async (kubeconfig) => {
+  const seen = cluster.kubeconfig.apply(async (kubeconfig) => {
     if (!pulumi.runtime.isDryRun()) {
-      await checkIngressClass({ cluster: cluster.name, kubeconfig, className, controller }).catch(
-        throwRunError,
-      );
+      const served = { cluster: cluster.clusterName, kubeconfig, className, controller };
+      await checkIngressClass(served).catch(throwRunError);
     }
     return className;
   });

@@ -77,7 +77,6 @@ function declareControlPlane(
       version,
       failover,
       gatewayApi,
-      kubeconfig: cluster.kubeconfig,
       mirror,
       values,
     },

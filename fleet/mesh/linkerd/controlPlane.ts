@@ -40,7 +40,6 @@ export function declareControlPlane(
       anchorsPem,
       issuer: declareIssuer(region, args),
       stack,
-      kubeconfig: cluster.kubeconfig,
       adopted: name in adopt,
       reissue: adopt[name] === "own-issuer",
       webhooks,

@@ -31,7 +31,6 @@ export function declareViz(
   const ingress = viz.ingress && {
     ...viz.ingress,
     users: secrets.vizUsers ?? pulumi.secret(""),
-    cluster: { name, kubeconfig: cluster.kubeconfig },
   };
   const { release } = new Viz(
     `viz-${name}`,

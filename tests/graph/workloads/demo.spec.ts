@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import type * as k8s from "@pulumi/kubernetes";
 import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
 import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
-import { kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { serveKubernetesApi } from "../../support/apis.ts";
 import { availableDeployment } from "../../support/fakeCluster.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 import {
@@ -11,12 +11,12 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 import type { MockRequest } from "../../support/mockOutputs.ts";
-import { clusterProvider } from "../mesh/istio/fixture.ts";
+import { clusterProvider, ownCluster } from "../mesh/istio/fixture.ts";
 
 // What is declared, where and in which order. That Karmada places it, and that hello answers with its region, is for
 // the fleet tests.
-const programWith =
-  (overrides: Partial<DemoArgs> = {}, ...regions: string[]) =>
+const programIn =
+  (karmada: () => k8s.Provider, overrides: Partial<DemoArgs>, ...regions: string[]) =>
   (): Demo => {
     const names = regions.length > 0 ? regions : ["ap", "eu"];
     return new Demo(
@@ -32,9 +32,11 @@ const programWith =
         meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
         ...overrides,
       },
-      { provider: clusterProvider("karmada"), dependsOn: clusterProvider("members") },
+      { provider: karmada(), dependsOn: clusterProvider("members") },
     );
   };
+const programWith = (overrides: Partial<DemoArgs> = {}, ...regions: string[]) =>
+  programIn(() => clusterProvider("karmada"), overrides, ...regions);
 
 describe("Demo", () => {
   it("declares the workloads once, in Karmada, and a place for them in every member", async () => {
@@ -132,10 +134,10 @@ describe("Demo", () => {
 
   it("waits for the replicas that Karmada counts, but not in a preview", async () => {
     const api = await serveKubernetesApi();
-    const kubeconfig = pulumi.secret(kubeconfigFor(api.url));
+    const program = programIn(() => ownCluster("karmada", api.url), {});
     const hello = "/apis/apps/v1/namespaces/demo/deployments/hello";
     try {
-      const preview = await deploy(programWith({ kubeconfig }), { preview: true });
+      const preview = await deploy(program, { preview: true });
       assert.deepEqual((await inspect(preview.result.awaited)).value, ["hello", "sleep"]);
       assert.equal(api.cluster.asked.length, 0);
 
@@ -146,7 +148,7 @@ describe("Demo", () => {
         assert.ok(!api.cluster.asked.includes(path), path);
         api.cluster.deployments.set(path, deployment);
       };
-      const graph = await deploy(programWith({ kubeconfig }), { state });
+      const graph = await deploy(program, { state });
       assert.deepEqual(await inspect(graph.result.awaited), {
         value: ["hello", "sleep"],
         known: true,

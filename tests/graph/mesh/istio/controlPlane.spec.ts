@@ -3,7 +3,7 @@ import {
   ControlPlane,
   type ControlPlaneArgs,
 } from "../../../../components/mesh/istio/controlPlane.ts";
-import { kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
+import { serveKubernetesApi } from "../../../support/apis.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -11,7 +11,7 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+import { clusterProvider, controlPlaneArgs, ownCluster } from "./fixture.ts";
 
 // What is declared and in which order. That istiod starts from it, signs with these certificates and leaves the
 // webhooks alone is for the fleet tests.
@@ -55,16 +55,19 @@ describe("ControlPlane", () => {
   it("waits with its first rule until istiod is asked about such, and a preview does not", async () => {
     const api = await serveKubernetesApi();
     try {
-      const args = programWith({ kubeconfig: kubeconfigFor(api.url) });
+      const checked = () =>
+        new ControlPlane("mesh-eu", controlPlaneArgs("eu"), {
+          provider: ownCluster("eu", api.url),
+        });
       const made: string[] = [];
       const state = ({ name }: { readonly name: string }) => {
         if (name === "mesh-eu-strict") made.push(String(api.cluster.tried.length));
         return undefined;
       };
-      assertSameShape(await deploy(args, { preview: true }), await deploy(program));
+      assertSameShape(await deploy(checked, { preview: true }), await deploy(program));
       assert.deepEqual(api.cluster.tried, []);
       api.cluster.unvalidated = 1;
-      await deploy(args, { state });
+      await deploy(checked, { state });
       assert.deepEqual(made, ["2"]);
     } finally {
       await api.close();
