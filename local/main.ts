@@ -7,7 +7,7 @@ import { matrix } from "./commands/matrix.ts";
 import { type FleetOptions, project } from "./commands/options.ts";
 import { preview } from "./commands/preview.ts";
 import { refresh } from "./commands/refresh.ts";
-import { up } from "./commands/up.ts";
+import { up, type UpOptions } from "./commands/up.ts";
 
 const cli = new Command("archipelago-local").description(
   "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
@@ -54,12 +54,14 @@ fleetCommand("up", "make the fleet what the settings say, and measure it")
   .option("--refresh", "read the live fleet first, so that drift is repaired", false)
   .option("--expect-no-changes", "fail when anything has to change", false)
   .option("--keep-orphans", "leave clusters that an interrupted run made, as Linode does", false)
-  .action((given: Given & { refresh: boolean; expectNoChanges: boolean; keepOrphans: boolean }) =>
+  .option("--replace <name...>", "replace resources by their logical names, changed or not", [])
+  .action((given: Given & Omit<UpOptions, keyof FleetOptions>) =>
     up({
       ...fleetOptions(given),
       refresh: given.refresh,
       expectNoChanges: given.expectNoChanges,
       keepOrphans: given.keepOrphans,
+      replace: given.replace,
     }),
   );
 fleetCommand("preview", "show what up would do").action((given: Given) =>

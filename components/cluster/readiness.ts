@@ -1,4 +1,5 @@
-import { CoreV1Api, Health, KubeConfig, type V1Node } from "@kubernetes/client-node";
+import { CoreV1Api, Health, type V1Node } from "@kubernetes/client-node";
+import { connect } from "../internal/connect.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
 /** What to wait for, and for how long. */
@@ -18,8 +19,7 @@ export interface ReadinessRequest {
  * the first resource would fail. Rejects after `timeoutSeconds`, with what was missing at the last look.
  */
 export async function awaitReadiness(request: ReadinessRequest): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromString(request.kubeconfig);
+  const config = connect(request.kubeconfig);
   await waitUntilReady({
     what: `cluster ${request.cluster}`,
     timeoutSeconds: request.timeoutSeconds,

@@ -31,6 +31,9 @@ export function reasonOf(error: unknown): string {
     return `HTTP ${error.code}${said === undefined ? "" : `, ${said.message}`}`;
   }
   if (typeof error === "object" && error !== null) {
+    if ("name" in error && error.name === "AbortError") {
+      return "no answer in time";
+    }
     if ("code" in error && typeof error.code === "string") {
       return error.code;
     }

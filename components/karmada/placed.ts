@@ -1,4 +1,5 @@
-import { AppsV1Api, KubeConfig, type V1Deployment } from "@kubernetes/client-node";
+import { AppsV1Api, type V1Deployment } from "@kubernetes/client-node";
+import { connect } from "../internal/connect.ts";
 import { present } from "../internal/present.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
@@ -32,8 +33,7 @@ export interface PlacedRequest {
 export async function awaitPlaced(request: PlacedRequest): Promise<string | undefined> {
   const { kubeconfig, namespace, name, replicas } = request;
   const { timeoutSeconds = 600, patienceSeconds = 30, intervalSeconds = 2 } = request;
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const apps = config.makeApiClient(AppsV1Api);
   const what = `Deployment ${name} in namespace ${namespace} of Karmada's API`;
   let takenOver: boolean | undefined;

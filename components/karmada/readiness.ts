@@ -1,4 +1,5 @@
-import { CustomObjectsApi, Health, KubeConfig } from "@kubernetes/client-node";
+import { CustomObjectsApi, Health } from "@kubernetes/client-node";
+import { connect } from "../internal/connect.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
 /** How long Karmada's API may take to be reached once its parts run, in seconds. */
@@ -15,8 +16,7 @@ export async function awaitKarmada(
   kubeconfig: string,
   timeoutSeconds = apiTimeoutSeconds,
 ): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const objects = config.makeApiClient(CustomObjectsApi);
   await waitUntilReady({
     what: "Karmada",

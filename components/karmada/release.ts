@@ -1,5 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { declareHelmRelease } from "../cluster/helmRelease.ts";
 import { chartReference } from "../internal/charts.ts";
 import { mergeValues } from "../internal/values.ts";
 import type { KarmadaPki } from "../pki/karmadaPki.ts";
@@ -25,7 +26,7 @@ export function declareRelease(
   };
   const fingerprint = pulumi.interpolate`${pki.server.fingerprint} ${pki.frontProxyClient.fingerprint}`;
   const shape = { ...args, imageMirror: args.mirror?.images };
-  return new k8s.helm.v3.Release(
+  return declareHelmRelease(
     name,
     {
       ...chartReference("karmada/karmada", args.mirror?.charts, args.version),

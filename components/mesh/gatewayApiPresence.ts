@@ -1,4 +1,5 @@
-import { ApiextensionsV1Api, KubeConfig } from "@kubernetes/client-node";
+import { ApiextensionsV1Api } from "@kubernetes/client-node";
+import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
 import { present } from "../internal/present.ts";
 
@@ -46,8 +47,7 @@ async function definitions({
   cluster,
   kubeconfig,
 }: GatewayApiClaim): Promise<Map<string, "ours" | "another's">> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const api = config.makeApiClient(ApiextensionsV1Api);
   const looks = kinds.map(async (kind) => {
     const name = `${kind}.gateway.networking.k8s.io`;

@@ -1,5 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { declareHelmRelease } from "../cluster/helmRelease.ts";
 import { chartReference, type ChartName, type MirrorArgs } from "../internal/charts.ts";
 import type { HelmValues } from "../internal/values.ts";
 
@@ -20,7 +21,7 @@ export function meshRelease(
   args: MeshReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.helm.v3.Release {
-  return new k8s.helm.v3.Release(
+  return declareHelmRelease(
     name,
     {
       ...chartReference(args.chart, args.mirror?.charts, args.version),

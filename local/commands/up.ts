@@ -13,6 +13,8 @@ export interface UpOptions extends FleetOptions {
   readonly expectNoChanges: boolean;
   /** Leave clusters that an interrupted run made: the program then says what a person would do about them at Linode. */
   readonly keepOrphans: boolean;
+  /** Logical names of resources to replace, changed or not. */
+  readonly replace: readonly string[];
 }
 
 function sayChanges(changes: readonly Change[]): void {
@@ -30,7 +32,8 @@ export async function up(options: UpOptions): Promise<void> {
         await removeOrphans(session.stack, session.cloud, session.progress);
       }
       const drift = options.refresh ? await session.stack.refresh() : [];
-      const { changes } = await session.stack.up({ expectNoChanges: options.expectNoChanges });
+      const { expectNoChanges, replace } = options;
+      const { changes } = await session.stack.up({ expectNoChanges, replace });
       await writeReport(options.report, { changes, drift });
       sayChanges(changes);
       await showMatrix(options, session, { changes, drift });

@@ -13,6 +13,7 @@ import {
 import { type Change, changeOf, driftOf } from "./changes.ts";
 import { createEngineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
+import { urnsOf } from "./names.ts";
 import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
 import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
@@ -46,7 +47,11 @@ export interface EngineOptions {
 /** One stack opened for one operation after another in this process. */
 export interface EngineStack {
   readonly plugins: readonly ProviderPlugin[];
-  up(options?: { expectNoChanges?: boolean }): Promise<{ outputs: OutputMap; changes: Change[] }>;
+  /** Brings the stack to what the program declares. Resources named in `replace` are replaced, changed or not. */
+  up(options?: {
+    expectNoChanges?: boolean;
+    replace?: readonly string[];
+  }): Promise<{ outputs: OutputMap; changes: Change[] }>;
   preview(): Promise<Change[]>;
   /** Reads the live fleet into the state; what differed is the answer. */
   refresh(): Promise<Change[]>;
@@ -161,9 +166,10 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
 
   return {
     plugins,
-    async up({ expectNoChanges = false } = {}) {
+    async up({ expectNoChanges = false, replace: names = [] } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      const result = await running(() => stack.up({ ...watch, expectNoChanges }));
+      const replace = await urnsOf(stack, names);
+      const result = await running(() => stack.up({ ...watch, expectNoChanges, replace }));
       return { outputs: result.outputs, changes };
     },
     async preview() {

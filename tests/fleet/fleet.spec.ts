@@ -3,7 +3,7 @@ import { refusesAsTold } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesAsAsked } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
-import { canFail } from "./scenarios/faults.ts";
+import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
@@ -37,6 +37,7 @@ describe("a fleet on the local cloud", function () {
   refusesAsTold();
   staysInItsRegion();
   canFail();
+  replaces();
   growsAndShrinks();
   removesEverything();
 

@@ -74,11 +74,16 @@ function resources(graph: ProgramGraph): unknown[] {
     .sort((left, right) => compare(left.name, right.name) || compare(left.type, right.type));
 }
 
-/** Without delete-first of Kubernetes objects, which tests/graph/replacement.spec.ts requires of each of them. */
+/**
+ * Without what tests/graph/ requires of every stack: delete-first of Kubernetes objects (replacement.spec.ts), and the
+ * hooks of Helm releases (helmRelease.spec.ts).
+ */
 function optionsOf({ type, options }: GraphNode): { readonly options?: unknown } {
-  const { deleteBeforeReplace, ...rest } = options;
-  const shown = type.startsWith("kubernetes:") && deleteBeforeReplace === true ? rest : options;
-  return Object.keys(shown).length > 0 ? { options: sorted(shown) } : {};
+  const shown = Object.entries(options).filter(([key, value]) => {
+    if (key === "deleteBeforeReplace") return !(type.startsWith("kubernetes:") && value === true);
+    return !(type === "kubernetes:helm.sh/v3:Release" && /^before(Create|Update)$/.test(key));
+  });
+  return shown.length > 0 ? { options: sorted(Object.fromEntries(shown)) } : {};
 }
 
 /** The stack's outputs, opened as far as they are no secrets. */

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { V1Deployment } from "@kubernetes/client-node";
+import { answerRecords, type HelmRecord } from "./helmRecords.ts";
 import { answerLinkerd, type FakeLinkerd, freshLinkerd } from "./linkerdApi.ts";
 
 /** What a fake API says of its cluster; a test may change it at any time. */
@@ -20,6 +21,8 @@ export interface FakeCluster {
   readonly linkerd: FakeLinkerd;
   /** Paths that the kubeconfig may not read. */
   forbidden: string[];
+  /** What Helm keeps of its releases. */
+  readonly helmRecords: HelmRecord[];
   /** Other objects that are there, by their paths. */
   readonly found: Map<string, object>;
   /** The queries of what Istio's API was given, dry runs among them. */
@@ -39,6 +42,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     ingressClasses: new Map(),
     linkerd: freshLinkerd(),
     forbidden: [],
+    helmRecords: [],
     found: new Map(),
     tried: [],
     asked: [],
@@ -132,7 +136,9 @@ export function answering(cluster: FakeCluster): RequestListener {
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";
-        const answer = answerLinkerd(cluster.linkerd, { method, path, query, body });
+        const asked = { method, path, query, body };
+        const answer =
+          answerRecords(cluster.helmRecords, asked) ?? answerLinkerd(cluster.linkerd, asked);
         reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
       });
     }

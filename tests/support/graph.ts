@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { decode, isRecord } from "./decode.ts";
 import { Graph, type GraphNode } from "./graphNode.ts";
 import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./mockOutputs.ts";
-import { recordRead, recordRegistration, type Read, type Registration } from "./record.ts";
+import { watch } from "./monitor.ts";
 
 export { UNKNOWN } from "./decode.ts";
 export { Graph, type GraphNode } from "./graphNode.ts";
@@ -13,7 +13,10 @@ export interface DeployOptions {
   readonly preview?: boolean;
   /** Answers for one resource, over the default ones; in a preview these are the only known outputs. */
   readonly state?: (request: MockRequest) => Record<string, unknown> | undefined;
-  /** Answers provider functions (`linode:index/getRegions:getRegions` …); without an answer the call throws. */
+  /**
+   * Answers provider functions (`linode:index/getRegions:getRegions` …); without an answer the call throws, except for
+   * the LKE clusters that Linode has, which are none.
+   */
   readonly call?: (token: string, inputs: unknown) => Record<string, unknown> | undefined;
   /** Configuration, full keys to raw values. @default nothing */
   readonly config?: Record<string, string>;
@@ -40,7 +43,7 @@ export async function deploy<T>(
     {
       newResource: (args) => answer(args, options, preview),
       call: (args) => {
-        const result = options.call?.(args.token, args.inputs);
+        const result = options.call?.(args.token, args.inputs) ?? answerByDefault(args.token);
         if (result === undefined) {
           const error = new Error(`the mock has no answer for the call ${args.token}`);
           unanswered.push(error);
@@ -54,7 +57,7 @@ export async function deploy<T>(
     preview,
   );
   pulumi.runtime.setAllConfig(options.config ?? {});
-  watch(nodes);
+  watch(nodes, preview);
   return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
       // The SDK's own rejection of a failed call carries no message.
@@ -118,44 +121,9 @@ function answer(
   return { id: preview ? undefined : computedId(request), state };
 }
 
-/** Reads every request on its way to the mock monitor. */
-function watch(nodes: GraphNode[]): void {
-  const monitor: unknown = pulumi.runtime.getMonitor();
-  if (!isMonitor(monitor)) {
-    throw new Error("this version of Pulumi keeps its mock monitor elsewhere");
-  }
-  const register = monitor.registerResource.bind(monitor);
-  const read = monitor.readResource.bind(monitor);
-  monitor.registerResource = (request, callback) =>
-    register(request, (error, response) => {
-      if (response !== undefined) {
-        nodes.push(recordRegistration(request, response.getUrn(), nodes));
-      }
-      callback(error, response);
-    });
-  monitor.readResource = (request, callback) =>
-    read(request, (error, response) => {
-      if (response !== undefined) {
-        nodes.push(recordRead(request, response.getUrn()));
-      }
-      callback(error, response);
-    });
-  // The mock monitor says that it knows hooks, and does not. Here they are only declared: no engine calls them.
-  monitor.registerResourceHook = (_request, callback) => {
-    callback(null, undefined);
-  };
-}
-
-type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
-
-interface Monitor {
-  registerResource(request: Registration, callback: Callback): Promise<void>;
-  readResource(request: Read, callback: Callback): Promise<void>;
-  registerResourceHook?(request: unknown, callback: Callback): void;
-}
-
-function isMonitor(value: unknown): value is Monitor {
-  return typeof value === "object" && value !== null && "registerResource" in value;
+/** A hook asks for them before each creation of an LKE cluster. */
+function answerByDefault(token: string): Record<string, unknown> | undefined {
+  return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
 }
 
 /** Collects warnings and otherwise unhandled rejections while `body` runs; the test runner's own hooks return after. */

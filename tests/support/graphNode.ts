@@ -11,6 +11,8 @@ export interface NodeOptions {
   readonly import?: string;
   /** Names of the hooks that the engine calls before it makes the resource. */
   readonly beforeCreate?: readonly string[];
+  /** Names of the hooks that the engine calls before it updates the resource. */
+  readonly beforeUpdate?: readonly string[];
   /** The id of what is only looked up, by a resource's `get`. */
   readonly read?: string;
   readonly customTimeouts?: {

@@ -80,6 +80,7 @@ function recordOptions(request: Registration): NodeOptions {
     ...(deletedWith !== "" && { deletedWith: logicalName(deletedWith) }),
     ...(request.getImportid() !== "" && { import: request.getImportid() }),
     ...optionalList("beforeCreate", request.getHooks()?.getBeforeCreateList() ?? []),
+    ...optionalList("beforeUpdate", request.getHooks()?.getBeforeUpdateList() ?? []),
     ...optionalTimeouts({
       create: timeouts?.getCreate() ?? "",
       update: timeouts?.getUpdate() ?? "",

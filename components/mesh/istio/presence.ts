@@ -1,8 +1,5 @@
-import {
-  AdmissionregistrationV1Api,
-  ApiextensionsV1Api,
-  KubeConfig,
-} from "@kubernetes/client-node";
+import { AdmissionregistrationV1Api, ApiextensionsV1Api } from "@kubernetes/client-node";
+import { connect } from "../../internal/connect.ts";
 import { failing } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 
@@ -54,8 +51,7 @@ interface Namespaces {
 }
 
 async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<Namespaces> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
   const definitions = config.makeApiClient(ApiextensionsV1Api);
   const [webhook, definition] = await Promise.all([

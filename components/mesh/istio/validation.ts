@@ -1,9 +1,5 @@
-import {
-  ApiException,
-  KubeConfig,
-  KubernetesObjectApi,
-  type KubernetesObject,
-} from "@kubernetes/client-node";
+import { ApiException, KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
+import { connect } from "../../internal/connect.ts";
 import { reasonOf } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 import { waitUntilReady } from "../../internal/readiness.ts";
@@ -31,8 +27,7 @@ export interface FirstPolicy {
  */
 export async function awaitValidation(first: FirstPolicy): Promise<void> {
   const { cluster, kubeconfig, policy, timeoutSeconds = 120, intervalSeconds = 1 } = first;
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const objects = KubernetesObjectApi.makeApiClient(config);
   await waitUntilReady({
     what: `istiod's validating webhook in cluster ${cluster}`,

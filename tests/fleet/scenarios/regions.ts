@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
-import { identities } from "../support/kube.ts";
+import { helmRevisions } from "../support/helm.ts";
+import { eventually, identities } from "../support/kube.ts";
+import { lkeCluster } from "../support/linode.ts";
 import { settingsVariant, start, succeed } from "../support/run.ts";
 import { declared, helloIsSpread, karmadaMembers, members } from "./bringUp.ts";
 
@@ -48,12 +50,18 @@ export function growsAndShrinks(): void {
     before = await survivors();
     const settings = await grown(true);
     const up = await start("up", "--settings", settings);
-    // Half-way: the cluster is there, and its control plane is being installed.
+    // Half-way: the cluster is there, and Helm is at work on its control plane.
     await up.prints(new RegExp(`istio-${added}-istiod.*creating`));
-    up.kill();
+    const cluster = await lkeCluster(added);
+    const istiod = () => helmRevisions(cluster, "istio-system", "istiod");
+    await eventually("Helm at work on istiod", 60, istiod, (seen) => seen.length > 0);
+    await up.kill();
     const killed = await up.finished;
     assert.notEqual(killed.code, 0);
-    const { report } = await succeed("up", "--settings", settings);
+    assert.deepEqual(await istiod(), ["v1 pending-install"], "killed too late to leave anything");
+    const { report, output } = await succeed("up", "--settings", settings);
+    assert.match(output, /deleted Helm's records of release istio-system\/istiod/);
+    assert.deepEqual(await istiod(), ["v1 deployed"]);
     const all = [...members, added];
     assert.deepEqual(silentPairs(report.matrix, all), []);
     assert.deepEqual((await karmadaMembers()).length, all.length);

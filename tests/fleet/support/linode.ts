@@ -1,3 +1,4 @@
+import { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
 import { type CloudInfo, runningCloud } from "../../../local/cloud/descriptor.ts";
 import { cloud } from "./run.ts";
@@ -11,6 +12,32 @@ export async function testCloud(): Promise<CloudInfo> {
   const info = await runningCloud(cloud);
   if (info === undefined) throw new Error(`the local cloud "${cloud}" does not run`);
   return info;
+}
+
+const clusterPage = z.object({
+  data: z.array(z.object({ id: z.number(), label: z.string() })),
+});
+
+/**
+ * An API of an LKE cluster that no `up` has written a kubeconfig for yet, by the end of its label.
+ *
+ * @throws while there is no such cluster, or no kubeconfig of it
+ */
+export async function lkeCluster(name: string): Promise<KubeConfig> {
+  const { apiUrl, token } = await testCloud();
+  const ask = async <T>(path: string, shape: z.ZodType<T>): Promise<T> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${apiUrl}/v4/lke/clusters${path}`, { headers });
+    if (!answer.ok) throw new Error(`/lke/clusters${path}: ${answer.status}`);
+    return shape.parse(await answer.json());
+  };
+  const { data } = await ask("?page_size=500", clusterPage);
+  const found = data.find(({ label }) => label.endsWith(`-${name}`));
+  if (found === undefined) throw new Error(`Linode has no cluster ${name}`);
+  const { kubeconfig } = await ask(`/${found.id}/kubeconfig`, z.object({ kubeconfig: z.string() }));
+  const config = new KubeConfig();
+  config.loadFromString(Buffer.from(kubeconfig, "base64").toString());
+  return config;
 }
 
 /** Everything that the Linode API lists, as `"/nodebalancers: its label"`. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
 import { project, startCommand } from "./commands.ts";
+import { killEngine } from "./engine.ts";
 
 /**
  * A cloud whose fleet is up already, to work on a single test: `FLEET_CLOUD=local npm run test:fleet -- --grep weights`.
@@ -56,8 +57,8 @@ export interface Run {
 
 /** An operation on its way. */
 export interface Operation {
-  /** Kills it at once, without a chance to clean up. */
-  kill(): void;
+  /** Kills it at once with its engine and plugins, without a chance to clean up or to finish what they are at. */
+  kill(): Promise<void>;
   /** Returns when its output matches; fails when it ends first. */
   prints(pattern: RegExp): Promise<void>;
   readonly finished: Promise<Run>;
@@ -95,7 +96,10 @@ export async function start(...args: readonly string[]): Promise<Operation> {
     };
   });
   return {
-    kill: () => child.kill("SIGKILL"),
+    async kill() {
+      child.kill("SIGKILL");
+      await killEngine(cloud);
+    },
     async prints(pattern) {
       while (!pattern.test(printed)) {
         if (over) throw new Error(`${stem} ended without printing ${pattern.source}`);

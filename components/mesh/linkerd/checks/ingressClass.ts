@@ -1,4 +1,5 @@
-import { KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { NetworkingV1Api } from "@kubernetes/client-node";
+import { connect } from "../../../internal/connect.ts";
 import { failing } from "../../../internal/errors.ts";
 import { present } from "../../../internal/present.ts";
 import { controllerOf, type IngressController } from "../vizIngressPlan.ts";
@@ -22,8 +23,7 @@ export async function checkIngressClass(served: ServedClass): Promise<void> {
   const { cluster, kubeconfig, className, controller } = served;
   // With annotations of the user's own it is the user who knows.
   if (controller === "other") return;
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const networking = config.makeApiClient(NetworkingV1Api);
   const found = await present(networking.readIngressClass({ name: className })).catch(
     failing(`cluster ${cluster} does not say whose IngressClass ${className} is`),

@@ -2,9 +2,10 @@ import {
   AuthorizationV1Api,
   CoordinationV1Api,
   CoreV1Api,
-  KubeConfig,
+  type KubeConfig,
   VersionApi,
 } from "@kubernetes/client-node";
+import { connect } from "../../../internal/connect.ts";
 import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
@@ -38,8 +39,7 @@ export interface Findings {
  * @throws Error with everything that is wrong, one line each, or why the cluster did not answer
  */
 export async function precheck(request: PrecheckRequest): Promise<Findings> {
-  const config = new KubeConfig();
-  config.loadFromString(request.kubeconfig);
+  const config = connect(request.kubeconfig);
   const owner = ownerOf(config);
   const looks = await Promise.allSettled([
     versionProblems(config),

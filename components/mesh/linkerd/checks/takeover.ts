@@ -1,10 +1,10 @@
 import {
   CoreV1Api,
-  KubeConfig,
   KubernetesObjectApi,
   PatchStrategy,
   type KubernetesObject,
 } from "@kubernetes/client-node";
+import { connect } from "../../../internal/connect.ts";
 import { linkerdNamespace } from "../names.ts";
 
 /** Every kind that the two charts create, and the release that is to own what there is of it. */
@@ -39,8 +39,7 @@ export const labelSelector = `linkerd.io/control-plane-ns=${linkerdNamespace}`;
  * install beside them. Nothing that runs is touched.
  */
 export async function takeOver(kubeconfig: string): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const objects = KubernetesObjectApi.makeApiClient(config);
   for (const [apiVersion, kind, namespaced] of takenOverKinds) {
     const { items } = await objects.list(

@@ -1,4 +1,5 @@
-import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { connect } from "../../../internal/connect.ts";
 import { waitUntilReady } from "../../../internal/readiness.ts";
 import { anchorsDigest, sameAnchors } from "../anchors.ts";
 import { injectAnnotation, linkerdNamespace } from "../names.ts";
@@ -31,8 +32,7 @@ export interface VerificationRequest {
  * @throws Error with what was missing at the last look
  */
 export async function verify(request: VerificationRequest): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromString(request.kubeconfig);
+  const config = connect(request.kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
   await waitUntilReady({
     what: `Linkerd in cluster ${request.cluster}`,

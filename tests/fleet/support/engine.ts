@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { cloudPaths } from "../../../local/host/paths.ts";
+import { commandLine } from "../../../local/host/processes.ts";
+import { killWithDescendants } from "../../support/processes.ts";
+
+/**
+ * Kills the engine that is at work on a cloud's stack, and the plugins that it has started. They would outlive the process
+ * of the program, and finish what they are at.
+ */
+export async function killEngine(cloud: string): Promise<void> {
+  const binary = join(cloudPaths(cloud).state, "pulumi", "bin", "pulumi");
+  await killWithDescendants(async (pid) => (await commandLine(pid)).startsWith(`${binary} `));
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterProvider } from "../../components/cluster/clusterProvider.ts";
+import { declareHelmRelease } from "../../components/cluster/helmRelease.ts";
+import {
+  type FakeApi,
+  type FakeFleet,
+  kubeconfigFor,
+  serveFleet,
+  serveKubernetesApi,
+} from "../support/apis.ts";
+import { deploy, type DeployOptions } from "../support/graph.ts";
+import { type ProgramGraph, runProgram } from "../support/program.ts";
+import { deployableConfiguration, stackNames } from "../support/stacks.ts";
+
+// Shows that every Helm release in a cluster of the stack's own has the hooks that clear what a dead update left, in every
+// stack that comes with the project, and what they do before a creation. Does not show an update, nor what Helm makes of
+// it: a fleet test kills an update in the middle of a release.
+
+const type = "kubernetes:helm.sh/v3:Release";
+
+describe("Helm releases", () => {
+  let fleet: FakeFleet;
+
+  before(async () => {
+    fleet = await serveFleet();
+  });
+
+  after(() => fleet.close());
+
+  it("are cleared of a dead update's records in every stack, in its own clusters only", async () => {
+    const found: string[] = [];
+    const count = { own: 0, others: 0 };
+    for (const stack of await stackNames()) {
+      const config = await deployableConfiguration(stack, fleet);
+      const graph = await runProgram({ stack, config, fleet });
+      for (const { name, provider, options } of graph.all(type)) {
+        const own = isOwned(graph, provider);
+        const hooked = [options.beforeCreate, options.beforeUpdate].map((hooks) => hooks?.length);
+        const expected = own ? [1, 1] : [undefined, undefined];
+        if (String(hooked) !== String(expected)) found.push(`${stack}: ${name}`);
+        count[own ? "own" : "others"] += 1;
+      }
+    }
+    assert.deepEqual(found, []);
+    assert.ok(count.own > 10 && count.others > 10, JSON.stringify(count));
+  }).timeout(300_000);
+
+  describe("in one cluster", () => {
+    let api: FakeApi;
+
+    beforeEach(async () => {
+      api = await serveKubernetesApi();
+      const record = { namespace: "here", release: "app", revision: 1, status: "pending-install" };
+      api.cluster.helmRecords.push(record);
+    });
+
+    afterEach(() => api.close());
+
+    const release = (provider: () => k8s.Provider, options?: DeployOptions) =>
+      deploy(() => {
+        const parent = new pulumi.ComponentResource(
+          "test:index:Parent",
+          "parent",
+          {},
+          { provider: provider() },
+        );
+        const args = { chart: "chart", name: "app", namespace: "here" };
+        return declareHelmRelease("parent-release", args, { parent });
+      }, options);
+
+    const cluster = (stackOwned: boolean) => () =>
+      new ClusterProvider("eu", {
+        clusterName: "eu",
+        kubeconfig: kubeconfigFor(api.url),
+        identifier: "eu",
+        stackOwned,
+      });
+
+    it("find none of them when they are created, and the update says what it deleted", async () => {
+      let left = -1;
+      const graph = await release(cluster(true), {
+        state: (request) => {
+          if (request.type === type) left = api.cluster.helmRecords.length;
+          return undefined;
+        },
+      });
+      assert.equal(left, 0);
+      const said = graph.warnings.map((text) => text.replace("[runtime] ", ""));
+      assert.deepEqual(said, [
+        "warning: cluster eu: deleted Helm's records of release here/app, which an update that was cut short has left: " +
+          "sh.helm.release.v1.app.v1 (pending-install)",
+      ]);
+    });
+
+    it("keep them in a preview, in a user's cluster, and with a plain provider", async () => {
+      await release(cluster(true), { preview: true });
+      await release(cluster(false));
+      await release(() => new k8s.Provider("eu", { kubeconfig: kubeconfigFor(api.url) }));
+      assert.equal(api.cluster.helmRecords.length, 1);
+      assert.deepEqual(api.cluster.asked, []);
+    });
+
+    it("are not created where the cluster does not say", async () => {
+      api.cluster.forbidden.push("/api/v1/namespaces/here/secrets");
+      await assert.rejects(
+        release(cluster(true)),
+        /cannot clear the records of Helm release here\/app/,
+      );
+    });
+  });
+});
+
+/** Whether a provider's cluster is the stack's own: an LKE cluster, by what it may take over. */
+function isOwned(graph: ProgramGraph, provider = ""): boolean {
+  return graph.named(provider).inputs["upsertExistingObjects"] === "true";
+}

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { GraphNode } from "./graphNode.ts";
+import { type HookRegistration, Hooks } from "./hooks.ts";
+import { recordRead, recordRegistration, type Read, type Registration } from "./record.ts";
+
+/** Reads every request on its way to the mock monitor, and calls hooks as the engine would; it has none of them. */
+export function watch(nodes: GraphNode[], preview: boolean): void {
+  const monitor: unknown = pulumi.runtime.getMonitor();
+  if (!isMonitor(monitor)) {
+    throw new Error("this version of Pulumi keeps its mock monitor elsewhere");
+  }
+  const hooks = new Hooks();
+  const register = monitor.registerResource.bind(monitor);
+  const read = monitor.readResource.bind(monitor);
+  monitor.registerResource = async (request, callback) => {
+    try {
+      if (!preview) await hooks.beforeCreate(request);
+    } catch (error) {
+      callback(error, undefined);
+      return;
+    }
+    await register(request, (error, response) => {
+      if (response !== undefined) {
+        nodes.push(recordRegistration(request, response.getUrn(), nodes));
+      }
+      callback(error, response);
+    });
+  };
+  monitor.readResource = (request, callback) =>
+    read(request, (error, response) => {
+      if (response !== undefined) {
+        nodes.push(recordRead(request, response.getUrn()));
+      }
+      callback(error, response);
+    });
+  monitor.registerResourceHook = (request, callback) => {
+    hooks.add(request);
+    callback(null, undefined);
+  };
+}
+
+type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
+
+interface Monitor {
+  registerResource(request: Registration, callback: Callback): Promise<void>;
+  readResource(request: Read, callback: Callback): Promise<void>;
+  registerResourceHook?(request: HookRegistration, callback: Callback): void;
+}
+
+function isMonitor(value: unknown): value is Monitor {
+  return typeof value === "object" && value !== null && "registerResource" in value;
+}

@@ -1,0 +1,38 @@
+import {
+  identify,
+  type ProcessId,
+  processNumbers,
+  readProcessFile,
+  signal,
+} from "../../local/host/processes.ts";
+
+/** Kills processes and all that they have started, at once. */
+export async function killWithDescendants(
+  isRoot: (pid: number) => boolean | Promise<boolean>,
+): Promise<void> {
+  const all = await processNumbers();
+  const parents = new Map<number, number>();
+  const roots = new Set<number>();
+  for (const pid of all) {
+    parents.set(pid, await parentOf(pid));
+    if (await isRoot(pid)) roots.add(pid);
+  }
+  const family = all.filter((pid) => lineage(pid, parents).some((one) => roots.has(one)));
+  const found = await Promise.all(family.map((pid) => identify(pid)));
+  await Promise.all(found.filter(isRunning).map((id) => signal(id, "SIGKILL")));
+}
+
+const isRunning = (id: ProcessId | undefined): id is ProcessId => id !== undefined;
+
+/** Zero for a process that has ended. */
+export async function parentOf(pid: number): Promise<number> {
+  const stat = (await readProcessFile(pid, "stat")) ?? "";
+  // The name before it may hold blanks and parentheses.
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
+}
+
+/** A process, its parent, and so on. */
+function lineage(pid: number, parents: ReadonlyMap<number, number>): number[] {
+  const parent = parents.get(pid) ?? 0;
+  return parent === 0 ? [pid] : [pid, ...lineage(parent, parents)];
+}

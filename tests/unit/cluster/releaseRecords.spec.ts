@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import {
+  blockingRecords,
+  clearRecords,
+  type ReleaseStep,
+} from "../../../components/cluster/releaseRecords.ts";
+import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { type HelmRecord, recordName } from "../../support/helmRecords.ts";
+
+// Shows which of Helm's records are deleted before a step, with answers of a small API on loopback. Does not show that
+// Helm then installs over what is there: the fleet tests kill an update in the middle of a release.
+
+const istiod = { release: "istiod", namespace: "istio-system" };
+const revision = (number: number, status: string): HelmRecord => ({
+  ...istiod,
+  revision: number,
+  status,
+});
+
+describe("Helm's records of a release", () => {
+  let api: FakeApi;
+
+  beforeEach(async () => {
+    api = await serveKubernetesApi();
+  });
+
+  afterEach(() => api.close());
+
+  const clear = (step: ReleaseStep["step"]) =>
+    clearRecords({ cluster: "eu", kubeconfig: kubeconfigFor(api.url) }, { ...istiod, step });
+
+  const left = (): string[] => api.cluster.helmRecords.map(recordName);
+
+  for (const status of ["pending-install", "failed", "deployed", "uninstalling"]) {
+    it(`are deleted before the release is created, where one is ${status}`, async () => {
+      api.cluster.helmRecords.push(revision(1, status));
+      assert.deepEqual(await clear("create"), [{ name: "sh.helm.release.v1.istiod.v1", status }]);
+      assert.deepEqual(left(), []);
+    });
+  }
+
+  for (const status of ["pending-install", "pending-upgrade", "pending-rollback"]) {
+    it(`are left before an update, but for one that is ${status}`, async () => {
+      api.cluster.helmRecords.push(revision(1, "superseded"), revision(2, "deployed"));
+      api.cluster.helmRecords.push(revision(3, status));
+      assert.deepEqual(await clear("update"), [{ name: "sh.helm.release.v1.istiod.v3", status }]);
+      assert.deepEqual(left(), ["sh.helm.release.v1.istiod.v1", "sh.helm.release.v1.istiod.v2"]);
+    });
+  }
+
+  it("are left before an update where the last operation ended", async () => {
+    api.cluster.helmRecords.push(revision(1, "deployed"), revision(2, "failed"));
+    assert.deepEqual(await clear("update"), []);
+    assert.equal(left().length, 2);
+  });
+
+  it("are those of this release in this namespace", async () => {
+    const others = [
+      { ...revision(1, "pending-install"), release: "istiod-remote" },
+      { ...revision(1, "pending-install"), namespace: "elsewhere" },
+    ];
+    api.cluster.helmRecords.push(...others);
+    assert.deepEqual(await clear("create"), []);
+    assert.deepEqual(api.cluster.helmRecords, others);
+  });
+
+  it("are asked for by label, so that a long history is not read before each update", () => {
+    assert.equal(
+      blockingRecords({ release: "istiod", step: "update" }),
+      "owner=helm,name=istiod,status in (pending-install,pending-upgrade,pending-rollback)",
+    );
+    assert.equal(blockingRecords({ release: "istiod", step: "create" }), "owner=helm,name=istiod");
+  });
+
+  it("name the cluster, the release and the reason where they cannot be read", async () => {
+    api.cluster.forbidden.push("/api/v1/namespaces/istio-system/secrets");
+    await assert.rejects(
+      clear("create"),
+      /^Error: cluster eu: cannot clear the records of Helm release istio-system\/istiod: HTTP 403, .*forbidden/,
+    );
+  });
+});
