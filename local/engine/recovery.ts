@@ -4,7 +4,16 @@ import { commandLine, identify, processNumbers, terminate } from "../host/proces
 
 /** The parts of an exported deployment that are read here. */
 const deployment = z.looseObject({
-  resources: z.array(z.looseObject({ type: z.string(), id: z.string().optional() })).optional(),
+  resources: z
+    .array(
+      z.looseObject({
+        urn: z.string(),
+        type: z.string(),
+        id: z.string().optional(),
+        external: z.boolean().default(false),
+      }),
+    )
+    .optional(),
   pending_operations: z
     .array(z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string() }) }))
     .optional(),
@@ -30,12 +39,21 @@ export async function settlePendingOperations(
   await unlocking(stack, () => stack.importStack(settled));
 }
 
+async function resourcesOf(stack: Stack) {
+  return deployment.parse((await stack.exportStack()).deployment).resources ?? [];
+}
+
 /** The provider's ids of every resource of one type in the state. */
 export async function resourceIds(stack: Stack, type: string): Promise<string[]> {
-  const { resources = [] } = deployment.parse((await stack.exportStack()).deployment);
-  return resources.flatMap((resource) =>
+  return (await resourcesOf(stack)).flatMap((resource) =>
     resource.type === type && resource.id !== undefined ? [resource.id] : [],
   );
+}
+
+/** URNs of the resources in the state that the program only reads (`.get`) and the stack does not manage. */
+export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
+  const external = (await resourcesOf(stack)).filter((resource) => resource.external);
+  return new Set(external.map(({ urn }) => urn));
 }
 
 /**

@@ -15,7 +15,13 @@ import { createEngineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
 import { urnsOf } from "./names.ts";
 import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
-import { endLeftEngines, resourceIds, settlePendingOperations, unlocking } from "./recovery.ts";
+import {
+  endLeftEngines,
+  externalUrns,
+  resourceIds,
+  settlePendingOperations,
+  unlocking,
+} from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
 /** Where a stack's state is and what it runs with. */
@@ -180,7 +186,10 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
     async refresh() {
       const { changes, ...watch } = watching(driftOf);
       await running(() => stack.refresh(watch));
-      return changes;
+      // Of a resource that is only read, the engine reports every output that differs, such as a resourceVersion; every
+      // update reads it again.
+      const external = await externalUrns(stack);
+      return changes.filter(({ urn }) => !external.has(urn));
     },
     async destroy() {
       const { changes, ...watch } = watching(changeOf);
