@@ -41,7 +41,7 @@ export function declareKarmada(
 }
 
 function declareMember(
-  { name, settings: { region, provider }, cluster, prerequisites }: Region,
+  { name, settings: { region, provider }, cluster }: Region,
   karmada: KarmadaControlPlane,
   { karmada: { version }, trust, mirror }: Settings,
 ): KarmadaMember {
@@ -51,7 +51,6 @@ function declareMember(
     ...(provider === "linode" && { provider }),
     karmada,
     memberProvider: cluster.provider,
-    after: prerequisites,
     owned: cluster.owned,
     apiEndpoint: cluster.apiEndpoint,
     version,

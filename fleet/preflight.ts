@@ -1,42 +1,37 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegionalCluster } from "../components/cluster/regionalCluster.ts";
-import { throwRunError } from "../components/internal/errors.ts";
+import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
 import { checkGatewayApi } from "../components/mesh/gatewayApiPresence.ts";
-import { istioFit } from "../components/mesh/istio/fit.ts";
-import { linkerdFit } from "../components/mesh/linkerd/fit.ts";
+import { refuseElsewhere } from "../components/mesh/istio/presence.ts";
+import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
+import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
 import type { MemberSettings, Settings } from "../config.ts";
 import { isAdopted } from "./gatewayApi.ts";
 
-/** What every resource in a cluster depends on: nothing is created in a cluster that failed its preflight. */
-export type Prerequisites = readonly pulumi.Input<pulumi.Resource>[];
-
-/** Checks that a cluster can take its mesh and the Gateway API, and rejects the prerequisites if it cannot. */
-export function preflight(
-  member: MemberSettings,
-  { kubeconfig, provider }: RegionalCluster,
-  settings: Settings,
-): Prerequisites {
-  const mesh = meshPreflight(member, kubeconfig, settings);
-  const passed = pulumi.all([kubeconfig, mesh]).apply(async ([text]) => {
-    await gatewayApiPreflight(member, text, settings);
-    return provider;
-  });
-  // Twice, as a preview that does not know the kubeconfig takes an output for no dependency at all.
-  return [provider, passed];
+/** Checks that a member's cluster can take its mesh and the Gateway API. */
+export function preflight(member: MemberSettings, settings: Settings): ClusterPreflight {
+  return async (kubeconfig) => {
+    await meshPreflight(member, kubeconfig, settings);
+    await gatewayApiPreflight(member, kubeconfig, settings);
+  };
 }
 
-function meshPreflight(
-  { name }: MemberSettings,
-  kubeconfig: pulumi.Output<string>,
+async function meshPreflight(
+  { name: cluster }: MemberSettings,
+  kubeconfig: string,
   { mesh, istio, linkerd, stack }: Settings,
-): pulumi.Output<void> {
-  const place = { cluster: name, kubeconfig };
-  if (mesh === "istio") return istioFit({ ...place, namespace: istio.namespace });
+): Promise<void> {
+  if (mesh === "istio") {
+    await refuseElsewhere({ cluster, kubeconfig, namespace: istio.namespace });
+    return;
+  }
+  // A preview may come before the cluster's API is there.
+  if (pulumi.runtime.isDryRun()) return;
   const { adopt, values } = linkerd;
-  return linkerdFit({ ...place, stack, adopted: name in adopt, values: values.controlPlane });
+  const clusterNetworks = clusterNetworksOf(values.controlPlane);
+  await precheck({ cluster, kubeconfig, stack, adopt: cluster in adopt, clusterNetworks });
 }
 
-/** Rejects when an existing cluster's Gateway API differs from `clusters[].gatewayApi`; in a preview, too. */
+/** Rejects when an existing cluster's Gateway API differs from `clusters[].gatewayApi`. */
 async function gatewayApiPreflight(
   member: MemberSettings,
   kubeconfig: string,
@@ -47,5 +42,5 @@ async function gatewayApiPreflight(
   if (provider === "linode" || isAdopted(settings, member)) return;
   const index = settings.clusters.findIndex((cluster) => cluster.name === name);
   const path = `clusters[${index}].gatewayApi`;
-  await checkGatewayApi({ cluster: name, kubeconfig, path, says }).catch(throwRunError);
+  await checkGatewayApi({ cluster: name, kubeconfig, path, says });
 }

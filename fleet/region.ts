@@ -1,18 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
 import { RegionalCluster } from "../components/cluster/regionalCluster.ts";
 import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { installsGatewayApi } from "./gatewayApi.ts";
-import { type Prerequisites, preflight } from "./preflight.ts";
+import { preflight } from "./preflight.ts";
 
-/** A member cluster of the fleet, ready for a mesh and for Karmada's agent. */
+/** A member cluster of the fleet, ready for a mesh and for Karmada's agent once its provider is known. */
 export interface Region {
   readonly name: string;
   readonly settings: MemberSettings;
   readonly cluster: RegionalCluster;
-  /** Dependencies of everything in the cluster. */
-  readonly prerequisites: Prerequisites;
   /** The Gateway API's CRDs. They belong to no mesh, so that a change of mesh keeps them. */
   readonly gatewayApi: GatewayApiDefinitions;
 }
@@ -22,6 +21,7 @@ export function declareCluster(
   cluster: ClusterSettings,
   { stack, stackTag, tags, readinessTimeoutSeconds }: Settings,
   { kubeconfig }: Secrets,
+  preflight?: ClusterPreflight,
 ): RegionalCluster {
   return new RegionalCluster(`cluster-${cluster.name}`, {
     cluster,
@@ -30,10 +30,11 @@ export function declareCluster(
     tags,
     kubeconfig,
     readinessTimeoutSeconds,
+    preflight,
   });
 }
 
-/** Declares a member's cluster, its preflight and its Gateway API. */
+/** Declares a member's cluster with its preflight, and its Gateway API. */
 export function declareRegion(
   member: MemberSettings,
   settings: Settings,
@@ -41,20 +42,19 @@ export function declareRegion(
   gatewayApi: readonly GatewayApiObject[],
 ): Region {
   const { name } = member;
-  const cluster = declareCluster(member, settings, secrets);
-  const prerequisites = preflight(member, cluster, settings);
+  const cluster = declareCluster(member, settings, secrets, preflight(member, settings));
   const definitions = new GatewayApiDefinitions(
     `gateway-api-${name}`,
     { objects: installsGatewayApi(settings, member) ? gatewayApi : [] },
-    inCluster(cluster, { dependsOn: prerequisites }),
+    inCluster(cluster),
   );
-  return { name, settings: member, cluster, prerequisites, gatewayApi: definitions };
+  return { name, settings: member, cluster, gatewayApi: definitions };
 }
 
 /** Options of a component that lives in one cluster: the cluster's provider, and `deletedWith` if the stack owns it. */
 export function inCluster(
   { provider, owned }: RegionalCluster,
-  { dependsOn }: { readonly dependsOn: readonly pulumi.Input<pulumi.Resource>[] },
+  { dependsOn = [] }: { readonly dependsOn?: readonly pulumi.Input<pulumi.Resource>[] } = {},
 ): pulumi.ComponentResourceOptions {
   return {
     provider,

@@ -2,14 +2,14 @@ import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
-import { asRunError, throwRunError } from "../internal/errors.ts";
+import { asRunError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
 import {
   type ClusterArgs,
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
-import { ClusterProvider } from "./clusterProvider.ts";
+import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
 import { refuseLeftBehind } from "./leftBehind.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
@@ -26,21 +26,22 @@ export interface RegionalClusterArgs {
   readonly kubeconfig?: pulumi.Input<string> | undefined;
   /** How long a new cluster may take to answer and to have a node, in seconds. @default {@link defaultReadinessTimeoutSeconds} */
   readonly readinessTimeoutSeconds?: number | undefined;
+  /** Asked once the cluster is ready; see {@link ClusterProviderArgs.preflight}. @default nothing is asked */
+  readonly preflight?: ClusterPreflight | undefined;
 }
 
 /**
  * One island of the fleet: an LKE cluster of the stack's own, or a cluster that the user brings, and the one kubernetes
  * provider through which everything in it is declared.
  *
- * The provider is safe to use as soon as it is known: readiness is awaited inside the kubeconfig, which in a preview is
- * passed on unread.
+ * The provider is there once the cluster is ready, which a preview does not wait for, and has passed the preflight.
  */
 export class RegionalCluster extends Component {
   /** The cluster's name in the fleet. */
   readonly clusterName: string;
   /** The kubernetes provider of this cluster; the only one. */
   readonly provider: ClusterProvider;
-  /** A kubeconfig of this cluster alone, YAML; a secret. */
+  /** A kubeconfig of this cluster alone, YAML; a secret. Known once the provider is there. */
   readonly kubeconfig: pulumi.Output<string>;
   /** URL of the cluster's API. */
   readonly apiEndpoint: pulumi.Output<string>;
@@ -61,15 +62,19 @@ export class RegionalCluster extends Component {
       `${name}-provider`,
       {
         clusterName: cluster.name,
-        kubeconfig: source.credentials.apply((kubeconfig) =>
-          whenReady(cluster.name, kubeconfig, timeoutSeconds),
-        ),
+        kubeconfig: source.credentials,
         identifier: source.identifier,
         stackOwned: source.owned !== undefined,
+        preflight: async (kubeconfig) => {
+          if (!pulumi.runtime.isDryRun()) {
+            await awaitReadiness({ cluster: cluster.name, kubeconfig, timeoutSeconds });
+          }
+          await args.preflight?.(kubeconfig);
+        },
       },
       { parent: this },
     );
-    this.kubeconfig = this.provider.kubeconfig;
+    this.kubeconfig = this.provider.urn.apply(() => this.provider.kubeconfig);
     this.registerOutputs({ apiEndpoint: this.apiEndpoint });
   }
 }
@@ -124,16 +129,4 @@ function requireKubeconfig({ cluster, kubeconfig }: RegionalClusterArgs): void {
   if (cluster.provider === "kubeconfig" && kubeconfig === undefined) {
     throw new pulumi.RunError(`cluster ${cluster.name} needs the secret archipelago:kubeconfig`);
   }
-}
-
-/** The kubeconfig as it came, once what is behind it can be used; at once in a preview. */
-async function whenReady(
-  cluster: string,
-  kubeconfig: string,
-  timeoutSeconds: number,
-): Promise<string> {
-  if (!pulumi.runtime.isDryRun()) {
-    await awaitReadiness({ cluster, kubeconfig, timeoutSeconds }).catch(throwRunError);
-  }
-  return kubeconfig;
 }

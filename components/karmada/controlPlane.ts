@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterProvider } from "../cluster/clusterProvider.ts";
 import { loadBalancerAddress } from "../internal/address.ts";
 import { Component } from "../internal/component.ts";
-import { throwRunError } from "../internal/errors.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions, ownOptions } from "../internal/options.ts";
@@ -102,8 +101,8 @@ export class KarmadaControlPlane extends Component {
         // Only for the order: it is known once Karmada's parts are ready.
         release.status,
       ])
-      .apply(async ([server, caPem, certPem, keyPem]) =>
-        whenReady(composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } })),
+      .apply(([server, caPem, certPem, keyPem]) =>
+        composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } }),
       );
     const uid = computed(namespace.metadata.uid, "uid of namespace karmada-system");
     this.provider = new ClusterProvider(
@@ -115,10 +114,13 @@ export class KarmadaControlPlane extends Component {
         identifier: pulumi.interpolate`karmada-${uid}`,
         // Whoever owns the manager: all of this API is the stack's own.
         stackOwned: true,
+        preflight: async (text) => {
+          if (!pulumi.runtime.isDryRun()) await awaitKarmada(text);
+        },
       },
-      { parent: this, dependsOn: [release] },
+      { parent: this },
     );
-    this.kubeconfig = this.provider.kubeconfig;
+    this.kubeconfig = this.provider.urn.apply(() => this.provider.kubeconfig);
     new DeparturePolicy(`${name}-departure`, { parent: this, provider: this.provider });
     this.registerOutputs({ address: this.address });
   }
@@ -150,13 +152,6 @@ function declareService(
     },
     opts,
   );
-}
-
-async function whenReady(kubeconfig: string): Promise<string> {
-  if (!pulumi.runtime.isDryRun()) {
-    await awaitKarmada(kubeconfig).catch(throwRunError);
-  }
-  return kubeconfig;
 }
 
 /** An IPv6 address as it stands in a URL. */

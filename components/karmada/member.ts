@@ -14,8 +14,6 @@ export interface KarmadaMemberArgs extends MemberFacts {
   readonly karmada: KarmadaControlPlane;
   /** The member's kubernetes provider. */
   readonly memberProvider: k8s.Provider;
-  /** What has to be there before anything is made in the member. @default nothing */
-  readonly after?: readonly pulumi.Input<pulumi.Resource>[] | undefined;
   /** The cluster behind it, when the stack owns that: then what is in it goes with it. */
   readonly owned?: pulumi.Resource | undefined;
   /** URL of the member's API. */
@@ -76,7 +74,7 @@ export class KarmadaMember extends Component {
       {
         parent: this,
         provider: args.memberProvider,
-        dependsOn: [place, ...(args.after ?? [])],
+        dependsOn: [place],
         ...(args.owned !== undefined && { deletedWith: args.owned }),
       },
     );

@@ -26,7 +26,7 @@ export interface DemoPlace {
   readonly clusters: readonly string[];
   readonly provider: k8s.Provider;
   /** The member's mesh ControlPlane, without which pods would start outside the mesh. */
-  readonly dependsOn: readonly pulumi.Resource[];
+  readonly dependsOn: readonly pulumi.Input<pulumi.Resource>[];
   readonly deletedWith?: pulumi.Resource;
 }
 

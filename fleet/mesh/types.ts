@@ -11,7 +11,7 @@ export type GatewayResource = pulumi.Resource & { readonly address: pulumi.Outpu
 /** A region in the mesh, as workloads, gate and outputs see it. */
 export interface MeshMember extends Region {
   /** Dependency of every meshed pod: once it exists, pods are injected and their proxies get a configuration. */
-  readonly injectionReady: pulumi.Resource;
+  readonly injectionReady: pulumi.Input<pulumi.Resource>;
   /** Dependency of pods that are to be tapped; absent where nothing taps. */
   readonly tapReady?: pulumi.Resource | undefined;
   /** Signs the workloads' certificates. */

@@ -137,9 +137,7 @@ export class ControlPlane extends Component {
       after(...cacerts, base, args.gatewayApi),
     );
     if (role.kind === "primary") {
-      const kubeconfig = clusterOf(this)?.kubeconfig;
-      const strict = { cluster, namespace: where, kubeconfig, istiod };
-      declareStrictMutualTls(`${name}-strict`, strict, after(istiod));
+      declareStrictMutualTls(`${name}-strict`, where, clusterOf(this), after(istiod));
     }
     const reader = declareReaderToken(`${name}-reader-token`, where, after(istiod));
 

@@ -3,12 +3,12 @@ export { ApiReach, type ApiReachArgs } from "./apiReach.ts";
 export type { PeerApi } from "./apiReachJob.ts";
 export { ControlPlane, type ControlPlaneArgs } from "./controlPlane.ts";
 export { EastWestGateway, type EastWestGatewayArgs } from "./eastWestGateway.ts";
-export { istioFit, type IstioFitArgs } from "./fit.ts";
 export type { GatewayArgs } from "./gateway.ts";
 export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
 export { IstiodService, type IstiodServiceArgs } from "./istiodService.ts";
 export { type RegionFailover, regionFailovers } from "./locality.ts";
 export { istioMeshing, type IstioMeshingArgs } from "./meshing.ts";
+export { type PresenceRequest, refuseElsewhere } from "./presence.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
 export {

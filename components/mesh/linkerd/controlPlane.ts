@@ -5,11 +5,11 @@ import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
+import { onceInstalled } from "./installed.ts";
 import { type ControlPlaneWebhook, linkerdNamespace } from "./names.ts";
 import { declareExemption, declareNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
-import { declareVerdict } from "./verdict.ts";
 
 /** A certificate and its key. */
 export interface KeyPairArgs {
@@ -65,6 +65,8 @@ export interface LinkerdControlPlaneArgs {
 export class LinkerdControlPlane extends Component {
   /** The cluster's name in the fleet. */
   public readonly cluster: string;
+  /** A dependency of whatever joins the mesh: known once pods are injected, with the right trust anchors. */
+  public readonly installed: pulumi.Output<pulumi.Resource>;
 
   constructor(
     name: string,
@@ -76,7 +78,11 @@ export class LinkerdControlPlane extends Component {
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
-    const namespace = declareNamespace(`${name}-namespace`, args, after());
+    const namespace = declareNamespace(
+      `${name}-namespace`,
+      { ...args, cluster: clusterOf(this) },
+      after(),
+    );
     const crds = meshRelease(
       `${name}-crds`,
       {
@@ -111,11 +117,14 @@ export class LinkerdControlPlane extends Component {
       },
       after(crds, args.gatewayApi),
     );
-    const checked = { ...args, kubeconfig: clusterOf(this)?.kubeconfig, issuerDigest, release };
-    declareVerdict(`${name}-verdict`, checked, after(release));
+    const { anchorsPem } = args;
+    this.installed = onceInstalled({ cluster: clusterOf(this), anchorsPem, issuerDigest, release });
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 
     this.cluster = cluster;
-    this.registerOutputs();
+    // The engine waits for a component's outputs, and so for the check, also where nothing depends on it.
+    this.registerOutputs({
+      anchorsDigest: pulumi.all([digest, this.installed]).apply(([is]) => is),
+    });
   }
 }

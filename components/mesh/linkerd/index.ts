@@ -1,6 +1,7 @@
 /** `@archipelago/components/linkerd`: Linkerd in one cluster, its Links to others, and its dashboard. */
 export { RemoteAccess, type RemoteAccessArgs } from "./access.ts";
 export { bundleOf } from "./anchors.ts";
+export { precheck, type PrecheckRequest } from "./checks/precheck.ts";
 export {
   type KeyPairArgs,
   LinkerdControlPlane,
@@ -8,7 +9,6 @@ export {
   type WebhookArgs,
 } from "./controlPlane.ts";
 export { DiscoveryRestart, type DiscoveryRestartArgs } from "./discoveryRestart.ts";
-export { linkerdFit, type LinkerdFitArgs } from "./fit.ts";
 export { Gateway, type GatewayArgs } from "./gateway.ts";
 export type { IngressDescription } from "./gatewayPlan.ts";
 export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
@@ -32,6 +32,7 @@ export {
   linkerdNamespace,
   vizNamespace,
 } from "./names.ts";
+export { clusterNetworksOf } from "./values.ts";
 export { Viz, type VizArgs } from "./viz.ts";
 export type { VizIngressArgs } from "./vizIngress.ts";
 export { type VizWebhook, vizWebhooks } from "./vizValues.ts";

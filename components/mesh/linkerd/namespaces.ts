@@ -1,15 +1,25 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import type { LinkerdControlPlaneArgs } from "./controlPlane.ts";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
+import { adopting } from "./adoption.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
 /** The containers that redirect a pod's traffic change its network's rules. */
 const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
 
+export interface ControlPlaneNamespaceArgs {
+  /** The stack that the control plane belongs to. */
+  readonly stack: string;
+  /** The cluster had a control plane before, which becomes the stack's. @default false */
+  readonly adopted?: boolean | undefined;
+  /** Where it is. Without it, an existing control plane has to be Helm's already. */
+  readonly cluster: ClusterProvider | undefined;
+}
+
 /** The control plane's namespace, with what Linkerd's own installer says of it and Helm does not. */
 export function declareNamespace(
   name: string,
-  args: LinkerdControlPlaneArgs,
+  { stack, adopted = false, cluster }: ControlPlaneNamespaceArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const metadata = {
@@ -20,11 +30,11 @@ export function declareNamespace(
       "config.linkerd.io/admission-webhooks": "disabled",
       ...privileged,
     },
-    annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: args.stack },
+    annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: stack },
   };
-  return args.adopted === true
-    ? new k8s.core.v1.NamespacePatch(name, { metadata }, opts)
-    : new k8s.core.v1.Namespace(name, { metadata }, opts);
+  if (!adopted) return new k8s.core.v1.Namespace(name, { metadata }, opts);
+  const hooks = cluster === undefined ? {} : { hooks: adopting(cluster) };
+  return new k8s.core.v1.NamespacePatch(name, { metadata }, pulumi.mergeOptions(opts, hooks));
 }
 
 /** The namespace of one of Linkerd's extensions, labelled as the hook of its chart would, which needs an image and rights. */

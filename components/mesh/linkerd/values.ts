@@ -4,7 +4,7 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { issuerAnnotation } from "./checks/reissue.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
-import type { ControlPlaneWebhook } from "./names.ts";
+import { type ControlPlaneWebhook, defaultClusterNetworks } from "./names.ts";
 import { type KeyPair, type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
 /** What one cluster's control plane is told. */
@@ -67,4 +67,10 @@ function imageValues(mirror: string | undefined): HelmValues {
     debugContainer: { image: { name: image("debug") } },
     proxy: { image: { name: image("proxy") } },
   };
+}
+
+/** The networks that Linkerd is told of, CIDR notation with commas between. @param extra values of the control plane's chart */
+export function clusterNetworksOf(extra: HelmValues | undefined): string {
+  const written = extra?.["clusterNetworks"];
+  return typeof written === "string" ? written : defaultClusterNetworks;
 }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
-import { throwRunError } from "../../internal/errors.ts";
+import { clusterHook } from "../../cluster/hook.ts";
 import { checkIngressClass } from "./checks/ingressClass.ts";
 import { vizNamespace } from "./names.ts";
 import { dashboardAnnotations, type IngressController, usersName } from "./vizIngressPlan.ts";
@@ -56,27 +56,23 @@ export function declareEntrance(
           ...args.annotations,
         },
       },
-      spec: { ingressClassName: classOnceSeen(args, cluster), rules: [{ host, http: { paths } }] },
+      spec: { ingressClassName: args.className, rules: [{ host, http: { paths } }] },
     },
     // Nothing leads to the dashboard before what guards it is there.
-    pulumi.mergeOptions(opts, { dependsOn: guards }),
+    pulumi.mergeOptions(opts, {
+      dependsOn: guards,
+      ...(cluster !== undefined && { hooks: checkingClass(args, cluster) }),
+    }),
   );
 }
 
-/** The class, once it was seen to belong to the controller; a preview does not look. */
-function classOnceSeen(
+/** Looks at the class before each step of the Ingress. */
+function checkingClass(
   { className, controller }: VizIngressArgs,
-  cluster: ClusterProvider | undefined,
-): pulumi.Input<string> {
-  if (cluster === undefined) return className;
-  const seen = cluster.kubeconfig.apply(async (kubeconfig) => {
-    if (!pulumi.runtime.isDryRun()) {
-      const served = { cluster: cluster.clusterName, kubeconfig, className, controller };
-      await checkIngressClass(served).catch(throwRunError);
-    }
-    return className;
-  });
-  return pulumi.unsecret(seen);
+  cluster: ClusterProvider,
+): pulumi.ResourceHookBinding {
+  const check = clusterHook(cluster, (api) => checkIngressClass({ ...api, className, controller }));
+  return { beforeCreate: [check], beforeUpdate: [check] };
 }
 
 /** Traefik's way to ask for users: an object of its own that the Ingress names. Without it Traefik serves nothing. */

@@ -60,7 +60,7 @@ export function declareRemote(
 }
 
 function declareControlPlane(
-  { name, cluster, prerequisites, gatewayApi, settings: { network } }: Region,
+  { name, cluster, gatewayApi, settings: { network } }: Region,
   role: PrimaryRole | RemoteRole,
   { istio, mirror, clusters }: Settings,
 ): ControlPlane {
@@ -80,6 +80,6 @@ function declareControlPlane(
       mirror,
       values,
     },
-    inCluster(cluster, { dependsOn: prerequisites }),
+    inCluster(cluster),
   );
 }

@@ -9,7 +9,8 @@ import { declareIssuer } from "./trust.ts";
 
 /** A region with a control plane of its own. */
 export interface ControlledRegion extends Region {
-  readonly controlPlane: pulumi.Resource;
+  /** Dependency of everything that joins the mesh or extends it. */
+  readonly installed: pulumi.Output<pulumi.Resource>;
   /** Its webhooks' certificates by the name of their component. */
   readonly certificates: Readonly<Record<string, Certificate>>;
 }
@@ -21,7 +22,7 @@ export function declareControlPlane(
   anchorsPem: pulumi.Output<string>,
 ): ControlledRegion {
   const { settings, trust } = args;
-  const { name, cluster, prerequisites, gatewayApi } = region;
+  const { name, cluster, gatewayApi } = region;
   const { linkerd, mirror, stack } = settings;
   const { version, highAvailability, values, adopt } = linkerd;
   const { webhooks, certificates } = new WebhookPki(`webhooks-${name}`, {
@@ -32,7 +33,7 @@ export function declareControlPlane(
     validityDays: settings.trust.leafValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
   });
-  const controlPlane = new LinkerdControlPlane(
+  const { installed } = new LinkerdControlPlane(
     `linkerd-${name}`,
     {
       cluster: name,
@@ -48,7 +49,7 @@ export function declareControlPlane(
       mirror,
       values,
     },
-    inCluster(cluster, { dependsOn: prerequisites }),
+    inCluster(cluster),
   );
-  return { ...region, controlPlane, certificates };
+  return { ...region, installed, certificates };
 }

@@ -21,7 +21,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     const viz = settings.linkerd.viz.enabled ? declareViz(region, args) : undefined;
     return {
       ...region,
-      injectionReady: region.controlPlane,
+      injectionReady: region.installed,
       tapReady: viz?.tapReady,
       issuer: issuerIn(trust, region.name),
       gateway: bundled ?? ingress,

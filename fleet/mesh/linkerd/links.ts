@@ -71,12 +71,12 @@ function declareRestarts(
   return regions.flatMap((connected) => {
     const own = links.filter(({ source }) => source === connected).map(({ link }) => link);
     if (own.length === 0) return [];
-    const { name, cluster, controlPlane } = connected.region;
+    const { name, cluster, installed } = connected.region;
     return [
       new DiscoveryRestart(
         `discovery-${name}`,
         { generation },
-        inCluster(cluster, { dependsOn: [controlPlane, ...own] }),
+        inCluster(cluster, { dependsOn: [installed, ...own] }),
       ),
     ];
   });

@@ -41,24 +41,24 @@ export function declareMulticluster(
   topology: FleetReach,
   settings: Settings,
 ): RegionLinks {
-  const { name, cluster, controlPlane } = region;
+  const { name, cluster, installed } = region;
   const links = planLinks(topology).filter(({ source }) => source === name);
   const multicluster =
     topology.clusters.length === 1
       ? undefined
       : declareExtension(region, topology, links, settings);
-  const installed = multicluster === undefined ? [controlPlane] : [controlPlane, multicluster];
+  const dependsOn = multicluster === undefined ? [installed] : [installed, multicluster];
   new MirrorSweep(
     `sweep-${name}`,
     { links: links.map(({ link }) => link), imageMirror: settings.mirror.images },
-    inCluster(cluster, { dependsOn: installed }),
+    inCluster(cluster, { dependsOn }),
   );
   const gateways = multicluster && declareGateways(region, topology, multicluster, settings);
   return { region, multicluster, bundled: gateways?.bundled, ingress: gateways?.ingress };
 }
 
 function declareExtension(
-  { name, cluster, controlPlane }: ControlledRegion,
+  { name, cluster, installed }: ControlledRegion,
   topology: FleetReach,
   links: readonly PlannedLink[],
   { linkerd, mirror }: Settings,
@@ -74,12 +74,12 @@ function declareExtension(
       mirror,
       values: values.multicluster,
     },
-    inCluster(cluster, { dependsOn: [controlPlane] }),
+    inCluster(cluster, { dependsOn: [installed] }),
   );
 }
 
 function declareGateways(
-  { name, cluster, controlPlane }: ControlledRegion,
+  { name, cluster, installed }: ControlledRegion,
   topology: FleetReach,
   multicluster: Multicluster,
   { linkerd }: Settings,
@@ -99,7 +99,7 @@ function declareGateways(
         ? new IngressGateway(
             `ingress-${name}`,
             { ingress },
-            inCluster(cluster, { dependsOn: [controlPlane] }),
+            inCluster(cluster, { dependsOn: [installed] }),
           )
         : undefined,
   };

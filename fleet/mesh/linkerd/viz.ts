@@ -10,7 +10,7 @@ import type { ControlledRegion } from "./controlPlane.ts";
 
 /** Declares viz in one region. */
 export function declareViz(
-  { name, cluster, controlPlane }: ControlledRegion,
+  { name, cluster, installed }: ControlledRegion,
   { settings, secrets, trust }: MeshArgs,
 ): {
   /** Dependency of pods that are to be tapped. */
@@ -35,7 +35,7 @@ export function declareViz(
   const { release } = new Viz(
     `viz-${name}`,
     { version, webhooks, ingress, highAvailability, mirror, values: values.viz },
-    inCluster(cluster, { dependsOn: [controlPlane] }),
+    inCluster(cluster, { dependsOn: [installed] }),
   );
   return { tapReady: release, certificates };
 }

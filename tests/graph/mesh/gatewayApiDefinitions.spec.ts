@@ -9,7 +9,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
 } from "../../support/matchers.ts";
 import { runProgram } from "../../support/program.ts";
-import { clusterProvider } from "./istio/fixture.ts";
+import { clusterProvider } from "../../support/providers.ts";
 
 /** One definition, and a policy of the same name as its binding, as the real manifest has them. */
 const objects: readonly GatewayApiObject[] = [

@@ -7,7 +7,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../support/matchers.ts";
-import { clusterProvider } from "../mesh/istio/fixture.ts";
+import { clusterProvider } from "../../support/providers.ts";
 
 // What is declared. That the probe is in the mesh and answers is for the fleet tests.
 const program = (): Probe => {

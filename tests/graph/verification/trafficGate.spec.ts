@@ -9,7 +9,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../support/matchers.ts";
-import { clusterProvider } from "../mesh/istio/fixture.ts";
+import { clusterProvider } from "../../support/providers.ts";
 
 // What is declared, and what another run depends on. That it passes and fails when it should is for the fleet tests.
 const args: TrafficGateArgs = {

@@ -11,7 +11,7 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 import type { MockRequest } from "../../support/mockOutputs.ts";
-import { clusterProvider, ownCluster } from "../mesh/istio/fixture.ts";
+import { clusterProvider, ownCluster } from "../../support/providers.ts";
 
 // What is declared, where and in which order. That Karmada places it, and that hello answers with its region, is for
 // the fleet tests.

@@ -8,10 +8,10 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../support/matchers.ts";
-import { clusterProvider } from "../mesh/linkerd/fixture.ts";
+import { clusterProvider } from "../../support/providers.ts";
 
 // What is declared. That the images start, speak gRPC and fail a vote for the doughnut is for whoever can pull them.
-const nothing = { sharedService: () => ({}), route: () => undefined, expose: () => [] };
+const nothing = { job: {}, sharedService: () => ({}), route: () => undefined, expose: () => [] };
 const linkerdMeshing: Meshing = {
   ...nothing,
   mesh: "linkerd",

@@ -6,11 +6,10 @@ import {
   VersionApi,
 } from "@kubernetes/client-node";
 import { connect } from "../../../internal/connect.ts";
-import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
+import { type Owner, ownerOf } from "./owner.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
 import { reasonOf } from "../../../internal/errors.ts";
-import { present } from "../../../internal/present.ts";
 
 /** What is looked at before Linkerd's first object is made. */
 export interface PrecheckRequest {
@@ -25,27 +24,19 @@ export interface PrecheckRequest {
   readonly clusterNetworks: string;
 }
 
-/** What was found that is nothing wrong. */
-export interface Findings {
-  /** There is a control plane that no stack owns, and it is to be taken over. */
-  readonly foreign: boolean;
-}
-
 /**
  * What `linkerd check --pre` looks at: the version, the permissions, the clocks, the networks, and that there is no
  * control plane yet.
  *
- * @returns whether there is one that is to be taken over, and has not been yet
  * @throws Error with everything that is wrong, one line each, or why the cluster did not answer
  */
-export async function precheck(request: PrecheckRequest): Promise<Findings> {
+export async function precheck(request: PrecheckRequest): Promise<void> {
   const config = connect(request.kubeconfig);
-  const owner = ownerOf(config);
   const looks = await Promise.allSettled([
     versionProblems(config),
     permissionProblems(config),
     nodeProblems(config, request.clusterNetworks),
-    owner.then((found) => ownerProblems(found, request)),
+    ownerOf(config).then((owner) => ownerProblems(owner, request)),
   ]);
   const problems = looks.flatMap((look) => (look.status === "fulfilled" ? look.value : []));
   const reasons = looks.flatMap((look) =>
@@ -62,7 +53,6 @@ export async function precheck(request: PrecheckRequest): Promise<Findings> {
       `cluster ${request.cluster} does not say whether it can take Linkerd: ${unknown}`,
     );
   }
-  return { foreign: (await owner) === "nobody" };
 }
 
 async function versionProblems(config: KubeConfig): Promise<string[]> {
@@ -93,20 +83,6 @@ async function nodeProblems(config: KubeConfig, clusterNetworks: string): Promis
     ...clockProblems(nodes.items, leases.items, new Date()),
     ...networkProblems(clusterNetworks, nodes.items, service.spec?.clusterIP),
   ];
-}
-
-/** Whose control plane is there: a stack's, nobody's that is known, or there is none. */
-type Owner = { readonly stack: string } | "nobody" | undefined;
-
-async function ownerOf(config: KubeConfig): Promise<Owner> {
-  const core = config.makeApiClient(CoreV1Api);
-  const existing = await present(
-    core.readNamespacedConfigMap({ name: "linkerd-config", namespace: linkerdNamespace }),
-  );
-  if (existing === undefined) return undefined;
-  const { metadata } = await core.readNamespace({ name: linkerdNamespace });
-  const stack = metadata?.annotations?.[ownerAnnotation];
-  return stack === undefined ? "nobody" : { stack };
 }
 
 function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest): string[] {

@@ -8,7 +8,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared, and what another run depends on. What the script does is for its unit test, and that a cluster runs
 // it and is cut off from another for the fleet tests.

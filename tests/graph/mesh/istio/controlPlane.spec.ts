@@ -11,7 +11,8 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider, controlPlaneArgs, ownCluster } from "./fixture.ts";
+import { clusterProvider, ownCluster } from "../../../support/providers.ts";
+import { controlPlaneArgs } from "./fixture.ts";
 
 // What is declared and in which order. That istiod starts from it, signs with these certificates and leaves the
 // webhooks alone is for the fleet tests.

@@ -9,7 +9,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared. That a load balancer forwards to it, that peers find its address and that its removal is awaited
 // is for the fleet tests.

@@ -9,7 +9,7 @@ import {
   assertEveryKubernetesResourceHasProvider,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared. That a request from outside reaches hello through it is for the fleet tests.
 const programWith = (args: Partial<IngressGatewayArgs>) => (): IngressGateway => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { IstiodService } from "../../../../components/mesh/istio/istiodService.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import { assertEveryKubernetesResourceHasProvider } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared. That remotes reach istiod through it is for the fleet tests.
 const program = (): IstiodService => {

@@ -6,7 +6,8 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
+import { controlPlaneArgs } from "./fixture.ts";
 
 // What a cluster without an istiod gets. That its pods are injected, signed for and configured from its primary's
 // cluster is for the fleet tests.

@@ -8,7 +8,7 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What the Secret holds and who can read it in the state. That istiod takes it, and finds its peers with it, is for the
 // fleet tests.

@@ -4,14 +4,16 @@ import {
   type LinkerdControlPlaneArgs,
 } from "../../../../components/mesh/linkerd/controlPlane.ts";
 import { anchorsDigest } from "../../../../components/mesh/linkerd/anchors.ts";
-import { deploy } from "../../../support/graph.ts";
+import { serveKubernetesApi } from "../../../support/apis.ts";
+import { deploy, inspect } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider, controlPlaneArgs } from "./fixture.ts";
+import { clusterProvider, ownCluster } from "../../../support/providers.ts";
+import { controlPlaneArgs } from "./fixture.ts";
 
 // What is declared and in which order. What the charts make of the values, and that Linkerd starts from it, is for
 // whoever has the charts and the images.
@@ -33,6 +35,30 @@ describe("LinkerdControlPlane", () => {
     ]);
     assertEveryKubernetesResourceHasProvider(graph);
     assertChildNamesStartWithParent(graph);
+  });
+
+  it("is checked once it is installed, though nothing depends on it, and not in a preview", async () => {
+    const api = await serveKubernetesApi();
+    const pods = "/api/v1/namespaces/default/pods";
+    const checked = () =>
+      new LinkerdControlPlane("mesh-eu", controlPlaneArgs("eu"), {
+        provider: ownCluster("eu", api.url),
+      });
+    try {
+      api.cluster.linkerd.anchors = "anchors";
+      await deploy(checked, { preview: true });
+      assert.ok(!api.cluster.asked.includes(pods));
+      const { result } = await deploy(checked, {
+        state: ({ name }) => {
+          assert.ok(!api.cluster.asked.includes(pods), name);
+          return undefined;
+        },
+      });
+      assert.ok(api.cluster.asked.includes(pods));
+      assert.equal((await inspect(result.installed)).secret, false);
+    } finally {
+      await api.close();
+    }
   });
 
   it("has the namespace before the definitions, and both and the Gateway API before the controllers", async () => {

@@ -14,7 +14,7 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared at a cluster's entrances. That a load balancer forwards to them, that an ingress takes the mesh's
 // traffic and that a token opens what it should is for the fleet tests.

@@ -1,11 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkerdControlPlaneArgs } from "../../../../components/mesh/linkerd/controlPlane.ts";
-
-/** A provider that stands for one cluster. */
-export function clusterProvider(cluster: string): k8s.Provider {
-  return new k8s.Provider(cluster, { kubeconfig: "{}", clusterIdentifier: cluster });
-}
+import { clusterProvider } from "../../../support/providers.ts";
 
 /** A certificate of this name; the key is as secret as it will be. */
 export function keyPair(name: string) {

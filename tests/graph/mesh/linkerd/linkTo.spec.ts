@@ -10,7 +10,7 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
 
 // What a Link and its credentials hold, who can read them in the state, and what a change of them changes. That Linkerd
 // takes them is for the fleet tests.

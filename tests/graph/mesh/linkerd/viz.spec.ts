@@ -10,7 +10,8 @@ import {
   assertNoPlaintextSecrets,
   assertSameShape,
 } from "../../../support/matchers.ts";
-import { clusterProvider, keyPair } from "./fixture.ts";
+import { clusterProvider } from "../../../support/providers.ts";
+import { keyPair } from "./fixture.ts";
 
 // What is declared and in which order. That a controller serves the Ingress and asks for a user is for a cluster that
 // has one.
