@@ -25,6 +25,7 @@ export function declareGates(mesh: Mesh, settings: Settings): void {
         mesh: meshing.mesh,
         meshVersion: version,
         deadlineSeconds: gate.deadlineSeconds,
+        pod: meshing.job,
         imageMirror: mirror.images,
       },
       inCluster(cluster, { dependsOn }),

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { curlImage } from "../../components/internal/containers.ts";
 import { mirroredImage } from "../../components/internal/images.ts";
-import { gateJob, startSeconds } from "../../components/verification/gateJob.ts";
+import type { Metadata } from "../../components/mesh/meshing.ts";
+import {
+  digestAnnotation,
+  gateJob,
+  gateJobName,
+  startSeconds,
+} from "../../components/verification/gateJob.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
 import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
 import type { Reaches } from "./matrix.ts";
@@ -67,6 +73,16 @@ async function removeJob(batch: BatchV1Api, core: CoreV1Api): Promise<void> {
   }
 }
 
+/** Metadata of the gate's own pods, without what they vouch for: with it their proxies end, whichever mesh it is. */
+async function podOfGate(batch: BatchV1Api): Promise<Metadata> {
+  const { items } = await batch.listNamespacedJob({
+    namespace: gateNamespace,
+    fieldSelector: `metadata.name=${gateJobName}`,
+  });
+  const found = Object.entries(items[0]?.spec?.template.metadata?.annotations ?? {});
+  return { annotations: Object.fromEntries(found.filter(([key]) => key !== digestAnnotation)) };
+}
+
 /** Asks from one cluster, with the gate's own probe in a Job of its own, and takes the Job away again. */
 async function measureFrom(
   from: string,
@@ -79,10 +95,12 @@ async function measureFrom(
   const batch = config.makeApiClient(BatchV1Api);
   const core = config.makeApiClient(CoreV1Api);
   await removeJob(batch, core);
+  const pod = await podOfGate(batch);
   const image = mirroredImage(curlImage, imageMirror);
   const body = gateJob({
     ...{ name: jobName, from, expected, deadlineSeconds, image },
     minimumRequests: requests,
+    pod,
   });
   await batch.createNamespacedJob({ namespace: gateNamespace, body });
   try {

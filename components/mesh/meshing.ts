@@ -11,6 +11,8 @@ export interface Meshing {
    * what this adds is that another mesh is another template, so that pods which have the old one's proxy are replaced.
    */
   readonly pod: Metadata;
+  /** Metadata of the pod of a Job that joins the mesh: its proxy has to end with it, or the Job would never be complete. */
+  readonly job: Metadata;
   /** Metadata of a Service that is one Service with a place in every cluster, depending on how its places are taken. */
   sharedService(taken: Pick<SharedService, "evenly">): Pick<Metadata, "labels">;
   /** What one cluster needs for its clients to reach every place of such a Service; undefined where that is nothing. */

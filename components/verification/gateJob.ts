@@ -1,4 +1,5 @@
 import { smallResources, unprivileged } from "../internal/containers.ts";
+import type { Metadata } from "../mesh/meshing.ts";
 import { gateScript } from "./gateScript.ts";
 import { gateNamespace, probeUrl } from "./probePlan.ts";
 
@@ -18,7 +19,12 @@ export interface GateRun<Digest = string> {
   readonly image: string;
   /** What the run vouches for, from `gateDigest`: another digest is another run. @default no annotation */
   readonly digest?: Digest | undefined;
+  /** What the mesh asks of a Job's pod; see `Meshing.job`. @default nothing */
+  readonly pod?: Metadata | undefined;
 }
+
+/** Name of the gate's Job, in the probes' namespace. */
+export const gateJobName = "gate";
 
 /** Annotation of the Job's pods: a digest of what the run vouches for. */
 export const digestAnnotation = "archipelago/vouches-for";
@@ -44,11 +50,9 @@ export function gateJob<Digest = string>(run: GateRun<Digest>) {
       activeDeadlineSeconds: run.deadlineSeconds + startSeconds,
       template: {
         metadata: {
-          labels,
+          labels: { ...labels, ...run.pod?.labels },
           annotations: {
-            // The sidecar ends with the gate, or the Job would never be complete; Istio's own choice depends on the
-            // versions of all nodes.
-            "sidecar.istio.io/nativeSidecar": "true",
+            ...run.pod?.annotations,
             ...(run.digest !== undefined && { [digestAnnotation]: run.digest }),
           },
         },

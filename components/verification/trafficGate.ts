@@ -4,8 +4,9 @@ import { Component } from "../internal/component.ts";
 import { curlImage } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
+import type { Metadata } from "../mesh/meshing.ts";
 import { gateDigest, type GateMember } from "./gateDigest.ts";
-import { gateJob, startSeconds } from "./gateJob.ts";
+import { gateJob, gateJobName, startSeconds } from "./gateJob.ts";
 
 /** A cluster that has to answer, and what its answer vouches for. */
 export interface GateMemberArgs {
@@ -27,12 +28,11 @@ export interface TrafficGateArgs {
   readonly meshVersion: string;
   /** How long the members have to answer, counted from the first request. */
   readonly deadlineSeconds: number;
+  /** What the mesh asks of a Job's pod; see `Meshing.job`. @default nothing */
+  readonly pod?: Metadata | undefined;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
-
-/** Name of the gate's Job, in the probes' namespace. */
-export const gateJobName = "gate";
 
 /**
  * The proof that traffic flows from one cluster to every cluster of the mesh: a Job that fails, and the update with it,
@@ -47,7 +47,8 @@ export class TrafficGate extends Component {
    * the question cannot be part of the answer.
    */
   constructor(name: string, args: TrafficGateArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:verification:TrafficGate", name, args, opts);
+    const { pod, ...shown } = args;
+    super("archipelago:verification:TrafficGate", name, shown, opts);
     const { mesh, meshVersion } = args;
     const digest = pulumi
       .all(args.members.map(claimOf))
@@ -59,6 +60,7 @@ export class TrafficGate extends Component {
       deadlineSeconds: args.deadlineSeconds,
       image: mirroredImage(curlImage, args.imageMirror),
       digest,
+      pod,
     });
     // A Job that failed stays failed, and nothing in its inputs would say so.
     const annotations = { "pulumi.com/replaceUnready": "true" };

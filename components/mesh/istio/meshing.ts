@@ -26,6 +26,8 @@ export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingAr
     mesh: "istio",
     namespace: { labels: injectionLabel },
     pod: { labels: { "sidecar.istio.io/inject": "true" } },
+    // Without it, whether the sidecar ends with the pod depends on the versions of all nodes.
+    job: { annotations: { "sidecar.istio.io/nativeSidecar": "true" } },
     sharedService: () => ({}),
     route: (service) => {
       if (remotes.includes(service.cluster)) return undefined;

@@ -19,6 +19,8 @@ export function linkerdMeshing({ reach, selector, bundled, ingress }: FleetReach
     mesh: "linkerd",
     namespace: { annotations: inject },
     pod: { annotations: inject },
+    // Its proxies are native sidecars unless the chart's values say otherwise.
+    job: {},
     sharedService: ({ evenly }) => ({
       labels: reach === "flat" ? directExports[evenly ? "mirrored" : "federated"] : exported,
     }),

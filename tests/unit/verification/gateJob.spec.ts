@@ -51,9 +51,16 @@ describe("gateJob", () => {
     assert.equal(Object.keys(values)[0], "POD_NAME", "a variable is expanded by earlier ones only");
   });
 
-  it("has a sidecar that ends with it", () => {
-    const { annotations } = gateJob(run).spec.template.metadata;
-    assert.deepEqual(annotations, { "sidecar.istio.io/nativeSidecar": "true" });
+  it("has a pod as the mesh asks for it, and nothing of a mesh by itself", () => {
+    assert.deepEqual(gateJob(run).spec.template.metadata, {
+      labels: { app: "gate" },
+      annotations: {},
+    });
+    const { job } = istioMeshing({ locality: false, ingressHosts: [], remotes: [] });
+    assert.deepEqual(gateJob({ ...run, pod: job }).spec.template.metadata, {
+      labels: { app: "gate" },
+      annotations: { "sidecar.istio.io/nativeSidecar": "true" },
+    });
   });
 
   it("carries what it vouches for in its pods, so that another claim is another run", () => {
