@@ -1,9 +1,8 @@
-import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { z } from "zod";
 import { serveFleet, type FakeFleet } from "../support/apis.ts";
 import { difference, type RecordedGraph } from "../support/difference.ts";
-import { print, recordGraph } from "../support/golden.ts";
+import { openOutputs, recordGraph } from "../support/golden.ts";
+import { assertSameLines, goldenFile, print, readRecorded } from "../support/goldenFile.ts";
 import { assertNoPlaintextSecrets } from "../support/matchers.ts";
 import { runProgram } from "../support/program.ts";
 import { deployableConfiguration } from "../support/stacks.ts";
@@ -31,11 +30,6 @@ const stacks: readonly { readonly stack: string; readonly base?: string }[] = [
   { stack: "linkerd-single" },
 ];
 
-const recordedSchema = z.object({
-  outputs: z.record(z.string(), z.unknown()),
-  resources: z.record(z.string(), z.unknown()),
-});
-
 describe("The graph of a stack", () => {
   let fleet: FakeFleet;
 
@@ -52,8 +46,8 @@ describe("The graph of a stack", () => {
       const text = await print(
         base === undefined ? graph : { base, ...difference(await readRecorded(base), graph) },
       );
-      if (process.env["UPDATE_GOLDEN"] === "1") await writeFile(golden(name), text);
-      assertSameLines(text, await readFile(golden(name), "utf8"));
+      if (process.env["UPDATE_GOLDEN"] === "1") await writeFile(goldenFile(name), text);
+      assertSameLines(text, await readFile(goldenFile(name), "utf8"));
     }).timeout(120_000);
   }
 });
@@ -62,27 +56,5 @@ async function graphOf(stack: string, fleet: FakeFleet): Promise<RecordedGraph> 
   const config = await deployableConfiguration(stack, fleet);
   const graph = await runProgram({ stack, config, fleet });
   assertNoPlaintextSecrets(graph);
-  return await recordGraph(graph, fleet);
-}
-
-async function readRecorded(stack: string): Promise<RecordedGraph> {
-  return recordedSchema.parse(JSON.parse(await readFile(golden(`${stack}.json`), "utf8")));
-}
-
-function golden(name: string): URL {
-  return new URL(`../golden/${name}`, import.meta.url);
-}
-
-/** Compares line by line, and shows the first difference with what is around it: a whole graph would hide it. */
-function assertSameLines(actual: string, expected: string): void {
-  const [left, right] = [actual.split("\n"), expected.split("\n")];
-  const at = left.findIndex((line, index) => line !== right[index]);
-  if (at < 0 && left.length === right.length) return;
-  const start = Math.max(0, (at < 0 ? left.length : at) - 12);
-  const part = (lines: readonly string[]): string => lines.slice(start, start + 24).join("\n");
-  assert.equal(
-    part(left),
-    part(right),
-    `differs from line ${start + 1} on; \`npm run golden\` rewrites it`,
-  );
+  return recordGraph({ nodes: graph.nodes, outputs: await openOutputs(graph.result) }, fleet);
 }

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash, X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { format } from "prettier";
 import type { FakeFleet } from "./apis.ts";
 import { isRecord } from "./decode.ts";
 import type { RecordedGraph } from "./difference.ts";
 import { inspect, type GraphNode } from "./graph.ts";
 import type { NodeOptions } from "./graphNode.ts";
-import type { ProgramGraph } from "./program.ts";
 
 /** A text above this many characters is recorded by its digest: a script, a certificate. */
 const LONGEST_TEXT = 120;
@@ -15,30 +13,39 @@ const LONGEST_TEXT = 120;
 /** What must never be in a golden file: private keys, and the mocks' stand-ins for them. */
 const CREDENTIAL = /PRIVATE KEY|MOCK.KEY|client-key-data|token of /;
 
+/** What a run of the program gives to record. */
+export interface RecordedRun {
+  readonly nodes: readonly GraphNode[];
+  /** The stack's outputs as JSON, secrets masked. */
+  readonly outputs: unknown;
+}
+
+/** A text that differs from run to run, and the name that is recorded for it. */
+export type Alias = readonly [text: string, name: string];
+
 /**
  * What a person reviews of a graph: outputs, and resources by logical name, all sorted. Secrets are masked, what differs
  * from run to run has a name in its place, and bodies that nobody reads are digests.
  *
  * @throws when two resources have one logical name, or when a credential is in plain sight
  */
-export async function recordGraph(graph: ProgramGraph, fleet: FakeFleet): Promise<RecordedGraph> {
-  const names = graph.nodes.map(({ name }) => name);
+export function recordGraph(
+  run: RecordedRun,
+  fleet: FakeFleet,
+  aliases: readonly Alias[] = [],
+): RecordedGraph {
+  const names = run.nodes.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   assert.deepEqual(twice, [], "logical names that more than one resource has");
-  const nodes = graph.nodes.toSorted((left, right) => compare(left.name, right.name));
-  const scrub = scrubber(fleet);
+  const nodes = run.nodes.toSorted((left, right) => compare(left.name, right.name));
+  const scrub = scrubber([...aliases, ...aliasesOf(fleet)]);
   const plain = {
-    outputs: scrub(await outputs(graph.result)),
+    outputs: scrub(sorted(run.outputs)),
     resources: Object.fromEntries(nodes.map((node) => [node.name, scrub(resource(node))])),
   };
   assert.doesNotMatch(JSON.stringify(plain), CREDENTIAL);
-  const { outputs: out, resources } = digested(plain);
-  return { outputs: record(out), resources: record(resources) };
-}
-
-/** The text of a golden file: JSON in which what fits on a line is on one. */
-export function print(value: unknown): Promise<string> {
-  return format(JSON.stringify(value), { parser: "json", printWidth: 100 });
+  const { outputs, resources } = digested(plain);
+  return { outputs: record(outputs), resources: record(resources) };
 }
 
 function resource(node: GraphNode): unknown {
@@ -49,7 +56,7 @@ function resource(node: GraphNode): unknown {
     ...(node.provider !== undefined && { provider: node.provider }),
     dependencies: node.dependencies,
     ...(Object.keys(options).length > 0 && { options: sorted(options) }),
-    inputs: masked(node),
+    inputs: masked(node.inputs, node.secrets),
   };
 }
 
@@ -65,25 +72,25 @@ function reviewed({ type, options }: GraphNode): NodeOptions {
   return Object.fromEntries(shown);
 }
 
-/** The stack's outputs, opened as far as they are no secrets. */
-async function outputs(value: unknown): Promise<unknown> {
+/** The outputs that a program returned, opened as far as they are no secrets. */
+export async function openOutputs(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     const { value: inside, known, secret } = await inspect<unknown>(value);
     if (secret) return "[secret]";
-    return known ? sorted(inside) : "[unknown]";
+    return known ? inside : "[unknown]";
   }
-  if (Array.isArray(value)) return Promise.all(value.map(outputs));
+  if (Array.isArray(value)) return Promise.all(value.map(openOutputs));
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value)
-    .sort(([left], [right]) => compare(left, right))
-    .map(async ([key, item]) => [key, await outputs(item)] as const);
+  const entries = Object.entries(value).map(
+    async ([key, item]) => [key, await openOutputs(item)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The inputs with their keys sorted and every secret hidden; an empty secret too, since its being one is what counts. */
-function masked({ inputs, secrets }: GraphNode): unknown {
+/** A value with its keys sorted and every secret hidden; an empty secret too, since its being one is what counts. */
+export function masked(value: unknown, secrets: readonly string[]): unknown {
   const hidden = new Set(secrets);
-  return walk(inputs, "", (path) => hidden.has(path));
+  return walk(value, "", (path) => hidden.has(path));
 }
 
 function sorted(value: unknown): unknown {
@@ -106,11 +113,8 @@ function walk(value: unknown, path: string, isSecret: (path: string) => boolean)
   );
 }
 
-/**
- * Puts names in place of what differs from run to run: where the fake APIs are, and the two certificates that were made
- * for them. Nothing that is random may be left, or the next run would say so.
- */
-function scrubber(fleet: FakeFleet): (value: unknown) => unknown {
+/** Where the fake APIs are, and the two certificates that were made for them. */
+function aliasesOf(fleet: FakeFleet): readonly Alias[] {
   const made = ["karmada-pki-ca-certificate", "karmada-pki-admin-certificate"].flatMap((name) => {
     const certPem = String(fleet.state({ type: "", name, inputs: {} })?.["certPem"]);
     const { fingerprint256 } = new X509Certificate(certPem);
@@ -119,16 +123,20 @@ function scrubber(fleet: FakeFleet): (value: unknown) => unknown {
       [fingerprint256, `fingerprint of ${name}`] as const,
     ];
   });
-  const hidden = [
+  return [
     ...made,
-    [fleet.karmada.url, "https://karmada.example"] as const,
-    [new URL(fleet.karmada.url).hostname, "karmada.example"] as const,
-    [fleet.clusters.url, "http://cluster.example"] as const,
+    [fleet.karmada.url, "https://karmada.example"],
+    [new URL(fleet.karmada.url).hostname, "karmada.example"],
+    [fleet.clusters.url, "http://cluster.example"],
   ];
+}
+
+/** Puts names in place of what differs from run to run. Nothing random may be left, or the next run would say so. */
+function scrubber(aliases: readonly Alias[]): (value: unknown) => unknown {
   return transform((text, key) => {
     if (key === "archipelago/asks-for") return "digest of the addresses";
     return (
-      hidden
+      aliases
         .reduce((result, [value, name]) => result.replaceAll(value, name), text)
         // The digest is of a kubeconfig, which has the fake API's port in it.
         .replaceAll(/(archipelago\/credentials-)[0-9a-f]{12}/g, "$1digest")

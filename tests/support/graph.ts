@@ -1,29 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { decode, isRecord } from "./decode.ts";
 import { Graph, type GraphNode } from "./graphNode.ts";
-import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./mockOutputs.ts";
-import { watch } from "./monitor.ts";
+import { startMocks, type MockOptions } from "./mocks.ts";
 
 export { UNKNOWN } from "./decode.ts";
 export { Graph, type GraphNode } from "./graphNode.ts";
 
 /** How a test deploys; every field has a default. */
-export interface DeployOptions {
-  /** A dry run: what only a provider can compute is unknown, as in `pulumi preview`. @default false */
-  readonly preview?: boolean;
-  /** Answers for one resource, over the default ones; in a preview these are the only known outputs. */
-  readonly state?: (request: MockRequest) => Record<string, unknown> | undefined;
-  /**
-   * Answers provider functions (`linode:index/getRegions:getRegions` …); without an answer the call throws, except for
-   * the LKE clusters that Linode has, which are none.
-   */
-  readonly call?: (token: string, inputs: unknown) => Record<string, unknown> | undefined;
+export interface DeployOptions extends MockOptions {
   /** Configuration, full keys to raw values. @default nothing */
   readonly config?: Record<string, string>;
-  /** @default "archipelago" */
-  readonly project?: string;
-  /** @default "test" */
-  readonly stack?: string;
 }
 
 /**
@@ -36,28 +21,8 @@ export async function deploy<T>(
   program: () => T | Promise<T>,
   options: DeployOptions = {},
 ): Promise<Graph<T>> {
-  const preview = options.preview ?? false;
-  const nodes: GraphNode[] = [];
-  const unanswered: Error[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => answer(args, options, preview),
-      call: (args) => {
-        const result = options.call?.(args.token, args.inputs) ?? answerByDefault(args.token);
-        if (result === undefined) {
-          const error = new Error(`the mock has no answer for the call ${args.token}`);
-          unanswered.push(error);
-          throw error;
-        }
-        return result;
-      },
-    },
-    options.project ?? "archipelago",
-    options.stack ?? "test",
-    preview,
-  );
+  const { nodes, unanswered } = await startMocks(options);
   pulumi.runtime.setAllConfig(options.config ?? {});
-  watch(nodes, preview);
   return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
       // The SDK's own rejection of a failed call carries no message.
@@ -98,32 +63,6 @@ export async function inspect<T>(output: pulumi.Output<T>): Promise<Inspected<T>
     });
   });
   return { value, known, secret };
-}
-
-function answer(
-  args: pulumi.runtime.MockResourceArgs,
-  options: DeployOptions,
-  preview: boolean,
-): pulumi.runtime.MockResourceResult {
-  const opened = decode(args.inputs).value;
-  const request = { type: args.type, name: args.name, inputs: isRecord(opened) ? opened : {} };
-  const computed = preview ? {} : computedOutputs(request);
-  const state: Record<string, unknown> = {
-    ...(isRecord(args.inputs) ? args.inputs : {}),
-    ...computed,
-    ...options.state?.(request),
-  };
-  for (const key of secretOutputs[args.type] ?? []) {
-    if (state[key] !== undefined) {
-      state[key] = pulumi.secret(state[key]);
-    }
-  }
-  return { id: preview ? undefined : computedId(request), state };
-}
-
-/** A hook asks for them before each creation of an LKE cluster. */
-function answerByDefault(token: string): Record<string, unknown> | undefined {
-  return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
 }
 
 /** Collects warnings and otherwise unhandled rejections while `body` runs; the test runner's own hooks return after. */

@@ -4,7 +4,7 @@ import { type HookRegistration, Hooks } from "./hooks.ts";
 import { recordRead, recordRegistration, type Read, type Registration } from "./record.ts";
 
 /** Reads every request on its way to the mock monitor, and calls hooks as the engine would; it has none of them. */
-export function watch(nodes: GraphNode[], preview: boolean): void {
+export function watch(nodes: GraphNode[], preview: boolean): Monitor {
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (!isMonitor(monitor)) {
     throw new Error("this version of Pulumi keeps its mock monitor elsewhere");
@@ -37,14 +37,18 @@ export function watch(nodes: GraphNode[], preview: boolean): void {
     hooks.add(request);
     callback(null, undefined);
   };
+  return monitor;
 }
 
-type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
+type Callback<T> = (error: unknown, response: T | undefined) => void;
 
-interface Monitor {
-  registerResource(request: Registration, callback: Callback): Promise<void>;
-  readResource(request: Read, callback: Callback): Promise<void>;
-  registerResourceHook?(request: HookRegistration, callback: Callback): void;
+/** The part of Pulumi's mock monitor that tests reach for. */
+export interface Monitor {
+  registerResource(request: Registration, callback: Callback<{ getUrn(): string }>): Promise<void>;
+  readResource(request: Read, callback: Callback<{ getUrn(): string }>): Promise<void>;
+  invoke(request: unknown, callback: Callback<object>): Promise<void>;
+  registerPackage(request: unknown, callback: Callback<object>): void;
+  registerResourceHook?(request: HookRegistration, callback: Callback<undefined>): void;
 }
 
 function isMonitor(value: unknown): value is Monitor {

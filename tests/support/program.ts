@@ -71,8 +71,8 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
   return graph;
 }
 
-/** One definition and one policy with its binding: a document for each kind that the real manifest has. */
-const manifest = `
+/** A Gateway API manifest with one definition, and one policy with its binding: a document for each kind that the real manifest has. */
+export const manifest = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:
@@ -109,7 +109,8 @@ async function withManifest<T>(asked: string[], body: () => Promise<T>): Promise
   }
 }
 
-function answerLinode(token: string): Record<string, unknown> | undefined {
+/** Linode offers every region of the program's table, with all that the program asks of one. */
+export function answerLinode(token: string): Record<string, unknown> | undefined {
   switch (token) {
     case "linode:index/getRegions:getRegions":
       return {

@@ -1,0 +1,104 @@
+/**
+ * Runs the program as Pulumi's Node language host does (pulumi-language-nodejs, its constructArguments): a process of
+ * its own that loads @pulumi/pulumi/cmd/run with the project's `nodeargs`, and talks to the engine over gRPC. In the
+ * engine's place stand the mocks of the graph tests.
+ */
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { parse } from "yaml";
+import { z } from "zod";
+import { decode } from "./decode.ts";
+import { masked } from "./golden.ts";
+import type { GraphNode } from "./graphNode.ts";
+import { serveEngine } from "./mockEngine.ts";
+import { startMocks, type MockOptions } from "./mocks.ts";
+import type { Configuration } from "./program.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+const projectSchema = z.object({
+  name: z.string(),
+  main: z.string(),
+  runtime: z.object({
+    name: z.literal("nodejs"),
+    options: z.object({ typescript: z.boolean(), nodeargs: z.string() }),
+  }),
+});
+
+/** One run of the program that has ended. */
+export interface HostedRun {
+  readonly code: number | null;
+  /** What the process wrote. */
+  readonly output: string;
+  /** What the program had the engine log from severity `warning` on, as `error: …`. */
+  readonly log: readonly string[];
+  /** What it declared, as it is below the stack's own resource. */
+  readonly nodes: readonly GraphNode[];
+  /** The stack's outputs with secrets masked; absent when the program returned none. */
+  readonly outputs?: unknown;
+}
+
+/** Runs Pulumi.yaml's program with the given configuration, until its process ends. */
+export async function runAsLanguageHost(
+  config: Configuration,
+  options: MockOptions & { readonly stack: string },
+): Promise<HostedRun> {
+  const project = projectSchema.parse(parse(await readFile(join(root, "Pulumi.yaml"), "utf8")));
+  const mocks = await startMocks({ ...options, project: project.name });
+  const engine = await serveEngine(mocks.monitor);
+  try {
+    const { nodeargs, typescript } = project.runtime.options;
+    const child = spawn(
+      process.execPath,
+      [
+        ...nodeargs.split(" "),
+        createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run"),
+        ...["--monitor", engine.address, "--engine", engine.address],
+        ...["--organization", "organization", "--project", project.name, "--stack", options.stack],
+        ...["--root-directory", root, "--pwd", root],
+        ...(options.preview === true ? ["--dry-run"] : []),
+        ...["--parallel", "16", project.main],
+      ],
+      {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+          ...process.env,
+          PULUMI_CONFIG: JSON.stringify(config),
+          PULUMI_CONFIG_SECRET_KEYS: "[]",
+          PULUMI_NODEJS_TYPESCRIPT: String(typescript),
+        },
+      },
+    );
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject).once("close", resolve);
+    });
+    const [out, error, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    const outputs = engine.outputs();
+    return {
+      code,
+      output: out + error,
+      log: engine.log,
+      nodes: belowStack(mocks.nodes),
+      ...(outputs !== undefined && { outputs: maskedOutputs(outputs) }),
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+function maskedOutputs(wire: unknown): unknown {
+  const { value, secrets } = decode(wire);
+  return masked(value, secrets);
+}
+
+/** The nodes without the stack's resource, which an inline program under mocks has not. */
+function belowStack(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const stack = nodes.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return nodes
+    .filter((node) => node !== stack)
+    .map((node) => (node.parent === stack?.name ? { ...node, parent: undefined } : node));
+}
