@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { detectControlGroups, groupMembers } from "../../../../local/host/cgroups.ts";
-import { run } from "../../../../local/host/command.ts";
-import { Ledger } from "../../../../local/host/ledger.ts";
+import { detectControlGroups, groupMembers } from "../../../local/host/cgroups.ts";
+import { run } from "../../../local/host/command.ts";
+import { Ledger } from "../../../local/host/ledger.ts";
 import {
   ensureMachine,
   findMachine,
   stopMachine,
   type MachineSpec,
-} from "../../../../local/host/machine/machine.ts";
-import { isAlive, signal } from "../../../../local/host/processes.ts";
-import { additions, snapshot } from "../../../../local/host/snapshot.ts";
-import { sweep } from "../../../../local/host/sweep.ts";
-import { cloudPaths } from "../../../../local/host/paths.ts";
-import { until } from "../../../../local/host/until.ts";
-import { testCloud } from "./support.ts";
+} from "../../../local/host/machine/machine.ts";
+import { isAlive, signal } from "../../../local/host/processes.ts";
+import { additions, snapshot } from "../../../local/host/snapshot.ts";
+import { sweep } from "../../../local/host/sweep.ts";
+import { cloudPaths } from "../../../local/host/paths.ts";
+import { until } from "../../../local/host/until.ts";
+import { testCloud } from "../../unit/local/host/support.ts";
 
 /** A cloud with nothing but a ledger, swept away after the work. */
 async function inCloud(
