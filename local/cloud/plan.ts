@@ -51,7 +51,7 @@ export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
 }
 
 /** A node that is to be; its machine comes later. Only inside `Store.change`. */
-export function newNode(state: CloudState, poolId: number): NodeRecord {
+function newNode(state: CloudState, poolId: number): NodeRecord {
   return {
     id: `${poolId}-${randomBytes(6).toString("hex")}`,
     instanceId: takeId(state),

@@ -83,19 +83,10 @@ export async function snapshot(nft?: string): Promise<Snapshot> {
 
 /** What a later snapshot has that an earlier one had not, as `links: arch-0123456789`. */
 export function additions(before: Snapshot, after: Snapshot): string[] {
-  return difference(after, before);
-}
-
-/** What an earlier snapshot had that a later one has not. */
-export function losses(before: Snapshot, after: Snapshot): string[] {
-  return difference(before, after);
-}
-
-function difference(one: Snapshot, other: Snapshot): string[] {
-  const kinds = Object.keys(one) as (keyof Snapshot)[];
+  const kinds = Object.keys(after) as (keyof Snapshot)[];
   return kinds.flatMap((kind) => {
-    const known = new Set(other[kind]);
-    return one[kind].filter((item) => !known.has(item)).map((item) => `${kind}: ${item}`);
+    const known = new Set(before[kind]);
+    return after[kind].filter((item) => !known.has(item)).map((item) => `${kind}: ${item}`);
   });
 }
 

@@ -106,7 +106,7 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
 }
 
 /** Labels that a kubelet gives its own node. */
-export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
+function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
   return {
     "topology.kubernetes.io/region": region,
     "node.kubernetes.io/instance-type": pool.type,

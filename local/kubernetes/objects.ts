@@ -21,7 +21,7 @@ const fieldManager = "archipelago-local";
 const patienceSeconds = 300;
 
 /** Whether an error is the API server's, with this HTTP status. */
-export function hasStatus(error: unknown, status: number): boolean {
+function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && "code" in error && error.code === status;
 }
 
@@ -83,7 +83,7 @@ export async function waitForDns(client: KubeConfig): Promise<void> {
 }
 
 /** Why a pod is not running, in a few words. */
-export function podReason(pod: V1Pod): string {
+function podReason(pod: V1Pod): string {
   const waiting = pod.status?.containerStatuses?.flatMap(({ state }) =>
     state?.waiting === undefined
       ? []

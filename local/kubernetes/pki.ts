@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readIfPresent, writeAtomically } from "../host/files.ts";
 import type { CertificateProfile } from "./profiles.ts";
 
-export { clientProfiles, controlPlaneProfiles, nodeProfile } from "./profiles.ts";
+export { clientProfiles, controlPlaneProfiles } from "./profiles.ts";
 
 /** A private key and what vouches for it, both in PEM. */
 export interface KeyPair {

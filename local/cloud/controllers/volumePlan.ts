@@ -20,7 +20,7 @@ const selectedNode = "volume.kubernetes.io/selected-node";
 const gib = 2 ** 30;
 
 /** Linode's smallest volume, GiB; a smaller claim gets one of this size, as from Linode's CSI driver. */
-export const smallestVolume = 10;
+const smallestVolume = 10;
 /** Linode's largest volume, GiB. */
 const largestVolume = 10_240;
 

@@ -5,7 +5,7 @@
  */
 
 /** US dollars. */
-export interface Price {
+interface Price {
   readonly hourly: number;
   readonly monthly: number;
 }

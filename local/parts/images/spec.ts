@@ -5,7 +5,7 @@ export type Source =
   GoFamilyName | "pause" | "envoy" | "debian" | "istio-module" | "podinfo-module";
 
 /** One thing in a layer. Paths in the image are absolute; modes are octal; everything belongs to root. */
-export type Entry =
+type Entry =
   | { readonly kind: "file"; readonly source: Source; readonly path: string; readonly to: string }
   | { readonly kind: "tree"; readonly source: Source; readonly path: string }
   | { readonly kind: "text"; readonly to: string; readonly text: string; readonly mode: number }

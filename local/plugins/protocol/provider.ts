@@ -136,14 +136,14 @@ export interface DeleteRequest extends Subject {
   readonly timeoutSeconds: number | undefined;
 }
 
-export interface InvokeRequest {
+interface InvokeRequest {
   /** E.g. `linode:index/getRegions:getRegions`. */
   readonly token: string;
   readonly args: PropertyBag;
   readonly preview: boolean;
 }
 
-export interface InvokeResult {
+interface InvokeResult {
   readonly result: PropertyBag;
   readonly failures?: readonly CheckFailure[];
 }

@@ -11,7 +11,7 @@ const maximumMessageBytes = 400 * 1024 * 1024;
 const graceMilliseconds = 10_000;
 
 /** What every user of a stand-in is told, by each instance of it. */
-export const announcement = ({ name, version }: Provider): string =>
+const announcement = ({ name, version }: Provider): string =>
   `Archipelago's stand-in for the ${name} provider (${version}) is in use, not the official plugin`;
 
 /**

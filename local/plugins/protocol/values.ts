@@ -103,7 +103,7 @@ export function hasSecrets(value: PropertyValue): boolean {
  *
  * @throws Error naming the path when something is unknown or an asset.
  */
-export function toJson(value: PropertyValue, path = "value"): Json {
+function toJson(value: PropertyValue, path = "value"): Json {
   if (value instanceof Secret) return toJson(value.value, path);
   if (isUnknown(value)) throw new Error(`${path} is not known yet`);
   if (value instanceof Asset) throw new Error(`${path}: files and archives are not supported`);
@@ -125,7 +125,7 @@ export function toJsonObject(bag: PropertyBag, path = ""): JsonObject {
  * secret. A secret anywhere in a list marks the whole list, since a server may reorder lists; where a whole object was
  * secret, the whole object is again.
  */
-export function secretLike(
+function secretLike(
   target: PropertyValue,
   pattern: PropertyValue | undefined,
 ): PropertyValue {

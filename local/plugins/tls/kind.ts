@@ -4,7 +4,7 @@ import type { PropertyBag } from "../protocol/values.ts";
 import type { Rules } from "./rules.ts";
 
 /** What a creation needs from outside. */
-export interface Circumstances {
+interface Circumstances {
   readonly now: Date;
   readonly log: Log;
 }

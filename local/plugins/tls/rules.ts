@@ -16,7 +16,7 @@ import {
 } from "../protocol/values.ts";
 
 /** One input. */
-export interface Rule {
+interface Rule {
   readonly kind: "text" | "integer" | "flag" | "texts" | "subject" | "unsupported";
   readonly required?: true;
   /** The value when left out. */

@@ -23,7 +23,7 @@ import { serveLanguageHost } from "./languageHost.ts";
 import { pluginUnderTest } from "./pluginUnderTest.ts";
 
 /** A resource as the state has it, secrets in the clear. */
-export interface StoredResource {
+interface StoredResource {
   readonly name: string;
   readonly type: string;
   readonly id: string;

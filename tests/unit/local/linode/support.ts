@@ -7,7 +7,7 @@ import { Store } from "../../../../local/cloud/store/store.ts";
 import { Supervisor } from "../../../../local/cloud/supervisor.ts";
 
 /** Clusters that exist only as the specs that they were asked to be; raising one waits until the test lets it. */
-export class MemoryBackend implements ClusterBackend {
+class MemoryBackend implements ClusterBackend {
   readonly clusters = new Map<number, ClusterSpec>();
   /** The next `apply` or `remove` rejects with it. */
   failure: Error | undefined;

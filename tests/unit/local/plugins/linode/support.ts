@@ -5,7 +5,7 @@ import type { Call, Provider } from "../../../../../local/plugins/protocol/provi
 import { Secret, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
 import { linodeProvider } from "../../../../../local/plugins/linode/provider.ts";
 
-export const lkeCluster = "linode:index/lkeCluster:LkeCluster";
+const lkeCluster = "linode:index/lkeCluster:LkeCluster";
 
 /** Lines that a call logged. */
 export interface Heard {
