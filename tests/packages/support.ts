@@ -12,6 +12,7 @@ const names = z.record(z.string(), z.string()).default({});
 const manifest = z.looseObject({
   dependencies: names,
   peerDependencies: names,
+  engines: names,
   exports: z.record(z.string(), z.unknown()).default({}),
 });
 
