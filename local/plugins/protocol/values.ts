@@ -125,10 +125,7 @@ export function toJsonObject(bag: PropertyBag, path = ""): JsonObject {
  * secret. A secret anywhere in a list marks the whole list, since a server may reorder lists; where a whole object was
  * secret, the whole object is again.
  */
-function secretLike(
-  target: PropertyValue,
-  pattern: PropertyValue | undefined,
-): PropertyValue {
+function secretLike(target: PropertyValue, pattern: PropertyValue | undefined): PropertyValue {
   if (pattern === undefined || target instanceof Secret) return target;
   if (isBag(target) && isBag(pattern)) {
     return mapBag(target, (item, key) => secretLike(item, pattern[key]));
