@@ -6,16 +6,14 @@ import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions, ownOptions } from "../internal/options.ts";
-import type { HelmValues } from "../internal/values.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
 import { DeparturePolicy } from "./departurePolicy.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
-import { declareRelease } from "./release.ts";
-import type { KarmadaShape } from "./values.ts";
+import { declareRelease, type KarmadaReleaseArgs } from "./release.ts";
 
-export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror"> {
+export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
   /** Lifetimes of its certificates, in days. */
   readonly trust: {
     readonly authorityValidityDays: number;
@@ -24,11 +22,6 @@ export interface KarmadaControlPlaneArgs extends Omit<KarmadaShape, "imageMirror
   };
   /** Annotations of the API's load balancer, for the cloud that makes it. */
   readonly serviceAnnotations?: Record<string, string> | undefined;
-  /** Where charts and images come from when not from their own projects. */
-  readonly mirror?:
-    { readonly charts?: string | undefined; readonly images?: string | undefined } | undefined;
-  /** Extra values of Karmada's chart, laid over the program's own. */
-  readonly values?: HelmValues | undefined;
 }
 
 /**

@@ -1,17 +1,24 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { declareHelmRelease } from "../cluster/helmRelease.ts";
-import { chartReference } from "../internal/charts.ts";
-import { mergeValues } from "../internal/values.ts";
+import { chartReference, type MirrorArgs } from "../internal/charts.ts";
+import { type HelmValues, mergeValues } from "../internal/values.ts";
 import type { KarmadaPki } from "../pki/karmadaPki.ts";
-import type { KarmadaControlPlaneArgs } from "./controlPlane.ts";
 import { systemNamespace } from "./names.ts";
-import { karmadaValues } from "./values.ts";
+import { karmadaValues, type KarmadaShape } from "./values.ts";
+
+/** What the release is made of, beside its certificates. */
+export interface KarmadaReleaseArgs extends Omit<KarmadaShape, "imageMirror"> {
+  /** Where charts and images come from when not from their own projects. */
+  readonly mirror?: MirrorArgs | undefined;
+  /** Extra values of Karmada's chart, laid over the program's own. */
+  readonly values?: HelmValues | undefined;
+}
 
 /** The release of Karmada's chart, with the certificates of the stack's own. */
 export function declareRelease(
   name: string,
-  args: KarmadaControlPlaneArgs,
+  args: KarmadaReleaseArgs,
   pki: KarmadaPki,
   opts: pulumi.CustomResourceOptions,
 ): k8s.helm.v3.Release {
