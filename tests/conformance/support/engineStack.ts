@@ -18,6 +18,10 @@ import { stringify } from "yaml";
 import * as z from "zod";
 import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
 import { inlineProgram } from "../../../local/engine/inline.ts";
+import { urnsOf } from "../../../local/engine/names.ts";
+import { settlePendingOperations } from "../../../local/engine/recovery.ts";
+import { commandLine } from "../../../local/host/processes.ts";
+import { killWithDescendants, parentOf } from "../../support/processes.ts";
 import { pluginEnvironment, type ProviderName } from "../../../local/engine/plugins.ts";
 import { serveLanguageHost } from "./languageHost.ts";
 import { pluginUnderTest } from "./pluginUnderTest.ts";
@@ -32,8 +36,16 @@ interface StoredResource {
 }
 
 export interface EngineStack {
-  /** Runs `up` and says what the engine did. `refresh` reads the live resources first. */
-  up(program: PulumiFn, options?: { refresh?: boolean }): Promise<Change[]>;
+  /**
+   * Runs `up` and says what the engine did. `refresh` reads the live resources first; resources named in `replace` are
+   * replaced, changed or not.
+   */
+  up(
+    program: PulumiFn,
+    options?: { refresh?: boolean; replace?: readonly string[] },
+  ): Promise<Change[]>;
+  /** Kills the engine that is at work, and its plugins, and settles what it leaves as the local runner does. */
+  kill(): Promise<void>;
   preview(program: PulumiFn): Promise<Change[]>;
   /** What differed from the state. */
   refresh(): Promise<Change[]>;
@@ -117,10 +129,20 @@ export async function openEngineStack(
   };
 
   return {
-    async up(program, { refresh = false } = {}) {
+    async up(program, { refresh = false, replace: names = [] } = {}) {
       const { changes, ...watch } = watching(changeOf);
-      ({ outputs } = await running(program, (run) => stack.up({ ...watch, ...run, refresh })));
+      const replace = await urnsOf(stack, names);
+      const options = { ...watch, refresh, replace };
+      ({ outputs } = await running(program, (run) => stack.up({ ...options, ...run })));
       return changes;
+    },
+    async kill() {
+      await killWithDescendants(
+        async (pid) =>
+          (await parentOf(pid)) === process.pid && / up .*--client/.test(await commandLine(pid)),
+      );
+      await stack.cancel();
+      await settlePendingOperations(stack, () => undefined);
     },
     async preview(program) {
       const { changes, ...watch } = watching(changeOf);
