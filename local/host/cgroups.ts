@@ -6,7 +6,7 @@ import { parseMounts } from "./mounts.ts";
 
 const unifiedRoot = "/sys/fs/cgroup";
 
-/** The control groups of this machine. */
+/** The control group hierarchies of this machine. */
 export interface ControlGroups {
   readonly version: 1 | 2;
   /** Mount points of the hierarchies: one with version 2, one for each set of controllers with version 1. */
@@ -19,9 +19,9 @@ const neededControllers = {
 } as const;
 
 /**
- * Finds out which kind of control groups this machine has.
+ * Detects the version of control groups on this machine.
  *
- * @throws with what is missing when Kubernetes nodes could not run here.
+ * @throws if controllers are missing that Kubernetes nodes need.
  */
 export async function detectControlGroups(): Promise<ControlGroups> {
   return readControlGroups(
@@ -30,7 +30,7 @@ export async function detectControlGroups(): Promise<ControlGroups> {
   );
 }
 
-/** `detectControlGroups` on a given mount table. */
+/** Parses a given mount table for `detectControlGroups`. */
 export async function readControlGroups(
   mountInfo: string,
   read: (path: string) => Promise<string>,
@@ -55,16 +55,17 @@ function requireControllers(version: 1 | 2, offered: readonly string[]): void {
   const missing = neededControllers[version].filter((name) => !offered.includes(name));
   if (missing.length > 0)
     throw new Error(
-      `control groups (version ${version}) lack ${missing.join(", ")} on this machine: Kubernetes nodes cannot run here`,
+      `control groups (version ${version}): missing controllers ${missing.join(", ")}; Kubernetes nodes cannot run on this machine`,
     );
 }
 
 /**
- * Makes a group, and those above it. With version 2 the controllers that containers need are handed down to it first,
- * since they can only be used where every group above offers them. (Where the system has handed them down from the root
- * already, as systemd does, nothing outside the cloud's groups changes.)
+ * Creates a group and its parents. With version 2 it first delegates to it the controllers that containers need, since a
+ * controller is only available where every parent enables it. (If the system already enables them at the root, as systemd
+ * does, nothing outside the cloud's groups changes.)
  *
- * @throws with an explanation when version 2's root keeps them, as inside a container whose processes sit in the root.
+ * @see https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
+ * @throws if the root of version 2 does not delegate them, as in a container whose processes are in the root group.
  */
 export async function makeControlGroup(groups: ControlGroups, name: string): Promise<void> {
   const parts = name.split("/");
@@ -75,7 +76,7 @@ export async function makeControlGroup(groups: ControlGroups, name: string): Pro
   }
 }
 
-/** Makes a group in one that is there, for processes; nothing is handed down to it. */
+/** Creates a group for processes in an existing one, without delegating controllers to it. */
 export async function addControlGroup(groups: ControlGroups, name: string): Promise<void> {
   for (const root of groups.roots) {
     await mkdir(join(root, name), { recursive: true });
@@ -83,7 +84,7 @@ export async function addControlGroup(groups: ControlGroups, name: string): Prom
   }
 }
 
-/** A version 1 cpuset takes no process before it has CPUs and memory nodes. */
+/** Copies the parent's CPUs and memory nodes: a version 1 cpuset accepts no process without them. */
 async function inheritCpus(parent: string, folder: string): Promise<void> {
   for (const file of ["cpuset.cpus", "cpuset.mems"]) {
     const inherited = await readIfPresent(join(parent, file));
@@ -101,19 +102,19 @@ async function delegateControllers(folder: string): Promise<void> {
     await writeFile(file, missing.map((name) => `+${name}`).join(" "));
   } catch (error) {
     throw new Error(
-      `control groups: ${missing.join(", ")} cannot be handed down from ${folder}. ` +
-        "Inside a container this happens while processes sit in its root group; run on the machine itself.",
+      `control groups: cannot delegate ${missing.join(", ")} from ${folder}. ` +
+        "In a container this fails while processes are in its root group; run on the machine itself.",
       { cause: error },
     );
   }
 }
 
-/** Files into which a process writes its number (0: itself) to enter a group. */
-export function entrances(groups: ControlGroups, name: string): string[] {
+/** Files to which a process writes its number (0: itself) to enter a group. */
+export function processFiles(groups: ControlGroups, name: string): string[] {
   return groups.roots.map((root) => join(root, name, "cgroup.procs"));
 }
 
-/** Numbers of the processes in a group and below it, in any hierarchy. */
+/** Numbers of the processes in a group and its children, in any hierarchy. */
 export async function groupMembers(groups: ControlGroups, name: string): Promise<number[]> {
   const members = new Set<number>();
   for (const root of groups.roots)
@@ -124,9 +125,9 @@ export async function groupMembers(groups: ControlGroups, name: string): Promise
 }
 
 /**
- * Kills whoever is in a group or below it and removes the groups. Returns when they are gone.
+ * Kills all processes in a group and its children, and removes the groups. Returns when they are gone.
  *
- * @throws when processes do not end, or groups stay busy, for 15 s.
+ * @throws if processes do not end, or groups stay busy, for 15 s.
  */
 export async function removeControlGroup(groups: ControlGroups, name: string): Promise<void> {
   const deadline = Date.now() + 15_000;
@@ -144,7 +145,7 @@ export async function removeControlGroup(groups: ControlGroups, name: string): P
   }
 }
 
-/** A group's folder and those below it, parents first; empty when there is none. */
+/** A group's folder and its descendants, parents first; empty if the group does not exist. */
 async function groupTree(folder: string): Promise<string[]> {
   try {
     const found = [folder];
@@ -161,7 +162,7 @@ async function readGroup(file: string): Promise<string | undefined> {
   try {
     return await readIfPresent(file);
   } catch (error) {
-    // The group went between the listing and the reading.
+    // The group was removed between listing and reading.
     if (isErrno(error, "ENODEV")) return undefined;
     throw error;
   }

@@ -1,19 +1,19 @@
 import { execa } from "execa";
 
 export interface CommandOptions {
-  /** Given on standard input. */
+  /** Text for standard input. */
   readonly input?: string;
   /** Added to the caller's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Seconds after which the command is killed and counts as failed; 60 unless told. */
+  /** Seconds after which the command is killed and counts as failed; default 60. */
   readonly timeoutSeconds?: number;
 }
 
-/** A command that could not be run, was killed or ended with another code than 0. */
+/** Error of a command that did not start, was killed or ended with another code than 0. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly command: string;
-  /** Undefined when it did not start, or was killed. */
+  /** Undefined if it did not start, or was killed. */
   readonly exitCode: number | undefined;
   readonly stderr: string;
 
@@ -27,21 +27,21 @@ export class CommandError extends Error {
 
 let preferred: string | undefined;
 
-/** From now on this process finds programs in this folder before it looks elsewhere. */
-export function searchFirst(folder: string): void {
+/** Puts a folder first in the PATH with which this process runs commands. */
+export function prependPath(folder: string): void {
   preferred = folder;
 }
 
-/** The PATH with which commands are run. */
+/** The PATH for commands. */
 export function searchPath(): string {
   const own = process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin";
   return preferred === undefined ? own : `${preferred}:${own}`;
 }
 
 /**
- * Runs a command to its end and returns its standard output. Nothing is interpreted by a shell.
+ * Runs a command and returns its standard output. No shell is involved.
  *
- * @throws {CommandError} with the command as it was run, how it ended and what it said on standard error.
+ * @throws {CommandError} with the command line, the exit status and the command's standard error.
  */
 export async function run(
   command: string,
@@ -58,7 +58,7 @@ export async function run(
   });
   if (!result.failed) return result.stdout;
   const end = result.timedOut
-    ? "was killed: it took too long"
+    ? "was killed: time limit exceeded"
     : result.signal !== undefined
       ? `was ended by ${result.signal}`
       : result.exitCode !== undefined

@@ -15,29 +15,28 @@ import {
 } from "./processes.ts";
 
 export interface DaemonSpec {
-  /** Unique in its cloud. */
+  /** Unique within the cloud. */
   readonly name: string;
   readonly command: string;
   readonly arguments: readonly string[];
-  /** Its whole environment. */
+  /** The complete environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Gets its standard output and error, appended. Mode 0600. */
+  /** Receives standard output and error, appended. Mode 0600. */
   readonly log: string;
 }
 
 const markerName = "ARCHIPELAGO_PROCESS";
 
-/** The running daemon of this name; undefined when there is none. */
+/** The running daemon of this name; undefined if there is none. */
 export async function findDaemon(ledger: Ledger, name: string): Promise<ProcessId | undefined> {
   const entry = await ledger.find("process", name);
   return entry === undefined ? undefined : (await daemonProcesses(entry))[0];
 }
 
 /**
- * Starts a program that goes on when its starter ends, in a session of its own; what runs under that name already is
- * ended first.
+ * Starts a program in its own session, so that it survives the caller. Ends the running daemon of the same name first.
  *
- * @throws with the end of its log when it ends within its first 300 ms.
+ * @throws with the end of its log if it ends within the first 300 ms.
  */
 export async function startDaemon(ledger: Ledger, spec: DaemonSpec): Promise<ProcessId> {
   await stopDaemon(ledger, spec.name);
@@ -68,7 +67,7 @@ export async function startDaemon(ledger: Ledger, spec: DaemonSpec): Promise<Pro
   return id;
 }
 
-/** Ends the daemon of this name and whatever it started that did not leave. Does nothing when there is none. */
+/** Ends the daemon of this name and its descendants, except those without its marker. Does nothing if there is none. */
 export async function stopDaemon(ledger: Ledger, name: string): Promise<void> {
   const entry = await ledger.find("process", name);
   if (entry === undefined) return;
@@ -76,7 +75,7 @@ export async function stopDaemon(ledger: Ledger, name: string): Promise<void> {
   await ledger.forget(entry);
 }
 
-/** The processes of an entry: the recorded one first, then all that carry its marker. Never the caller itself. */
+/** The processes of an entry: the recorded one first, then all with its marker. Excludes the caller. */
 async function daemonProcesses(entry: EntryOf<"process">): Promise<ProcessId[]> {
   const found = new Map<number, ProcessId>();
   if (entry.process !== undefined && (await isAlive(entry.process)))

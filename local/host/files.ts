@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Makes a folder, and those above it, that only the owner may enter. */
+/** Creates a folder, and its parents, that only the owner may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
 }
 
 /**
- * Writes a file in one step: a reader sees the old text or the new one, never a part, also when the writer is killed.
- * Mode 0600 unless told. The folder is made when it is not there.
+ * Writes a file atomically: a reader sees either the old or the new text, even if the writer is killed. The default mode is
+ * 0600. Creates the folder if it does not exist.
  */
 export async function writeAtomically(path: string, text: string, mode = 0o600): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -24,7 +24,7 @@ export async function writeAtomically(path: string, text: string, mode = 0o600):
   }
 }
 
-/** A file's text; undefined when there is no such file. */
+/** Reads a file's text; returns undefined if the file does not exist. */
 export async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
@@ -34,7 +34,7 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whether an error is one of the operating system's, with this code (`ENOENT`). */
+/** Returns whether an error is a system error with this code (`ENOENT`). */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }

@@ -6,15 +6,15 @@ import { isErrno, makePrivateFolder, readIfPresent, writeAtomically } from "./fi
 import { processIdSchema } from "./processes.ts";
 
 /**
- * One thing that a cloud made on this machine.
+ * One resource that a cloud created on this machine.
  *
- * - `process`: a daemon. `marker` is the value of ARCHIPELAGO_PROCESS in its environment and its children's, by which
- *   it is found when its maker died before it could write down the number.
- * - `machine`: the first process of a set of namespaces; whoever runs in them goes with it. `folder` is its disk.
- * - `cgroup`: a control group with all below it, relative to the hierarchies' roots.
+ * - `process`: a daemon. `marker` is the value of ARCHIPELAGO_PROCESS in its environment and its children's; it identifies
+ *   the daemon if its parent was killed before it recorded the process number.
+ * - `machine`: the first process of a set of namespaces; all processes in them end with it. `folder` is its disk.
+ * - `cgroup`: a control group with its children, relative to the hierarchies' roots.
  * - `link`: a network interface of the host.
- * - `sysctl`: a limit of the host that was raised; `before` is put back.
- * - `folder`: a folder with all in it.
+ * - `sysctl`: a limit of the host that was raised; `before` is restored.
+ * - `folder`: a folder with its contents.
  */
 const entrySchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -46,11 +46,11 @@ export type EntryKind = LedgerEntry["kind"];
 export type EntryOf<Kind extends EntryKind> = Extract<LedgerEntry, { kind: Kind }>;
 
 /**
- * What a cloud has made on this machine, written down before it is made and struck out after it is gone, so that a crash
- * at any moment leaves nothing that is not listed.
+ * The resources that a cloud created on this machine. Each is recorded before its creation and erased after its removal, so
+ * that a crash at any moment leaves nothing unlisted.
  *
- * It is a folder with one file for each thing: several processes of a cloud write at once without losing each
- * other's lines. A thing is known by its kind and name; writing it again replaces the line.
+ * The ledger is a folder with one file per resource, so that several processes of a cloud can write at once without
+ * overwriting each other. Kind and name identify a resource; recording it again replaces its file.
  */
 export class Ledger {
   readonly folder: string;

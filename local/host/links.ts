@@ -3,7 +3,7 @@ import { z } from "zod";
 import { run, type CommandOptions } from "./command.ts";
 import type { Machine } from "./machine/machine.ts";
 
-/** Runs `ip` in one network: the host's, or a machine's. */
+/** Runs `ip` in one network: the host's or a machine's. */
 export type Ip = (commandArguments: readonly string[], options?: CommandOptions) => Promise<string>;
 
 export const hostIp: Ip = (commandArguments, options) => run("ip", commandArguments, options);
@@ -12,7 +12,7 @@ export function machineIp(machine: Machine): Ip {
   return (commandArguments, options) => machine.inNetwork("ip", commandArguments, options);
 }
 
-/** Runs several `ip` commands, one a line, in one go. */
+/** Runs several `ip` commands at once, one per line. */
 export async function batch(ip: Ip, lines: readonly string[]): Promise<void> {
   await ip(["-batch", "-"], { input: lines.join("\n") });
 }
@@ -24,14 +24,14 @@ export async function hasLink(ip: Ip, name: string): Promise<boolean> {
   return links.some(({ ifname }) => ifname === name);
 }
 
-/** A link's name from what it is for: Linux allows 15 characters. */
+/** Derives a link's name from its purpose: Linux allows 15 characters. */
 export function linkName(prefix: string, purpose: string): string {
   return prefix + createHash("sha256").update(purpose).digest("hex").slice(0, 10);
 }
 
 /**
- * A link-layer address from what the link is for: a machine that is made again has the one that its neighbours remember.
- * The first byte says that it is locally administered.
+ * Derives a link-layer address from a link's purpose, so that a recreated machine keeps the address in its neighbours'
+ * caches. The first byte marks it as locally administered.
  */
 export function linkAddress(purpose: string): string {
   const digest = createHash("sha256").update(purpose).digest("hex");

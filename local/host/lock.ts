@@ -9,13 +9,13 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** The lock is another process's, and that process still runs. */
+/** Error of a lock that another running process holds. */
 export class LockedError extends Error {
   override readonly name = "LockedError";
 
   constructor(what: string, holder: Holder | undefined) {
-    const who = holder === undefined ? "another process" : `process ${holder.pid}`;
-    super(`${what} is in use: ${who} is at work on it (${holder?.purpose ?? "it does not say"})`);
+    const owner = holder === undefined ? "another process" : `process ${holder.pid}`;
+    super(`${what} is locked by ${owner} (running: ${holder?.purpose ?? "unknown"})`);
   }
 }
 
@@ -23,16 +23,15 @@ const holderSchema = z.strictObject({ pid: z.number(), purpose: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
 /**
- * Takes a lock for this process, or fails at once.
+ * Acquires a lock for this process, or fails immediately.
  *
- * A lock is a socket name in the kernel's abstract space: two processes cannot have it, and it is free the moment its
- * holder ends, however that happens, so that there are no stale locks to judge. The socket tells who asks what its
- * holder is doing.
+ * A lock is a socket name in the kernel's abstract namespace: only one process can bind it, and it is free as soon as its
+ * holder ends, so that no lock is ever stale. The socket reports its holder's purpose.
  *
  * @param name - the lock's name on this machine, as `cloudPaths(…).lock`.
- * @param what - what the lock guards, for the message: `cloud "local"`.
- * @param purpose - what this process is going to do, for others' messages: `up`.
- * @throws {LockedError} when a living process holds it.
+ * @param what - what the lock guards, for the error message: `cloud "local"`.
+ * @param purpose - what this process is about to do, for the error message of others: `up`.
+ * @throws {LockedError} if a running process holds it.
  */
 export async function acquireLock(name: string, what: string, purpose: string): Promise<Lock> {
   const path = `\0${name}`;
@@ -57,8 +56,8 @@ export async function acquireLock(name: string, what: string, purpose: string): 
   };
 }
 
-/** Runs something alone among the processes that name the same lock, waiting up to 60 s for the others. */
-export async function alone<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while holding a lock, after waiting up to 60 s for other holders. */
+export async function withLock<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
   const lock = await waitForLock(name, what);
   try {
     return await work();

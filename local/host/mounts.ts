@@ -2,13 +2,13 @@
 export interface Mount {
   readonly target: string;
   readonly type: string;
-  /** What is mounted, as `/dev/vda` or `overlay`. */
+  /** The mounted device or file system, as `/dev/vda` or `overlay`. */
   readonly source: string;
-  /** The file system's own options; for control groups these name the controllers. */
+  /** The options of the file system itself; for control groups these name the controllers. */
   readonly options: readonly string[];
 }
 
-/** Reads the text of /proc/<pid>/mountinfo. Lines that are not of its form are left out. */
+/** Parses the text of /proc/<pid>/mountinfo. Skips lines of another form. */
 export function parseMounts(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     const [left, right] = line.split(" - ");
@@ -19,7 +19,7 @@ export function parseMounts(text: string): Mount[] {
   });
 }
 
-/** The kernel writes blanks, tabs, line ends and backslashes as octal numbers. */
+/** Decodes blanks, tabs, line ends and backslashes, which the kernel writes as octal numbers. */
 function unescape(path: string): string {
   return path.replace(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),

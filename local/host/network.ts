@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { hostAddress, operatorAddress, operatorRange } from "./addresses.ts";
-import { searchFirst } from "./command.ts";
+import { prependPath } from "./command.ts";
 import { Ledger } from "./ledger.ts";
 import { batch, hasLink, hostIp, linkAddress, linkName, machineIp } from "./links.ts";
 import { ensureMachine, findMachine, type Machine } from "./machine/machine.ts";
@@ -9,33 +9,33 @@ import { cloudSubnet } from "./subnets.ts";
 import { raiseWatcherLimit } from "./sysctl.ts";
 
 /**
- * One cloud's network: a bridge in a network namespace of its own, joined to the host by one link.
+ * A cloud's network: a bridge in its own network namespace, connected to the host by one link.
  *
- * With the bridge outside the host's namespace, the host's FORWARD rules and bridge filter never see what the clusters
- * say to each other, and the host needs neither forwarding nor a rule. What clusters send to the host itself (its
- * registry) does meet the host's INPUT rules.
+ * As the bridge is outside the host's namespace, the host's FORWARD rules and bridge filter never see the traffic between
+ * clusters, and the host needs neither forwarding nor a rule. Traffic from clusters to the host itself (its registry) does
+ * pass the host's INPUT rules.
  */
 export interface CloudNetwork {
   readonly cloud: string;
   /** As `10.207.0.0/16`. */
   readonly subnet: string;
-  /** The host's own address in it, `10.207.0.1`: where a registry listens that nodes reach. */
+  /** The host's address on the network, `10.207.0.1`, on which nodes reach the registry. */
   readonly hostAddress: string;
-  /** The machine that is the bridge. */
+  /** The machine that holds the bridge. */
   readonly bridge: Machine;
 }
 
 const bridgeName = "bridge";
 
 /**
- * Brings up a cloud's network, or finds it up. The subnet is chosen once: a 10.200.0.0/16 to 10.249.0.0/16 that meets no
- * address or route of the host and no other cloud's.
+ * Creates a cloud's network, or returns the existing one. The subnet is chosen once: one of 10.200.0.0/16 to 10.249.0.0/16
+ * that overlaps no address or route of the host and no other cloud's subnet.
  *
- * @param tools - a folder in which programs are looked for before PATH, from now on and in this whole process.
- * @throws when no subnet is free.
+ * @param tools - a folder that comes before PATH when this process looks for programs, from now on.
+ * @throws if no subnet is free.
  */
 export async function ensureCloudNetwork(cloud: string, tools: string): Promise<CloudNetwork> {
-  searchFirst(tools);
+  prependPath(tools);
   const paths = cloudPaths(cloud);
   const ledger = new Ledger(paths.ledger);
   const subnet = await cloudSubnet(cloud);
@@ -55,14 +55,14 @@ export async function ensureCloudNetwork(cloud: string, tools: string): Promise<
   return { cloud, subnet, hostAddress: hostAddress(subnet), bridge };
 }
 
-/** The control group that holds everything of a cloud. */
+/** The control group of a whole cloud. */
 export function cloudControlGroup(cloud: string): string {
   return `archipelago-${cloud}`;
 }
 
 /**
- * Gives a machine its `eth0` on the cloud's network, with the given addresses (the first is its own). Does what is left
- * to do when it has one.
+ * Connects a machine's `eth0` to the cloud's network, with the given addresses (the first is the machine's own). Idempotent:
+ * completes an interrupted call.
  */
 export async function connect(
   network: CloudNetwork,
@@ -72,7 +72,7 @@ export async function connect(
   const [bridge, inside] = [machineIp(network.bridge), machineIp(machine)];
   const port = linkName("v", machine.name);
   if (!(await hasLink(inside, "eth0"))) {
-    // Half a link that an interrupted start left is on the bridge's side.
+    // An interrupted start leaves the bridge's end of the link.
     if (await hasLink(bridge, port)) await bridge(["link", "delete", port]);
     await bridge([
       ...["link", "add", port, "type", "veth"],
@@ -89,10 +89,10 @@ export async function connect(
 }
 
 /**
- * Makes everybody on a cloud's network ask anew who has an address, since it moved from one machine to another; otherwise
- * those who used it would go on asking the old one for several seconds.
+ * Flushes an address from all neighbour caches of a cloud's network after it moved to another machine; otherwise its
+ * clients would keep sending to the old one for several seconds.
  */
-export async function forgetNeighbour(ledger: Ledger, address: string): Promise<void> {
+export async function flushNeighbour(ledger: Ledger, address: string): Promise<void> {
   const flush = ["neighbour", "flush", "to", address];
   const machines = await Promise.all(
     (await ledger.ofKind("machine")).map(({ name }) => findMachine(ledger, name)),

@@ -3,18 +3,18 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isErrno } from "./files.ts";
 
-/** Where one local cloud keeps its things; every folder is its own and goes with it. */
+/** Paths and names of one local cloud; it shares none of the folders with others, and `down` deletes them. */
 export interface CloudPaths {
   readonly cloud: string;
-  /** What survives a restart of the machine: ledger, keys, etcd's data, images, logs. Mode 0700. */
+  /** Data that survives a restart of the machine: ledger, keys, etcd's data, images, logs. Mode 0700. */
   readonly state: string;
-  /** What is only true while the machine runs: lock, addresses of the running cloud. Mode 0700. */
+  /** Data that is valid only while the machine runs: lock, addresses of the running cloud. Mode 0700. */
   readonly run: string;
-  /** The folder of the ledger: everything that the cloud made on the machine. */
+  /** The folder of the ledger, which lists everything that the cloud created on the machine. */
   readonly ledger: string;
-  /** Name of the lock that the one process holds that changes the cloud. */
+  /** Name of the lock of the process that changes the cloud. */
   readonly lock: string;
-  /** How to reach the running cloud (URL, token, registry, charts). Mode 0600. */
+  /** Connection data of the running cloud (URL, token, registry, charts). Mode 0600. */
   readonly descriptor: string;
 }
 
@@ -22,15 +22,15 @@ const stateRoot = "/var/lib/archipelago";
 const runRoot = "/run/archipelago";
 
 /**
- * The paths of one cloud.
+ * Returns the paths of one cloud.
  *
- * @throws when the name is not lower-case letters, digits and hyphens, at most 32 of them: it becomes part of paths,
+ * @throws if the name is not lower-case letters, digits and hyphens, at most 32 of them: it becomes part of paths,
  *   control group names and links.
  */
 export function cloudPaths(cloud: string): CloudPaths {
   if (!isCloudName(cloud))
     throw new Error(
-      `cloud name "${cloud}": expected at most 32 lower-case letters, digits and hyphens`,
+      `cloud name: got "${cloud}"; expected at most 32 lower-case letters, digits and hyphens`,
     );
   const state = join(stateRoot, cloud);
   const run = join(runRoot, cloud);
@@ -44,7 +44,7 @@ export function cloudPaths(cloud: string): CloudPaths {
   };
 }
 
-/** Whether a cloud can have this name. */
+/** Returns whether a name is valid for a cloud. */
 export function isCloudName(name: string): boolean {
   return /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name);
 }
@@ -59,7 +59,7 @@ export async function cloudNames(): Promise<string[]> {
   }
 }
 
-/** Builds and downloads, by content, shared by all clouds and kept when they go. */
+/** The folder of builds and downloads, keyed by content, shared by all clouds and kept when they are deleted. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const base =
     environment.ARCHIPELAGO_CACHE ?? environment.XDG_CACHE_HOME ?? join(homedir(), ".cache");

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { isErrno, readIfPresent } from "./files.ts";
 
 /**
- * A process beyond doubt: numbers are used again, but not together with the same start.
- * `startTime` is field 22 of /proc/<pid>/stat: clock ticks since the machine started; `boot` tells machine starts apart.
+ * Unique identity of a process: numbers are reused, but not together with the same start time.
+ * `startTime` is field 22 of /proc/<pid>/stat: clock ticks since the machine started; `boot` distinguishes boots.
  */
 export const processIdSchema = z.strictObject({
   pid: z.number().int().positive(),
@@ -15,7 +15,7 @@ export const processIdSchema = z.strictObject({
 
 export type ProcessId = z.infer<typeof processIdSchema>;
 
-/** Who has this number now; undefined when nobody has, or it has ended and was not yet collected. */
+/** Returns the process that has this number now; undefined if there is none, or it is a zombie. */
 export async function identify(pid: number): Promise<ProcessId | undefined> {
   const stat = await readProcessFile(pid, "stat");
   if (stat === undefined) return undefined;
@@ -24,13 +24,13 @@ export async function identify(pid: number): Promise<ProcessId | undefined> {
   return { pid, startTime, boot: await bootId() };
 }
 
-/** Whether that very process still runs. */
+/** Returns whether that very process still runs. */
 export async function isAlive(id: ProcessId): Promise<boolean> {
   const now = await identify(id.pid);
   return now?.startTime === id.startTime && now.boot === id.boot;
 }
 
-/** State letter and start time of a /proc/<pid>/stat line; the name in it may hold blanks and parentheses. */
+/** Parses state letter and start time of a /proc/<pid>/stat line; the name in it may contain blanks and parentheses. */
 export function parseStat(stat: string): { readonly state: string; readonly startTime: string } {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state, startTime] = [fields[0], fields[19]];
@@ -38,7 +38,7 @@ export function parseStat(stat: string): { readonly state: string; readonly star
   return { state, startTime };
 }
 
-/** A process's command line, its words joined by blanks; empty for a kernel thread or one that has ended. */
+/** Returns a process's command line, its words joined by blanks; empty for kernel threads and ended processes. */
 export async function commandLine(pid: number): Promise<string> {
   return ((await readProcessFile(pid, "cmdline")) ?? "").replaceAll("\0", " ").trim();
 }
@@ -49,8 +49,8 @@ export async function processNumbers(): Promise<number[]> {
 }
 
 /**
- * A file of /proc/<pid>; undefined when the process is gone, or is one that even root may not look into, as the first
- * process of some virtual machines is. No process of ours is like that.
+ * Reads a file of /proc/<pid>; returns undefined if the process is gone, or is one that even root may not read, as the first
+ * process of some virtual machines. None of the cloud's processes is like that.
  */
 export async function readProcessFile(pid: number, file: string): Promise<string | undefined> {
   try {
@@ -62,20 +62,22 @@ export async function readProcessFile(pid: number, file: string): Promise<string
 }
 
 /**
- * Ends a process: asks it to, and after `graceSeconds` does not ask any more. Returns when it is gone; does nothing
- * when it already was.
+ * Ends a process with SIGTERM, and with SIGKILL after `graceSeconds`. Returns when it is gone; does nothing if it already
+ * was.
  *
- * @throws when it is still there 10 s after SIGKILL.
+ * @throws if it still runs 10 s after SIGKILL.
  */
 export async function terminate(id: ProcessId, graceSeconds = 5): Promise<void> {
   if (!(await signal(id, "SIGTERM"))) return;
   if (await ended(id, graceSeconds)) return;
   await signal(id, "SIGKILL");
   if (await ended(id, 10)) return;
-  throw new Error(`process ${id.pid} (${await commandLine(id.pid)}) does not end`);
+  throw new Error(
+    `process ${id.pid} (${await commandLine(id.pid)}) did not end within 10 s of SIGKILL`,
+  );
 }
 
-/** Sends a signal to that very process. False when it is gone. */
+/** Sends a signal to that very process. Returns false if it is gone. */
 export async function signal(id: ProcessId, name: NodeJS.Signals): Promise<boolean> {
   if (!(await isAlive(id))) return false;
   try {
@@ -98,7 +100,7 @@ async function ended(id: ProcessId, seconds: number): Promise<boolean> {
 
 let boot: string | undefined;
 
-/** Which start of the machine this is. */
+/** The identifier of the current boot of the machine. */
 async function bootId(): Promise<string> {
   boot ??= ((await readIfPresent("/proc/sys/kernel/random/boot_id")) ?? "unknown").trim();
   return boot;

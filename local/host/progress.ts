@@ -1,22 +1,22 @@
-/** One long piece of work that a person waits for. Exactly one of `done` and `fail` ends it. */
-interface Step {
-  /** Ends the step well; `note` is a few words of outcome ("built in 41 s"). */
+/** One long-running step that a person waits for. Exactly one of `done` and `fail` ends it. */
+export interface Step {
+  /** Completes the step; `note` is a few words of outcome ("built in 41 s"). */
   done(note?: string): void;
-  /** Ends the step with the error that stopped it; the caller still throws it. */
+  /** Ends the step with the error that stopped it; the caller still throws the error. */
   fail(error: unknown): void;
 }
 
-/** How the local cloud tells a person what it is doing, whatever is drawn behind it. */
+/** Output for a person about what the local cloud is doing, independent of how it is drawn. */
 export interface Progress {
-  /** Opens a step; the title says what is done and, of several, which: "building etcd (3 of 9)". */
+  /** Starts a step; the title is the action and, if there are several, its position: "building etcd (3 of 9)". */
   step(title: string): Step;
-  /** One line that belongs to no step. */
+  /** Prints one line that belongs to no step. */
   note(text: string): void;
 }
 
 /**
- * Progress as plain lines, for logs and for terminals that draw nothing. Each step gives one line when it opens, one with
- * the seconds that it took when it ends, and one every 30 s in between, so that silence is never the answer.
+ * Progress as plain lines, for logs and for terminals that draw nothing. Each step prints one line at its start, one with
+ * its duration at its end, and one every 30 s in between.
  */
 export function lineProgress(write: (line: string) => void): Progress {
   return {
@@ -42,7 +42,7 @@ export function lineProgress(write: (line: string) => void): Progress {
   };
 }
 
-/** What a terminal must be able to do to be drawn on. */
+/** The part of a terminal's interface that drawing needs. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -50,8 +50,8 @@ export interface Screen {
 }
 
 /**
- * Progress for a person at a terminal: the open steps stay at the bottom with their seconds running, what is done
- * scrolls away above them. On anything that is no terminal it is `lineProgress`.
+ * Progress for a person at a terminal: the open steps stay at the bottom with their seconds running, and finished ones scroll
+ * up above them. If the screen is not a terminal, it falls back to `lineProgress`.
  */
 export function terminalProgress(screen: Screen = process.stderr): Progress {
   if (screen.isTTY !== true)
@@ -99,7 +99,7 @@ export function terminalProgress(screen: Screen = process.stderr): Progress {
   };
 }
 
-/** Tells the time since now, as `12.3 s`. */
+/** Returns a function that gives the time since now, as `12.3 s`. */
 function stopwatch(): () => string {
   const started = Date.now();
   return () => `${((Date.now() - started) / 1000).toFixed(1)} s`;

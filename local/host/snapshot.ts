@@ -6,13 +6,13 @@ import { parseMounts } from "./mounts.ts";
 import { commandLine, identify, processNumbers } from "./processes.ts";
 
 /**
- * What is on this machine, of the kinds that a cloud makes; each list is sorted. It is taken from the kernel and knows
- * nothing of ledgers, so that it can show what a ledger forgot.
+ * The present resources of this machine, of the kinds that a cloud creates; each list is sorted. It is read from the kernel
+ * without any ledger, so that it shows what a ledger missed.
  */
 export interface Snapshot {
-  /** `<pid> <start time> <command line>`; kernel threads and the caller are left out. */
+  /** `<pid> <start time> <command line>`; excludes kernel threads and the caller. */
   readonly processes: readonly string[];
-  /** `net:[4026531840]` and the like, of every process, and the names under /run/netns. */
+  /** `net:[4026531840]` and the like, of every process, and the names in /run/netns. */
   readonly namespaces: readonly string[];
   /** `<target> <type> <source>`. */
   readonly mounts: readonly string[];
@@ -21,11 +21,11 @@ export interface Snapshot {
   readonly links: readonly string[];
   /** `<address>/<bits> <link>` and routes as `route <destination> <link>`. */
   readonly addresses: readonly string[];
-  /** `<family> <name>`; empty also where nft is not installed. */
+  /** `<family> <name>`; also empty if nft is not installed. */
   readonly tables: readonly string[];
-  /** `<name>=<value>` of the kernel settings that Kubernetes programs are known to change. */
+  /** `<name>=<value>` of the kernel settings that Kubernetes programs change. */
   readonly settings: readonly string[];
-  /** What is in the folders that belong to clouds and container programs. */
+  /** Contents of the folders that belong to clouds and container programs. */
   readonly folders: readonly string[];
 }
 
@@ -59,7 +59,7 @@ const watchedFolders = [
   "/usr/libexec/kubernetes",
 ];
 
-/** @param nft - the nft program; without one, no tables are listed. */
+/** @param nft - the path of nft; without it, no tables are listed. */
 export async function snapshot(nft?: string): Promise<Snapshot> {
   const mountInfo = await readFile("/proc/self/mountinfo", "utf8");
   const mounts = parseMounts(mountInfo);
@@ -81,9 +81,18 @@ export async function snapshot(nft?: string): Promise<Snapshot> {
   };
 }
 
-/** What a later snapshot has that an earlier one had not, as `links: arch-0123456789`. */
+/** Returns the items of a later snapshot that an earlier one lacks, as `links: arch-0123456789`. */
 export function additions(before: Snapshot, after: Snapshot): string[] {
-  const kinds = Object.keys(after) as (keyof Snapshot)[];
+  return difference(after, before);
+}
+
+/** Returns the items of an earlier snapshot that a later one lacks. */
+export function losses(before: Snapshot, after: Snapshot): string[] {
+  return difference(before, after);
+}
+
+function difference(one: Snapshot, other: Snapshot): string[] {
+  const kinds = Object.keys(one) as (keyof Snapshot)[];
   return kinds.flatMap((kind) => {
     const known = new Set(before[kind]);
     return after[kind].filter((item) => !known.has(item)).map((item) => `${kind}: ${item}`);
@@ -167,7 +176,7 @@ async function folders(): Promise<string[]> {
   return found.flat().sort();
 }
 
-/** Names in a folder; none when it is not there. */
+/** Names in a folder; empty if it does not exist. */
 async function list(folder: string, onlyFolders = false): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });

@@ -12,13 +12,13 @@ import { cloudPaths } from "./paths.ts";
 import { restoreLimits } from "./sysctl.ts";
 
 /**
- * Removes from this machine everything that a cloud's ledger lists, whatever state it is in, and the cloud's folders.
- * Nothing that is not listed is touched. Can be run again, and after a crash of anything, itself included.
+ * Removes from this machine everything that a cloud's ledger lists, in whatever state it is, and the cloud's folders.
+ * Touches nothing that is not listed. Can be repeated, also after a crash of itself.
  *
- * Processes go first, so that nothing is made anew behind it; then machines, with all that lives in them; links; control
- * groups; limits; folders.
+ * Processes are removed first, so that nothing is recreated; then machines with everything in them, links, control groups,
+ * limits and folders.
  *
- * @throws an AggregateError with every thing that could not be removed; those stay listed.
+ * @throws an AggregateError that lists everything that could not be removed; those stay in the ledger.
  */
 export async function sweep(cloud: string): Promise<void> {
   const paths = cloudPaths(cloud);
@@ -40,7 +40,7 @@ export async function sweep(cloud: string): Promise<void> {
   await attempt("limits", () => restoreLimits(cloud));
   if (failures.length > 0) {
     const list = failures.map(({ message }) => `\n- ${message}`).join("");
-    throw new AggregateError(failures, `cloud "${cloud}" is not all removed:${list}`);
+    throw new AggregateError(failures, `cloud "${cloud}": could not remove everything:${list}`);
   }
   for (const { name } of await ledger.ofKind("folder")) await removeFolder(name);
   await removeFolder(paths.run);
@@ -71,20 +71,22 @@ async function removeEntry(ledger: Ledger, entry: LedgerEntry): Promise<void> {
 }
 
 /**
- * Removes a folder with all in it.
+ * Removes a folder and its contents.
  *
- * @throws when something is mounted below it: what is mounted is not in the folder, and may be anybody's.
+ * @throws if something is mounted below it, since the mounted files may belong to others.
  */
 export async function removeFolder(path: string): Promise<void> {
   const mounted = parseMounts(await readFile("/proc/self/mountinfo", "utf8")).filter(
     ({ target }) => target === path || target.startsWith(`${path}/`),
   );
   if (mounted.length > 0)
-    throw new Error(`${path} is not removed: ${mounted.map(({ target }) => target).join(", ")}`);
+    throw new Error(
+      `${path}: cannot be removed; mounts: ${mounted.map(({ target }) => target).join(", ")}`,
+    );
   await rm(path, { recursive: true, force: true });
 }
 
-/** A link whose other end was in a machine goes with it, a moment later. */
+/** Removes a link. A link whose other end was in a machine disappears shortly after that machine. */
 async function removeLink(name: string): Promise<void> {
   const gone = (): boolean => !existsSync(join("/sys/class/net", name));
   for (let tries = 0; tries < 40 && !gone(); tries++) await sleep(50);

@@ -1,18 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ledger } from "./ledger.ts";
-import { alone } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import { cloudNames, cloudPaths } from "./paths.ts";
 
 /**
- * The one limit of the host that a fleet outgrows: every control plane, kubelet, pod sandbox and mesh proxy watches
- * files, and the kernel allows root 128 watchers by default. 4096 is room for several fleets; a watcher costs under 1 kB.
+ * The only limit of the host that a fleet exceeds: every control plane, kubelet, pod sandbox and mesh proxy watches files,
+ * and the kernel allows root 128 watchers by default. 4096 is enough for several fleets; a watcher costs under 1 kB.
+ *
+ * @see https://man7.org/linux/man-pages/man7/inotify.7.html
  */
 const watchers = { name: "fs/inotify/max_user_instances", needed: 4096 };
 
-/** Raises the limit for as long as a cloud needs it; what it was is in the cloud's ledger. */
+/** Raises the limit while a cloud needs it, and records the previous value in the cloud's ledger. */
 export async function raiseWatcherLimit(ledger: Ledger): Promise<void> {
-  await alone("archipelago-limits", "the host's limits", async () => {
+  await withLock("archipelago-limits", "the host's limits", async () => {
     const before = await readLimit(watchers.name);
     if (Number(before) >= watchers.needed) return;
     const set = String(watchers.needed);
@@ -22,12 +24,12 @@ export async function raiseWatcherLimit(ledger: Ledger): Promise<void> {
 }
 
 /**
- * Puts the limits back that a cloud raised. When other clouds are still there, the duty goes to one of them instead.
- * A limit that somebody else has changed in the meantime is left alone.
+ * Restores the limits that a cloud raised. If other clouds still run, one of their ledgers takes the entry over instead.
+ * Leaves a limit alone that has been changed since.
  */
 export async function restoreLimits(cloud: string): Promise<void> {
   const own = new Ledger(cloudPaths(cloud).ledger);
-  await alone("archipelago-limits", "the host's limits", async () => {
+  await withLock("archipelago-limits", "the host's limits", async () => {
     for (const entry of await own.ofKind("sysctl")) {
       const heir = (await otherLedgers(cloud))[0];
       if (heir !== undefined) await heir.record(entry);
@@ -38,7 +40,7 @@ export async function restoreLimits(cloud: string): Promise<void> {
   });
 }
 
-/** Ledgers of the other clouds that have something on this machine. */
+/** Ledgers of other clouds that have machines on this host. */
 async function otherLedgers(cloud: string): Promise<Ledger[]> {
   const found: Ledger[] = [];
   for (const name of await cloudNames()) {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Asks until there is an answer, every `intervalMilliseconds`.
+ * Polls until there is a result, every `intervalMilliseconds`.
  *
- * @param ask - gives undefined as long as there is none; what it throws counts as none, and as the reason.
- * @throws when there is none after `seconds`: `what` and the last reason.
+ * @param what - the awaited condition, for the error message: `node a to be Ready`.
+ * @param ask - returns undefined while there is no result; an error counts as no result, and is reported after a timeout.
+ * @throws if there is no result within `seconds`, with `what` and the last error.
  */
 export async function until<T>(
   what: string,
@@ -24,7 +25,7 @@ export async function until<T>(
     }
     if (Date.now() > deadline) {
       const last = reason === undefined ? "" : `: ${reason.message}`;
-      throw new Error(`${what}: not within ${seconds} s${last}`, { cause: reason });
+      throw new Error(`timed out after ${seconds} s waiting for ${what}${last}`, { cause: reason });
     }
     await sleep(intervalMilliseconds);
   }

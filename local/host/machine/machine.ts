@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   detectControlGroups,
-  entrances,
+  processFiles,
   addControlGroup,
   makeControlGroup,
   removeControlGroup,
@@ -15,32 +15,32 @@ import { makePrivateFolder, readIfPresent, writeAtomically } from "../files.ts";
 import type { Ledger } from "../ledger.ts";
 import { identify, isAlive, signal, type ProcessId } from "../processes.ts";
 
-/** What a machine is made from. */
+/** The definition of a machine. */
 export interface MachineSpec {
-  /** Unique in its cloud; also its host name. */
+  /** Unique within the cloud; also the host name. */
   readonly name: string;
-  /** `archipelago-<cloud>/<name>`: the control group that holds it and its containers. */
+  /** `archipelago-<cloud>/<name>`: the control group of the machine and its containers. */
   readonly cgroup: string;
-  /** Its disk: files are given to it and kept here. */
+  /** Its disk: holds the machine's files. */
   readonly folder: string;
   /** Names below the machine's own /var/lib that are kept on disk. */
   readonly libraries: readonly string[];
-  /** Folders of the host that it needs although they lie below /var/lib or /run. */
+  /** Folders of the host under /var/lib or /run that the machine needs. */
   readonly keep: readonly string[];
-  /** Files on its disk: text by path below the folder. Mode 0600. */
+  /** Files on its disk: text by path relative to the folder. Mode 0600. */
   readonly files: Readonly<Record<string, string>>;
-  /** Files that only its first start depends on: one that runs is given the new ones, and is not made anew for them. */
+  /** Files that matter only at the first start: a running machine gets new ones without being recreated. */
   readonly hints?: Readonly<Record<string, string>>;
-  /** Programs that run in it, by name: the text of an executable script. They are started again when they end. */
+  /** Programs that run in it, by name: the text of an executable script. They are restarted when they end. */
   readonly services: Readonly<Record<string, string>>;
 }
 
 /**
- * A machine inside this machine: network, mounts, processes and host name of its own, in its own control groups. Its
- * files are the host's, except /run, /var/lib and /var/log.
+ * A machine inside this machine, with its own network, mounts, processes, host name and control groups. It shares the host's
+ * files, except /run, /var/lib and /var/log.
  *
- * It is held by one process, its init. Killing that is enough to end everything in it: containers, their
- * supervisors and namespaces, mounts, links and firewall rules.
+ * One process, its init, holds it. Killing that process ends everything in it: containers, their supervisors and
+ * namespaces, mounts, links and firewall rules.
  */
 export class Machine {
   readonly name: string;
@@ -63,7 +63,7 @@ export class Machine {
     return run("nsenter", [...enter, command, ...commandArguments], options);
   }
 
-  /** Runs a command as the machine's own programs run, with its files and processes. */
+  /** Runs a command in all of the machine's namespaces, with its files and processes. */
   async inside(
     command: string,
     commandArguments: readonly string[],
@@ -74,17 +74,17 @@ export class Machine {
     return run("nsenter", [...enter, command, ...commandArguments], options);
   }
 
-  /** Lets the services run; before this, the machine waits for its network. */
+  /** Starts the services; until then the machine waits for its network. */
   async startServices(): Promise<void> {
     await writeAtomically(join(this.#folder, "start"), "");
   }
 }
 
 /**
- * The machine of this name: the running one when it was made from the same spec, else a new one. Its services do not
- * run until `startServices`.
+ * Returns the machine of this name: the running one if its spec is the same, else a new one. Its services do not run until
+ * `startServices`.
  *
- * @throws with the end of its log when it does not come up within 20 s.
+ * @throws with the end of its log if it does not start within 20 s.
  */
 export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<Machine> {
   const scripts = await readScripts();
@@ -100,31 +100,31 @@ export async function ensureMachine(ledger: Ledger, spec: MachineSpec): Promise<
   const { name, cgroup, folder } = spec;
   const entry = { kind: "machine", name, cgroup, folder } as const;
   await ledger.record(entry);
-  await layOut(spec, scripts);
+  await writeDisk(spec, scripts);
   const init = await launch(spec);
   await ledger.record({ ...entry, process: init });
   await writeAtomically(join(folder, "spec"), digest);
   return new Machine(name, init, folder);
 }
 
-/** The machine of this name, if it runs. */
+/** The running machine of this name; undefined if it does not run. */
 export async function findMachine(ledger: Ledger, name: string): Promise<Machine | undefined> {
   const entry = await ledger.find("machine", name);
   if (entry?.process === undefined || !(await isAlive(entry.process))) return undefined;
   return new Machine(name, entry.process, entry.folder);
 }
 
-/** Ends a machine and everything in it; its folder stays. Does nothing when there is none. */
+/** Ends a machine and everything in it; its folder stays. Does nothing if it does not exist. */
 export async function stopMachine(ledger: Ledger, name: string): Promise<void> {
   const entry = await ledger.find("machine", name);
   if (entry === undefined) return;
   if (entry.process !== undefined) await signal(entry.process, "SIGKILL");
-  // Also finds a machine whose number was never written down, because its maker was killed.
+  // Also finds a machine whose process number was never recorded because its parent was killed.
   await removeControlGroup(await detectControlGroups(), entry.cgroup);
   await ledger.forget(entry);
 }
 
-/** The scripts that become a machine, by name. Each machine runs copies: a shell reads its script as it goes. */
+/** The scripts of a machine, by name. Each machine runs copies, since a shell reads its script while it runs. */
 async function readScripts(): Promise<Record<string, string>> {
   const names = ["launch.sh", "init.sh"];
   const scripts: Record<string, string> = {};
@@ -132,7 +132,7 @@ async function readScripts(): Promise<Record<string, string>> {
   return scripts;
 }
 
-async function layOut(spec: MachineSpec, scripts: Record<string, string>): Promise<void> {
+async function writeDisk(spec: MachineSpec, scripts: Record<string, string>): Promise<void> {
   await makePrivateFolder(spec.folder);
   for (const file of ["ready", "start", "spec"]) await rm(join(spec.folder, file), { force: true });
   await rm(join(spec.folder, "services"), { recursive: true, force: true });
@@ -160,8 +160,8 @@ async function launch(spec: MachineSpec): Promise<ProcessId> {
     cwd: "/",
     env: {
       PATH: searchPath(),
-      MACHINE_GROUPS: entrances(groups, spec.cgroup).join(":"),
-      MACHINE_SYSTEM_GROUPS: entrances(groups, group).join(":"),
+      MACHINE_GROUPS: processFiles(groups, spec.cgroup).join(":"),
+      MACHINE_SYSTEM_GROUPS: processFiles(groups, group).join(":"),
       MACHINE_NAME: spec.name,
       MACHINE_FOLDER: spec.folder,
       MACHINE_KEEP: [spec.folder, ...spec.keep].join(":"),
@@ -179,7 +179,7 @@ async function launch(spec: MachineSpec): Promise<ProcessId> {
     if (init !== undefined) return init;
     if (end !== undefined || Date.now() > deadline) {
       const said = (await readIfPresent(join(spec.folder, "logs", "init.log"))) ?? "";
-      const how = end ?? "did not come up within 20 s";
+      const how = end ?? "did not start within 20 s";
       throw new Error(
         `machine ${spec.name} ${how}: ${said.trim().split("\n").slice(-5).join("\n")}`,
       );

@@ -18,7 +18,7 @@ import { cloudPaths } from "../../../local/host/paths.ts";
 import { until } from "../../../local/host/until.ts";
 import { testCloud } from "../../unit/local/host/support.ts";
 
-/** A cloud with nothing but a ledger, swept away after the work. */
+/** Runs `work` with a cloud that has only a ledger, and sweeps it afterwards. */
 async function inCloud(
   purpose: string,
   work: (ledger: Ledger, spec: MachineSpec) => Promise<void>,
@@ -43,12 +43,12 @@ async function inCloud(
   }
 }
 
-// Real machines of this kernel; it takes root, as the local cloud does. That Kubernetes runs in them is for the fleet
-// tests, and so is control groups' other version than this machine's.
+// Real machines on this kernel, which need root, as the local cloud does. That Kubernetes runs in them is tested by the
+// fleet tests. The other version of control groups than this machine's is not tested.
 describe("a machine", function () {
   this.timeout(60_000);
 
-  it("has a network, processes, mounts, name and control groups of its own", async () => {
+  it("has its own network, processes, mounts, name and control groups", async () => {
     await inCloud("own", async (ledger, spec) => {
       const machine = await ensureMachine(ledger, spec);
       const inside = (script: string): Promise<string> => machine.inside("bash", ["-c", script]);
@@ -64,7 +64,7 @@ describe("a machine", function () {
     });
   });
 
-  it("changes no setting of the host's kernel, whatever its programs write", async () => {
+  it("changes no kernel setting of the host, whatever its programs write", async () => {
     await inCloud("tunables", async (ledger, spec) => {
       const machine = await ensureMachine(ledger, spec);
       const before = await readFile("/proc/sys/kernel/panic", "utf8");
@@ -74,7 +74,7 @@ describe("a machine", function () {
     });
   });
 
-  it("is kept while its spec is the same, and made anew when it is not or it died", async () => {
+  it("is kept while its spec is the same, and recreated if the spec changes or it died", async () => {
     await inCloud("kept", async (ledger, spec) => {
       const first = await ensureMachine(ledger, spec);
       assert.deepEqual((await ensureMachine(ledger, spec)).init, first.init);
@@ -93,7 +93,7 @@ describe("a machine", function () {
     });
   });
 
-  it("starts its services once it may, and again when they end", async () => {
+  it("starts its services on request, and restarts them when they end", async () => {
     await inCloud("services", async (ledger, spec) => {
       const script = `#!/bin/bash\necho run >> ${spec.folder}/runs\n`;
       const machine = await ensureMachine(ledger, { ...spec, services: { once: script } });
@@ -107,7 +107,7 @@ describe("a machine", function () {
     });
   });
 
-  it("leaves nothing when its first process is killed, though things hide from their parents in it", async () => {
+  it("leaves nothing when its first process is killed, not even detached processes", async () => {
     const before = await snapshot();
     const groups = await detectControlGroups();
     await inCloud("killed", async (ledger, spec) => {
@@ -118,7 +118,7 @@ describe("a machine", function () {
         `mount -t tmpfs tmpfs /mnt; ip link add v type veth peer name w; ${hidden} ${hidden}`,
       ]);
       await signal(machine.init, "SIGKILL");
-      // Started from outside, the hidden ones are in the machine's namespaces and not in its groups.
+      // Started from outside, the detached ones are in the machine's namespaces but not in its groups.
       await until("the end of all", 5, async () => {
         const now = additions(before, await snapshot());
         return now.some((line) => line.includes("sleep 300")) ? undefined : true;
@@ -129,7 +129,7 @@ describe("a machine", function () {
     });
   });
 
-  it("is found by its group when its maker died before it wrote the number down", async () => {
+  it("is found by its group if its parent was killed before it recorded the process number", async () => {
     await inCloud("unwritten", async (ledger, spec) => {
       const machine = await ensureMachine(ledger, spec);
       const { name, cgroup, folder } = spec;
@@ -140,7 +140,7 @@ describe("a machine", function () {
     });
   });
 
-  it("that cannot come up says why", async () => {
+  it("that cannot start reports the reason", async () => {
     await inCloud("broken", async (ledger, spec) => {
       const missing = { ...spec, keep: ["/var/lib/archipelago-no-such-folder"] };
       await assert.rejects(
@@ -154,7 +154,7 @@ describe("a machine", function () {
 describe("sweeping", function () {
   this.timeout(60_000);
 
-  it("removes what the ledger lists and nothing else, and can be done again", async () => {
+  it("removes what the ledger lists and nothing else, and can be repeated", async () => {
     const mine = testCloud("swept");
     const other = testCloud("other");
     const [ledger, others] = [mine, other].map((cloud) => new Ledger(cloudPaths(cloud).ledger));
@@ -197,7 +197,7 @@ describe("sweeping", function () {
     );
   });
 
-  it("does not remove what somebody mounted in its folder", async () => {
+  it("does not remove what is mounted in its folder", async () => {
     const cloud = testCloud("mounted");
     const { state, ledger: path } = cloudPaths(cloud);
     const folder = join(state, "place");
@@ -206,7 +206,7 @@ describe("sweeping", function () {
     await run("mount", ["-t", "tmpfs", "tmpfs", folder]);
     try {
       await writeFile(join(folder, "precious"), "");
-      await assert.rejects(sweep(cloud), /place is not removed: .*place/);
+      await assert.rejects(sweep(cloud), /place: cannot be removed; mounts: .*place/);
       assert.ok(existsSync(join(folder, "precious")));
     } finally {
       await run("umount", [folder]);
@@ -217,7 +217,7 @@ describe("sweeping", function () {
 });
 
 describe("a snapshot", () => {
-  it("sees a machine come and go", async function () {
+  it("shows a machine's creation and deletion", async function () {
     this.timeout(60_000);
     const cloud = testCloud("seen");
     const before = await snapshot();

@@ -22,9 +22,9 @@ const subnet = "10.207.0.0/16";
 const cluster = fc.nat({ max: clusterLimit - 1 });
 const node = fc.integer({ min: 1, max: nodeLimit });
 
-// The plan of addresses alone: that machines answer on them is for the fleet tests.
+// The address plan only. That machines respond at the addresses is tested by the fleet tests.
 describe("addresses of a cloud", () => {
-  it("are each one machine's, inside the subnet", () => {
+  it("belong to one machine each, inside the subnet", () => {
     const role = fc.oneof(
       fc.constantFrom(hostAddress(subnet), operatorAddress(subnet)),
       cluster.map((index) => controlPlaneAddress(subnet, index)),
@@ -35,7 +35,7 @@ describe("addresses of a cloud", () => {
         return allocateAddress(subnet, used);
       }),
     );
-    // Equal addresses mean equal roles: each role's addresses lie in a range of their own.
+    // No address has two roles, since each role's addresses have a separate range.
     const kind = (address: string): string => {
       const [, , third, fourth] = address.split(".").map(Number) as [
         number,
@@ -60,7 +60,7 @@ describe("addresses of a cloud", () => {
     assert.equal(kind(allocateAddress(subnet, [])), "balancer");
   });
 
-  it("differ for different clusters and nodes", () => {
+  it("differ between clusters and nodes", () => {
     fc.assert(
       fc.property(cluster, node, cluster, node, (one, first, other, second) => {
         const same = one === other && first === second;
@@ -73,7 +73,7 @@ describe("addresses of a cloud", () => {
     );
   });
 
-  it("lie so that the operator's range holds all entrances and the operator is reached without it", () => {
+  it("of all operator endpoints are in the operator's range, and the operator's own is not", () => {
     fc.assert(
       fc.property(cluster, (index) => {
         const entrance = controlPlaneOperatorAddress(subnet, index);
@@ -83,29 +83,29 @@ describe("addresses of a cloud", () => {
     );
   });
 
-  it("never meet the clusters' own ranges", () => {
+  it("never overlap the clusters' own ranges", () => {
     for (const candidate of candidateSubnets())
       for (const range of Object.values(lkeRanges))
         assert.ok(!overlaps(candidate, String(range)), candidate);
   });
 
-  it("for LoadBalancers are the lowest free ones, until there are none", () => {
+  it("of LoadBalancers are the lowest free ones, until none is left", () => {
     assert.equal(allocateAddress(subnet, []), "10.207.128.1");
     assert.equal(allocateAddress(subnet, ["10.207.128.1", "10.207.128.3"]), "10.207.128.2");
     const all: string[] = [];
     for (let third = 128; third < 224; third++)
       for (let fourth = 1; fourth < 255; fourth++) all.push(`10.207.${third}.${fourth}`);
     assert.equal(allocateAddress(subnet, all.slice(0, -1)), "10.207.223.254");
-    assert.throws(() => allocateAddress(subnet, all), /no LoadBalancer address is left/);
+    assert.throws(() => allocateAddress(subnet, all), /no free LoadBalancer address in/);
   });
 
-  it("are refused outside their limits", () => {
+  it("are rejected outside their limits", () => {
     assert.throws(
       () => controlPlaneAddress(subnet, clusterLimit),
-      /cluster 127: expected .* 0 to 126/,
+      /cluster: got 127; expected .* 0 to 126/,
     );
-    assert.throws(() => nodeAddress(subnet, 0, 0), /node 0: expected .* 1 to 200/);
-    assert.throws(() => nodePodCidr(lkeRanges.pods, 201), /node 201/);
+    assert.throws(() => nodeAddress(subnet, 0, 0), /node: got 0; expected .* 1 to 200/);
+    assert.throws(() => nodePodCidr(lkeRanges.pods, 201), /node: got 201/);
   });
 });
 
@@ -113,7 +113,7 @@ describe("the choice of a subnet", () => {
   const used = fc.subarray(candidateSubnets(), { maxLength: 49 });
   const name = fc.stringMatching(/^[a-z0-9]{1,10}$/);
 
-  it("meets nothing that is in use, and is the same for the same name", () => {
+  it("avoids ranges in use, and is stable for a name", () => {
     fc.assert(
       fc.property(name, used, (cloud, ranges) => {
         const chosen = chooseSubnet(cloud, ranges);
@@ -123,15 +123,18 @@ describe("the choice of a subnet", () => {
     );
   });
 
-  it("sees a single address of the host, and gives up when nothing is free", () => {
+  it("avoids a single address of the host, and fails if nothing is free", () => {
     const first = chooseSubnet("local", []);
     assert.notEqual(chooseSubnet("local", [first.replace("0.0/16", "7.9/32")]), first);
-    assert.throws(() => chooseSubnet("local", ["10.192.0.0/10"]), /is free on this machine/);
+    assert.throws(
+      () => chooseSubnet("local", ["10.192.0.0/10"]),
+      /no free subnet .* on this machine/,
+    );
   });
 });
 
 describe("links", () => {
-  it("have names that Linux allows and addresses of one machine only", () => {
+  it("have valid names and unique link-layer addresses", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         assert.ok(linkName("arch-", one).length <= 15);

@@ -11,14 +11,14 @@ const legacy = ["cpu,cpuacct", "cpuset", "memory", "devices", "freezer", "blkio"
 
 const nothing = (): Promise<string> => Promise.resolve("");
 
-// What the kernel says is given here: that nodes run on either version, only a machine with it can show.
+// The kernel's files are given. That nodes run with either version can only be tested on a machine that has it.
 describe("control groups", () => {
-  it("of version 1 are used in all their hierarchies, the named and the unified one too", async () => {
+  it("of version 1 use all hierarchies, including the named and the unified one", async () => {
     const mounts = [
       ...legacy,
       line("/sys/fs/cgroup/systemd", "cgroup", "name=systemd"),
       line("/sys/fs/cgroup/unified", "cgroup2", "nsdelegate"),
-      // The same hierarchy seen twice, as below a bind mount of all of /sys.
+      // The same hierarchy twice, as with a bind mount of /sys.
       ...legacy.slice(0, 1),
     ].join("\n");
     const groups = await readControlGroups(mounts, nothing);
@@ -36,7 +36,7 @@ describe("control groups", () => {
     ]);
   });
 
-  it("of version 2 are one hierarchy whose root offers the controllers", async () => {
+  it("of version 2 use one hierarchy whose root has the controllers", async () => {
     const mounts = line("/sys/fs/cgroup", "cgroup2", "nsdelegate");
     const asked: string[] = [];
     const groups = await readControlGroups(mounts, (path) => {
@@ -47,22 +47,25 @@ describe("control groups", () => {
     assert.deepEqual(asked, ["/sys/fs/cgroup/cgroup.controllers"]);
   });
 
-  it("that lack something are refused with what is missing", async () => {
+  it("are rejected if controllers are missing, with their names", async () => {
     const unified = line("/sys/fs/cgroup", "cgroup2", "");
     await assert.rejects(
       readControlGroups(unified, () => Promise.resolve("cpu io\n")),
-      /control groups \(version 2\) lack memory, pids on this machine/,
+      /control groups \(version 2\): missing controllers memory, pids;/,
     );
     await assert.rejects(
       readControlGroups(legacy.slice(0, 4).join("\n"), nothing),
-      /control groups \(version 1\) lack freezer, pids on this machine/,
+      /control groups \(version 1\): missing controllers freezer, pids;/,
     );
-    await assert.rejects(readControlGroups("", nothing), /\(version 1\) lack cpu, cpuacct/);
+    await assert.rejects(
+      readControlGroups("", nothing),
+      /\(version 1\): missing controllers cpu, cpuacct/,
+    );
   });
 });
 
 describe("a mount table", () => {
-  it("gives targets as they are, and leaves out what is no mount", () => {
+  it("has decoded targets, and skips other lines", () => {
     const text = `${line("/mnt/with\\040blank\\134", "tmpfs", "size=4k")}\nnonsense\n`;
     assert.deepEqual(parseMounts(text), [
       { target: "/mnt/with blank\\", type: "tmpfs", source: "tmpfs", options: ["rw", "size=4k"] },

@@ -21,7 +21,7 @@ const shell = (
 });
 
 describe("a daemon", () => {
-  it("runs in a session of its own with what it was given, writes its log, and ends with its children", async () => {
+  it("runs in its own session with its arguments, writes its log, and ends with its children", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(join(folder, "ledger"));
       const id = await startDaemon(ledger, shell(folder, "d", "echo begun; sleep 60 & wait"));
@@ -37,7 +37,7 @@ describe("a daemon", () => {
     });
   });
 
-  it("is found when its maker died before it could write the number down", async () => {
+  it("is found if its parent was killed before it recorded the process number", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(join(folder, "ledger"));
       const id = await startDaemon(ledger, shell(folder, "d", "sleep 60; true"));
@@ -51,7 +51,7 @@ describe("a daemon", () => {
     });
   });
 
-  it("of the same name takes the earlier one's place", async () => {
+  it("replaces the running one of the same name", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(join(folder, "ledger"));
       const first = await startDaemon(ledger, shell(folder, "d", "sleep 60; true"));
@@ -62,7 +62,7 @@ describe("a daemon", () => {
     });
   });
 
-  it("that ends at once is an error with its last words", async () => {
+  it("that ends at once is an error with the end of its log", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(join(folder, "ledger"));
       await assert.rejects(

@@ -7,9 +7,9 @@ import { inFolder } from "./support.ts";
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
-// That a reader never sees half a file rests on the kernel's rename; what is shown is that nothing else is left behind.
+// Atomicity relies on the kernel's rename; the tests show that no temporary file is left.
 describe("files", () => {
-  it("are written whole, for their owner alone, in folders for their owner alone", async () => {
+  it("are readable only by their owner, as are their folders", async () => {
     await inFolder(async (folder) => {
       const path = join(folder, "a", "b", "file.json");
       await writeAtomically(path, "one");
@@ -21,7 +21,7 @@ describe("files", () => {
     });
   });
 
-  it("leave nothing when they cannot be written", async () => {
+  it("leave nothing behind if writing fails", async () => {
     await inFolder(async (folder) => {
       await mkdir(join(folder, "taken"));
       await assert.rejects(
@@ -32,7 +32,7 @@ describe("files", () => {
     });
   });
 
-  it("that are not there are none, and an open folder is closed", async () => {
+  it("that do not exist read as undefined, and an open folder becomes private", async () => {
     await inFolder(async (folder) => {
       assert.equal(await readIfPresent(join(folder, "no", "file")), undefined);
       await mkdir(join(folder, "open"), { mode: 0o755 });
@@ -43,7 +43,7 @@ describe("files", () => {
 });
 
 describe("a cloud's paths", () => {
-  it("are its own", () => {
+  it("are separate for each cloud", () => {
     const paths = cloudPaths("local");
     assert.equal(paths.state, "/var/lib/archipelago/local");
     assert.equal(paths.run, "/run/archipelago/local");
@@ -51,7 +51,7 @@ describe("a cloud's paths", () => {
       assert.ok(path.startsWith(paths.state) || path.startsWith(paths.run));
   });
 
-  it("are refused to names that are more than a name", () => {
+  it("are rejected for invalid names", () => {
     for (const name of ["", "../etc", "Local", "a".repeat(33), "-a", "a-", "a/b", "a b"]) {
       assert.ok(!isCloudName(name), name);
       assert.throws(() => cloudPaths(name), /expected at most 32 lower-case letters/);
@@ -59,7 +59,7 @@ describe("a cloud's paths", () => {
     assert.ok(isCloudName("a".repeat(32)) && isCloudName("7"));
   });
 
-  it("share one cache, where the environment says", () => {
+  it("share one cache, as set in the environment", () => {
     assert.equal(cacheFolder({ ARCHIPELAGO_CACHE: "/c", XDG_CACHE_HOME: "/x" }), "/c/archipelago");
     assert.equal(cacheFolder({ XDG_CACHE_HOME: "/x" }), "/x/archipelago");
     assert.match(cacheFolder({}), /\/\.cache\/archipelago$/);

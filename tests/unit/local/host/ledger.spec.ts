@@ -12,7 +12,7 @@ const machine: LedgerEntry = {
 };
 
 describe("the ledger", () => {
-  it("lists what is written until it is struck out, for its owner alone", async () => {
+  it("lists entries until they are removed, readable only by its owner", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(join(folder, "ledger"));
       assert.deepEqual(await ledger.entries(), []);
@@ -29,7 +29,7 @@ describe("the ledger", () => {
     });
   });
 
-  it("keeps one line for a thing, and things of one name apart by their kinds", async () => {
+  it("keeps one entry per kind and name", async () => {
     await inFolder(async (folder) => {
       const ledger = new Ledger(folder);
       const process = { pid: 7, startTime: "99", boot: "b" };
@@ -41,7 +41,7 @@ describe("the ledger", () => {
     });
   });
 
-  it("loses nothing when many write at once", async () => {
+  it("loses nothing in concurrent writes", async () => {
     await inFolder(async (folder) => {
       const names = Array.from({ length: 50 }, (_, index) => `/folder/${index}`);
       await Promise.all(names.map((name) => new Ledger(folder).record({ kind: "folder", name })));
@@ -50,7 +50,7 @@ describe("the ledger", () => {
     });
   });
 
-  it("refuses a line that it does not understand rather than forget it", async () => {
+  it("rejects an unknown entry instead of ignoring it", async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, "link-1.json"), '{"kind":"link"}');
       await assert.rejects(new Ledger(folder).entries(), /name/);

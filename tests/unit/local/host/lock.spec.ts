@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { acquireLock, alone, LockedError } from "../../../../local/host/lock.ts";
+import { acquireLock, withLock, LockedError } from "../../../../local/host/lock.ts";
 
 const lockName = (purpose: string): string => `archipelago-test-${process.pid}-${purpose}`;
 
-/** Another process that holds a lock until it is ended. */
+/** Starts another process that holds a lock until it is ended. */
 async function holder(name: string): Promise<ChildProcess> {
   const lock = JSON.stringify(new URL("../../../../local/host/lock.ts", import.meta.url).href);
   const script = `import { acquireLock } from ${lock};
@@ -22,14 +22,14 @@ async function holder(name: string): Promise<ChildProcess> {
 }
 
 describe("a lock", () => {
-  it("held by another process is refused, telling which and what for, and is free once it is killed", async () => {
+  it("of another process is rejected with its number and purpose, and is free once that is killed", async () => {
     const name = lockName("other");
     const child = await holder(name);
     try {
       await assert.rejects(acquireLock(name, 'cloud "x"', "down"), (error: unknown) => {
         assert.ok(error instanceof LockedError);
         const pid = String(child.pid);
-        assert.equal(error.message, `cloud "x" is in use: process ${pid} is at work on it (up)`);
+        assert.equal(error.message, `cloud "x" is locked by process ${pid} (running: up)`);
         return true;
       });
     } finally {
@@ -40,7 +40,7 @@ describe("a lock", () => {
     await lock.release();
   });
 
-  it("is refused to its own holder too, until it is released", async () => {
+  it("is not reentrant", async () => {
     const name = lockName("own");
     const lock = await acquireLock(name, "it", "first");
     await assert.rejects(acquireLock(name, "it", "second"), LockedError);
@@ -48,7 +48,7 @@ describe("a lock", () => {
     await (await acquireLock(name, "it", "third")).release();
   });
 
-  it("lets short changes wait for each other", async () => {
+  it("serializes short changes", async () => {
     const name = lockName("queue");
     let inside = 0;
     const work = async (): Promise<void> => {
@@ -56,6 +56,6 @@ describe("a lock", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       inside--;
     };
-    await Promise.all([1, 2, 3].map(() => alone(name, "it", work)));
+    await Promise.all([1, 2, 3].map(() => withLock(name, "it", work)));
   });
 });

@@ -20,7 +20,7 @@ async function started(script: string): Promise<{ child: ChildProcess; id: Proce
 }
 
 describe("a process", () => {
-  it("is known by number and start, so that a reused number is somebody else", async () => {
+  it("is identified by number and start time, so that a reused number is another process", async () => {
     const { child, id } = await started("echo ready; sleep 60; true");
     try {
       assert.ok(await isAlive(id));
@@ -38,7 +38,7 @@ describe("a process", () => {
     }
   });
 
-  it("that listens is asked to end, and one that does not is made to", async () => {
+  it("ends on SIGTERM, or on SIGKILL if it ignores that", async () => {
     const polite = await started("trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done");
     const politeEnd = once(polite.child, "exit");
     await terminate(polite.id);
@@ -51,7 +51,7 @@ describe("a process", () => {
     await terminate(deaf.id);
   });
 
-  it("is read from a line whose name has blanks and parentheses", () => {
+  it("is parsed from a line whose name has blanks and parentheses", () => {
     const fields = ["S", ...Array.from({ length: 18 }, (_, index) => String(index)), "4711", "0"];
     const stat = `12 (a ) b (c) ${fields.join(" ")}`;
     assert.deepEqual(parseStat(stat), { state: "S", startTime: "4711" });

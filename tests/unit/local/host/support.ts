@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Gives a folder of the work's own, gone when the work is done. */
+/** Runs `work` with a temporary folder, which is deleted afterwards. */
 export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "archipelago-host-"));
   try {
@@ -12,7 +12,7 @@ export async function inFolder(work: (folder: string) => Promise<void>): Promise
   }
 }
 
-/** A name for a cloud that no other run of the tests has. */
+/** Returns a unique name for a cloud. */
 export function testCloud(purpose: string): string {
   return `test-${purpose}-${process.pid}`;
 }

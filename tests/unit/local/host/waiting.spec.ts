@@ -4,7 +4,7 @@ import { Queue } from "../../../../local/host/queue.ts";
 import { until } from "../../../../local/host/until.ts";
 
 describe("a queue", () => {
-  it("does one thing after the other, also after one that failed", async () => {
+  it("runs one task after the other, also after a failure", async () => {
     const queue = new Queue();
     const seen: string[] = [];
     const slow = queue.add(async () => {
@@ -20,7 +20,7 @@ describe("a queue", () => {
 });
 
 describe("waiting", () => {
-  it("ends with the first answer, whatever was thrown before", async () => {
+  it("returns the first result, after earlier errors", async () => {
     let asked = 0;
     const answer = await until(
       "the answer",
@@ -35,14 +35,14 @@ describe("waiting", () => {
     assert.deepEqual([answer, asked], ["here", 3]);
   });
 
-  it("ends with the last reason when there is no answer", async () => {
+  it("fails with the last error if there is no result", async () => {
     const never = until("the pod", 0.01, () => Promise.reject(new Error("no image")), 1);
-    await assert.rejects(never, /^Error: the pod: not within 0.01 s: no image$/);
+    await assert.rejects(never, /^Error: timed out after 0.01 s waiting for the pod: no image$/);
   });
 });
 
 describe("progress", () => {
-  it("in lines says what begins, how it ends and how long it took", () => {
+  it("in lines shows the start, outcome and duration of a step", () => {
     const lines: string[] = [];
     const progress = lineProgress((line) => lines.push(line));
     progress.step("building etcd (1 of 2)").done("from the cache");
@@ -60,7 +60,7 @@ describe("progress", () => {
     );
   });
 
-  it("at a terminal keeps open steps below what is done", () => {
+  it("at a terminal keeps open steps below the finished ones", () => {
     let screen = "";
     const progress = terminalProgress({
       isTTY: true,
@@ -82,7 +82,7 @@ describe("progress", () => {
     assert.ok(screen.endsWith("\u001B[Jend\n"));
   });
 
-  it("on anything else is lines", () => {
+  it("without a terminal is lines", () => {
     let text = "";
     terminalProgress({ write: (more) => (text += more) }).note("plain");
     assert.equal(text, "plain\n");
