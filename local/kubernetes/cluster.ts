@@ -2,23 +2,23 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
 import { Ledger } from "../host/ledger.ts";
 import { findMachine, stopMachine } from "../host/machine/machine.ts";
-import { forgetNeighbour, type CloudNetwork } from "../host/network.ts";
+import { flushNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { Queue } from "../host/queue.ts";
 import { removeFolder } from "../host/sweep.ts";
-import { assignAddress, releaseAddress, takeOff } from "./loadBalancers.ts";
+import { assignAddress, releaseAddress, removeAddress } from "./loadBalancers.ts";
 import {
   apiAddresses,
   clientKubeconfig,
   clusterFolder,
   nodeFolder,
-  raiseControlPlane,
-  raiseNode,
+  ensureControlPlane,
+  ensureNode,
   type ClusterSite,
 } from "./machines.ts";
 import { readNeighbours, writeNeighbours, type Neighbour } from "./neighbours.ts";
-import { admitNode, applyDns, dismissNode, waitForApi, waitForDns } from "./objects.ts";
+import { initializeNode, applyDns, removeNode, waitForApi, waitForDns } from "./objects.ts";
 import { ClusterPki } from "./pki.ts";
 import {
   clusterName,
@@ -37,30 +37,30 @@ import {
   serviceAddresses,
   type ClusterNode,
   type ClusterSpec,
-  type ClusterSurroundings,
+  type ClusterEnvironment,
 } from "./spec.ts";
 import { setAccess, setMasquerade, setPodRoutes } from "./wiring.ts";
 
 /**
- * A real Kubernetes cluster on this machine: its control plane and each of its nodes are machines of their own on the
- * cloud's network.
+ * A real Kubernetes cluster on this machine: its control plane and each of its nodes are separate machines on the cloud's
+ * network.
  *
- * Changes of one cluster wait for each other. Every method can be called again after a crash of anything, and does what
- * is left to do; what runs as it should is left alone, so that a new process takes over a running cluster with the same
- * call that makes one.
+ * Changes of one cluster run one at a time. Every method is idempotent and completes an interrupted call, also after a
+ * crash. It leaves alone what already runs as specified, so that a new process resumes a running cluster with the same
+ * call that creates one.
  */
 export class LocalCluster {
   #spec: ClusterSpec;
   readonly #site: ClusterSite;
   readonly #changes = new Queue();
 
-  constructor(spec: ClusterSpec, surroundings: ClusterSurroundings, network: CloudNetwork) {
+  constructor(spec: ClusterSpec, environment: ClusterEnvironment, network: CloudNetwork) {
     const folder = clusterFolder(spec);
     this.#spec = spec;
     this.#site = {
       spec,
       ranges: spec.ranges ?? lkeRanges,
-      surroundings,
+      environment,
       network,
       ledger: new Ledger(cloudPaths(spec.cloud).ledger),
       folder,
@@ -69,8 +69,8 @@ export class LocalCluster {
   }
 
   /**
-   * Makes the cluster what a spec of it says: nodes, labels and access list. Returns when every node is Ready and the
-   * cluster's DNS answers.
+   * Reconciles the cluster with a spec: nodes, labels and access list. Returns when every node is Ready and the cluster's DNS
+   * responds.
    */
   apply(spec: ClusterSpec, progress: Progress): Promise<void> {
     return this.#changes.add(async () => {
@@ -87,7 +87,7 @@ export class LocalCluster {
     });
   }
 
-  /** Ends and removes everything of the cluster, data included. */
+  /** Deletes the cluster with all its data. */
   stop(): Promise<void> {
     return this.#changes.add(async () => {
       const { ledger, folder } = this.#site;
@@ -101,7 +101,7 @@ export class LocalCluster {
     });
   }
 
-  /** The nodes that there are. */
+  /** The existing nodes. */
   async nodes(): Promise<readonly ClusterNode[]> {
     return (await this.#members()).map(({ node }) => node);
   }
@@ -111,19 +111,19 @@ export class LocalCluster {
     return `https://${apiAddresses(this.#site).public}:${apiPort}`;
   }
 
-  /** An administrator's kubeconfig for that URL. */
+  /** Returns an administrator's kubeconfig for that URL. */
   kubeconfig(): Promise<string> {
     return clientKubeconfig(this.#site, clientProfiles.admin);
   }
 
-  /** A client for the cloud itself: the same rights, over a path that no access list closes. */
+  /** Returns a client for the cloud itself: the same rights, over an address that is exempt from access lists. */
   async adminClient(): Promise<KubeConfig> {
     const client = new KubeConfig();
     client.loadFromString(await clientKubeconfig(this.#site, clientProfiles.admin, "operator"));
     return client;
   }
 
-  /** Makes a node answer for a LoadBalancer's address; moves it when another node had it. */
+  /** Assigns a LoadBalancer's address to a node; moves it if another node has it. */
   assignAddress(nodeId: string, address: string): Promise<void> {
     return this.#changes.add(() => assignAddress(this.#site, nodeId, address));
   }
@@ -132,8 +132,8 @@ export class LocalCluster {
     return this.#changes.add(() => releaseAddress(this.#site, address));
   }
 
-  /** Joins the cluster to a flat network: its machines reach those nodes' pods, which get to know who asks. */
-  meet(neighbours: readonly Neighbour[]): Promise<void> {
+  /** Connects the cluster to a flat network: its machines reach the neighbours' pods, which see the pods' own addresses. */
+  setNeighbours(neighbours: readonly Neighbour[]): Promise<void> {
     return this.#changes.add(async () => {
       await writeNeighbours(this.#site.folder, neighbours);
       await this.#wire(await this.#members());
@@ -146,53 +146,55 @@ export class LocalCluster {
     const before = await readPlacement(folder);
     const ids = this.#spec.pools.flatMap(({ nodes }) => nodes.map(({ id }) => id));
     const leaving = Object.keys(before.numbers).filter((id) => !ids.includes(id));
-    // Those that leave keep their numbers until they are gone, so that nobody gets them while they are in use.
+    // Nodes that leave keep their numbers until they are gone, so that no new node gets a number that is in use.
     const placement = moveAddresses(numberNodes(before, [...ids, ...leaving]), ids);
     const moved = Object.entries(before.addresses).filter(
       ([address, holder]) => placement.addresses[address] !== holder,
     );
-    for (const [address, holder] of moved) await takeOff(this.#site, holder, address);
+    for (const [address, holder] of moved) await removeAddress(this.#site, holder, address);
     await writePlacement(folder, placement);
-    const controlPlane = await raiseControlPlane(this.#site);
+    const controlPlane = await ensureControlPlane(this.#site);
     await setAccess(this.#site, controlPlane, this.#spec.acl);
     await controlPlane.startServices();
     const members = await this.#members();
     const client = await this.adminClient();
-    await Promise.all([this.#raiseNodes(members), waitForApi(client)]);
+    await Promise.all([this.#ensureNodes(members), waitForApi(client)]);
     await applyDns(client, serviceAddresses(ranges).dns);
-    for (const [address] of moved) await forgetNeighbour(ledger, address);
-    await Promise.all(members.map(({ node, pool }) => admitNode(client, node, { ...pool.labels })));
+    for (const [address] of moved) await flushNeighbour(ledger, address);
+    await Promise.all(
+      members.map(({ node, pool }) => initializeNode(client, node, { ...pool.labels })),
+    );
     if (members.length > 0) await waitForDns(client);
     for (const id of leaving) await this.#retire(client, id);
     await writePlacement(folder, numberNodes(placement, ids));
   }
 
-  async #raiseNodes(members: readonly PlacedNode[]): Promise<void> {
-    const machines = await Promise.all(members.map((member) => raiseNode(this.#site, member)));
+  async #ensureNodes(members: readonly PlacedNode[]): Promise<void> {
+    const machines = await Promise.all(members.map((member) => ensureNode(this.#site, member)));
     await this.#wire(members);
     await Promise.all(machines.map((machine) => machine.startServices()));
   }
 
-  /** Routes and rules of all machines that run. */
+  /** Sets the routes and rules of all running machines. */
   async #wire(members: readonly PlacedNode[]): Promise<void> {
     const { ledger, folder, ranges } = this.#site;
     const nodes = members.map(({ node }) => node);
     const neighbours = await readNeighbours(folder);
-    const surrounds = { nodes, services: ranges.services, neighbours };
+    const inputs = { nodes, services: ranges.services, neighbours };
     const controlPlane = clusterName(this.#spec);
     await Promise.all(
       [controlPlane, ...nodes.map(({ name }) => name)].map(async (name) => {
         const machine = await findMachine(ledger, name);
         if (machine === undefined) return;
         if (name !== controlPlane) await setMasquerade(this.#site, machine, neighbours);
-        await setPodRoutes(machine, surrounds);
+        await setPodRoutes(machine, inputs);
       }),
     );
   }
 
   async #retire(client: KubeConfig, id: string): Promise<void> {
     const name = nodeName(this.#spec, id);
-    await dismissNode(client, name);
+    await removeNode(client, name);
     await stopMachine(this.#site.ledger, name);
     await removeFolder(nodeFolder(this.#site, id));
   }

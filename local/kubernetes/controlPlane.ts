@@ -1,18 +1,18 @@
 import type { ClusterPki } from "./pki.ts";
 import { serviceScript } from "./services.ts";
-import { apiPort, type ClusterRanges, type ClusterSurroundings } from "./spec.ts";
+import { apiPort, type ClusterRanges, type ClusterEnvironment } from "./spec.ts";
 
 export interface ControlPlaneParts {
-  readonly bin: ClusterSurroundings["bin"];
+  readonly bin: ClusterEnvironment["bin"];
   readonly pki: ClusterPki;
   readonly ranges: ClusterRanges;
-  /** The address that it tells the cluster. */
+  /** The API's address, which the API server advertises in the cluster. */
   readonly address: string;
-  /** Where the kubeconfigs `controller-manager.kubeconfig` and `scheduler.kubeconfig` are. */
+  /** The folder of the kubeconfigs `controller-manager.kubeconfig` and `scheduler.kubeconfig`. */
   readonly folder: string;
 }
 
-/** The programs of a control plane: scripts by name. */
+/** Returns the programs of a control plane: scripts by name. */
 export function controlPlaneServices(parts: ControlPlaneParts): Record<string, string> {
   const { bin } = parts;
   const afterApi = { host: parts.address, port: apiPort };
@@ -24,7 +24,7 @@ export function controlPlaneServices(parts: ControlPlaneParts): Record<string, s
         "listen-client-urls": "http://127.0.0.1:2379",
         "advertise-client-urls": "http://127.0.0.1:2379",
         "listen-peer-urls": "http://127.0.0.1:2380",
-        // The data goes with the cluster; what a crash of the whole machine loses is made anew.
+        // The data is deleted with the cluster; a crash of the whole machine may lose it.
         "unsafe-no-fsync": true,
         "log-level": "warn",
       },
@@ -74,7 +74,7 @@ function apiServerFlags({
     "kubelet-client-certificate": pki.certificatePath("apiserver-kubelet-client"),
     "kubelet-client-key": pki.keyPath("apiserver-kubelet-client"),
     "kubelet-certificate-authority": pki.certificatePath("ca"),
-    // Nodes' names resolve nowhere outside; logs and exec go to their addresses.
+    // Node names resolve only inside the cluster, so logs and exec use their addresses.
     "kubelet-preferred-address-types": "InternalIP",
     "requestheader-client-ca-file": pki.certificatePath("front-proxy-ca"),
     "requestheader-allowed-names": "front-proxy-client",
@@ -83,7 +83,8 @@ function apiServerFlags({
     "requestheader-extra-headers-prefix": "X-Remote-Extra-",
     "proxy-client-cert-file": pki.certificatePath("front-proxy-client"),
     "proxy-client-key-file": pki.keyPath("front-proxy-client"),
-    // No kube-proxy runs here: webhooks and aggregated APIs are reached at their pods' addresses.
+    // No kube-proxy runs here, so webhooks and aggregated APIs are called at their pods' addresses.
+    // https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/
     "enable-aggregator-routing": "true",
     profiling: "false",
   };
@@ -103,7 +104,7 @@ function controllerManagerFlags({
     "use-service-account-credentials": "true",
     "leader-elect": "false",
     "bind-address": "127.0.0.1",
-    // Nodes get their pod ranges from the cloud, which also sets the routes.
+    // The cloud assigns the nodes' pod ranges, and also sets the routes.
     "allocate-node-cidrs": "false",
     "cluster-cidr": ranges.pods,
     profiling: "false",

@@ -1,6 +1,6 @@
 import { versions } from "../parts/versions.ts";
 
-/** An object as it is applied. */
+/** An object to apply. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,12 +12,12 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** CoreDNS as the cloud's registry has it. */
+/** The CoreDNS image in the cloud's registry. */
 export const coreDnsImage = `registry.k8s.io/coredns/coredns:v${versions.coredns}`;
 
 /**
- * Answers for the cluster; every other name does not exist, since nothing outside can be reached. They are two servers
- * because `template` would come before `kubernetes` in one.
+ * DNS of the cluster; every other name is NXDOMAIN, since nothing outside can be reached. These are two server blocks
+ * because in a single one `template` would precede `kubernetes`.
  */
 const corefile = `cluster.local:53 in-addr.arpa:53 ip6.arpa:53 {
     errors
@@ -46,7 +46,7 @@ const corefile = `cluster.local:53 in-addr.arpa:53 ip6.arpa:53 {
 const metadata = { name: "coredns", namespace: "kube-system" };
 const labels = { "k8s-app": "kube-dns" };
 
-/** The objects of a cluster's DNS at the given address, in the order in which they are applied. */
+/** Returns the objects of a cluster's DNS at the given address, in the order in which they are applied. */
 export function coreDnsObjects(address: string): Manifest[] {
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },

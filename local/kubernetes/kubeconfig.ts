@@ -10,7 +10,7 @@ export interface KubeconfigParts {
   readonly identity: KeyPair;
 }
 
-/** A kubeconfig with everything in it. It holds a private key: write it nowhere but into a file of mode 0600. */
+/** Returns a self-contained kubeconfig. It holds a private key: write it only to a file of mode 0600. */
 export function kubeconfig({ name, server, authority, identity }: KubeconfigParts): string {
   return stringify({
     apiVersion: "v1",

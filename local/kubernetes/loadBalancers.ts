@@ -1,19 +1,19 @@
 import { findMachine } from "../host/machine/machine.ts";
 import { machineIp } from "../host/links.ts";
-import { forgetNeighbour } from "../host/network.ts";
+import { flushNeighbour } from "../host/network.ts";
 import type { ClusterSite } from "./machines.ts";
 import { nodeName, readPlacement, writePlacement } from "./placement.ts";
 import { dropAddress } from "./wiring.ts";
 
-/** Takes an address off the node that answers for it. */
-export function takeOff(site: ClusterSite, nodeId: string, address: string): Promise<void> {
+/** Removes an address from the node that holds it. */
+export function removeAddress(site: ClusterSite, nodeId: string, address: string): Promise<void> {
   return dropAddress(site.ledger, nodeName(site.spec, nodeId), address);
 }
 
 /**
- * Makes a node answer for a LoadBalancer's address; moves it when another node had it.
+ * Assigns a LoadBalancer's address to a node; moves it if another node has it.
  *
- * @throws when the cluster has no such node, or the node's machine does not run.
+ * @throws if the cluster has no such node, or the node's machine does not run.
  */
 export async function assignAddress(
   site: ClusterSite,
@@ -23,23 +23,23 @@ export async function assignAddress(
   const { folder, ledger, spec } = site;
   const placement = await readPlacement(folder);
   const name = nodeName(spec, nodeId);
-  if (placement.numbers[nodeId] === undefined) throw new Error(`there is no node ${name}`);
+  if (placement.numbers[nodeId] === undefined) throw new Error(`node ${name} does not exist`);
   const before = placement.addresses[address];
-  if (before !== undefined && before !== nodeId) await takeOff(site, before, address);
+  if (before !== undefined && before !== nodeId) await removeAddress(site, before, address);
   const addresses = { ...placement.addresses, [address]: nodeId };
   await writePlacement(folder, { ...placement, addresses });
   const machine = await findMachine(ledger, name);
-  if (machine === undefined) throw new Error(`machine ${name} does not run`);
+  if (machine === undefined) throw new Error(`machine ${name} is not running`);
   await machineIp(machine)(["address", "replace", `${address}/16`, "dev", "eth0"]);
-  if (before !== nodeId) await forgetNeighbour(ledger, address);
+  if (before !== nodeId) await flushNeighbour(ledger, address);
 }
 
-/** Takes a LoadBalancer's address off whatever node answers for it. */
+/** Removes a LoadBalancer's address from the node that holds it. */
 export async function releaseAddress(site: ClusterSite, address: string): Promise<void> {
   const placement = await readPlacement(site.folder);
   const holder = placement.addresses[address];
   if (holder === undefined) return;
-  await takeOff(site, holder, address);
+  await removeAddress(site, holder, address);
   const addresses = Object.entries(placement.addresses).filter(([other]) => other !== address);
   await writePlacement(site.folder, { ...placement, addresses: Object.fromEntries(addresses) });
 }

@@ -21,18 +21,18 @@ import {
   serviceAddresses,
   type ClusterRanges,
   type ClusterSpec,
-  type ClusterSurroundings,
+  type ClusterEnvironment,
   type PoolSpec,
 } from "./spec.ts";
 
-/** Everything that the machines of one cluster are made from. */
+/** The context of one cluster's machines. */
 export interface ClusterSite {
   readonly spec: Pick<ClusterSpec, "cloud" | "id" | "name" | "region" | "subnetIndex">;
   readonly ranges: ClusterRanges;
-  readonly surroundings: ClusterSurroundings;
+  readonly environment: ClusterEnvironment;
   readonly network: CloudNetwork;
   readonly ledger: Ledger;
-  /** The cluster's own folder. */
+  /** The folder of the cluster. */
   readonly folder: string;
   readonly pki: ClusterPki;
 }
@@ -55,26 +55,26 @@ export function apiAddresses(site: Pick<ClusterSite, "spec" | "network">): {
 }
 
 /**
- * The kubeconfig of one of a cluster's clients.
+ * Returns the kubeconfig of one of a cluster's clients.
  *
- * @param entrance - which of the API's addresses it names.
+ * @param endpoint - the API address in it.
  */
 export async function clientKubeconfig(
   site: ClusterSite,
   profile: CertificateProfile,
-  entrance: "public" | "operator" = "public",
+  endpoint: "public" | "operator" = "public",
 ): Promise<string> {
   return kubeconfig({
     name: clusterName(site.spec),
-    server: `https://${apiAddresses(site)[entrance]}:${apiPort}`,
+    server: `https://${apiAddresses(site)[endpoint]}:${apiPort}`,
     authority: (await site.pki.authority("ca")).certificate,
     identity: await site.pki.issue(profile),
   });
 }
 
-/** Brings up the control plane's machine on the network; the caller starts its programs. */
-export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
-  const { pki, surroundings, spec } = site;
+/** Ensures that the control plane's machine is on the network; the caller starts its programs. */
+export async function ensureControlPlane(site: ClusterSite): Promise<Machine> {
+  const { pki, environment, spec } = site;
   const addresses = apiAddresses(site);
   const folder = join(site.folder, "control-plane");
   await pki.serviceAccountKey();
@@ -88,13 +88,13 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
     cgroup: join(cloudControlGroup(spec.cloud), name),
     folder,
     libraries: ["etcd"],
-    keep: [cloudPaths(spec.cloud).state, surroundings.path],
+    keep: [cloudPaths(spec.cloud).state, environment.path],
     files: {
       "controller-manager.kubeconfig": await clientKubeconfig(site, controllerManager),
       "scheduler.kubeconfig": await clientKubeconfig(site, scheduler),
     },
     services: controlPlaneServices({
-      bin: surroundings.bin,
+      bin: environment.bin,
       pki,
       ranges: site.ranges,
       address: addresses.public,
@@ -105,8 +105,8 @@ export async function raiseControlPlane(site: ClusterSite): Promise<Machine> {
   return machine;
 }
 
-/** Labels that a kubelet gives its own node. */
-function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
+/** Labels that a kubelet sets on its own node. */
+export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
   return {
     "topology.kubernetes.io/region": region,
     "node.kubernetes.io/instance-type": pool.type,
@@ -114,16 +114,16 @@ function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<strin
   };
 }
 
-/** Brings up a node's machine on the network; the caller starts its programs. */
-export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<Machine> {
+/** Ensures that a node's machine is on the network; the caller starts its programs. */
+export async function ensureNode(site: ClusterSite, member: PlacedNode): Promise<Machine> {
   const { node, pool } = member;
-  const { spec, surroundings, pki } = site;
+  const { spec, environment, pki } = site;
   const folder = nodeFolder(site, node.id);
   const group = join(cloudControlGroup(spec.cloud), node.name);
   const identity = nodeProfile(node.name, node.address);
   await pki.issue(identity);
   const parts = {
-    surroundings,
+    environment,
     pki,
     node,
     ranges: site.ranges,
@@ -137,7 +137,7 @@ export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<
     cgroup: group,
     folder,
     libraries: ["containerd", "kubelet"],
-    keep: [cloudPaths(spec.cloud).state, surroundings.path, surroundings.cniDir],
+    keep: [cloudPaths(spec.cloud).state, environment.path, environment.cniDir],
     files: {
       ...nodeFiles(parts),
       "kubelet.kubeconfig": await clientKubeconfig(site, identity),
@@ -146,8 +146,8 @@ export async function raiseNode(site: ClusterSite, member: PlacedNode): Promise<
     hints: nodeHints(parts),
     services: nodeServices(parts),
   });
-  // Read at every pull: a registry that moved does not cost the node its pods.
-  for (const [name, text] of Object.entries(mirrorFiles(surroundings.registry)))
+  // containerd reads these at every pull, so a new registry address does not restart the node's pods.
+  for (const [name, text] of Object.entries(mirrorFiles(environment.registry)))
     await writeAtomically(join(folder, name), text);
   await connect(site.network, machine, [node.address, ...member.addresses]);
   return machine;

@@ -5,12 +5,12 @@ import { readIfPresent, writeAtomically } from "../host/files.ts";
 const neighbourSchema = z.strictObject({ podCidr: z.string(), address: z.string() });
 const neighboursSchema = z.array(neighbourSchema);
 
-/** A node of another cluster on the same flat network: its pods' range, and its own address, which leads there. */
+/** A node of another cluster on the same flat network: its pods' range, and the node's address as the next hop. */
 export type Neighbour = z.infer<typeof neighbourSchema>;
 
 const path = (folder: string): string => join(folder, "neighbours.json");
 
-/** The neighbours that a cluster was last told of, so that a new process does not cut it off for a moment. */
+/** The last recorded neighbours of a cluster, so that a new process does not disconnect it for a moment. */
 export async function readNeighbours(folder: string): Promise<Neighbour[]> {
   const text = await readIfPresent(path(folder));
   return text === undefined ? [] : neighboursSchema.parse(JSON.parse(text));

@@ -13,28 +13,29 @@ import { apiPort } from "./spec.ts";
 
 export { pauseImage } from "./nodeConfig.ts";
 
-/** A node's configuration files: text by path below its folder. */
+/** Returns a node's configuration files: text by path relative to its folder. */
 export function nodeFiles(parts: NodeParts): Record<string, string> {
-  const { surroundings, folder, node } = parts;
+  const { environment, folder, node } = parts;
   return {
-    "containerd.toml": containerdConfig(folder, surroundings.cniDir),
+    "containerd.toml": containerdConfig(folder, environment.cniDir),
     "cni/10-pods.conflist": `${JSON.stringify(podNetwork(node.podCidr), undefined, 2)}\n`,
     "kubelet.yaml": stringify(kubeletConfig(parts)),
     "kube-proxy.yaml": stringify(kubeProxyConfig(parts)),
-    // No resolver is outside: names that are not the cluster's do not exist.
+    // There is no resolver outside: only the cluster's names exist.
     "resolv.conf": "",
   };
 }
 
-/** A node's files that only its registration depends on: text by path below its folder. */
+/** Returns a node's files that matter only for its registration: text by path relative to its folder. */
 export function nodeHints({ taints }: Pick<NodeParts, "taints">): Record<string, string> {
   return { "kubelet.d/taints.conf": stringify(registration(taints)) };
 }
 
 /**
- * Where a node finds images: text by path below its folder. The cloud's own registry stands in for every one that an
- * image may be named after.
+ * Returns a node's registry configuration: text by path relative to its folder. The cloud's registry is the mirror of every
+ * registry.
  *
+ * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  * @param registry - `host:port` of the cloud's registry.
  */
 export function mirrorFiles(registry: string): Record<string, string> {
@@ -45,10 +46,10 @@ export function mirrorFiles(registry: string): Record<string, string> {
   };
 }
 
-/** A node's programs: scripts by name. */
+/** Returns a node's programs: scripts by name. */
 export function nodeServices(parts: NodeParts): Record<string, string> {
-  const { surroundings, folder, node, controlPlane } = parts;
-  const { bin, path } = surroundings;
+  const { environment, folder, node, controlPlane } = parts;
+  const { bin, path } = environment;
   return {
     containerd: serviceScript({
       command: bin.containerd,

@@ -4,13 +4,13 @@ import {
   serviceAddresses,
   type ClusterNode,
   type ClusterRanges,
-  type ClusterSurroundings,
+  type ClusterEnvironment,
   type NodeTaint,
 } from "./spec.ts";
 
-/** What a node's configuration is made from. */
+/** Parameters of a node's configuration. */
 export interface NodeParts {
-  readonly surroundings: ClusterSurroundings;
+  readonly environment: ClusterEnvironment;
   readonly pki: ClusterPki;
   readonly node: ClusterNode;
   readonly ranges: ClusterRanges;
@@ -20,13 +20,13 @@ export interface NodeParts {
   readonly taints: readonly NodeTaint[];
 }
 
-/** Where a node's containerd listens. */
+/** The socket of a node's containerd. */
 export const containerdSocket = "/run/containerd/containerd.sock";
 
-/** The sandbox of every pod. */
+/** The sandbox image of every pod. */
 export const pauseImage = `registry.k8s.io/pause:${versions.pause}`;
 
-/** containerd 1.6's own configuration (version 2). `folder` is the node's. */
+/** Returns the configuration of containerd 1.6 (version 2). `folder` is the node's. */
 export function containerdConfig(folder: string, cniDir: string): string {
   const cri = 'plugins."io.containerd.grpc.v1.cri"';
   return `version = 2
@@ -50,7 +50,7 @@ export function containerdConfig(folder: string, cniDir: string): string {
 `;
 }
 
-/** Pods of one node on a bridge of their own. What leaves the cluster is masqueraded by the node, not here. */
+/** Returns the CNI configuration of a node's pods: one bridge. The node masquerades traffic that leaves the cluster. */
 export function podNetwork(podCidrOfNode: string): object {
   return {
     cniVersion: "0.4.0",
@@ -75,10 +75,10 @@ export function podNetwork(podCidrOfNode: string): object {
 }
 
 /**
- * Pods keep their addresses towards pods; to everything else they come as their node, as other clusters have the same pod
- * addresses.
+ * Returns the rules that keep pod addresses between pods and masquerade all other traffic as the node's, since other clusters
+ * use the same pod addresses.
  *
- * @param routed - pods of other clusters that know the way back, on a flat network.
+ * @param routed - pod ranges of other clusters that have a route back, on a flat network.
  */
 export function masquerade(pods: string, routed: readonly string[]): string {
   const near = [pods, ...routed].join(", ");
@@ -93,7 +93,7 @@ table ip archipelago {
 `;
 }
 
-/** A kubelet that takes its own control group for the whole machine and never evicts. */
+/** Returns the configuration of a kubelet that manages its own control group as the whole machine and never evicts. */
 export function kubeletConfig({ pki, node, ranges, folder }: NodeParts): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -113,14 +113,14 @@ export function kubeletConfig({ pki, node, ranges, folder }: NodeParts): object 
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
     volumePluginDir: "/var/lib/kubelet/volume-plugins",
     cgroupDriver: "cgroupfs",
-    // What this machine sees as the root is its own group.
+    // The machine's own group is the root that it sees.
     cgroupRoot: "/",
     cgroupsPerQOS: true,
     enforceNodeAllocatable: [],
     failCgroupV1: false,
     failSwapOn: false,
     oomScoreAdj: 0,
-    // Disk and memory are shared with everything else on this machine: their filling up is not a node's doing.
+    // Disk and memory are shared with everything else on this host, so their pressure is not caused by the node.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
       "memory.available": "0%",
@@ -131,7 +131,7 @@ export function kubeletConfig({ pki, node, ranges, folder }: NodeParts): object 
     },
     serializeImagePulls: false,
     maxParallelImagePulls: 4,
-    // Defaults are 5 per second: a fleet's workloads arrive all at once.
+    // The defaults are 5 and 50 per second, but a fleet's workloads arrive all at once.
     registryPullQPS: 0,
     eventRecordQPS: 0,
     nodeStatusUpdateFrequency: "5s",
@@ -140,8 +140,8 @@ export function kubeletConfig({ pki, node, ranges, folder }: NodeParts): object 
 }
 
 /**
- * What a kubelet gives a node when it registers it. Later changes of a pool's taints reach the node through the API, so
- * this is apart from what a running kubelet depends on.
+ * Returns the part of a kubelet's configuration that matters only when it registers its node. Later changes of a pool's
+ * taints reach the node through the API, so this is separate from what a running kubelet depends on.
  */
 export function registration(taints: readonly NodeTaint[]): object {
   return {
@@ -151,7 +151,7 @@ export function registration(taints: readonly NodeTaint[]): object {
   };
 }
 
-/** kube-proxy with nftables, which needs no module of the kernel's old filter. */
+/** Returns the configuration of kube-proxy in nftables mode, which needs no legacy kernel module. */
 export function kubeProxyConfig({ folder, node, ranges }: NodeParts): object {
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
@@ -161,7 +161,7 @@ export function kubeProxyConfig({ folder, node, ranges }: NodeParts): object {
     clientConnection: { kubeconfig: `${folder}/kube-proxy.kubeconfig` },
     hostnameOverride: node.name,
     oomScoreAdj: 0,
-    // The size of the connection table is the whole machine's.
+    // The connection table's size is a setting of the whole host.
     conntrack: { maxPerCore: 0, min: 0 },
   };
 }

@@ -15,21 +15,21 @@ import type { ClusterNode } from "./spec.ts";
 const fieldManager = "archipelago-local";
 
 /**
- * How long each step of a cluster's start may take. It takes seconds; where twenty programs wanted each processor, 90 s
- * were not enough for an API server.
+ * The time limit of each step of a cluster's start. A step takes seconds; with twenty busy programs per processor, 90 s was
+ * too little for an API server.
  */
-const patienceSeconds = 300;
+const timeoutSeconds = 300;
 
-/** Whether an error is the API server's, with this HTTP status. */
-function hasStatus(error: unknown, status: number): boolean {
+/** Returns whether an error is a response of the API server with this HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && "code" in error && error.code === status;
 }
 
-/** Waits until the API server says that it is ready. @throws with its last answer. */
+/** Waits until the API server is ready. @throws with its last response. */
 export async function waitForApi(client: KubeConfig): Promise<void> {
   const core = client.getCurrentCluster();
   if (core === null) throw new Error("the kubeconfig names no cluster");
-  await until("the API server's readiness", patienceSeconds, async () => {
+  await until("the API server to be ready", timeoutSeconds, async () => {
     const answer = await get(client, `${core.server}/readyz`);
     if (answer.status === 200) return true;
     throw new Error(`readyz: ${answer.status} ${answer.body}`);
@@ -48,13 +48,13 @@ async function get(client: KubeConfig, url: string): Promise<{ status: number; b
       });
       response.on("error", reject);
     });
-    asked.on("timeout", () => asked.destroy(new Error("no answer within 5 s")));
+    asked.on("timeout", () => asked.destroy(new Error("no response within 5 s")));
     asked.on("error", reject);
     asked.end();
   });
 }
 
-/** Applies the cluster's DNS, to serve at that address. */
+/** Applies the cluster's DNS with that Service address. */
 export async function applyDns(client: KubeConfig, address: string): Promise<void> {
   const objects = KubernetesObjectApi.makeApiClient(client);
   for (const object of coreDnsObjects(address))
@@ -68,22 +68,22 @@ export async function applyDns(client: KubeConfig, address: string): Promise<voi
     );
 }
 
-/** Waits until the cluster's DNS serves. @throws with what its pods say. */
+/** Waits until the cluster's DNS is available. @throws with the state of its pods. */
 export async function waitForDns(client: KubeConfig): Promise<void> {
   const apps = client.makeApiClient(AppsV1Api);
-  await until("the cluster's DNS", patienceSeconds, async () => {
+  await until("the cluster's DNS", timeoutSeconds, async () => {
     const name = "coredns";
     const { status } = await apps.readNamespacedDeployment({ name, namespace: "kube-system" });
     if ((status?.availableReplicas ?? 0) > 0) return true;
     const pods = await client
       .makeApiClient(CoreV1Api)
       .listNamespacedPod({ namespace: "kube-system", labelSelector: "k8s-app=kube-dns" });
-    throw new Error(pods.items.map(podReason).join("; ") || "it has no pods");
+    throw new Error(pods.items.map(podReason).join("; ") || "no pods");
   });
 }
 
-/** Why a pod is not running, in a few words. */
-function podReason(pod: V1Pod): string {
+/** Returns the reason why a pod is not running, in a few words. */
+export function podReason(pod: V1Pod): string {
   const waiting = pod.status?.containerStatuses?.flatMap(({ state }) =>
     state?.waiting === undefined
       ? []
@@ -96,15 +96,15 @@ function podReason(pod: V1Pod): string {
   return `pod ${pod.metadata?.name ?? ""}: ${reasons === "" ? (pod.status?.phase ?? "") : reasons}`;
 }
 
-/** Waits until a node is registered, gives it its pod range and its pool's labels, and waits until it is Ready. */
-export async function admitNode(
+/** Waits until a node is registered, sets its pod range and its pool's labels, and waits until it is Ready. */
+export async function initializeNode(
   client: KubeConfig,
   node: ClusterNode,
   labels: Readonly<Record<string, string>>,
 ): Promise<void> {
   const core = client.makeApiClient(CoreV1Api);
   const { name } = node;
-  await until(`node ${name}'s registration`, patienceSeconds, () => readNode(core, name));
+  await until(`node ${name} to register`, timeoutSeconds, () => readNode(core, name));
   await KubernetesObjectApi.makeApiClient(client).patch(
     {
       apiVersion: "v1",
@@ -118,12 +118,12 @@ export async function admitNode(
     true,
     PatchStrategy.ServerSideApply,
   );
-  await until(`node ${name}'s readiness`, patienceSeconds, async () => {
+  await until(`node ${name} to be Ready`, timeoutSeconds, async () => {
     const ready = (await readNode(core, name))?.status?.conditions?.find(
       ({ type }) => type === "Ready",
     );
     if (ready?.status === "True") return true;
-    throw new Error(ready?.message ?? "it has not said anything");
+    throw new Error(ready?.message ?? "no Ready condition");
   });
 }
 
@@ -137,10 +137,10 @@ async function readNode(core: CoreV1Api, name: string): Promise<V1Node | undefin
 }
 
 /**
- * Takes a node out of the cluster: no new pods, the pods that are there deleted with their own grace up to 30 s and then
- * without any, and then the Node. Does nothing when there is no such node.
+ * Removes a node from the cluster: cordons it, deletes its pods with their own grace period up to 30 s and then without
+ * one, and deletes the Node. Does nothing if the node does not exist.
  */
-export async function dismissNode(client: KubeConfig, name: string): Promise<void> {
+export async function removeNode(client: KubeConfig, name: string): Promise<void> {
   const core = client.makeApiClient(CoreV1Api);
   if ((await readNode(core, name)) === undefined) return;
   await KubernetesObjectApi.makeApiClient(client).patch(
@@ -175,11 +175,11 @@ async function deletePods(core: CoreV1Api, node: string, graceSeconds: number): 
       if (!hasStatus(error, 404)) throw error;
     }
   }
-  // DaemonSets put theirs back until the Node is gone.
+  // DaemonSets recreate their pods until the Node is gone.
   const staying = async (): Promise<boolean> =>
     (await list()).some(
       ({ metadata }) =>
         metadata?.ownerReferences?.some(({ kind }) => kind === "DaemonSet") !== true,
     );
-  await until(`the pods of node ${node} ending`, 40, async () => !(await staying()) || undefined);
+  await until(`the pods of node ${node} to end`, 40, async () => !(await staying()) || undefined);
 }

@@ -6,7 +6,7 @@ import type { CertificateProfile } from "./profiles.ts";
 
 export { clientProfiles, controlPlaneProfiles } from "./profiles.ts";
 
-/** A private key and what vouches for it, both in PEM. */
+/** A private key and its certificate, both in PEM. */
 export interface KeyPair {
   readonly key: string;
   readonly certificate: string;
@@ -16,10 +16,10 @@ type Certify = (keys: webcrypto.CryptoKeyPair) => Promise<string>;
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A local cluster lives for hours; a year is more than any will see. */
+/** Validity of certificates: longer than the life of any local cluster. */
 const validityDays = 365;
 
-/** A cluster's keys in one folder: made when they are first asked for, each file 0600, and the same ever after. */
+/** A cluster's keys in one folder: generated on first use, each file 0600, and reused from then on. */
 export class ClusterPki {
   readonly folder: string;
   readonly #pairs = new Map<string, Promise<KeyPair>>();
@@ -36,7 +36,7 @@ export class ClusterPki {
     return join(this.folder, `${name}.crt`);
   }
 
-  /** A certificate authority that signs nothing but leaves. */
+  /** A certificate authority that signs only leaf certificates. */
   async authority(name: CertificateProfile["issuer"]): Promise<KeyPair> {
     return this.#once(name, async (keys) => {
       const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -70,7 +70,7 @@ export class ClusterPki {
     return this.#once(profile.name, (keys) => sign(profile, keys, authority));
   }
 
-  /** Those who ask for the same pair at the same time get the same. A failure is not kept. */
+  /** Returns the same pair to concurrent callers. A failure is not cached. */
   #once(name: string, certify: Certify): Promise<KeyPair> {
     const known = this.#pairs.get(name);
     if (known !== undefined) return known;
@@ -140,7 +140,7 @@ async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
 }
 
-/** From five minutes ago, so that clocks need not agree to the second. */
+/** A validity that starts five minutes ago, to allow for clock skew. */
 function validity(): { notBefore: Date; notAfter: Date } {
   const now = Date.now();
   return {

@@ -10,11 +10,11 @@ import {
   type PoolSpec,
 } from "./spec.ts";
 
-/** What a cluster remembers beyond its spec, so that nothing moves when nodes come and go. */
+/** The assignments of a cluster beyond its spec, so that nothing moves when nodes come and go. */
 const placementSchema = z.strictObject({
-  /** Node id to the number that decides its address and its pods' range, from 1. */
+  /** The number by node id, from 1; it decides the node's address and pod range. */
   numbers: z.record(z.string(), z.number().int().min(1).max(nodeLimit)),
-  /** LoadBalancer address to the id of the node that answers for it. */
+  /** The id of the node that holds each LoadBalancer address. */
   addresses: z.record(z.string(), z.string()),
 });
 
@@ -35,9 +35,9 @@ export async function writePlacement(folder: string, placement: Placement): Prom
 }
 
 /**
- * Numbers for exactly these nodes: those that have one keep it, the others get the lowest that are free.
+ * Assigns numbers to exactly these nodes: existing nodes keep theirs, the others get the lowest free ones.
  *
- * @throws when there are more nodes than numbers.
+ * @throws if there are more nodes than numbers.
  */
 export function numberNodes(placement: Placement, ids: readonly string[]): Placement {
   const numbers: Record<string, number> = {};
@@ -49,7 +49,7 @@ export function numberNodes(placement: Placement, ids: readonly string[]): Place
   return { ...placement, numbers };
 }
 
-/** LoadBalancer addresses whose node is not there go to the first that is; with no node they stay unassigned. */
+/** Moves LoadBalancer addresses of missing nodes to the first existing one; without any node they stay unassigned. */
 export function moveAddresses(placement: Placement, ids: readonly string[]): Placement {
   const addresses: Record<string, string> = {};
   for (const [address, holder] of Object.entries(placement.addresses)) {
@@ -59,12 +59,12 @@ export function moveAddresses(placement: Placement, ids: readonly string[]): Pla
   return { ...placement, addresses };
 }
 
-/** What the names of a cluster's machines begin with; the control plane's is just that. */
+/** The prefix of the names of a cluster's machines; the control plane's name is the prefix itself. */
 export function clusterName({ id, name }: Pick<ClusterSpec, "id" | "name">): string {
   return name ?? `lke${id}`;
 }
 
-/** The name of a node's object and machine, in Linode's form. */
+/** The name of a node's object and machine, in Linode's format. */
 export function nodeName(cluster: Pick<ClusterSpec, "id" | "name">, nodeId: string): string {
   return `${clusterName(cluster)}-${nodeId}`.toLowerCase();
 }
@@ -85,15 +85,15 @@ export function placeNode(
   };
 }
 
-/** A node where it is placed. */
+/** A node with its assignments. */
 export interface PlacedNode {
   readonly node: ClusterNode;
   readonly pool: Omit<PoolSpec, "nodes">;
-  /** LoadBalancer addresses that it answers for. */
+  /** LoadBalancer addresses of the node. */
   readonly addresses: readonly string[];
 }
 
-/** The nodes of a spec that have a number, in its order. */
+/** The numbered nodes of a spec, in its order. */
 export function placeNodes(spec: ClusterSpec, subnet: string, placement: Placement): PlacedNode[] {
   return spec.pools.flatMap((pool) =>
     pool.nodes.flatMap((node) => {

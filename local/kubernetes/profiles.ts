@@ -1,4 +1,4 @@
-/** What one certificate of a cluster is for; pure data. */
+/** The purpose of one certificate of a cluster; pure data. */
 export interface CertificateProfile {
   /** Base name of its files. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface CertificateProfile {
   readonly addresses?: readonly string[];
 }
 
-/** Clients of a cluster's API besides its nodes. The administrator may do everything, as Linode's kubeconfig may. */
+/** Clients of a cluster's API besides its nodes. The administrator has all rights, as in Linode's kubeconfig. */
 export const clientProfiles = {
   admin: {
     name: "admin",
@@ -40,7 +40,7 @@ export const clientProfiles = {
   },
 } as const satisfies Record<string, CertificateProfile>;
 
-/** The certificates of a control plane itself, as kubeadm issues them. `addresses` are all those of its API. */
+/** Returns the certificates of a control plane, as kubeadm issues them. `addresses` are all those of its API. */
 export function controlPlaneProfiles(addresses: readonly string[]): CertificateProfile[] {
   return [
     {
@@ -73,7 +73,7 @@ export function controlPlaneProfiles(addresses: readonly string[]): CertificateP
   ];
 }
 
-/** A node's certificate: kubelet's client identity and its server certificate in one. */
+/** Returns a node's certificate profile: kubelet's client identity and server certificate in one. */
 export function nodeProfile(name: string, address: string): CertificateProfile {
   return {
     name: `node-${name}`,

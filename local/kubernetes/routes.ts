@@ -1,29 +1,29 @@
 import type { Neighbour } from "./neighbours.ts";
 import type { ClusterNode, ClusterRanges } from "./spec.ts";
 
-/** Marks the routes that are the cloud's, so that those of nodes that went can be told and removed. */
+/** The protocol number of the cloud's own routes, by which stale ones are recognized and removed. */
 export const routeProtocol = 78;
 
 export interface Route {
-  /** A range of addresses. */
+  /** A CIDR. */
   readonly to: string;
-  /** The address of the node that knows the way. */
+  /** The address of the next hop, a node. */
   readonly via: string;
 }
 
-/** What a machine's routes follow from. */
-export interface Surrounds {
-  /** Of the machine's own cluster. */
+/** Inputs of a machine's routes. */
+export interface RouteInputs {
+  /** Nodes of the machine's own cluster. */
   readonly nodes: readonly ClusterNode[];
   readonly services: ClusterRanges["services"];
   readonly neighbours: readonly Neighbour[];
 }
 
 /**
- * The routes of a machine: each other node's pods through that node, and for a machine that is no node (the control
- * plane) services through any node, whose kube-proxy knows them.
+ * Returns the routes of a machine: each other node's pods through that node, and on a machine that is no node (the control
+ * plane) Services through any node, whose kube-proxy resolves them.
  */
-export function podRoutes({ nodes, services, neighbours }: Surrounds, machine: string): Route[] {
+export function podRoutes({ nodes, services, neighbours }: RouteInputs, machine: string): Route[] {
   const others = nodes.filter(({ name }) => name !== machine);
   const routes = [...others, ...neighbours].map(({ podCidr, address }) => ({
     to: podCidr,
@@ -34,7 +34,7 @@ export function podRoutes({ nodes, services, neighbours }: Surrounds, machine: s
   return [...routes, { to: services, via: gateway.address }];
 }
 
-/** Of the ranges that a machine has routes to, those that it should not have any more. */
+/** Returns the ranges among a machine's existing routes that it should no longer have. */
 export function staleRoutes(wanted: readonly Route[], present: readonly string[]): string[] {
   return present.filter((range) => !wanted.some(({ to }) => to === range));
 }

@@ -1,4 +1,4 @@
-/** Words of a command line, each guarded against the shell. */
+/** Quotes a word of a command line for the shell. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -7,17 +7,17 @@ export interface ServiceCommand {
   readonly command: string;
   /** Flags by name without dashes; true gives a bare flag. */
   readonly flags: Readonly<Record<string, string | number | true>>;
-  /** Goes first in PATH. */
+  /** Comes first in PATH. */
   readonly path?: string;
-  /** Waits until something listens there before it starts. */
+  /** The endpoint that must accept connections before the service starts. */
   readonly after?: { readonly host: string; readonly port: number };
-  /** Waits until this socket exists before it starts. */
+  /** The socket that must exist before the service starts. */
   readonly afterSocket?: string;
 }
 
 /**
- * The script of a machine's service. It waits for what the program needs, since the program would end and be started
- * again with growing pauses otherwise, and then becomes the program.
+ * Returns the script of a machine's service. It waits for the program's dependencies, since the program would otherwise exit
+ * and be restarted with growing delays, and then executes the program.
  */
 export function serviceScript(service: ServiceCommand): string {
   const flags = Object.entries(service.flags).map(([name, value]) =>

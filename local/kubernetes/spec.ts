@@ -10,7 +10,7 @@ export interface NodeSpec {
 
 export interface PoolSpec {
   readonly id: number;
-  /** Linode's type of the machines, as `g6-standard-2`; a label here, not a limit. */
+  /** Linode's type of the machines, as `g6-standard-2`; only a label here, not a limit. */
   readonly type: string;
   readonly nodes: readonly NodeSpec[];
   readonly labels?: Readonly<Record<string, string>>;
@@ -23,32 +23,32 @@ export interface NodeTaint {
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
-/** Who may reach a cluster's API besides its own nodes: CIDRs or single addresses. Empty lists let nobody in. */
+/** Addresses that may reach a cluster's API besides its own nodes: CIDRs or single addresses. Empty lists admit none. */
 export interface AccessList {
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
 }
 
-/** Everything that a cluster is made from; plain data that its owner persists and hands back after a crash. */
+/** The complete definition of a cluster; plain data that its owner persists and passes again after a crash. */
 export interface ClusterSpec {
   readonly cloud: string;
   readonly id: number;
   readonly label: string;
-  /** What its machines' names begin with, unique in its cloud. Absent: `lke<id>`. */
+  /** The prefix of its machines' names, unique within the cloud. Default: `lke<id>`. */
   readonly name?: string;
-  /** Where pods and Services get their addresses. Absent: where they do in every LKE cluster. */
+  /** The ranges of pods and Services. Default: `lkeRanges`. */
   readonly ranges?: ClusterRanges;
-  /** Every node carries it as `topology.kubernetes.io/region`. */
+  /** The value of every node's label `topology.kubernetes.io/region`. */
   readonly region: string;
   readonly kubernetesVersion: string;
-  /** 0 to 126, unique among the cloud's clusters: decides the addresses of its machines. */
+  /** 0 to 126, unique among the cloud's clusters: determines the addresses of its machines. */
   readonly subnetIndex: number;
   readonly pools: readonly PoolSpec[];
-  /** Absent: the API answers everybody. */
+  /** Absent: the API is open to all. */
   readonly acl?: AccessList;
 }
 
-/** A node as it runs. */
+/** A running node. */
 export interface ClusterNode {
   readonly id: string;
   readonly instanceId: number;
@@ -57,21 +57,21 @@ export interface ClusterNode {
   readonly name: string;
   /** Its own address on the cloud's network. */
   readonly address: string;
-  /** The /24 that its pods get their addresses from. */
+  /** The /24 of its pods' addresses. */
   readonly podCidr: string;
 }
 
-/** Where a cluster's pods and Services get their addresses, as CIDRs. */
+/** The address ranges of a cluster's pods and Services, as CIDRs. */
 export interface ClusterRanges {
-  /** A /16, of which each node has a /24. */
+  /** A /16; each node gets a /24 of it. */
   readonly pods: string;
   readonly services: string;
 }
 
-/** The same in every LKE cluster, and so of no use outside of it. */
+/** The ranges of every LKE cluster; they are not routed outside of it. */
 export const lkeRanges: ClusterRanges = { pods: "10.2.0.0/16", services: "10.128.0.0/16" };
 
-/** The addresses in a range of Services that are spoken for: the API's, which is always the first, and the DNS's. */
+/** The reserved addresses in a Service range: the API's, which is always the first, and the DNS's. */
 export function serviceAddresses({ services }: Pick<ClusterRanges, "services">): {
   readonly api: string;
   readonly dns: string;
@@ -82,8 +82,8 @@ export function serviceAddresses({ services }: Pick<ClusterRanges, "services">):
 
 export const apiPort = 6443;
 
-/** What a cluster needs around it. `bin` and `path` are as in `local/parts`. */
-export interface ClusterSurroundings {
+/** The cloud's programs and registry that a cluster uses. `bin` and `path` are as in `local/parts`. */
+export interface ClusterEnvironment {
   readonly bin: Readonly<
     Record<
       | "etcd"
@@ -98,7 +98,7 @@ export interface ClusterSurroundings {
       string
     >
   >;
-  /** The folder that goes first in the PATH of a machine's services. */
+  /** The first folder in the PATH of a machine's services. */
   readonly path: string;
   readonly cniDir: string;
   /** `host:port` of the cloud's image registry, as a node reaches it; plain HTTP. */

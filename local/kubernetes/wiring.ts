@@ -7,17 +7,17 @@ import { accessRules } from "./acl.ts";
 import { apiAddresses, type ClusterSite } from "./machines.ts";
 import type { Neighbour } from "./neighbours.ts";
 import { masquerade } from "./nodeConfig.ts";
-import { podRoutes, routeProtocol, staleRoutes, type Surrounds } from "./routes.ts";
+import { podRoutes, routeProtocol, staleRoutes, type RouteInputs } from "./routes.ts";
 import type { AccessList } from "./spec.ts";
 
 const routesSchema = z.array(z.object({ dst: z.string() }));
 
-/** Makes a machine's routes to pods what they should be; routes that stay are not interrupted. */
-export async function setPodRoutes(machine: Machine, surrounds: Surrounds): Promise<void> {
+/** Reconciles a machine's pod routes without interrupting those that stay. */
+export async function setPodRoutes(machine: Machine, inputs: RouteInputs): Promise<void> {
   const ip = machineIp(machine);
   const text = await ip(["-json", "route", "show", "proto", String(routeProtocol)]);
   const present = routesSchema.parse(JSON.parse(text === "" ? "[]" : text));
-  const wanted = podRoutes(surrounds, machine.name);
+  const wanted = podRoutes(inputs, machine.name);
   const stale = staleRoutes(
     wanted,
     present.map(({ dst }) => dst),
@@ -29,36 +29,36 @@ export async function setPodRoutes(machine: Machine, surrounds: Surrounds): Prom
   if (lines.length > 0) await batch(ip, lines);
 }
 
-/** Tells a node which pods it speaks to in its own pods' names. */
+/** Sets the destinations that a node's pods reach with their own addresses. */
 export async function setMasquerade(
-  { ranges, surroundings }: Pick<ClusterSite, "ranges" | "surroundings">,
+  { ranges, environment }: Pick<ClusterSite, "ranges" | "environment">,
   node: Machine,
   neighbours: readonly Neighbour[],
 ): Promise<void> {
   const routed = neighbours.map(({ podCidr }) => podCidr);
-  await node.inNetwork(surroundings.bin.nft, ["-f", "-"], {
+  await node.inNetwork(environment.bin.nft, ["-f", "-"], {
     input: masquerade(ranges.pods, routed),
   });
 }
 
-/** Puts an access list into force at a control plane; undefined takes away the one that is there. */
+/** Applies an access list to a control plane; undefined removes the existing one. */
 export async function setAccess(
   site: ClusterSite,
   controlPlane: Machine,
   acl: AccessList | undefined,
 ): Promise<void> {
-  const { network, surroundings, ranges, spec } = site;
+  const { network, environment, ranges, spec } = site;
   const first = controlPlaneAddress(network.subnet, spec.subnetIndex);
-  await controlPlane.inNetwork(surroundings.bin.nft, ["-f", "-"], {
+  await controlPlane.inNetwork(environment.bin.nft, ["-f", "-"], {
     input: accessRules(acl, {
       ownRanges: [first.replace(/\d+$/, "0/24"), ranges.pods],
       operator: operatorAddress(network.subnet),
-      operatorEntrance: apiAddresses(site).operator,
+      operatorEndpoint: apiAddresses(site).operator,
     }),
   });
 }
 
-/** Takes a LoadBalancer's address off a machine, if it runs and has it. */
+/** Removes a LoadBalancer's address from a machine, if it runs and has it. */
 export async function dropAddress(ledger: Ledger, name: string, address: string): Promise<void> {
   const machine = await findMachine(ledger, name);
   if (machine === undefined) return;

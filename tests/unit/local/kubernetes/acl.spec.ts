@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { accessRules } from "../../../../local/kubernetes/acl.ts";
 
-const around = {
+const context = {
   ownRanges: ["10.207.3.0/24", "10.2.0.0/16"],
   operator: "10.207.255.254",
-  operatorEntrance: "10.207.240.3",
+  operatorEndpoint: "10.207.240.3",
 };
 
-/** The rules of the chain that decides, in order. */
+/** The rules of the deciding chain, in order. */
 const decisions = (text: string): string[] => {
   const chain = text.split("chain api {\n")[1]?.split("\n  }\n")[0] ?? "";
   return chain
@@ -16,19 +16,19 @@ const decisions = (text: string): string[] => {
     .filter(Boolean);
 };
 
-// What the rules say. That the kernel keeps out whom they keep out is for the fleet tests.
+// The text of the rules. That the kernel enforces them is tested by the fleet tests.
 describe("an access list", () => {
-  it("that is absent lets everybody in, and takes away an earlier one", () => {
+  it("that is absent opens the API to all, and removes an earlier one", () => {
     assert.equal(
-      accessRules(undefined, around),
+      accessRules(undefined, context),
       "table inet archipelago-acl\ndelete table inet archipelago-acl\n",
     );
   });
 
-  it("lets in the listed, the cluster and the cloud, in that order of trust, and nobody else", () => {
+  it("admits the listed addresses, the cluster and the cloud, and nobody else", () => {
     const text = accessRules(
       { ipv4: ["192.0.2.7", "10.207.9.0/24"], ipv6: ["2001:db8::/32"] },
-      around,
+      context,
     );
     assert.deepEqual(decisions(text), [
       'iifname "lo" accept',
@@ -43,19 +43,22 @@ describe("an access list", () => {
     assert.match(text, /hook input priority filter; policy accept;\n\s+tcp dport 6443 jump api/);
   });
 
-  it("that is empty lets in the cluster and the cloud only", () => {
-    const rules = decisions(accessRules({ ipv4: [], ipv6: [] }, around));
+  it("that is empty admits only the cluster and the cloud", () => {
+    const rules = decisions(accessRules({ ipv4: [], ipv6: [] }, context));
     assert.equal(rules.length, 5);
     assert.equal(rules.at(-1), "drop");
   });
 
-  it("refuses what is no address, or one of the other family, before a rule is made of it", () => {
+  it("rejects invalid addresses and those of the other family", () => {
     for (const entry of ["nonsense", "1.2.3.4/33", "0.0.0.0/0; accept", "2001:db8::1", ""])
       assert.throws(
-        () => accessRules({ ipv4: [entry], ipv6: [] }, around),
-        /is not an address or range of ipv4/,
+        () => accessRules({ ipv4: [entry], ipv6: [] }, context),
+        /expected an address or range of ipv4/,
         entry,
       );
-    assert.throws(() => accessRules({ ipv4: [], ipv6: ["10.0.0.1"] }, around), /of ipv6/);
+    assert.throws(
+      () => accessRules({ ipv4: [], ipv6: ["10.0.0.1"] }, context),
+      /address or range of ipv6/,
+    );
   });
 });

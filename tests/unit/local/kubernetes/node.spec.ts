@@ -29,7 +29,7 @@ const bin = {
 
 const pki = new ClusterPki("/cluster/pki");
 const parts = {
-  surroundings: { bin, path: "/parts", cniDir: "/cni", registry: "10.207.0.1:5000" },
+  environment: { bin, path: "/parts", cniDir: "/cni", registry: "10.207.0.1:5000" },
   pki,
   node: clusterNode(3),
   ranges: lkeRanges,
@@ -39,13 +39,13 @@ const parts = {
   taints: [],
 };
 
-// The texts themselves; the programs' judgement of them is for the fleet tests.
+// The text of the files. That the programs accept them is tested by the fleet tests.
 describe("a node's files", () => {
   const files = nodeFiles(parts);
   const read = (name: string): Record<string, unknown> =>
     parse(files[name] ?? "") as Record<string, unknown>;
 
-  it("let kubelet keep its hands off the machine", () => {
+  it("keep kubelet from changing the host", () => {
     const kubelet = read("kubelet.yaml");
     const eviction = kubelet["evictionHard"] as Record<string, string>;
     assert.deepEqual([...new Set(Object.values(eviction))], ["0%"]);
@@ -62,7 +62,7 @@ describe("a node's files", () => {
     assert.equal(kubelet["providerID"], "linode://3");
   });
 
-  it("carry a pool's taints only to where a node registers: a change costs no node its pods", () => {
+  it("have a pool's taints only in the registration, so that a change does not recreate the node", () => {
     const taints = [{ key: "only", value: "mesh", effect: "NoSchedule" as const }];
     const [text] = Object.values(nodeHints({ taints }));
     const registered = parse(text ?? "") as object;
@@ -71,7 +71,7 @@ describe("a node's files", () => {
     assert.deepEqual(nodeServices({ ...parts, taints }), nodeServices(parts));
   });
 
-  it("give pods the node's own range and leave masquerading to the node", () => {
+  it("give pods the node's range and leave masquerading to the node", () => {
     const network = JSON.parse(files["cni/10-pods.conflist"] ?? "") as {
       plugins: { type: string; ipMasq?: boolean; ipam?: { ranges: { subnet: string }[][] } }[];
     };
@@ -80,7 +80,7 @@ describe("a node's files", () => {
     assert.deepEqual(bridge.ipam?.ranges, [[{ subnet: "10.2.3.0/24" }]]);
   });
 
-  it("hide pods behind their node, except from pods that know the way back", () => {
+  it("masquerade pods as their node, except to pods with a route back", () => {
     assert.match(
       masquerade("10.2.0.0/16", []),
       /ip saddr 10\.2\.0\.0\/16 ip daddr != \{ 10\.2\.0\.0\/16 \} oifname "eth0" masquerade/,
@@ -91,7 +91,7 @@ describe("a node's files", () => {
     );
   });
 
-  it("send every registry's images to the cloud's own, over plain HTTP", () => {
+  it("mirror every registry at the cloud's, over plain HTTP", () => {
     const mirrors = mirrorFiles("10.207.0.1:5000");
     assert.deepEqual(Object.keys(mirrors), ["certs.d/_default/hosts.toml"]);
     assert.match(
@@ -101,7 +101,7 @@ describe("a node's files", () => {
     assert.match(files["containerd.toml"] ?? "", /config_path = "\/node\/certs\.d"/);
   });
 
-  it("hold no key", () => {
+  it("contain no key", () => {
     for (const text of Object.values(files)) assert.doesNotMatch(text, /PRIVATE KEY/);
   });
 });
@@ -118,14 +118,14 @@ describe("a machine's services", () => {
     }),
   };
 
-  it("are scripts that the shell understands and that become the program", () => {
+  it("are valid shell scripts that execute the program", () => {
     for (const [name, script] of Object.entries(scripts)) {
       assert.equal(spawnSync("bash", ["-n"], { input: script }).status, 0, name);
       assert.match(script, new RegExp(`\\nexec /parts/${name} \\\\\\n`));
     }
   });
 
-  it("guard every word against the shell", () => {
+  it("quote every word for the shell", () => {
     const script = serviceScript({
       command: "printf",
       flags: { a: "one two", b: "it's $HOME", bare: true },
@@ -134,7 +134,7 @@ describe("a machine's services", () => {
     assert.equal(said.stdout.toString(), "--a=one two\n--b=it's $HOME\n--bare\n");
   });
 
-  it("let kubelet label its own node only as a node may", () => {
+  it("set only labels that a kubelet may set on its own node", () => {
     assert.match(
       scripts["kubelet"] ?? "",
       /--node-labels=topology\.kubernetes\.io\/region=de-fra-2,lke\.linode\.com\/pool-id=71/,
@@ -143,7 +143,7 @@ describe("a machine's services", () => {
 });
 
 describe("the cluster's DNS", () => {
-  it("is where kubelets tell pods that it is", () => {
+  it("has the address that kubelets configure in pods", () => {
     const { dns } = serviceAddresses(lkeRanges);
     assert.equal(dns, "10.128.0.10");
     const service = coreDnsObjects(dns).find(({ kind }) => kind === "Service");
@@ -152,7 +152,7 @@ describe("the cluster's DNS", () => {
     assert.deepEqual(kubelet.clusterDNS, [dns]);
   });
 
-  it("may read what it answers from, and nothing else", () => {
+  it("may read only its sources", () => {
     const role = coreDnsObjects("10.128.0.10").find(({ kind }) => kind === "ClusterRole");
     const rules = role?.["rules"] as { resources: string[]; verbs: string[] }[];
     assert.deepEqual(

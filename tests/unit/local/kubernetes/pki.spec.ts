@@ -23,9 +23,9 @@ async function withPki(work: (pki: ClusterPki) => Promise<void>): Promise<void> 
   }
 }
 
-// Certificates as OpenSSL and Node judge them. That Kubernetes takes them for what they are meant is for the fleet tests.
+// Certificates as OpenSSL and Node verify them. That Kubernetes accepts them is tested by the fleet tests.
 describe("a cluster's keys", () => {
-  it("are made once and are the same ever after, for their owner alone", async () => {
+  it("are generated once and reused, readable only by their owner", async () => {
     await withPki(async (pki) => {
       const first = await pki.issue(clientProfiles.admin);
       assert.deepEqual(await new ClusterPki(pki.folder).issue(clientProfiles.admin), first);
@@ -43,7 +43,7 @@ describe("a cluster's keys", () => {
     });
   });
 
-  it("are on P-256, and each certificate is its key's", async () => {
+  it("are on P-256, and each certificate matches its key", async () => {
     await withPki(async (pki) => {
       const pairs = await Promise.all([
         pki.authority("ca"),
@@ -63,7 +63,7 @@ describe("a cluster's keys", () => {
     });
   });
 
-  it("are vouched for by the right authority for the right purpose, and by no other", async () => {
+  it("are valid only for their authority and purpose", async () => {
     await withPki(async (pki) => {
       const profiles: CertificateProfile[] = [
         ...controlPlaneProfiles(["10.207.1.1", "10.207.240.1", "10.128.0.1"]),
@@ -94,7 +94,7 @@ describe("a cluster's keys", () => {
     });
   });
 
-  it("name their owners: API addresses, node, groups", async () => {
+  it("name their subjects: API addresses, node, groups", async () => {
     await withPki(async (pki) => {
       const [server] = controlPlaneProfiles(["10.207.1.1", "10.207.240.1", "10.128.0.1"]);
       assert.ok(server !== undefined);
@@ -117,7 +117,7 @@ describe("a cluster's keys", () => {
 });
 
 describe("a kubeconfig", () => {
-  it("holds everything in itself", () => {
+  it("is self-contained", () => {
     const text = kubeconfig({
       name: "lke7",
       server: "https://10.207.3.1:6443",

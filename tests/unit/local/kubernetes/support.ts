@@ -13,7 +13,7 @@ export const spec: ClusterSpec = {
   ],
 };
 
-/** Node number `number` of a cluster in 10.207.0.0/16 with index 2. */
+/** Returns node `number` of a cluster in 10.207.0.0/16 with index 2. */
 export function clusterNode(number: number): ClusterNode {
   return {
     id: `71-n${number}`,
