@@ -1,45 +1,45 @@
 import { join } from "node:path";
 import type { CloudNetwork } from "../host/network.ts";
 import type { Progress } from "../host/progress.ts";
-import type { ClusterSurroundings } from "../kubernetes/spec.ts";
+import type { ClusterEnvironment } from "../kubernetes/spec.ts";
 import { CloudControllers } from "../cloud/controllers/cluster.ts";
 import { clusterSpec } from "../cloud/plan.ts";
 import { emptyState, type ClusterRecord } from "../cloud/store/records.ts";
 import { Store } from "../cloud/store/store.ts";
 import { Supervisor } from "../cloud/supervisor.ts";
 import { FlatBackend } from "./flatBackend.ts";
-import { refusals, settle } from "./records.ts";
+import { conflicts, applyRequest } from "./records.ts";
 import type { ByoClustersRequest } from "./request.ts";
 
 export interface ByoClustersOptions {
   readonly cloud: string;
   /** The cloud's state folder. */
   readonly folder: string;
-  readonly surroundings: ClusterSurroundings;
+  readonly environment: ClusterEnvironment;
   readonly network: CloudNetwork;
   readonly progress: Progress;
   /** Addresses of LoadBalancers that are in use outside of the flat network. */
-  readonly elsewhere: () => readonly string[];
+  readonly otherAddresses: () => readonly string[];
   readonly log: (line: string) => void;
 }
 
-/** A cluster of the flat network, for whoever asked for it. */
+/** The state of one cluster of the flat network. */
 export interface ByoClusterView {
   readonly name: string;
   readonly status: ClusterRecord["phase"];
-  /** Why it failed, or why it is not as it should be. */
+  /** The reason why it failed or is degraded. */
   readonly failure: string | null;
   readonly nodes: number;
   readonly readyNodes: number;
-  /** YAML, once its API answers. Secret. */
+  /** YAML, once its API responds. Secret. */
   readonly kubeconfig: string | undefined;
 }
 
 /**
- * The clusters that stand for a user's own: plain Kubernetes, unknown to the Linode API, on one flat network.
+ * Clusters that stand for a user's own: plain Kubernetes, unknown to the Linode API, on one flat network.
  *
- * They have a store, a supervisor and controllers of their own, of the same kind as LKE clusters have, and are taken over
- * by a new process like those.
+ * They have their own store, supervisor and controllers, of the same kind as those of LKE clusters. A new process resumes
+ * managing the running ones.
  */
 export class ByoClusters {
   readonly #store: Store;
@@ -47,14 +47,14 @@ export class ByoClusters {
   readonly #supervisor: Supervisor;
 
   constructor({ cloud, folder, network, log, ...rest }: ByoClustersOptions) {
-    // Identifiers from 1, so that no folder or control group is also an LKE cluster's.
+    // Identifiers from 1, so that no folder or control group is shared with an LKE cluster.
     const store = Store.open(join(folder, "flat.json"), { ...emptyState(), nextId: 1 });
     const specs = () => store.state.clusters.map((record) => clusterSpec(cloud, record));
     const backend = new FlatBackend(
-      rest.surroundings,
+      rest.environment,
       network,
       rest.progress,
-      rest.elsewhere,
+      rest.otherAddresses,
       specs,
     );
     const controllers = new CloudControllers({
@@ -75,21 +75,21 @@ export class ByoClusters {
   }
 
   /**
-   * Begins to make the clusters those of the request.
+   * Starts to reconcile the clusters with the request.
    *
-   * @returns what cannot be had; then nothing was begun.
+   * @returns the conflicts with the present state; if there are any, nothing was started.
    */
   request(wanted: ByoClustersRequest): string[] {
-    const problems = refusals(this.#store.state, wanted);
+    const problems = conflicts(this.#store.state, wanted);
     if (problems.length > 0) return problems;
-    for (const id of this.#store.change((state) => settle(state, wanted)))
-      this.#supervisor.wake(id);
+    for (const id of this.#store.change((state) => applyRequest(state, wanted)))
+      this.#supervisor.enqueue(id);
     return [];
   }
 
-  /** The first thing a new process does. */
-  takeOver(): void {
-    this.#supervisor.wakeAll();
+  /** Resumes the existing clusters. To be called first by a new process. */
+  resume(): void {
+    this.#supervisor.enqueueAll();
   }
 
   async view(): Promise<ByoClusterView[]> {

@@ -10,12 +10,12 @@ const single = z.looseObject({
   users: z.tuple([z.looseObject({ user: z.unknown() })]),
 });
 
-/** Where a cloud's own clusters are written down; in memory (a tmpfs), mode 0600, and gone after `down`. */
+/** The file with the kubeconfig of a cloud's own clusters; in memory (a tmpfs), mode 0600, and deleted by `down`. */
 export function byoKubeconfigPath(cloud: string): string {
   return join(cloudPaths(cloud).run, "clusters.yaml");
 }
 
-/** One kubeconfig out of several, with a context named after each cluster; YAML. */
+/** Merges several kubeconfigs into one, with a context named after each cluster; YAML. */
 export function mergeKubeconfigs(kubeconfigs: Readonly<Record<string, string>>): string {
   const entries = Object.entries(kubeconfigs).map(([name, text]) => {
     const { clusters, users } = single.parse(parse(text));
@@ -31,7 +31,7 @@ export function mergeKubeconfigs(kubeconfigs: Readonly<Record<string, string>>):
   });
 }
 
-/** Writes the kubeconfig of a cloud's own clusters; takes it away when there are none. Returns its path. */
+/** Writes the kubeconfig of a cloud's own clusters, or deletes it if there are none. Returns its path. */
 export async function writeByoKubeconfig(
   cloud: string,
   kubeconfigs: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export async function writeByoKubeconfig(
   return path;
 }
 
-/** The kubeconfig of a cloud's own clusters; undefined when it has none. */
+/** Reads the kubeconfig of a cloud's own clusters; undefined if it has none. */
 export function readByoKubeconfig(cloud: string): Promise<string | undefined> {
   return readIfPresent(byoKubeconfigPath(cloud));
 }

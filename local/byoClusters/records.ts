@@ -5,23 +5,23 @@ import { takeId, timestamp } from "../cloud/store/store.ts";
 import { versions } from "../parts/versions.ts";
 import type { ByoCluster, ByoClustersRequest } from "./request.ts";
 
-/** What a request cannot have while things are as they are. */
-export function refusals(state: CloudState, { clusters }: ByoClustersRequest): string[] {
+/** Conflicts of a request with the present state. */
+export function conflicts(state: CloudState, { clusters }: ByoClustersRequest): string[] {
   return clusters.flatMap(({ name, pods, services }) => {
     const there = state.clusters.find(({ label }) => label === name);
     if (there === undefined) return [];
-    if (there.phase === "deleting") return [`cluster ${name} is being taken away`];
+    if (there.phase === "deleting") return [`cluster ${name} is being deleted`];
     return isDeepStrictEqual(there.ranges, { pods, services })
       ? []
-      : [`cluster ${name} has other ranges; take it away first`];
+      : [`cluster ${name}: its ranges cannot be changed; delete it first`];
   });
 }
 
 /**
- * Makes the records what a request says, and returns the identifiers of all that there is something to be done for.
- * Only inside `Store.change`.
+ * Changes the records to match a request, and returns the identifiers of the clusters to reconcile.
+ * To be called only inside `Store.change`.
  */
-export function settle(state: CloudState, { clusters, nodes }: ByoClustersRequest): number[] {
+export function applyRequest(state: CloudState, { clusters, nodes }: ByoClustersRequest): number[] {
   for (const record of state.clusters)
     if (!clusters.some(({ name }) => name === record.label)) record.phase = "deleting";
   for (const cluster of clusters) {
@@ -32,7 +32,7 @@ export function settle(state: CloudState, { clusters, nodes }: ByoClustersReques
       if (record.phase === "failed") record.phase = "pending";
     }
   }
-  // Nobody is billed for the load balancers of a cluster that is gone.
+  // The load balancers of a deleted cluster cost nothing here, so none of them is kept.
   state.nodeBalancers = state.nodeBalancers.filter(({ clusterId }) => clusterId !== null);
   return state.clusters.map(({ id }) => id);
 }
@@ -41,7 +41,7 @@ function newRecord(state: CloudState, cluster: ByoCluster, nodes: number): Clust
   const now = timestamp();
   const subnetIndex = freeSubnet(state.clusters, "byo");
   if (subnetIndex === undefined)
-    throw new Error(`there is room for ${subnetShares.byo.count} clusters on the flat network`);
+    throw new Error(`the flat network has room for ${subnetShares.byo.count} clusters`);
   return {
     id: takeId(state),
     label: cluster.name,

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { ByoClusters } from "./clusters.ts";
 import { byoClusterProblems, byoClustersRequest, type ByoClustersRequest } from "./request.ts";
 
-/** The path of this API in the cloud's process; Linode's API has nothing like it. */
+/** The path of this API in the cloud's process; not part of Linode's API. */
 export const byoClustersPath = "/byo/clusters";
 
-/** Either the request, or everything that is wrong with it. */
+/** Parses and validates a request body. */
 function parseRequest(
   body: unknown,
 ): { readonly wanted: ByoClustersRequest } | { readonly problems: readonly string[] } {
@@ -17,8 +17,8 @@ function parseRequest(
 }
 
 /**
- * `PUT` takes the whole list of clusters and answers with their state; 400 with `{"errors":[{"reason":…}]}` when it cannot be
- * done. `GET` answers with their state.
+ * `PUT` takes the complete list of clusters and responds with their state, or with 400 and `{"errors":[{"reason":…}]}` if the
+ * request is invalid. `GET` responds with their state.
  */
 export function byoClusterRoutes(
   app: FastifyInstance,

@@ -18,7 +18,7 @@ import { deleteVolume } from "../cloud/store/volumes.ts";
 import { Supervisor } from "../cloud/supervisor.ts";
 import { removeNodeBalancer } from "../cloud/removal.ts";
 
-/** One line of the daemon's log, which is its standard output. */
+/** Writes one line to the daemon's log, which is its standard output. */
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
@@ -29,13 +29,12 @@ interface Part {
 }
 
 /**
- * Is the cloud of that name until it gets SIGTERM or SIGINT: image registry, chart repository, Linode API and
- * controllers. Clusters that an earlier process left are taken over, and what that one left half done is finished.
+ * Runs the cloud of that name until SIGTERM or SIGINT: image registry, chart repository, Linode API and controllers. Resumes
+ * the clusters of an earlier process and completes its unfinished changes.
  *
- * A signal ends the process in order and leaves the clusters running: they are no children of it. `stopCloud` takes them
- * away.
+ * A signal ends the process and leaves the clusters running, as they are not its children. `stopCloud` deletes them.
  *
- * @throws when another process is this cloud, or something that it needs cannot be had.
+ * @throws if another process runs this cloud, or a requirement is missing.
  */
 export async function serveCloud(name: string): Promise<void> {
   const ended = untilSignal();
@@ -44,7 +43,7 @@ export async function serveCloud(name: string): Promise<void> {
   try {
     await start(name, parts);
     log(`the local cloud "${name}" is ready`);
-    log(`ending after ${await ended}; clusters stay as they are`);
+    log(`shutting down after ${await ended}; clusters keep running`);
   } finally {
     for (const part of parts.reverse()) {
       await part.close().catch((error: unknown) => {
@@ -54,7 +53,7 @@ export async function serveCloud(name: string): Promise<void> {
   }
 }
 
-/** Starts everything, noting in `parts` what has to be closed again. */
+/** Starts all parts of the cloud and adds each to `parts`, so that it is closed again. */
 async function start(name: string, parts: Part[]): Promise<void> {
   const { state } = cloudPaths(name);
   const made = await readParts(name);
@@ -73,7 +72,7 @@ async function start(name: string, parts: Part[]): Promise<void> {
   parts.push({ title: "charts", close: () => charts.close() });
 
   const store = Store.open(join(state, "linode.json"));
-  const surroundings = {
+  const environment = {
     bin: made.bin,
     path: made.path,
     cniDir: made.cniDir,
@@ -83,14 +82,14 @@ async function start(name: string, parts: Part[]): Promise<void> {
   const byo = new ByoClusters({
     cloud: name,
     folder: state,
-    surroundings,
+    environment,
     network,
     progress,
-    elsewhere: () => store.state.nodeBalancers.map(({ address }) => address),
+    otherAddresses: () => store.state.nodeBalancers.map(({ address }) => address),
     log,
   });
   parts.push({ title: "clusters of the flat network", close: () => byo.close() });
-  const backend = new LocalBackend(surroundings, network, progress, () => byo.addresses());
+  const backend = new LocalBackend(environment, network, progress, () => byo.addresses());
   const volumes = join(state, "volumes");
   const controllers = new CloudControllers({ store, network: backend, volumes, log });
   const supervisor = new Supervisor({ cloud: name, store, backend, controllers, log });
@@ -114,10 +113,10 @@ async function start(name: string, parts: Part[]): Promise<void> {
 
   const ports = { api: api.port, charts: charts.port, registry: registry.port };
   await writeSettings(name, { ...settings, ports });
-  supervisor.wakeAll();
-  byo.takeOver();
+  supervisor.enqueueAll();
+  byo.resume();
   const self = await identify(process.pid);
-  if (self === undefined) throw new Error("this process cannot be found in /proc");
+  if (self === undefined) throw new Error("this process is missing from /proc");
   await publish({
     name,
     process: self,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { searchFirst } from "../host/command.ts";
+import { prependPath } from "../host/command.ts";
 import { startDaemon, stopDaemon } from "../host/daemons.ts";
 import { readIfPresent } from "../host/files.ts";
 import { Ledger } from "../host/ledger.ts";
@@ -14,20 +14,19 @@ import type { Parts } from "../parts/types.ts";
 import { runningCloud, type CloudInfo } from "../cloud/descriptor.ts";
 import { readParts, recordedParts, writeParts } from "../cloud/settings.ts";
 
-/** The name of the cloud's process in its ledger. */
+/** The name of the cloud's daemon in its ledger. */
 const daemonName = "cloud";
 
-/** Takes a second or two; half a minute was seen on a machine with ten times more to do than processors. */
+/** The time limit of a start. It takes a second or two; half a minute was seen on a machine with ten times its load. */
 const startSeconds = 180;
 
 const entryPoint = fileURLToPath(new URL("main.ts", import.meta.url));
 
 /**
- * The running cloud of that name; started when it does not run. Returns when its API answers. Clusters that it had come
- * up behind that, and the API tells when they are there.
+ * Returns the running cloud of that name, and starts it if it does not run. Returns when its API responds; its existing
+ * clusters start in the background, and the API reports when they are ready.
  *
- * @throws with the end of the cloud's log when it does not come up, and when it runs without the extra parts that are
- *   asked for.
+ * @throws with the end of the cloud's log if it does not start, and if it runs without the requested extra parts.
  */
 export async function startCloud(
   name: string,
@@ -60,19 +59,19 @@ export async function startCloud(
 }
 
 /**
- * Takes the cloud away: its process first, so that nothing is made anew, then every cluster, network, volume and file of
- * it. Works on one that crashed half-way, and does nothing when there is none.
+ * Deletes the cloud: its process first, so that nothing is recreated, then all its clusters, networks, volumes and files.
+ * Also works after a crash, and does nothing if the cloud does not exist.
  *
- * @throws with everything that could not be removed.
+ * @throws an error that lists everything that could not be removed.
  */
 export async function stopCloud(name: string, progress: Progress): Promise<void> {
-  const step = progress.step(`taking away the local cloud "${name}"`);
+  const step = progress.step(`deleting the local cloud "${name}"`);
   try {
-    // The machine itself may lack what the sweep runs. Where nothing is recorded, nothing was made that needs it.
+    // The machine itself may lack the programs of the sweep. Without recorded parts, nothing was created that needs them.
     const parts = await recordedParts(name);
-    if (parts !== undefined) searchFirst(parts.path);
+    if (parts !== undefined) prependPath(parts.path);
     await stopDaemon(new Ledger(cloudPaths(name).ledger), daemonName);
-    // One that was started by hand is in no ledger.
+    // A daemon that was started by hand is in no ledger.
     const other = await runningCloud(name);
     if (other !== undefined) await terminate(other.process);
     await sweep(name);
@@ -83,7 +82,7 @@ export async function stopCloud(name: string, progress: Progress): Promise<void>
   }
 }
 
-/** A running cloud keeps the parts that it was started with. */
+/** Checks the extra parts: a running cloud keeps those with which it was started. */
 async function requireExtra(name: string, { extra }: Parts): Promise<void> {
   if (extra !== undefined) requireSameExtra(name, (await readParts(name)).extra, extra);
 }
@@ -97,14 +96,14 @@ async function untilAnswering(name: string, daemon: ProcessId, log: string): Pro
     if (late || !(await isAlive(daemon))) {
       const said = (await readIfPresent(log)) ?? "";
       const last = said.trim().split("\n").slice(-10).join("\n");
-      const what = late ? `does not answer after ${startSeconds} s` : "ended";
+      const what = late ? `did not respond within ${startSeconds} s` : "ended";
       throw new Error(`the local cloud "${name}" ${what}:\n${last}`);
     }
     await sleep(100);
   }
 }
 
-/** The running cloud, when its API answers with its token. */
+/** The running cloud; undefined unless its API accepts its token. */
 async function answering(name: string): Promise<CloudInfo | undefined> {
   const info = await runningCloud(name);
   if (info === undefined) return undefined;

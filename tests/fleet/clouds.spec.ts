@@ -70,7 +70,7 @@ describe("local clouds", function () {
     assert.match(
       other.output,
       new RegExp(
-        `the local cloud "${first}" is in use: process ${up.pid ?? 0} is at work on it \\(clusters up\\)`,
+        `the local cloud "${first}" is locked by process ${up.pid ?? 0} \\(running: clusters up\\)`,
       ),
     );
     process.kill(daemon, "SIGKILL");

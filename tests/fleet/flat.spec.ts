@@ -70,7 +70,7 @@ describeOwn("clusters on a flat network", function () {
     const moved = "b:10.13.0.0/16:10.112.0.0/16";
     const { code, output } = await runCommand("clusters", "up", "--cloud", cloud, "--flat", moved);
     assert.equal(code, 1);
-    assert.match(output, /cluster b has other ranges; take it away first/);
+    assert.match(output, /cluster b: its ranges cannot be changed; delete it first/);
   });
 
   it("go when they are not named any more, and with their cloud", async () => {

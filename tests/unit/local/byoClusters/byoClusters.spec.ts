@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { mergeKubeconfigs } from "../../../../local/byoClusters/kubeconfig.ts";
-import { refusals, settle } from "../../../../local/byoClusters/records.ts";
+import { conflicts, applyRequest } from "../../../../local/byoClusters/records.ts";
 import { byoClusterProblems, readByoCluster } from "../../../../local/byoClusters/request.ts";
 import { clusterSpec, subnetShares } from "../../../../local/cloud/plan.ts";
 import { emptyState } from "../../../../local/cloud/store/records.ts";
@@ -9,13 +9,13 @@ import { emptyState } from "../../../../local/cloud/store/records.ts";
 const a = { name: "a", pods: "10.11.0.0/16", services: "10.111.0.0/16" };
 const b = { name: "b", pods: "10.12.0.0/16", services: "10.112.0.0/16" };
 
-// What is asked for and what is noted of it; that such clusters run is for the fleet tests.
-describe("a flat network", () => {
-  it("is written as names with their ranges", () => {
+// Requests and their records. That such clusters run is tested by the fleet tests.
+describe("byo clusters", () => {
+  it("are parsed from names with their ranges", () => {
     assert.deepEqual(readByoCluster("a:10.11.0.0/16:10.111.0.0/16"), a);
     assert.throws(() => readByoCluster("a:10.11.0.0/16"), {
       message:
-        '--flat "a:10.11.0.0/16": expected name:pods:services, such as a:10.11.0.0/16:10.111.0.0/16',
+        '--flat: got "a:10.11.0.0/16"; expected name:pods:services, such as a:10.11.0.0/16:10.111.0.0/16',
     });
     assert.deepEqual(byoClusterProblems([a, b]), []);
   });
@@ -31,8 +31,8 @@ describe("a flat network", () => {
       [{ ...a, name: "lke10001" }],
       'cluster name "lke10001" is the cloud\'s own',
     ],
-    ["a name given twice", [a, { ...b, name: "a" }], "cluster a is there twice"],
-    ["no range", [{ ...a, pods: "many" }], "the pods of a (many): not an IPv4 range"],
+    ["a duplicate name", [a, { ...b, name: "a" }], "cluster a is listed twice"],
+    ["an invalid range", [{ ...a, pods: "many" }], "the pods of a (many): expected an IPv4 range"],
     [
       "too few pods",
       [{ ...a, pods: "10.11.0.0/24" }],
@@ -44,28 +44,28 @@ describe("a flat network", () => {
       "the Services of a (10.96.0.0/11): expected a /12 to a /24 range",
     ],
     [
-      "a range that begins elsewhere",
+      "a range that begins otherAddresses",
       [{ ...a, pods: "10.11.12.0/16" }],
-      "the pods of a (10.11.12.0/16): the range begins at 10.11.0.0",
+      "the pods of a (10.11.12.0/16): the range starts at 10.11.0.0",
     ],
     [
-      "ranges that meet",
+      "overlapping ranges",
       [a, { ...b, pods: "10.111.0.0/16" }],
       "the pods of b (10.111.0.0/16) overlap the Services of a (10.111.0.0/16)",
     ],
     [
       "a range of the clouds'",
       [{ ...a, services: "10.210.0.0/16" }],
-      "the Services of a (10.210.0.0/16) overlap 10.200.0.0/16 to 10.249.0.0/16, which local clouds use for themselves",
+      "the Services of a (10.210.0.0/16) overlap 10.200.0.0/16 to 10.249.0.0/16, which is reserved for local clouds",
     ],
   ] as const)
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assert.deepEqual(byoClusterProblems(clusters), [problem]);
     });
 
-  it("has exactly the clusters of the last request, none in an LKE cluster's place", () => {
+  it("are exactly those of the last request, and none has an LKE cluster's subnet", () => {
     const state = { ...emptyState(), nextId: 1 };
-    settle(state, { clusters: [a, b], nodes: 2 });
+    applyRequest(state, { clusters: [a, b], nodes: 2 });
     assert.deepEqual(
       state.clusters.map(({ label, phase, pools }) => [label, phase, pools[0]?.nodes.length]),
       [
@@ -80,7 +80,7 @@ describe("a flat network", () => {
     assert.ok(
       first.subnetIndex >= subnetShares.byo.first && second.subnetIndex > first.subnetIndex,
     );
-    settle(state, { clusters: [b], nodes: 1 });
+    applyRequest(state, { clusters: [b], nodes: 1 });
     assert.deepEqual(
       state.clusters.map(({ phase }) => phase),
       ["deleting", "pending"],
@@ -89,19 +89,20 @@ describe("a flat network", () => {
     assert.equal(specs[1]?.pools[0]?.nodes.length, 1);
   });
 
-  it("gives no cluster other ranges, nor one back that is on its way out", () => {
+  it("cannot change their ranges, nor be requested while they are being deleted", () => {
     const state = { ...emptyState(), nextId: 1 };
-    settle(state, { clusters: [a, b], nodes: 1 });
-    assert.deepEqual(refusals(state, { clusters: [a, { ...b, pods: "10.13.0.0/16" }], nodes: 1 }), [
-      "cluster b has other ranges; take it away first",
-    ]);
-    settle(state, { clusters: [a], nodes: 1 });
-    assert.deepEqual(refusals(state, { clusters: [a, b], nodes: 1 }), [
-      "cluster b is being taken away",
+    applyRequest(state, { clusters: [a, b], nodes: 1 });
+    assert.deepEqual(
+      conflicts(state, { clusters: [a, { ...b, pods: "10.13.0.0/16" }], nodes: 1 }),
+      ["cluster b: its ranges cannot be changed; delete it first"],
+    );
+    applyRequest(state, { clusters: [a], nodes: 1 });
+    assert.deepEqual(conflicts(state, { clusters: [a, b], nodes: 1 }), [
+      "cluster b is being deleted",
     ]);
   });
 
-  it("is one kubeconfig with a context for each cluster", () => {
+  it("share one kubeconfig with a context for each cluster", () => {
     const single = (name: string): string =>
       stringify({
         clusters: [{ name, cluster: { server: `https://${name}.test` } }],

@@ -1,7 +1,7 @@
 /**
- * The HTTP side of the clusters that stand for a user's own.
+ * The HTTP API of the clusters that stand for a user's own.
  *
- * Not proven here: that such clusters run, which the fleet tests show.
+ * Not proven here: that such clusters run (fleet tests).
  */
 import assert from "node:assert/strict";
 import fastify from "fastify";
@@ -33,7 +33,7 @@ describe("byoClusterRoutes", () => {
     return { status: response.statusCode, body: response.json() };
   };
 
-  it("answers a request with the state of the clusters", async () => {
+  it("responds to a request with the state of the clusters", async () => {
     const wanted = { clusters: [a], nodes: 1 };
     assert.deepEqual(await put(wanted), { status: 200, body: [view] });
     assert.deepEqual(requests, [wanted]);
@@ -41,13 +41,13 @@ describe("byoClusterRoutes", () => {
     assert.deepEqual(response.json(), [view]);
   });
 
-  it("rejects with every reason, and changes nothing", async () => {
+  it("reports every problem, and changes nothing", async () => {
     assert.deepEqual(await put({ clusters: [{ ...a, pods: "many" }, a], nodes: 1 }), {
       status: 400,
       body: {
         errors: [
-          { reason: "the pods of a (many): not an IPv4 range" },
-          { reason: "cluster a is there twice" },
+          { reason: "the pods of a (many): expected an IPv4 range" },
+          { reason: "cluster a is listed twice" },
           { reason: "the Services of a (10.111.0.0/16) overlap the Services of a (10.111.0.0/16)" },
         ],
       },
@@ -57,11 +57,11 @@ describe("byoClusterRoutes", () => {
     assert.deepEqual(requests, []);
   });
 
-  it("rejects what the clusters cannot become", async () => {
-    refused = ["cluster a is being taken away"];
+  it("rejects conflicts with the present clusters", async () => {
+    refused = ["cluster a is being deleted"];
     assert.deepEqual(await put({ clusters: [a], nodes: 1 }), {
       status: 400,
-      body: { errors: [{ reason: "cluster a is being taken away" }] },
+      body: { errors: [{ reason: "cluster a is being deleted" }] },
     });
   });
 });
