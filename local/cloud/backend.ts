@@ -4,18 +4,18 @@ import type { ClusterSpec } from "../kubernetes/spec.ts";
 export type { ClusterSpec };
 
 /**
- * What the Linode API needs from whatever makes its clusters. Every method is idempotent: after a crash the new process
- * calls them again with what the store says, and what already is as wished is left alone.
+ * The interface of the Linode API to the clusters behind it. Every method is idempotent: after a crash the new process calls
+ * them again with the stored state, and they leave alone what already matches it.
  */
 export interface ClusterBackend {
   /**
-   * Makes the cluster what `spec` says: raises it, adds missing nodes, removes nodes that the spec does not list, sets
-   * the access list. Resolves when its API answers and `kubeconfig` can be given. Rejects with the reason when the
-   * cluster cannot be brought there; calling again tries again.
+   * Reconciles the cluster with `spec`: creates it, adds missing nodes, removes nodes that the spec does not list, and sets
+   * the access list. Resolves when its API responds and `kubeconfig` is available. Rejects with the reason if that fails;
+   * the call can be repeated.
    */
   apply(spec: ClusterSpec): Promise<void>;
 
-  /** Takes the cluster away, whatever state it is in; also one that an earlier process made. */
+  /** Deletes the cluster, whatever its state; also one that an earlier process created. */
   remove(spec: ClusterSpec): Promise<void>;
 
   /** An administrator's kubeconfig as YAML, with one server. Rejects while `apply` has not succeeded in this process. */
@@ -25,17 +25,17 @@ export interface ClusterBackend {
   endpoint(clusterId: number): string;
 }
 
-/** What the controllers of a running cluster need beside its API. */
+/** The cloud's network as the controllers of a running cluster use it. */
 export interface NetworkBackend {
-  /** Access to the cluster's API for the cloud itself, which no access list closes. */
+  /** A client of the cluster's API for the cloud itself, exempt from access lists. */
   adminClient(clusterId: number): Promise<KubeConfig>;
 
   /** A free address for a LoadBalancer on the cloud's network, different from every one in `taken`. */
   allocateAddress(taken: readonly string[]): string;
 
-  /** Puts the address on that node's interface, and takes it off other nodes of the cluster. Idempotent. */
+  /** Assigns the address to that node's interface, and removes it from other nodes of the cluster. Idempotent. */
   assignAddress(clusterId: number, nodeId: string, address: string): Promise<void>;
 
-  /** Takes the address off whatever node of the cluster carries it. Idempotent. */
+  /** Removes the address from the node of the cluster that holds it. Idempotent. */
   releaseAddress(clusterId: number, address: string): Promise<void>;
 }

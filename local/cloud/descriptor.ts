@@ -5,13 +5,13 @@ import { isAlive, processIdSchema } from "../host/processes.ts";
 
 const cloudInfo = z.strictObject({
   name: z.string(),
-  /** The process that is the cloud. */
+  /** The cloud's process. */
   process: processIdSchema,
-  /** Of the Linode API, without a version: `http://127.0.0.1:4980`. */
+  /** The Linode API without a version: `http://127.0.0.1:4980`. */
   apiUrl: z.string(),
-  /** What the API wants as its bearer token. Secret. */
+  /** The API's bearer token. Secret. */
   token: z.string(),
-  /** Of the Helm repository; below it also `gateway-api/standard-install.yaml`. */
+  /** The Helm repository; it also serves `gateway-api/standard-install.yaml`. */
   chartsUrl: z.string(),
   /** `host:port` of the image registry, as the host and the nodes reach it. Plain HTTP. */
   registry: z.string(),
@@ -19,14 +19,14 @@ const cloudInfo = z.strictObject({
   subnet: z.string(),
 });
 
-/** How to reach a running cloud. */
+/** Connection data of a running cloud. */
 export type CloudInfo = z.infer<typeof cloudInfo>;
 
-/** Makes the cloud known to other processes, by a file of mode 0600. */
+/** Publishes the cloud to other processes, in a file of mode 0600. */
 export const publish = (info: CloudInfo): Promise<void> =>
   writeAtomically(cloudPaths(info.name).descriptor, `${JSON.stringify(info, undefined, 2)}\n`);
 
-/** The cloud of that name while its process lives; undefined otherwise, whatever file it left. */
+/** The cloud of that name while its process runs; undefined otherwise, even if its file is still present. */
 export async function runningCloud(name: string): Promise<CloudInfo | undefined> {
   const text = await readIfPresent(cloudPaths(name).descriptor);
   if (text === undefined) return undefined;

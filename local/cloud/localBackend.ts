@@ -3,27 +3,27 @@ import { allocateAddress } from "../host/addresses.ts";
 import type { CloudNetwork } from "../host/network.ts";
 import type { Progress } from "../host/progress.ts";
 import { LocalCluster } from "../kubernetes/cluster.ts";
-import type { ClusterSpec, ClusterSurroundings } from "../kubernetes/spec.ts";
+import type { ClusterSpec, ClusterEnvironment } from "../kubernetes/spec.ts";
 import type { ClusterBackend, NetworkBackend } from "./backend.ts";
 
-/** The backend whose clusters are real: one `LocalCluster` per LKE cluster, on the cloud's network. */
+/** The backend with real clusters: one `LocalCluster` per LKE cluster, on the cloud's network. */
 export class LocalBackend implements ClusterBackend, NetworkBackend {
-  readonly #surroundings: ClusterSurroundings;
+  readonly #environment: ClusterEnvironment;
   readonly #network: CloudNetwork;
   readonly #progress: Progress;
-  readonly #elsewhere: () => readonly string[];
-  /** Those that were applied in this process. */
+  readonly #otherAddresses: () => readonly string[];
+  /** The clusters that this process applied. */
   readonly #up = new Map<number, LocalCluster>();
 
-  /** @param elsewhere - LoadBalancer addresses of the same network that are in use and that no caller here knows of. */
+  /** @param otherAddresses - LoadBalancer addresses of the same network that other backends use. */
   constructor(
-    surroundings: ClusterSurroundings,
+    environment: ClusterEnvironment,
     network: CloudNetwork,
     progress: Progress,
-    elsewhere: () => readonly string[],
+    otherAddresses: () => readonly string[],
   ) {
-    this.#elsewhere = elsewhere;
-    this.#surroundings = surroundings;
+    this.#otherAddresses = otherAddresses;
+    this.#environment = environment;
     this.#network = network;
     this.#progress = progress;
   }
@@ -52,7 +52,7 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
   }
 
   allocateAddress(taken: readonly string[]): string {
-    return allocateAddress(this.#network.subnet, [...taken, ...this.#elsewhere()]);
+    return allocateAddress(this.#network.subnet, [...taken, ...this.#otherAddresses()]);
   }
 
   assignAddress(clusterId: number, nodeId: string, address: string): Promise<void> {
@@ -63,18 +63,18 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
     return this.#running(clusterId).releaseAddress(address);
   }
 
-  /** The clusters that were applied in this process, by id. */
+  /** The clusters that this process applied, by id. */
   protected clusters(): ReadonlyMap<number, LocalCluster> {
     return this.#up;
   }
 
   #cluster(spec: ClusterSpec): LocalCluster {
-    return new LocalCluster(spec, this.#surroundings, this.#network);
+    return new LocalCluster(spec, this.#environment, this.#network);
   }
 
   #running(clusterId: number): LocalCluster {
     const cluster = this.#up.get(clusterId);
-    if (cluster === undefined) throw new Error(`cluster ${clusterId} is not up`);
+    if (cluster === undefined) throw new Error(`cluster ${clusterId} is not running`);
     return cluster;
   }
 }

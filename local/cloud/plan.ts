@@ -3,13 +3,13 @@ import type { ClusterSpec, NodeTaint } from "../kubernetes/spec.ts";
 import type { ClusterRecord, CloudState, NodeRecord, PoolRecord } from "./store/records.ts";
 import { takeId, timestamp } from "./store/store.ts";
 
-/** Subnets of the cloud's network, by index: each kind of cluster has its own share, and each cluster one subnet. */
+/** The shares of the cloud's network, by subnet index: each kind of cluster has its own, and each cluster one subnet. */
 export const subnetShares = {
   lke: { first: 0, count: 100 },
   byo: { first: 100, count: 27 },
 } as const;
 
-/** The smallest subnet of a share that no cluster has; undefined when all are in use. */
+/** Returns the lowest unused subnet of a share; undefined if all are in use. */
 export function freeSubnet(
   clusters: readonly ClusterRecord[],
   kind: keyof typeof subnetShares,
@@ -20,7 +20,7 @@ export function freeSubnet(
   return undefined;
 }
 
-/** What the backend is to make of a record: everything in it that is not on its way out. */
+/** Returns the spec of a record, without what is being removed. */
 export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
   const pools = record.pools
     .filter(({ leaving }) => !leaving)
@@ -50,8 +50,8 @@ export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
   };
 }
 
-/** A node that is to be; its machine comes later. Only inside `Store.change`. */
-function newNode(state: CloudState, poolId: number): NodeRecord {
+/** Returns a new node; its machine is created later. Only inside `Store.change`. */
+export function newNode(state: CloudState, poolId: number): NodeRecord {
   return {
     id: `${poolId}-${randomBytes(6).toString("hex")}`,
     instanceId: takeId(state),
@@ -63,7 +63,7 @@ function newNode(state: CloudState, poolId: number): NodeRecord {
   };
 }
 
-/** Gives the pool `count` nodes: adds new ones, or marks the youngest as leaving. Only inside `Store.change`. */
+/** Scales the pool to `count` nodes: adds new ones, or marks the youngest as leaving. Only inside `Store.change`. */
 export function resizePool(state: CloudState, pool: PoolRecord, count: number): void {
   const staying = pool.nodes.filter(({ leaving }) => !leaving);
   for (let missing = count - staying.length; missing > 0; missing--) {
@@ -72,7 +72,7 @@ export function resizePool(state: CloudState, pool: PoolRecord, count: number): 
   for (const node of staying.slice(count)) node.leaving = true;
 }
 
-/** A change of a pool. Null and undefined leave a field as it is. */
+/** A change of a pool. Null and undefined leave a field unchanged. */
 export interface PoolChange {
   readonly count?: number | null | undefined;
   readonly label?: string | null | undefined;
@@ -108,12 +108,12 @@ export function configurePool(state: CloudState, pool: PoolRecord, settings: Poo
   const before = pool.nodes.filter(({ leaving }) => !leaving).length;
   const count = settings.count ?? before;
   resizePool(state, pool, count);
-  // Without an autoscaler Linode answers the count as both of its bounds.
+  // Without an autoscaler Linode returns the count as both of its bounds.
   if (settings.autoscaler) pool.autoscaler = settings.autoscaler;
   else if (!pool.autoscaler.enabled) pool.autoscaler = { enabled: false, min: count, max: count };
 }
 
-/** A new pool with its nodes. Only inside `Store.change`. */
+/** Returns a new pool with its nodes. Only inside `Store.change`. */
 export function newPool(state: CloudState, body: PoolRequest): PoolRecord {
   const pool: PoolRecord = {
     id: takeId(state),

@@ -5,7 +5,7 @@ import { forgetBalancer } from "./store/balancers.ts";
 import type { Store } from "./store/store.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-interface Surroundings {
+interface RemovalContext {
   readonly store: Store;
   readonly supervisor: Supervisor;
   readonly network: NetworkBackend;
@@ -13,11 +13,11 @@ interface Surroundings {
 }
 
 /**
- * Deletes a NodeBalancer at a person's wish: its address leaves the node that carries it, and is free again. A Service
- * that it served gets a new one with another address, as on Linode.
+ * Deletes a NodeBalancer on a user's request: removes its address from its node and frees it. As on Linode, a Service that
+ * it served gets a new one with another address.
  */
 export async function removeNodeBalancer(
-  { store, supervisor, network, controllers }: Surroundings,
+  { store, supervisor, network, controllers }: RemovalContext,
   balancer: NodeBalancerRecord,
 ): Promise<void> {
   const { clusterId } = balancer;

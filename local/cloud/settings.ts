@@ -16,18 +16,18 @@ const settingsSchema = z.strictObject({
   ports,
 });
 
-/** What a cloud keeps through restarts of its process: where it listens, and its token. 0 is a port yet to be chosen. */
+/** Settings that a cloud keeps across restarts of its process: ports (0: not chosen yet) and token. */
 export type CloudSettings = z.infer<typeof settingsSchema>;
 
-/** Where the cloud named `local` listens; the committed settings of the local stack name these. */
-const localPorts: CloudSettings["ports"] = { api: 4980, charts: 4981, registry: 4982 };
+/** The ports of the cloud named `local`; the committed settings of the local stack contain them. */
+export const localPorts: CloudSettings["ports"] = { api: 4980, charts: 4981, registry: 4982 };
 
 const freePorts: CloudSettings["ports"] = { api: 0, charts: 0, registry: 0 };
 
 const settingsPath = (cloud: string): string => join(cloudPaths(cloud).state, "settings.json");
 const partsPath = (cloud: string): string => join(cloudPaths(cloud).state, "parts.json");
 
-/** The cloud's settings, or a new cloud's: a random token, and the ports that go with its name. */
+/** Reads the cloud's settings, or returns those of a new cloud: a random token, and the default ports of its name. */
 export async function readSettings(cloud: string): Promise<CloudSettings> {
   const text = await readIfPresent(settingsPath(cloud));
   if (text !== undefined) return settingsSchema.parse(JSON.parse(text));
@@ -37,7 +37,7 @@ export async function readSettings(cloud: string): Promise<CloudSettings> {
   };
 }
 
-/** Mode 0600: the token is in it. */
+/** Writes the settings. Mode 0600, since they contain the token. */
 export const writeSettings = (cloud: string, settings: CloudSettings): Promise<void> =>
   writeAtomically(settingsPath(cloud), `${JSON.stringify(settings, undefined, 2)}\n`);
 
@@ -52,18 +52,18 @@ const partsSchema = z.object({
     .optional(),
 });
 
-/** Notes what the cloud's process is to be made from; it reads this instead of obtaining the parts once more. */
+/** Records the parts for the cloud's process, which reads them instead of obtaining them again. */
 export const writeParts = (cloud: string, parts: Parts): Promise<void> =>
   writeAtomically(partsPath(cloud), `${JSON.stringify(parts, undefined, 2)}\n`);
 
-/** The parts that the cloud was last started with. Throws when it never was. */
+/** The parts of the cloud's last start. Throws if it was never started. */
 export async function readParts(cloud: string): Promise<Parts> {
   const parts = await recordedParts(cloud);
-  if (parts === undefined) throw new Error(`the local cloud "${cloud}" was never started`);
+  if (parts === undefined) throw new Error(`local cloud "${cloud}": never started`);
   return parts;
 }
 
-/** The parts that the cloud was last started with; undefined when it never was. */
+/** The parts of the cloud's last start; undefined if it was never started. */
 export async function recordedParts(cloud: string): Promise<Parts | undefined> {
   const text = await readIfPresent(partsPath(cloud));
   return text === undefined ? undefined : partsSchema.parse(JSON.parse(text));

@@ -5,11 +5,11 @@ import type { CloudState, ClusterRecord } from "./store/records.ts";
 import { addEvent, timestamp } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
 
-/** What runs inside a cluster on the cloud's behalf while the cluster is up. */
+/** The cloud's controllers in its running clusters. */
 export interface ClusterControllers {
-  /** Begins, or begins anew with what the record says now. */
+  /** Starts the controllers of a cluster, or restarts them with a changed record. */
   start(cluster: ClusterRecord): Promise<void>;
-  /** Ends; nothing of the cluster is touched afterwards. */
+  /** Stops them; they do not change the cluster afterwards. */
   stop(clusterId: number): Promise<void>;
 }
 
@@ -19,16 +19,16 @@ export interface SupervisorOptions {
   readonly backend: ClusterBackend;
   readonly controllers: ClusterControllers;
   readonly log: (line: string) => void;
-  /** How many clusters are worked on at once; default 2, since raising one keeps two processors busy. */
+  /** The number of clusters that are reconciled at once; default 2, since creating one keeps two processors busy. */
   readonly parallel?: number;
-  /** How long it waits before it tries again what failed; default 5. */
+  /** The delay before a failed reconciliation is retried; default 5. */
   readonly retrySeconds?: number;
 }
 
 /**
- * Makes the clusters what the store says, one piece of work per cluster at a time. The API changes the store and calls
- * `wake`; what comes of it is written back to the store, so that nobody who asks later is left with silence: a cluster
- * that cannot be raised is `failed` with its reason; a change of one that ran, and a deletion, is tried until it works.
+ * Reconciles the clusters with the store, each one sequentially. The API changes the store and calls `enqueue`; the result is
+ * written back to the store: a cluster that cannot be created becomes `failed` with its reason, while a failed change of a
+ * running one, or a failed deletion, is retried until it succeeds.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -42,23 +42,23 @@ export class Supervisor {
     this.#options = options;
   }
 
-  /** The cluster needs work, now or as soon as what is under way for it ends. */
-  wake(clusterId: number): void {
+  /** Requests a reconciliation of the cluster, now or after the current one. */
+  enqueue(clusterId: number): void {
     this.#wanted.add(clusterId);
     this.#next();
   }
 
-  /** Every cluster of the store: the first thing a new process does. */
-  wakeAll(): void {
-    for (const { id } of this.#options.store.state.clusters) this.wake(id);
+  /** Requests a reconciliation of every stored cluster. To be called first by a new process. */
+  enqueueAll(): void {
+    for (const { id } of this.#options.store.state.clusters) this.enqueue(id);
   }
 
-  /** Whether the cluster's API answered in this process, so that there is a kubeconfig. */
+  /** Returns whether the cluster's API has responded in this process, so that its kubeconfig is available. */
   isUp(clusterId: number): boolean {
     return this.#up.has(clusterId);
   }
 
-  /** Resolves when no work is wanted or under way. What waits for its next try counts as work. */
+  /** Resolves when no reconciliation is requested, running or waiting for a retry. */
   async idle(): Promise<void> {
     while (this.#busy.size > 0 || this.#retries.size > 0) {
       await Promise.all(this.#busy.values());
@@ -66,7 +66,7 @@ export class Supervisor {
     }
   }
 
-  /** Starts nothing new and ends the controllers; clusters stay as they are. */
+  /** Starts nothing new and stops the controllers; clusters keep running. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#retries.values()) clearTimeout(timer);
@@ -94,13 +94,13 @@ export class Supervisor {
     }
   }
 
-  /** Tries again in a while. */
+  /** Schedules a retry. */
   #again(id: number): void {
     if (this.#closed || this.#retries.has(id)) return;
     const timer = setTimeout(
       () => {
         this.#retries.delete(id);
-        this.wake(id);
+        this.enqueue(id);
       },
       (this.#options.retrySeconds ?? 5) * 1000,
     );
@@ -136,7 +136,7 @@ export class Supervisor {
       log(`cluster ${label} (${id}) failed: ${reason}`);
       this.#change(id, (cluster, state) => {
         cluster.failure = reason;
-        // One that ran before stays "running" and is tried again; what it lacks shows in its nodes.
+        // A cluster that ran before stays "running" and is retried; its nodes show what is missing.
         if (cluster.phase === "pending") cluster.phase = "failed";
         addEvent(state, {
           action: "lke_node_create",
@@ -164,7 +164,7 @@ export class Supervisor {
       await backend.remove(clusterSpec(cloud, record));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log(`cluster ${label} (${id}) could not be deleted, trying again: ${reason}`);
+      log(`cluster ${label} (${id}) could not be deleted, retrying: ${reason}`);
       this.#change(id, (cluster) => {
         cluster.failure = reason;
       });
@@ -175,7 +175,7 @@ export class Supervisor {
     this.#change(id, (cluster, state) => {
       forgetCluster(state, cluster);
     });
-    log(`cluster ${label} (${id}) is deleted`);
+    log(`cluster ${label} (${id}) deleted`);
   }
 
   #change(id: number, edit: (cluster: ClusterRecord, state: CloudState) => void): void {

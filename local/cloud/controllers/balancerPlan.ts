@@ -2,7 +2,7 @@ import type { V1Endpoint, V1EndpointSlice, V1Node, V1Service } from "@kubernetes
 import type { NodeBalancerRecord } from "../store/records.ts";
 import { addressOf, instanceOf, isReady } from "./nodePlan.ts";
 
-/** Kubernetes' own finalizer of cloud load balancers: a Service waits with it for its load balancer to go. */
+/** Kubernetes' own finalizer of cloud load balancers: it keeps a Service until its load balancer is deleted. */
 export const balancerFinalizer = "service.kubernetes.io/load-balancer-cleanup";
 
 const prefix = "service.beta.kubernetes.io/linode-loadbalancer-";
@@ -10,7 +10,7 @@ const preserveAnnotation = `${prefix}preserve`;
 const balancerIdAnnotation = `${prefix}nodebalancer-id`;
 const tagsAnnotation = `${prefix}tags`;
 
-/** Annotations of Linode's cloud controller that the local cloud records, or that change nothing here. */
+/** Annotations of Linode's cloud controller that the local cloud records, or that have no effect here. */
 const honoured = new Set(
   [
     "preserve",
@@ -31,12 +31,12 @@ const honoured = new Set(
   ].map((name) => prefix + name),
 );
 
-/** What is to be done about a Service. */
+/** The action that a Service requires. */
 export type BalancerAction = "none" | "ensure" | "release";
 
 /**
- * `ensure` for a Service of type LoadBalancer without a class of its own; `release` for one that holds the finalizer and
- * is being deleted or is no longer of that type.
+ * Returns `ensure` for a Service of type LoadBalancer without a `loadBalancerClass`, and `release` for one with the finalizer
+ * that is being deleted or is no longer of that type.
  */
 export function actionFor(service: V1Service): BalancerAction {
   const wants =
@@ -45,17 +45,17 @@ export function actionFor(service: V1Service): BalancerAction {
   return service.metadata?.finalizers?.includes(balancerFinalizer) === true ? "release" : "none";
 }
 
-/** Whether the NodeBalancer is to stay when its Service goes. */
+/** Returns whether the NodeBalancer is kept when its Service is deleted. */
 export const isPreserved = (service: V1Service): boolean =>
   service.metadata?.annotations?.[preserveAnnotation] === "true";
 
-/** The existing NodeBalancer that the Service asks for, by its id. */
+/** The identifier of the existing NodeBalancer that the Service requests. */
 export function wantedBalancer(service: V1Service): number | undefined {
   const id = Number(service.metadata?.annotations?.[balancerIdAnnotation]);
   return Number.isInteger(id) ? id : undefined;
 }
 
-/** The tags of a Service's NodeBalancer: its cluster, as LKE tags it, and those that the Service asks for. */
+/** The tags of a Service's NodeBalancer: its cluster, as LKE tags it, and those from the Service's annotation. */
 export const balancerTags = (clusterId: number, service: V1Service): string[] => [
   `lke${clusterId}`,
   ...(service.metadata?.annotations?.[tagsAnnotation] ?? "").split(",").flatMap((tag) => {
@@ -64,7 +64,7 @@ export const balancerTags = (clusterId: number, service: V1Service): string[] =>
   }),
 ];
 
-/** Annotations that ask Linode for something that the local cloud does not do. */
+/** Annotations with Linode features that the local cloud does not support. */
 export const ignoredAnnotations = (service: V1Service): string[] =>
   Object.keys(service.metadata?.annotations ?? {}).filter(
     (name) => name.startsWith(prefix) && !honoured.has(name),
@@ -91,17 +91,17 @@ export function balancerConfigs(service: V1Service): Config[] {
   }));
 }
 
-/** A slice as the API server gives it: `endpoints` is null in an empty one, whatever its type says. */
+/** An EndpointSlice as the API server returns it: `endpoints` is null in an empty one, contrary to its type. */
 export type Slice = Pick<V1EndpointSlice, "metadata"> & { endpoints: V1Endpoint[] | null };
 
-/** A node that may carry addresses. `id` is its name in the API: `<pool>-<hex>`. */
+/** A node that can hold addresses. `id` is its name in Linode's API: `<pool>-<hex>`. */
 export interface Carrier {
   readonly id: string;
   readonly name: string;
   readonly address: string;
 }
 
-/** The nodes of the cluster that are ready, by the names that the API gives them. */
+/** The Ready nodes of the cluster, with their names in Linode's API. */
 export function carriers(nodes: readonly V1Node[], names: ReadonlyMap<number, string>): Carrier[] {
   return nodes
     .filter(isReady)
@@ -117,10 +117,10 @@ export function carriers(nodes: readonly V1Node[], names: ReadonlyMap<number, st
 }
 
 /**
- * The node that is to carry a Service's address: the one that does while it can, otherwise the one with the fewest
- * addresses. With `externalTrafficPolicy: Local` only a node with a ready endpoint can, if there is any.
+ * Returns the node for a Service's address: the current one if it still qualifies, otherwise the one with the fewest
+ * addresses. With `externalTrafficPolicy: Local` only nodes with a ready endpoint qualify, if there are any.
  *
- * @param load - how many addresses each node carries, by its id.
+ * @param load - the number of addresses of each node, by its id.
  */
 export function chooseCarrier(
   service: V1Service,

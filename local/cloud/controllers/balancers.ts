@@ -37,7 +37,7 @@ interface Named {
   readonly uid: string;
 }
 
-/** What a pass sees of the cluster. */
+/** The cluster's objects that a pass reads. */
 export interface BalancerView {
   readonly services: readonly V1Service[];
   readonly nodes: readonly V1Node[];
@@ -53,24 +53,24 @@ export interface BalancerOptions {
 }
 
 /**
- * Linode's cloud controller for one cluster's Services of type LoadBalancer: each gets a NodeBalancer with an address of
- * the cloud's network, which one of the cluster's nodes carries and kube-proxy serves, and loses it when it goes.
- * A cluster that is deleted first leaves its NodeBalancers behind, since nothing here runs for it any more.
+ * Linode's cloud controller for one cluster's Services of type LoadBalancer: each gets a NodeBalancer with an address of the
+ * cloud's network, held by one of the cluster's nodes and served by kube-proxy, until the Service is deleted. NodeBalancers
+ * of a cluster that is deleted first are orphaned, since this controller ends with the cluster.
  */
 export class BalancerController {
   readonly #options: BalancerOptions;
-  /** Address by node, as put there by this process: the nodes' links may have been made anew since the last one. */
+  /** Node by address, as assigned by this process: the nodes' links may have been recreated since the last one. */
   readonly #placed = new Map<string, string>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(options: BalancerOptions) {
     this.#options = options;
   }
 
   /**
-   * One pass over all Services.
+   * Runs one pass over all Services.
    *
-   * @throws after it did all it could, with every Service that it could not serve.
+   * @throws after all Services were tried, with those that failed.
    */
   async reconcile(view: BalancerView): Promise<void> {
     const failures: string[] = [];
@@ -84,7 +84,7 @@ export class BalancerController {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         failures.push(`Service ${named.namespace}/${named.name}: ${reason}`);
-        await this.#tell(named, "SyncLoadBalancerFailed", reason);
+        await this.#report(named, "SyncLoadBalancerFailed", reason);
       }
     }
     if (failures.length > 0) throw new Error(failures.join("; "));
@@ -95,7 +95,7 @@ export class BalancerController {
     const cluster = store.state.clusters.find(({ id }) => id === clusterId);
     if (cluster === undefined) return;
     const ignored = ignoredAnnotations(service).sort().join(", ");
-    if (ignored !== "") await this.#tell(named, "Ignored", `the local cloud ignores ${ignored}`);
+    if (ignored !== "") await this.#report(named, "Ignored", `the local cloud ignores ${ignored}`);
     const finalizers = service.metadata?.finalizers ?? [];
     if (!finalizers.includes(balancerFinalizer))
       await core.patchNamespacedService(
@@ -140,7 +140,7 @@ export class BalancerController {
       );
   }
 
-  /** The Service's NodeBalancer; it gets one when it has none. */
+  /** Returns the Service's NodeBalancer, and creates it if there is none. */
   #balancer(service: V1Service, named: Named, cluster: ClusterRecord): NodeBalancerRecord {
     const { store, network } = this.#options;
     const { nodeBalancers, released } = store.state;
@@ -193,17 +193,17 @@ export class BalancerController {
     return load;
   }
 
-  /** Tells the user and the log, once. */
-  async #tell(named: Named, reason: string, message: string): Promise<void> {
+  /** Reports a message to the user and the log, once. */
+  async #report(named: Named, reason: string, message: string): Promise<void> {
     const once = `${named.uid} ${reason} ${message}`;
-    if (this.#told.has(once)) return;
+    if (this.#reported.has(once)) return;
     await warnUser(this.#options.core, { kind: "Service", ...named }, reason, message);
-    this.#told.add(once);
+    this.#reported.add(once);
     this.#options.log(`Service ${named.namespace}/${named.name}: ${message}`);
   }
 }
 
-/** Instance to the node's name in the API, for the nodes that stay. */
+/** Node names in the API by instance, except of nodes that are being removed. */
 const nodeNames = (cluster: ClusterRecord): Map<number, string> =>
   new Map(
     cluster.pools.flatMap(({ nodes }) =>

@@ -1,7 +1,7 @@
 import { PatchStrategy, setHeaderOptions, type StorageV1Api } from "@kubernetes/client-node";
 import { fieldManager, storageClasses } from "./volumePlan.ts";
 
-/** Gives a new cluster LKE's storage classes. One that is there already stays as it is. */
+/** Creates LKE's storage classes in a new cluster. Leaves existing ones unchanged. */
 export async function createStorageClasses(storage: StorageV1Api): Promise<void> {
   const present = new Set(
     (await storage.listStorageClass()).items.map(({ metadata }) => metadata?.name),

@@ -20,9 +20,9 @@ import { watchObjects, type Watched } from "./watch.ts";
 export interface ControllerOptions {
   readonly store: Store;
   readonly network: NetworkBackend;
-  /** The folder in which every volume of the cloud has its own. */
+  /** The parent folder of all volumes of the cloud. */
   readonly volumes: string;
-  /** Whether clusters get LKE's storage classes; default true. */
+  /** Creates LKE's storage classes in the clusters; default true. */
   readonly storageClasses?: boolean;
   readonly log: (line: string) => void;
 }
@@ -34,8 +34,8 @@ interface Running {
 }
 
 /**
- * What the cloud does inside its clusters: it keeps the nodes' state and settings, the LoadBalancers and the volumes.
- * Each cluster is watched and put right after every change; a cluster whose API does not answer is tried until it does.
+ * The cloud's controllers inside its clusters: they reconcile the nodes' state and settings, the LoadBalancers and the
+ * volumes. Each cluster is watched and reconciled after every change; an unreachable API is retried until it responds.
  */
 export class CloudControllers implements ClusterControllers {
   readonly #options: ControllerOptions;
@@ -63,7 +63,7 @@ export class CloudControllers implements ClusterControllers {
     await running?.stop();
   }
 
-  /** A NodeBalancer was deleted in the account: its cluster, if its Service is still there, makes a new one. */
+  /** Reconciles a cluster whose NodeBalancer was deleted in the account: an existing Service gets a new one. */
   poke(clusterId: number): void {
     this.#running.get(clusterId)?.poke();
   }
@@ -84,7 +84,7 @@ export class CloudControllers implements ClusterControllers {
     let reported = "";
     const report = (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      // What is tried again and fails again the same way is one line in the log.
+      // A repeated failure with the same message is one line in the log.
       if (!ended && message !== reported) log(message);
       reported = message;
     };

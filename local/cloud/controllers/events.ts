@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PatchStrategy, setHeaderOptions, type CoreV1Api } from "@kubernetes/client-node";
 
-/** What an event is about. */
+/** The object of an event. */
 export interface About {
   readonly kind: "Service" | "PersistentVolumeClaim";
   readonly namespace: string;
@@ -10,8 +10,8 @@ export interface About {
 }
 
 /**
- * Tells the cluster's user why an object is not what it asked for, where the user looks: among the object's events. The
- * same message about the same object is one event, however often it is told.
+ * Reports a problem with an object to the cluster's user, as an event of the object. The same message about the same object
+ * is one event, however often it is reported.
  *
  * @param reason - one word, as Kubernetes' own controllers use it: `ProvisioningFailed`.
  */

@@ -1,6 +1,6 @@
 /**
- * A piece of work that makes things as they should be, run after every change: never twice at once, once more when
- * changes came while it ran, and again after a while when it failed.
+ * A reconcile loop: runs after every change, never concurrently, once more if changes arrived during a run, and again after
+ * a delay if it failed.
  */
 export class Loop {
   readonly #work: () => Promise<void>;
@@ -11,13 +11,13 @@ export class Loop {
   #failures = 0;
   #stopped = false;
 
-  /** `work` may throw; `report` is told, and the work is tried again after 1, 2, 4 … 30 seconds. */
+  /** Passes errors of `work` to `report` and retries after 1, 2, 4 … 30 seconds. */
   constructor(work: () => Promise<void>, report: (error: unknown) => void) {
     this.#work = work;
     this.#report = report;
   }
 
-  /** Something changed. */
+  /** Requests a run. */
   poke(): void {
     if (this.#stopped) return;
     this.#wanted = true;
@@ -26,7 +26,7 @@ export class Loop {
     });
   }
 
-  /** No further run; resolves when the one under way has ended. */
+  /** Prevents further runs; resolves when the current one has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);

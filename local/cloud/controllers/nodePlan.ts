@@ -1,10 +1,10 @@
 import type { V1Node, V1Taint } from "@kubernetes/client-node";
 import type { PoolRecord } from "../store/records.ts";
 
-/** Remembers on a node what came from its pool, so that it can go when the pool gives it up. */
+/** Records on a node what its pool set, so that it is removed when the pool no longer has it. */
 const appliedAnnotation = "lke.linode.com/pool-settings";
 
-/** The Linode behind a Node object: the number in its provider id `linode://<id>`. */
+/** The Linode of a Node object: the number in its provider id `linode://<id>`. */
 export function instanceOf(node: V1Node): number | undefined {
   const match = /^linode:\/\/(\d+)$/.exec(node.spec?.providerID ?? "");
   return match?.[1] === undefined ? undefined : Number(match[1]);
@@ -14,7 +14,7 @@ export const isReady = (node: V1Node): boolean =>
   node.metadata?.deletionTimestamp === undefined &&
   (node.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
 
-/** The address that other machines of the cloud reach it at. */
+/** The node's address on the cloud's network. */
 export const addressOf = (node: V1Node): string | undefined =>
   node.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
 
@@ -34,8 +34,8 @@ function applied(node: V1Node): Applied {
 }
 
 /**
- * The merge patch that gives a node its pool's labels and taints and takes away those that the pool no longer has, or
- * undefined when all is as it should be. Labels and taints that others put on the node stay.
+ * Returns the merge patch that sets a node's labels and taints from its pool and removes those that the pool no longer has,
+ * or undefined if nothing changes. Labels and taints from otherAddresses stay.
  */
 export function nodePatch(node: V1Node, pool: PoolRecord): object | undefined {
   const before = applied(node);

@@ -8,8 +8,8 @@ import type { Store } from "../store/store.ts";
 import { addressOf, instanceOf, isReady, nodePatch } from "./nodePlan.ts";
 
 /**
- * Brings what a cluster's Node objects say into the store (`ready`, address), and what its pools say onto the nodes
- * (labels, taints).
+ * Copies the status of a cluster's Node objects into the store (`ready`, address), and the pools' labels and taints to the
+ * nodes.
  */
 export async function reconcileNodes(
   clusterId: number,

@@ -5,13 +5,13 @@ import type {
 } from "@kubernetes/client-node";
 import type { VolumeRecord } from "../store/records.ts";
 
-/** The name of Linode's CSI driver, under which its storage classes ask for volumes. */
+/** The name of Linode's CSI driver, the provisioner of its storage classes. */
 export const provisioner = "linodebs.csi.linode.com";
 
-/** Who applies what the volume driver makes. */
+/** The field manager of the driver's objects. */
 export const fieldManager = "linode-csi";
 
-/** Holds a PersistentVolume back until the volume behind it is deleted. */
+/** Keeps a PersistentVolume until its volume is deleted. */
 export const volumeFinalizer = "external-provisioner.volume.kubernetes.io/finalizer";
 
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
@@ -19,12 +19,12 @@ const storageProvisioner = "volume.kubernetes.io/storage-provisioner";
 const selectedNode = "volume.kubernetes.io/selected-node";
 const gib = 2 ** 30;
 
-/** Linode's smallest volume, GiB; a smaller claim gets one of this size, as from Linode's CSI driver. */
-const smallestVolume = 10;
-/** Linode's largest volume, GiB. */
+/** Linode's minimum volume size, GiB; a smaller claim gets this size, as from Linode's CSI driver. */
+export const smallestVolume = 10;
+/** Linode's maximum volume size, GiB. */
 const largestVolume = 10_240;
 
-/** The two classes that every LKE cluster has, the first one the default, to be applied. */
+/** The two storage classes of every LKE cluster, to be applied; the first is the default. */
 export const storageClasses = (
   [
     ["linode-block-storage-retain", "Retain"],
@@ -59,22 +59,23 @@ const unitOf: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 };
 
-/** Bytes of a Kubernetes quantity (`10Gi`, `500M`, `1e9`), as far as storage uses them. */
+/** Parses a Kubernetes quantity (`10Gi`, `500M`, `1e9`) into bytes; supports the units of storage sizes. */
 export function bytes(quantity: string): number {
   const match = /^(\d+(?:\.\d+)?(?:[eE]\d+)?)([a-zA-Z]*)$/.exec(quantity);
   const unit = unitOf[match?.[2] ?? ""];
-  if (match === null || unit === undefined) throw new Error(`not a storage size: ${quantity}`);
+  if (match === null || unit === undefined)
+    throw new Error(`storage size: got "${quantity}"; expected a Kubernetes quantity`);
   return Number(match[1]) * unit;
 }
 
-/** The size, in whole GiB, of the volume for a claim's request. Throws when no volume is that large. */
+/** Returns the size, in whole GiB, of the volume for a claim's request. Throws if it exceeds Linode's maximum. */
 export function volumeSize(request: string | undefined): number {
   const size = Math.max(smallestVolume, Math.ceil(bytes(request ?? "0") / gib));
   if (size > largestVolume) throw new Error(`Must be ${smallestVolume}-${largestVolume}`);
   return size;
 }
 
-/** Whether the claim waits for a volume from here: unbound, of one of our classes, and with its node if it must have one. */
+/** Returns whether the claim waits for this provisioner: unbound, of one of its classes, and with a node if required. */
 export function wantsVolume(
   claim: V1PersistentVolumeClaim,
   classes: readonly V1StorageClass[],
@@ -92,27 +93,28 @@ export function wantsVolume(
   );
 }
 
-/** Why the claim cannot have a volume, or undefined. */
+/** Returns the reason why the claim is not supported, or undefined. */
 export function claimProblem(claim: V1PersistentVolumeClaim): string | undefined {
   const modes = claim.spec?.accessModes ?? [];
   if (modes.some((mode) => mode !== "ReadWriteOnce" && mode !== "ReadWriteOncePod"))
-    return `access modes ${modes.join(", ")}: Linode's volumes are ReadWriteOnce only`;
-  if (claim.spec?.volumeMode === "Block") return "the local cloud has no raw block volumes";
+    return `access modes ${modes.join(", ")}: Linode volumes support only ReadWriteOnce`;
+  if (claim.spec?.volumeMode === "Block")
+    return "the local cloud does not support raw block volumes";
   if (claim.spec?.dataSource !== undefined || claim.spec?.dataSourceRef !== undefined)
-    return "the local cloud cannot make a volume from another one";
+    return "the local cloud does not support cloning a volume";
   return undefined;
 }
 
 export const volumeNameFor = (claim: V1PersistentVolumeClaim): string =>
   `pvc-${claim.metadata?.uid ?? ""}`;
 
-/** Linode's label of the volume: at most 32 characters, from the PersistentVolume's name. */
+/** Returns Linode's label of the volume: at most 32 characters, from the PersistentVolume's name. */
 export const volumeLabel = (persistentVolume: string): string =>
   persistentVolume.replaceAll("-", "").slice(0, 32);
 
 /**
- * The PersistentVolume for a claim: a folder of this machine, which all nodes of the cluster see, bound to the cluster's
- * region as Linode's volumes are. kubelet gives it to a pod's `fsGroup`. To be applied.
+ * Returns the PersistentVolume for a claim, to be applied: a folder of this machine, visible to all nodes of the cluster and
+ * bound to its region as Linode's volumes are. kubelet sets its group to a pod's `fsGroup`.
  */
 export function persistentVolume(
   claim: V1PersistentVolumeClaim,
@@ -161,12 +163,12 @@ export function persistentVolume(
   };
 }
 
-/** What is to be done about a PersistentVolume of ours. */
-export type ReclaimAction = "none" | "delete" | "forsake";
+/** The action that a PersistentVolume of this provisioner requires. */
+export type ReclaimAction = "none" | "delete" | "retain";
 
 /**
- * `delete` when its claim is gone and its policy says that the volume goes too; `forsake` when the object itself is
- * being deleted under another policy: the volume stays, as on Linode, and only the object goes.
+ * Returns `delete` if the claim is gone and the policy is Delete, and `retain` if the object itself is being deleted under
+ * another policy: as on Linode, only the object is deleted and the volume stays.
  */
 export function reclaimAction(volume: V1PersistentVolume): ReclaimAction {
   if (volume.metadata?.annotations?.[provisionedBy] !== provisioner) return "none";
@@ -175,11 +177,11 @@ export function reclaimAction(volume: V1PersistentVolume): ReclaimAction {
   const free = volume.status?.phase === "Released" || volume.status?.phase === "Failed";
   if (deletes && free) return "delete";
   return going && !deletes && volume.metadata.finalizers?.includes(volumeFinalizer) === true
-    ? "forsake"
+    ? "retain"
     : "none";
 }
 
-/** The size in GiB that a bound claim asks its volume to grow to, or undefined. */
+/** Returns the size in GiB to which a bound claim's volume must grow, or undefined. */
 export function growth(
   claim: V1PersistentVolumeClaim,
   volume: V1PersistentVolume | undefined,

@@ -30,11 +30,11 @@ import {
 const apply = () => setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply);
 const merge = () => setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
 
-/** Whether the API server answered that status. */
+/** Returns whether an error is a response of the API server with that status. */
 const isStatus = (error: unknown, code: number): boolean =>
   error instanceof ApiException && error.code === code;
 
-/** What a pass sees of the cluster. */
+/** The cluster's objects that a pass reads. */
 export interface VolumeView {
   readonly claims: readonly V1PersistentVolumeClaim[];
   readonly volumes: readonly V1PersistentVolume[];
@@ -44,32 +44,32 @@ export interface VolumeView {
 export interface VolumeOptions {
   readonly clusterId: number;
   readonly store: Store;
-  /** The folder in which every volume of the cloud has its own. */
+  /** The parent folder of all volumes of the cloud. */
   readonly root: string;
   readonly core: CoreV1Api;
   readonly log: (line: string) => void;
 }
 
 /**
- * Linode's volume driver for one cluster: claims of its classes get a volume (a folder), and a volume goes with its claim
- * when its class says so. What a deleted cluster leaves stays in the account, as on Linode.
+ * Linode's volume driver for one cluster: claims of its classes get a volume (a folder), which is deleted with its claim if
+ * the class says so. As on Linode, volumes of a deleted cluster stay in the account.
  */
 export class VolumeController {
   readonly #options: VolumeOptions;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(options: VolumeOptions) {
     this.#options = options;
   }
 
-  /** One pass over claims and volumes. */
+  /** Runs one pass over claims and volumes. */
   async reconcile(view: VolumeView): Promise<void> {
     for (const claim of view.claims) {
       if (wantsVolume(claim, view.classes)) await this.#provision(claim, view.classes);
       else await this.#grow(claim, view.volumes);
     }
     for (const volume of view.volumes) await this.#reclaim(volume);
-    await this.#letGo(view.volumes);
+    await this.#markDeleted(view.volumes);
   }
 
   async #provision(
@@ -82,9 +82,9 @@ export class VolumeController {
     const title = `claim ${about.namespace}/${about.name}`;
     const problem = claimProblem(claim);
     if (problem !== undefined) {
-      if (this.#told.has(about.uid)) return;
+      if (this.#reported.has(about.uid)) return;
       await warnUser(core, about, "ProvisioningFailed", problem);
-      this.#told.add(about.uid);
+      this.#reported.add(about.uid);
       log(`${title}: ${problem}`);
       return;
     }
@@ -154,7 +154,7 @@ export class VolumeController {
     const record = store.state.volumes.find((candidate) => candidate.persistentVolume === name);
     if (action === "delete" && record !== undefined) {
       await deleteVolume(store, root, record);
-      log(`volume ${record.id} is deleted`);
+      log(`volume ${record.id} deleted`);
     }
     const finalizers = (volume.metadata?.finalizers ?? []).filter(
       (finalizer) => finalizer !== volumeFinalizer,
@@ -167,15 +167,15 @@ export class VolumeController {
     }
   }
 
-  /** Notes which volumes no PersistentVolume stands for any more: those a person may delete. */
-  async #letGo(volumes: readonly V1PersistentVolume[]): Promise<void> {
+  /** Marks volumes that no longer have a PersistentVolume: only those may be deleted through the API. */
+  async #markDeleted(volumes: readonly V1PersistentVolume[]): Promise<void> {
     const { store, core, clusterId } = this.#options;
     const present = new Set(volumes.map(({ metadata }) => metadata?.name));
     for (const record of store.state.volumes) {
       const name = record.persistentVolume;
       if (record.clusterId !== clusterId || name === null || present.has(name)) continue;
       try {
-        // The list may be older than the record: ask before letting go.
+        // The list may be older than the record, so read the object before marking it.
         await core.readPersistentVolume({ name });
       } catch (error) {
         if (!isStatus(error, 404)) throw error;

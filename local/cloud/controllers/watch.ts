@@ -5,28 +5,28 @@ import {
   type KubernetesObject,
 } from "@kubernetes/client-node";
 
-/** A kind's objects in one cluster, kept up to date. */
+/** An up-to-date list of one kind's objects in one cluster. */
 export interface Watched<T> {
-  /** What the API server last told. Dates are strings here or there: only ask whether one is there. */
+  /** The last state from the API server. The client parses dates only in some places: test only for their presence. */
   list(): readonly T[];
   stop(): Promise<void>;
 }
 
-/** What a watch tells its owner. */
+/** Callbacks of a watch. */
 export interface WatchCallbacks {
-  /** Some object came, changed or went; also after every complete list. */
+  /** Called after an object was added, changed or deleted, and after every complete list. */
   readonly changed: () => void;
-  /** The connection could not be made, or was lost; it is tried again. */
+  /** Called when the connection failed or was lost; it is retried. */
   readonly failed: (error: unknown) => void;
 }
 
 const reconnectSeconds = 1;
 
 /**
- * Lists and watches `path` until stopped, through restarts of the API server: a lost connection is made anew every
- * second, and what changed meanwhile is told like any change.
+ * Lists and watches `path` until stopped, also across restarts of the API server: a lost connection is re-established every
+ * second, and changes in between are reported like any other.
  *
- * Resolves with the first complete list, however long the API server takes to give it.
+ * Resolves with the first complete list, without a time limit.
  */
 export async function watchObjects<T extends KubernetesObject>(
   config: KubeConfig,
@@ -42,7 +42,7 @@ export async function watchObjects<T extends KubernetesObject>(
   });
   const informer = makeInformer(config, path, async () => {
     const answer = await list();
-    // The informer takes the answer up when this promise has resolved.
+    // The informer stores the result after this promise has resolved.
     setImmediate(() => {
       listed();
       changed();

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { CloudState, NodeBalancerRecord } from "./records.ts";
 import { addEvent, takeId, timestamp } from "./store.ts";
 
-/** How many addresses of deleted NodeBalancers are remembered. */
+/** The number of remembered addresses of deleted NodeBalancers. */
 const rememberedAddresses = 256;
 
-/** The entity that a NodeBalancer's events are about. */
+/** The entity in a NodeBalancer's events. */
 const entity = ({ id, label }: NodeBalancerRecord) => ({
   id,
   type: "nodebalancer",
@@ -14,21 +14,21 @@ const entity = ({ id, label }: NodeBalancerRecord) => ({
   url: `/v4/nodebalancers/${id}`,
 });
 
-/** Who wants a NodeBalancer. */
+/** A Service's request for a NodeBalancer. */
 export interface Claim {
   readonly clusterId: number;
   readonly region: string;
   readonly service: NonNullable<NodeBalancerRecord["service"]>;
-  /** The existing NodeBalancer that it names; undefined for a new one. */
+  /** The existing NodeBalancer that the Service names; undefined for a new one. */
   readonly wanted: number | undefined;
   /** The address of a new one. */
   readonly address: string;
 }
 
 /**
- * Gives a Service its NodeBalancer: the preserved one that it names, or a new one. Only inside `Store.change`.
+ * Assigns a NodeBalancer to a Service: the preserved one that it names, or a new one. Only inside `Store.change`.
  *
- * @throws when the one that it names is not there or serves another Service.
+ * @throws if the named one does not exist or serves another Service.
  */
 export function claimBalancer(state: CloudState, claim: Claim): NodeBalancerRecord {
   const { wanted, clusterId, service } = claim;
@@ -43,7 +43,7 @@ export function claimBalancer(state: CloudState, claim: Claim): NodeBalancerReco
   const now = timestamp();
   const record: NodeBalancerRecord = {
     id: takeId(state),
-    // The form in which Linode's cloud controller names them.
+    // The label format of Linode's cloud controller.
     label: `ccm-${randomBytes(6).toString("hex")}`,
     region: claim.region,
     address: claim.address,
@@ -64,20 +64,20 @@ export function claimBalancer(state: CloudState, claim: Claim): NodeBalancerReco
 type Numbered = "configs" | "backends";
 type Unnumbered<K extends Numbered> = Omit<NodeBalancerRecord[K][number], "id">;
 
-/** What a NodeBalancer is to be like. */
+/** The wanted settings of a NodeBalancer. */
 export interface BalancerDescription {
   readonly tags: string[];
   readonly configs: readonly Unnumbered<"configs">[];
   readonly backends: readonly Unnumbered<"backends">[];
 }
 
-/** The identifier of the entry that `same` finds, for one that stays. */
+/** Returns the identifier of the existing entry that matches, if any. */
 const idOf = <T extends { readonly id: number }>(
   entries: readonly T[],
   same: (entry: T) => boolean,
 ): number | undefined => entries.find(same)?.id;
 
-/** Whether the record is already as described. */
+/** Returns whether the record already matches. */
 export function isDescribed(record: NodeBalancerRecord, wanted: BalancerDescription): boolean {
   return isDeepStrictEqual(
     [record.tags, record.configs, record.backends],
@@ -89,7 +89,7 @@ export function isDescribed(record: NodeBalancerRecord, wanted: BalancerDescript
   );
 }
 
-/** Makes the record as described; ports and backends that stay keep their identifiers. Only inside `Store.change`. */
+/** Updates the record; ports and backends that stay keep their identifiers. Only inside `Store.change`. */
 export function describeBalancer(state: CloudState, id: number, wanted: BalancerDescription): void {
   const record = state.nodeBalancers.find((candidate) => candidate.id === id);
   if (record === undefined) return;
@@ -106,9 +106,8 @@ export function describeBalancer(state: CloudState, id: number, wanted: Balancer
 }
 
 /**
- * Drops a NodeBalancer's record. Its address is not given out again soon: on Linode, too, whoever replaces a load
- * balancer gets another address, and what still holds the old one must fail here as it would there. Only inside
- * `Store.change`.
+ * Deletes a NodeBalancer's record. Its address is not reused soon: as on Linode, a replacement gets another address, so that
+ * clients that still use the old one fail here too. Only inside `Store.change`.
  */
 export function forgetBalancer(state: CloudState, balancer: NodeBalancerRecord): void {
   state.nodeBalancers = state.nodeBalancers.filter(({ id }) => id !== balancer.id);

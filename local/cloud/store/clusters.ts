@@ -1,11 +1,11 @@
 import type { CloudState, ClusterRecord, NodeRecord } from "./records.ts";
 import { addEvent } from "./store.ts";
 
-/** Every node of a cluster, those on their way out included. */
+/** All nodes of a cluster, including those that are being removed. */
 export const nodesOf = (cluster: ClusterRecord): NodeRecord[] =>
   cluster.pools.flatMap(({ nodes }) => nodes);
 
-/** The entity that a cluster's events are about. */
+/** The entity in a cluster's events. */
 export const clusterEntity = ({ id, label }: Pick<ClusterRecord, "id" | "label">) => ({
   id,
   type: "lkecluster",
@@ -14,8 +14,8 @@ export const clusterEntity = ({ id, label }: Pick<ClusterRecord, "id" | "label">
 });
 
 /**
- * Drops nodes that are gone, and pools that went with them, and notes each machine's deletion: Linode's clients wait for
- * those events. Only inside `Store.change`.
+ * Deletes the records of removed nodes and their empty pools, and adds an event for each machine's deletion: Linode's clients
+ * wait for those events. Only inside `Store.change`.
  */
 export function forgetNodes(
   cluster: ClusterRecord,
@@ -38,8 +38,8 @@ export function forgetNodes(
 }
 
 /**
- * Drops a cluster that is gone. As on Linode, what its Services and claims left behind stays, belongs to no cluster, and
- * would still be billed. Only inside `Store.change`.
+ * Deletes a cluster's record. As on Linode, the NodeBalancers and volumes of its Services and claims are orphaned and would
+ * still be billed. Only inside `Store.change`.
  */
 export function forgetCluster(state: CloudState, cluster: ClusterRecord): void {
   forgetNodes(cluster, state, () => true);

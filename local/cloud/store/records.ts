@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * What the cloud knows and must still know after a crash. Times are ISO 8601 without zone, in UTC, as Linode writes them.
- * Identifiers come from one counter for all kinds, so that no two things of a cloud ever share one.
+ * The persisted state of the cloud. Times are ISO 8601 in UTC without a zone, as Linode writes them. Identifiers come from
+ * one counter for all kinds, so that none is used twice in a cloud.
  */
 
 const taint = z.object({
@@ -16,13 +16,13 @@ const node = z.object({
   id: z.string(),
   instanceId: z.number().int(),
   created: z.string(),
-  /** False until work on the machine begins; Linode shows no instance before that. */
+  /** False until work on the machine starts; Linode shows no instance before that. */
   provisioned: z.boolean(),
-  /** The Ready condition of the Node object, as last seen. */
+  /** The last seen Ready condition of the Node object. */
   ready: z.boolean(),
   /** The node's own address, once known. */
   address: z.string().nullable(),
-  /** It was taken out of its pool and is being removed. */
+  /** True after it was removed from its pool, until its machine is gone. */
   leaving: z.boolean(),
 });
 
@@ -35,7 +35,7 @@ const pool = z.object({
   taints: z.array(taint),
   autoscaler: z.object({ enabled: z.boolean(), min: z.number().int(), max: z.number().int() }),
   nodes: z.array(node),
-  /** Deleted; gone with its last node. */
+  /** True after the pool was deleted, until its last node is gone. */
   leaving: z.boolean(),
 });
 
@@ -50,7 +50,7 @@ const cluster = z.object({
   id: z.number().int(),
   label: z.string(),
   region: z.string(),
-  /** Its own ranges of addresses, as one on a flat network has; absent for an LKE cluster. */
+  /** The address ranges of a cluster on a flat network; absent for an LKE cluster. */
   ranges: z.object({ pods: z.string(), services: z.string() }).optional(),
   kubernetesVersion: z.string(),
   tags: z.array(z.string()),
@@ -58,9 +58,9 @@ const cluster = z.object({
   acl,
   created: z.string(),
   updated: z.string(),
-  /** Which part of the cloud's network is the cluster's; unique among clusters that exist. */
+  /** The cluster's share of the cloud's network; unique among existing clusters. */
   subnetIndex: z.number().int(),
-  /** pending → running, or failed (with the reason); deleting until nothing of it is left. */
+  /** pending → running or failed (with the reason); deleting until everything is removed. */
   phase: z.enum(["pending", "running", "failed", "deleting"]),
   failure: z.string().nullable(),
   pools: z.array(pool),
@@ -70,7 +70,7 @@ const balancerConfig = z.object({
   id: z.number().int(),
   port: z.number().int(),
   protocol: z.enum(["tcp", "udp", "http", "https"]),
-  /** The port on every node behind it. */
+  /** The port on every backend node. */
   nodePort: z.number().int(),
   algorithm: z.string(),
   check: z.string(),
@@ -85,14 +85,14 @@ const balancer = z.object({
   tags: z.array(z.string()),
   created: z.string(),
   updated: z.string(),
-  /** Null once the cluster is gone: then nobody but a person deletes the NodeBalancer. */
+  /** Null after the cluster is gone: the NodeBalancer is then deleted only on a user's request. */
   clusterId: z.number().int().nullable(),
-  /** The Service that it serves; null for one that was preserved when its Service went. */
+  /** The Service that it serves; null if it was preserved when its Service was deleted. */
   service: z.object({ namespace: z.string(), name: z.string(), uid: z.string() }).nullable(),
-  /** The node whose interface carries the address now. */
+  /** The node whose interface has the address. */
   carrier: z.string().nullable(),
   configs: z.array(balancerConfig),
-  /** The names and addresses of the nodes behind it. */
+  /** The names and addresses of the backend nodes. */
   backends: z.array(z.object({ id: z.number().int(), label: z.string(), address: z.string() })),
 });
 
@@ -106,7 +106,7 @@ const volume = z.object({
   created: z.string(),
   updated: z.string(),
   clusterId: z.number().int().nullable(),
-  /** The PersistentVolume that stands for it; null once that was deleted. */
+  /** The volume's PersistentVolume; null after that was deleted. */
   persistentVolume: z.string().nullable(),
   /** The folder that holds its data. */
   folder: z.string(),
@@ -132,10 +132,10 @@ export const cloudState = z.object({
   nextId: z.number().int(),
   clusters: z.array(cluster),
   nodeBalancers: z.array(balancer),
-  /** Addresses of NodeBalancers that are gone, not to be given out again soon. */
+  /** Addresses of deleted NodeBalancers, which are not reused soon. */
   released: z.array(z.string()),
   volumes: z.array(volume),
-  /** Newest last, the oldest ones dropped. */
+  /** Events, newest last; the oldest are dropped. */
   events: z.array(event),
 });
 
@@ -148,7 +148,7 @@ export type NodeBalancerRecord = z.infer<typeof balancer>;
 export type VolumeRecord = z.infer<typeof volume>;
 export type EventRecord = z.infer<typeof event>;
 
-/** A cloud in which nothing was ever made. Identifiers start at five digits, so that they look like what they are. */
+/** Returns the state of a new cloud. Identifiers start at five digits, as Linode's do. */
 export const emptyState = (): CloudState => ({
   version: 1,
   nextId: 10_001,

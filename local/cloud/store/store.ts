@@ -11,16 +11,16 @@ import { dirname } from "node:path";
 import { cloudState, emptyState } from "./records.ts";
 import type { CloudState, EventRecord } from "./records.ts";
 
-/** How many events are kept; the oldest go first. */
+/** The number of retained events; older ones are dropped. */
 const eventLimit = 500;
 
-/** Now, as Linode writes a time: UTC, whole seconds, no zone. */
+/** Formats a time as Linode does: UTC, whole seconds, no zone; default now. */
 export const timestamp = (date = new Date()): string => date.toISOString().slice(0, 19);
 
 /**
- * The cloud's state in one JSON file, mode 0600. Every change is on the disk before `change` returns (written beside the
- * file, flushed, renamed over it), so that a killed process leaves the state before the change or after it.
- * Synchronous on purpose: changes are small and never interleave.
+ * The cloud's state in one JSON file, mode 0600. Every change is on disk before `change` returns (written to a temporary
+ * file, flushed and renamed), so that a killed process leaves either the state before the change or the one after it.
+ * It is synchronous, since changes are small and must not interleave.
  */
 export class Store {
   readonly #file: string;
@@ -32,9 +32,9 @@ export class Store {
   }
 
   /**
-   * Reads the file, or starts with `initial` when there is none.
+   * Reads the file, or starts with `initial` if there is none.
    *
-   * @throws when the file is there but is not a state of this version: better to stop than to forget clusters.
+   * @throws if the file exists but is not a state of this version: otherwise its clusters would be forgotten.
    */
   static open(file: string, initial = emptyState()): Store {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -49,19 +49,19 @@ export class Store {
     }
     const parsed = cloudState.safeParse(JSON.parse(text));
     if (!parsed.success) {
-      throw new Error(`${file} is not the state of a local cloud: ${parsed.error.message}`);
+      throw new Error(`${file}: not the state of a local cloud: ${parsed.error.message}`);
     }
     return new Store(file, parsed.data);
   }
 
-  /** The state as it is now. Read only: change it inside `change`. */
+  /** The current state. Read only: modify it inside `change`. */
   get state(): CloudState {
     return this.#state;
   }
 
   /**
-   * Applies `edit` to a copy and makes the copy the state, on the disk too. An edit that throws changes nothing.
-   * What `edit` returns is returned.
+   * Applies `edit` to a copy of the state, writes the copy to disk and makes it the current state. An edit that throws changes
+   * nothing. Returns the result of `edit`.
    */
   change<T>(edit: (state: CloudState) => T): T {
     const next = structuredClone(this.#state);
@@ -85,10 +85,10 @@ export class Store {
   }
 }
 
-/** Takes the next identifier. Only inside `Store.change`. */
+/** Returns the next identifier. Only inside `Store.change`. */
 export const takeId = (state: CloudState): number => state.nextId++;
 
-/** Notes something that happened, for `GET /account/events`. Only inside `Store.change`. */
+/** Adds an event for `GET /account/events`. Only inside `Store.change`. */
 export function addEvent(
   state: CloudState,
   event: Pick<EventRecord, "action" | "entity"> & Partial<Pick<EventRecord, "status" | "message">>,

@@ -3,7 +3,7 @@ import { resolve, sep } from "node:path";
 import type { VolumeRecord } from "./records.ts";
 import { addEvent, type Store } from "./store.ts";
 
-/** The entity that a volume's events are about. */
+/** The entity in a volume's events. */
 export const volumeEntity = ({ id, label }: VolumeRecord) => ({
   id,
   type: "volume",
@@ -14,7 +14,7 @@ export const volumeEntity = ({ id, label }: VolumeRecord) => ({
 /**
  * Deletes a volume: its data and then its record.
  *
- * @param root - the folder that all volumes of the cloud are in; nothing outside it is ever deleted.
+ * @param root - the parent folder of all volumes of the cloud; nothing outside it is ever deleted.
  */
 export async function deleteVolume(
   store: Store,
@@ -22,7 +22,7 @@ export async function deleteVolume(
   volume: VolumeRecord,
 ): Promise<void> {
   if (!resolve(volume.folder).startsWith(resolve(root) + sep))
-    throw new Error(`volume ${volume.id} is not in ${root}: ${volume.folder}`);
+    throw new Error(`volume ${volume.id}: got folder ${volume.folder}; expected one in ${root}`);
   await rm(volume.folder, { recursive: true, force: true });
   store.change((state) => {
     state.volumes = state.volumes.filter(({ id }) => id !== volume.id);

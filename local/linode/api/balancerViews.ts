@@ -1,6 +1,6 @@
 import type { ClusterRecord, NodeBalancerRecord } from "../../cloud/store/records.ts";
 
-/** A NodeBalancer as the API's JSON; `owner` is its cluster while that exists. */
+/** Returns a NodeBalancer as the API's JSON; `owner` is its cluster while that exists. */
 export const nodeBalancerView = (
   balancer: NodeBalancerRecord,
   owner: ClusterRecord | undefined,
@@ -9,7 +9,7 @@ export const nodeBalancerView = (
   label: balancer.label,
   region: balancer.region,
   type: "common",
-  // Linode names it after its address; no name server here knows the name.
+  // Linode names it after its address; no local name server resolves the name.
   hostname: `${balancer.address.replaceAll(".", "-")}.ip.linodeusercontent.com`,
   ipv4: balancer.address,
   ipv6: null,
@@ -32,7 +32,7 @@ export const nodeBalancerView = (
 
 type BalancerConfig = NodeBalancerRecord["configs"][number];
 
-/** One port of a NodeBalancer. The check's times are those of Linode's cloud controller. */
+/** Returns one port of a NodeBalancer. The check's times are those of Linode's cloud controller. */
 export const balancerConfigView = (balancer: NodeBalancerRecord, config: BalancerConfig) => ({
   id: config.id,
   nodebalancer_id: balancer.id,
@@ -56,7 +56,7 @@ export const balancerConfigView = (balancer: NodeBalancerRecord, config: Balance
   nodes_status: { up: balancer.backends.length, down: 0 },
 });
 
-/** One node behind one port. */
+/** Returns one backend of one port. */
 export const balancerNodeView = (
   balancer: NodeBalancerRecord,
   config: BalancerConfig,

@@ -4,14 +4,14 @@ import type { Store } from "../../cloud/store/store.ts";
 import type { Supervisor } from "../../cloud/supervisor.ts";
 import { LinodeError } from "./errors.ts";
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export interface ApiContext {
   readonly store: Store;
   readonly supervisor: Supervisor;
   readonly backend: ClusterBackend;
-  /** Deletes a NodeBalancer that a person asked to be gone: its record and its address. */
+  /** Deletes a NodeBalancer on a user's request: its record and its address. */
   readonly removeNodeBalancer: (balancer: NodeBalancerRecord) => Promise<void>;
-  /** Deletes a volume that a person asked to be gone: its record and its data. */
+  /** Deletes a volume on a user's request: its record and its data. */
   readonly removeVolume: (volume: VolumeRecord) => Promise<void>;
 }
 
@@ -21,9 +21,9 @@ export interface Identified {
 }
 
 /**
- * The identifier in a path.
+ * Returns the identifier in a path.
  *
- * @throws LinodeError 404 when it is not a number: nothing has such an identifier.
+ * @throws LinodeError 404 if it is not a number, since no object has such an identifier.
  */
 export function identifier(params: Readonly<Record<string, string>>, name: string): number {
   const value = params[name] ?? "";
@@ -32,11 +32,11 @@ export function identifier(params: Readonly<Record<string, string>>, name: strin
 }
 
 /**
- * Refuses to change what is being deleted.
+ * Rejects a change of a cluster that is being deleted.
  *
  * @throws LinodeError 400.
  */
-export function mustStay(cluster: ClusterRecord): void {
+export function assertNotDeleting(cluster: ClusterRecord): void {
   if (cluster.phase === "deleting")
     throw new LinodeError(400, [{ reason: "This cluster is being deleted" }]);
 }

@@ -1,10 +1,10 @@
-/** One entry of Linode's error answer: what is wrong and, when it is about an input, which one (`node_pools[0].count`). */
+/** One entry of Linode's error response: the problem and, for an invalid input, its field (`node_pools[0].count`). */
 export interface Reason {
   readonly reason: string;
   readonly field?: string;
 }
 
-/** A refusal in Linode's shape: an HTTP status and `{"errors":[{"reason":…,"field":…}]}`. */
+/** An error response in Linode's format: an HTTP status and `{"errors":[{"reason":…,"field":…}]}`. */
 export class LinodeError extends Error {
   readonly status: number;
   readonly reasons: readonly Reason[];
@@ -17,18 +17,18 @@ export class LinodeError extends Error {
   }
 }
 
-/** 404: the thing does not exist, or is not this account's. */
+/** Returns a 404: the object does not exist or belongs to another account. */
 export const notFound = (): LinodeError => new LinodeError(404, [{ reason: "Not found" }]);
 
-/** 400 about one input. */
+/** Returns a 400 about one input. */
 export const invalid = (field: string, reason: string): LinodeError =>
   new LinodeError(400, [{ reason, field }]);
 
-/** 503: it will exist, but does not yet. `what` starts the sentence, e.g. `Cluster kubeconfig is`. */
+/** Returns a 503: the object does not exist yet. `what` starts the sentence, e.g. `Cluster kubeconfig is`. */
 export const notYet = (what: string): LinodeError =>
   new LinodeError(503, [{ reason: `${what} not yet available. Please try again later.` }]);
 
-/** 501: Linode can do this and the local cloud cannot; said instead of pretending. */
+/** Returns a 501: Linode supports this and the local cloud does not. */
 export const unsupported = (what: string, field?: string): LinodeError =>
   new LinodeError(501, [
     {

@@ -5,9 +5,8 @@ import { lkeVersions } from "../catalog/versions.ts";
 import { regions } from "../catalog/regions.ts";
 
 /**
- * The fields of which the bodies are made. The wording of the refusals is Linode's own where it is on record (`label is
- * required`, `Length must be 3-50 characters`, `region is not valid`, `Must be 1-100`, `The Linode type … is currently not
- * supported by LKE`).
+ * The fields of request bodies. The error messages are Linode's own where known (`label is required`, `Length must be 3-50
+ * characters`, `region is not valid`, `Must be 1-100`, `The Linode type … is currently not supported by LKE`).
  */
 
 const text = (name: string) =>
@@ -72,8 +71,8 @@ export const taints = z.array(
 );
 export const labels = z.record(z.string(), z.string(), { error: "Must be an object of strings" });
 
-/** A field that the local cloud cannot honour: absent, null, or one of the values that ask for nothing. */
-export const only = (what: string, ...harmless: readonly unknown[]) =>
+/** A field that the local cloud does not support: must be absent, null, or one of the values without effect. */
+export const unsupportedField = (what: string, ...harmless: readonly unknown[]) =>
   z
     .unknown()
     .refine(
@@ -93,7 +92,7 @@ export const network = (kind: "ipv4" | "ipv6") =>
           : ipaddr.IPv6.isValid(value) || ipaddr.IPv6.isValidCIDR(value),
       `Must be a valid ${kind === "ipv4" ? "IPv4" : "IPv6"} address or CIDR`,
     )
-    // Linode answers a bare address as the network of one.
+    // Linode returns a bare address as a network of one.
     .transform((value) =>
       value.includes("/") ? value : `${value}/${kind === "ipv4" ? "32" : "128"}`,
     );

@@ -3,8 +3,10 @@ import { invalid } from "./errors.ts";
 
 /**
  * Linode's `X-Filter` request header: a JSON object whose keys are fields (`{"region": "us-ord"}`), operators
- * (`{"vcpus": {"+gte": 12}}`), connectives (`{"+or": [{…}, {…}]}`) or the ordering (`+order_by`, `+order`). A dot reaches
- * into an object (`entity.type`), and a list matches when one of its entries does (`tags`).
+ * (`{"vcpus": {"+gte": 12}}`), connectives (`{"+or": [{…}, {…}]}`) or the order (`+order_by`, `+order`). A dot selects a
+ * field of an object (`entity.type`), and a list matches if one of its entries does (`tags`).
+ *
+ * @see https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting
  */
 export interface Filter {
   readonly matches: (item: object) => boolean;
@@ -19,7 +21,7 @@ type Scalar = z.infer<typeof scalar>;
 
 const header = z.record(z.string(), z.unknown());
 
-/** The value behind a dotted path, or undefined where the path ends early. */
+/** Returns the value at a dotted path, or undefined if the path does not exist. */
 export const valueAt = (item: object, path: string): unknown =>
   path.split(".").reduce<unknown>((value, key) => {
     if (typeof value !== "object" || value === null) return undefined;
@@ -51,7 +53,7 @@ const asScalar = (value: unknown, field: string): Scalar => {
 };
 
 /**
- * Reads the header. `fields` are the names that may be filtered on; another name is refused as Linode does
+ * Parses the header. `fields` are the names that may be filtered on; another name is rejected as Linode does
  * (`Cannot filter on foo`).
  *
  * @throws LinodeError 400 with field `X-Filter`.
@@ -100,7 +102,7 @@ export function parseFilter(text: string | undefined, fields: readonly string[])
       if (key === "+order" || key === "+order_by") return [];
       if (key === "+and" || key === "+or") {
         const list = z.array(header).safeParse(value);
-        if (!list.success) throw bad(`${key} takes a list of objects`);
+        if (!list.success) throw bad(`${key} expects a list of objects`);
         const parts = list.data.map(conjunction);
         return [
           key === "+and"

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "./errors.ts";
 import { parseFilter, valueAt } from "./filter.ts";
 
-/** Linode's list answer: one page of `data`, which page it is, how many there are, and how many results in all. */
+/** Linode's list response: one page of `data`, its number, the number of pages, and the total number of results. */
 export interface Page<T> {
   readonly data: readonly T[];
   readonly page: number;
@@ -10,7 +10,7 @@ export interface Page<T> {
   readonly results: number;
 }
 
-/** The parts of a list request: query parameters `page` (from 1) and `page_size` (25 to 500, default 100), and `X-Filter`. */
+/** The inputs of a list request: query parameters `page` (from 1) and `page_size` (25 to 500, default 100), and `X-Filter`. */
 export interface ListRequest {
   readonly query: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -26,9 +26,9 @@ const parameters = z.looseObject({
 });
 
 /**
- * The page of `items` that the request asks for, filtered and ordered. `fields` are those that may be filtered on.
+ * Returns the requested page of `items`, filtered and ordered. `fields` are the names that may be filtered on.
  *
- * @throws LinodeError 400 for a bad page, page size or filter; also for a page beyond the last, as Linode does.
+ * @throws LinodeError 400 for an invalid page, page size or filter.
  */
 export function listPage<T extends object>(
   request: ListRequest,
@@ -60,8 +60,8 @@ export function listPage<T extends object>(
   }
 
   const pages = Math.max(1, Math.ceil(found.length / size));
-  // A page beyond the last is empty and no error: the official provider asks for page 100 of the types before anything
-  // else, to see whether it is let in, and gives up on an error.
+  // A page beyond the last is empty and not an error: the official provider first requests page 100 of the types, to check
+  // its credentials, and gives up on an error.
   return {
     data: found.slice((page - 1) * size, page * size),
     page,

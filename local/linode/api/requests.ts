@@ -10,24 +10,23 @@ import {
   labels,
   machineType,
   network,
-  only,
+  unsupportedField,
   region,
   tags,
   taints,
 } from "./fields.ts";
 
 /**
- * The bodies that the LKE part of Linode's API takes. A field that Linode knows and the local cloud cannot honour is
- * refused when it asks for something, and taken when it says what is so anyway; clients send nulls for what they leave
- * out.
+ * The request bodies of the LKE part of Linode's API. A Linode field that the local cloud does not support is rejected
+ * unless its value has no effect; clients send nulls for fields that they omit.
  */
 
-const beyondUs = {
+const unsupportedFields = {
   disks: z.array(z.unknown()).max(0, "The local cloud does not support disk layouts").nullish(),
-  firewall_id: only("a pool's own firewall", 0),
-  update_strategy: only("LKE Enterprise pools"),
-  k8s_version: only("LKE Enterprise pools", ...lkeVersions),
-  isolation: only("network isolation of pools"),
+  firewall_id: unsupportedField("a pool's own firewall", 0),
+  update_strategy: unsupportedField("LKE Enterprise pools"),
+  k8s_version: unsupportedField("LKE Enterprise pools", ...lkeVersions),
+  isolation: unsupportedField("network isolation of pools"),
 };
 
 const poolBody = z.looseObject({
@@ -38,7 +37,7 @@ const poolBody = z.looseObject({
   labels: labels.nullish(),
   taints: taints.nullish(),
   tags: tags.nullish(),
-  ...beyondUs,
+  ...unsupportedFields,
 });
 
 const poolChange = z.looseObject({
@@ -48,7 +47,7 @@ const poolChange = z.looseObject({
   labels: labels.nullish(),
   taints: taints.nullish(),
   tags: tags.nullish(),
-  ...beyondUs,
+  ...unsupportedFields,
 });
 
 const aclBody = z.looseObject({
@@ -64,7 +63,7 @@ const aclBody = z.looseObject({
 
 const controlPlane = z.looseObject({
   high_availability: flag.nullish(),
-  audit_logs_enabled: only("audit logs", false),
+  audit_logs_enabled: unsupportedField("audit logs", false),
   acl: aclBody.nullish(),
 });
 
@@ -80,11 +79,11 @@ const clusterBody = z.looseObject({
         input === undefined ? "node_pools is required" : "Must be of type Array",
     })
     .min(1, "Must contain at least one node pool"),
-  tier: only("tiers other than standard", "standard", ""),
-  apl_enabled: only("Akamai App Platform", false),
-  vpc_id: only("VPCs", 0),
-  subnet_id: only("VPCs", 0),
-  stack_type: only("stacks other than IPv4", "ipv4", ""),
+  tier: unsupportedField("tiers other than standard", "standard", ""),
+  apl_enabled: unsupportedField("Akamai App Platform", false),
+  vpc_id: unsupportedField("VPCs", 0),
+  subnet_id: unsupportedField("VPCs", 0),
+  stack_type: unsupportedField("stacks other than IPv4", "ipv4", ""),
 });
 
 const clusterChange = z.looseObject({
@@ -99,7 +98,7 @@ const aclChange = z.looseObject({ acl: aclBody });
 export type PoolBody = z.output<typeof poolBody>;
 export type AclBody = z.output<typeof aclBody>;
 
-/** `["node_pools", 0, "count"]` → `node_pools[0].count`. Entries of `tags` are reported on `tags`, as Linode does. */
+/** Formats a path as `["node_pools", 0, "count"]` → `node_pools[0].count`. Reports entries of `tags` on `tags`, as Linode. */
 const fieldName = (path: readonly PropertyKey[]): string => {
   const written = path.reduce<string>(
     (name, key) =>
@@ -113,7 +112,7 @@ const fieldName = (path: readonly PropertyKey[]): string => {
   return written.replace(/(^|\.)tags\[\d+\]$/, "$1tags");
 };
 
-/** Reads a body or refuses it with every problem at once. */
+/** Parses a body, or rejects it with all problems at once. */
 function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
@@ -124,13 +123,13 @@ function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   throw new LinodeError(400, reasons);
 }
 
-/** The body of `POST lke/clusters`. */
+/** Parses the body of `POST lke/clusters`. */
 export const readCluster = (body: unknown) => read(clusterBody, body);
-/** The body of `PUT lke/clusters/:id`. */
+/** Parses the body of `PUT lke/clusters/:id`. */
 export const readClusterChange = (body: unknown) => read(clusterChange, body);
-/** The body of `POST lke/clusters/:id/pools`. */
+/** Parses the body of `POST lke/clusters/:id/pools`. */
 export const readPool = (body: unknown): PoolBody => read(poolBody, body);
-/** The body of `PUT lke/clusters/:id/pools/:pool`. */
+/** Parses the body of `PUT lke/clusters/:id/pools/:pool`. */
 export const readPoolChange = (body: unknown) => read(poolChange, body);
-/** The body of `PUT lke/clusters/:id/control_plane_acl`. */
+/** Parses the body of `PUT lke/clusters/:id/control_plane_acl`. */
 export const readAclChange = (body: unknown) => read(aclChange, body).acl;

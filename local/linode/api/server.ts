@@ -10,30 +10,30 @@ import { resourceRoutes } from "./routes/resources.ts";
 
 export interface ApiOptions extends ApiContext {
   readonly token: string;
-  /** 0 takes a free one. */
+  /** The port; 0 selects a free one. */
   readonly port: number;
   readonly log: (line: string) => void;
-  /** Adds routes that are not Linode's; they want the same token. */
+  /** Adds routes besides Linode's; they require the same token. */
   readonly more?: (app: FastifyInstance) => void;
 }
 
-/** The API while it listens. `url` has no version in it: clients add `/v4` or `/v4beta`. */
+/** The running API. `url` has no version: clients add `/v4` or `/v4beta`. */
 export interface LinodeApi {
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Both of Linode's API versions; the local cloud answers the same under either. */
+/** Linode's two API versions; the local cloud responds the same under both. */
 const versions = ["/v4", "/v4beta"] as const;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** Compares the `Authorization: Bearer …` header with the token without telling by its time how much of it was right. */
-const bears = (header: string | undefined, token: string): boolean =>
+/** Compares the `Authorization: Bearer …` header with the token in constant time. */
+const isAuthorized = (header: string | undefined, token: string): boolean =>
   timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
 
-/** What Linode tells without a token. A wrong token is refused there too. */
+/** Returns whether a path is public at Linode. A wrong token is rejected there too. */
 const isPublic = (path: string): boolean =>
   /^\/v4(beta)?\/(regions|linode\/types|lke\/(types|versions|tiers))(\/|\?|$)/.test(path);
 
@@ -57,8 +57,8 @@ function bodies(app: FastifyInstance): void {
 /**
  * Serves the LKE part of Linode's API v4 on loopback.
  *
- * Every answer is `application/json` without a charset: linodego takes an error whose content type differs from what it
- * asked for as unreadable.
+ * Every response is `application/json` without a charset: linodego cannot read an error whose content type differs from the
+ * requested one.
  */
 export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
   const { token, port, log } = options;
@@ -68,7 +68,8 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
   app.addHook("onRequest", async (request) => {
     const { authorization } = request.headers;
     if (authorization === undefined && isPublic(request.url) && request.method === "GET") return;
-    if (!bears(authorization, token)) throw new LinodeError(401, [{ reason: "Invalid Token" }]);
+    if (!isAuthorized(authorization, token))
+      throw new LinodeError(401, [{ reason: "Invalid Token" }]);
     await Promise.resolve();
   });
   app.addHook("onSend", async (_request, reply, payload) => {
@@ -114,7 +115,8 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
 
   await app.listen({ host: "127.0.0.1", port });
   const address = app.server.address();
-  if (address === null || typeof address === "string") throw new Error("the API has no port");
+  if (address === null || typeof address === "string")
+    throw new Error("API server: no port assigned");
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,

@@ -9,13 +9,13 @@ import type {
 import { linodeTypes } from "../catalog/types.ts";
 
 /**
- * Records as the API's JSON. The fields are those that linodego and the Terraform provider read, with the values that
- * Linode's own recorded answers have.
+ * Records as the API's JSON. The fields are those that linodego and the Terraform provider read, with the values of
+ * Linode's own recorded responses.
  */
 
 /**
- * `ready` from the moment that the cluster is accepted, as Linode answers: it says nothing about the kubeconfig or the
- * nodes, which come later. `not_ready` when raising it failed, and while it is being deleted.
+ * Returns a cluster. Its status is `ready` as soon as it is accepted, as at Linode: it does not cover the kubeconfig or the
+ * nodes, which are created later. It is `not_ready` if the creation failed, and during deletion.
  */
 export const clusterView = (cluster: ClusterRecord) => ({
   id: cluster.id,
@@ -35,14 +35,14 @@ export const clusterView = (cluster: ClusterRecord) => ({
   stack_type: "ipv4",
 });
 
-/** A node of a pool. `instance_id` is null until a machine exists for it. */
+/** Returns a node of a pool. `instance_id` is null until its machine exists. */
 export const nodeView = (node: NodeRecord) => ({
   id: node.id,
   instance_id: node.provisioned ? node.instanceId : null,
   status: node.ready ? ("ready" as const) : ("not_ready" as const),
 });
 
-/** The nodes that a pool has or is getting; those on their way out are no longer its own. */
+/** The nodes of a pool, without those that are being removed. */
 export const stayingNodes = (pool: PoolRecord): NodeRecord[] =>
   pool.nodes.filter(({ leaving }) => !leaving);
 
@@ -60,7 +60,7 @@ export const poolView = (pool: PoolRecord) => ({
   disk_encryption: "disabled",
 });
 
-/** The body of `control_plane_acl`; a disabled list has no revision. */
+/** Returns the body of `control_plane_acl`; a disabled list has no revision. */
 export const aclView = (acl: AclRecord) => ({
   acl: {
     enabled: acl.enabled,
@@ -69,7 +69,7 @@ export const aclView = (acl: AclRecord) => ({
   },
 });
 
-/** The Linode behind a node, as `GET /linode/instances` lists it. Its label is the node's name in Kubernetes. */
+/** Returns the Linode of a node, as in `GET /linode/instances`. Its label is the node's name in Kubernetes. */
 export const instanceView = (cluster: ClusterRecord, pool: PoolRecord, node: NodeRecord) => {
   const type = linodeTypes.find(({ id }) => id === pool.type);
   return {
@@ -105,7 +105,7 @@ export const volumeView = (volume: VolumeRecord) => ({
   updated: volume.updated,
   region: volume.region,
   size: volume.size,
-  // A folder of this machine is attached to no single Linode.
+  // A folder of this machine is not attached to a single Linode.
   linode_id: null,
   linode_label: null,
   filesystem_path: `/dev/disk/by-id/scsi-0Linode_Volume_${volume.label}`,

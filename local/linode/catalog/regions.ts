@@ -1,10 +1,10 @@
 /**
- * The regions that the local cloud offers: the ids, names and capabilities that Linode's own list had when linodego
- * recorded it for its tests on 2026-07-01. It is a record of the provider's answer and therefore not shared with the
- * program's own table of regions: the program checks that table against this list, as it does against Linode's.
+ * The regions of the local cloud: the ids, names and capabilities of Linode's own list as linodego recorded it for its
+ * tests on 2026-07-01. It is a record of the API's response and therefore not shared with the program's own table of
+ * regions: the program checks that table against this list, as it does against Linode's.
  */
 
-/** A region as `GET /regions` gives it. `capabilities` are Linode's words, e.g. `Kubernetes`, `NodeBalancers`. */
+/** A region as in `GET /regions`. `capabilities` are Linode's terms, e.g. `Kubernetes`, `NodeBalancers`. */
 export interface Region {
   readonly id: string;
   readonly label: string;
@@ -21,10 +21,10 @@ export interface Region {
   readonly monitors: { readonly alerts: readonly string[]; readonly metrics: readonly string[] };
 }
 
-/** What every region of the list has, of the things that the local cloud has too. */
+/** The capabilities of every region in the list that the local cloud also has. */
 const everywhere = ["Linodes", "NodeBalancers", "Block Storage", "Kubernetes"] as const;
 
-/** id, label, country. */
+/** Id, label and country. */
 const rows: readonly (readonly [string, string, string])[] = [
   ["ap-northeast", "Tokyo 2, JP", "jp"],
   ["ap-south", "Singapore, SG", "sg"],
@@ -62,7 +62,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ["us-west", "Fremont, CA", "us"],
 ];
 
-/** Every region of the local cloud, in the order of its id. Resolvers are empty: no region has any here. */
+/** All regions of the local cloud, ordered by id. Resolvers are empty, since the local cloud has none. */
 export const regions: readonly Region[] = rows.map(([id, label, country]) => ({
   id,
   label,

@@ -1,7 +1,7 @@
 /**
- * The Linode types (plans) that the local cloud offers, with the prices of Linode's own list as linodego recorded it for
- * its tests on 2024-07-19, GPU plans left out. A type decides the label and the price of a node here; its memory and
- * processors are those of this machine.
+ * The Linode types (plans) of the local cloud, with the prices of Linode's own list as linodego recorded it for its tests
+ * on 2024-07-19, without GPU plans. A type determines only the label and the price of a node; its memory and processors are
+ * those of this machine.
  */
 
 /** US dollars. */
@@ -10,7 +10,7 @@ interface Price {
   readonly monthly: number;
 }
 
-/** A type as `GET /linode/types` gives it. `memory` and `disk` in MiB, `transfer` in GB a month, `network_out` in Mbit/s. */
+/** A type as in `GET /linode/types`. `memory` and `disk` in MiB, `transfer` in GB a month, `network_out` in Mbit/s. */
 export interface LinodeType {
   readonly id: string;
   readonly label: string;
@@ -71,7 +71,7 @@ const table: Readonly<Record<LinodeType["class"], readonly Row[]>> = {
 
 const classes = ["nanode", "standard", "highmem", "dedicated", "premium"] as const;
 
-/** Every type of the local cloud. `g6-nanode-1` is listed but refused for node pools, as on Linode. */
+/** All types of the local cloud. `g6-nanode-1` is listed but rejected for node pools, as on Linode. */
 export const linodeTypes: readonly LinodeType[] = classes.flatMap((plan) =>
   table[plan].map(
     ([id, label, memory, vcpus, disk, transfer, networkOut, hourly, monthly]): LinodeType => ({
@@ -93,7 +93,7 @@ export const linodeTypes: readonly LinodeType[] = classes.flatMap((plan) =>
   ),
 );
 
-/** The two prices of an LKE control plane, as `GET /lke/types` gives them. */
+/** The two prices of an LKE control plane, as in `GET /lke/types`. */
 export const lkeTypes = [
   {
     id: "lke-sa",

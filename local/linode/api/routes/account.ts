@@ -3,7 +3,7 @@ import type { ApiContext } from "../context.ts";
 import { listPage } from "../lists.ts";
 import { eventView } from "../views.ts";
 
-/** The account that everything belongs to, and what happened in it. There is one user, who may do everything. */
+/** Routes of the account and its events. There is one user, who has all rights. */
 export function accountRoutes(app: FastifyInstance, { store }: ApiContext): void {
   app.get("/profile", () => ({
     uid: 1,
@@ -42,7 +42,7 @@ export function accountRoutes(app: FastifyInstance, { store }: ApiContext): void
     active_promotions: [],
   }));
   app.get("/account/events", (request) =>
-    // Newest first, as Linode lists them when no order is asked for.
+    // Newest first, as Linode lists them without a requested order.
     listPage(request, store.state.events.map(eventView).reverse(), [
       "id",
       "action",

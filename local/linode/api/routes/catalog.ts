@@ -15,7 +15,7 @@ const find = <T extends { readonly id: string }>(
   return found;
 };
 
-/** Every plan is to be had in every region here. */
+/** Availability of the plans: all are available in every region. */
 const availability = regions.flatMap((region) =>
   linodeTypes.map((type) => ({ region: region.id, plan: type.id, available: true })),
 );
@@ -23,7 +23,7 @@ const availability = regions.flatMap((region) =>
 const versions = lkeVersions.map((id) => ({ id }));
 const tierVersions = lkeVersions.map((id) => ({ id, tier: "standard" }));
 
-/** What Linode tells anybody, with or without a token: regions, types, prices and Kubernetes versions. */
+/** Routes that Linode serves with or without a token: regions, types, prices and Kubernetes versions. */
 export function catalogRoutes(app: FastifyInstance): void {
   app.get("/regions", (request) =>
     listPage(request, regions, ["id", "label", "country", "status"]),

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { freeSubnet, newPool } from "../../../cloud/plan.ts";
 import type { AclRecord, ClusterRecord, CloudState } from "../../../cloud/store/records.ts";
 import { takeId, timestamp } from "../../../cloud/store/store.ts";
-import { identifier, mustStay, type ApiContext, type Identified } from "../context.ts";
+import { identifier, assertNotDeleting, type ApiContext, type Identified } from "../context.ts";
 import { invalid, LinodeError, notFound, notYet, unsupported } from "../errors.ts";
 import { listPage } from "../lists.ts";
 import { readAclChange, readCluster, readClusterChange, type AclBody } from "../requests.ts";
@@ -11,7 +11,7 @@ import { aclView, clusterView } from "../views.ts";
 
 const revision = (): string => randomBytes(16).toString("hex");
 
-/** Lays a request's list over the one there was; what it leaves out stays. */
+/** Merges a requested access list into the existing one; omitted fields stay. */
 const mergeAcl = (acl: AclRecord, body: AclBody): AclRecord => ({
   enabled: body.enabled ?? acl.enabled,
   revision: body["revision-id"] ?? revision(),
@@ -21,15 +21,15 @@ const mergeAcl = (acl: AclRecord, body: AclBody): AclRecord => ({
 
 const noAcl = (): AclRecord => ({ enabled: false, revision: revision(), ipv4: [], ipv6: [] });
 
-/** A label is free again as soon as its cluster's deletion was asked for. */
-const refuseTakenLabel = (state: CloudState, label: string, own?: number): void => {
+/** Rejects a label in use. It is free again as soon as the deletion of its cluster was requested. */
+const assertLabelFree = (state: CloudState, label: string, own?: number): void => {
   const taken = state.clusters.some(
     (cluster) => cluster.label === label && cluster.id !== own && cluster.phase !== "deleting",
   );
   if (taken) throw invalid("label", "Label must be unique among your Clusters");
 };
 
-/** LKE clusters: the cluster itself, what one needs to reach it, and who may. */
+/** Routes of LKE clusters: the cluster itself, its credentials and its access list. */
 export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
   const { store, supervisor, backend } = context;
 
@@ -40,24 +40,24 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     return cluster;
   };
 
-  /** Edits a cluster that stays and has the change carried out. */
+  /** Edits a cluster that is not being deleted, and requests its reconciliation. */
   const change = <T>(params: Record<string, string>, edit: (cluster: ClusterRecord) => T): T => {
     const result = store.change((state) => {
       const cluster = find(params, state);
-      mustStay(cluster);
+      assertNotDeleting(cluster);
       cluster.updated = timestamp();
       return edit(cluster);
     });
-    supervisor.wake(identifier(params, "id"));
+    supervisor.enqueue(identifier(params, "id"));
     return result;
   };
 
-  /** Answers what exists only once the cluster is up, and says so, or why it never will. */
+  /** Returns data that exists only once the cluster is up; fails with 503 until then, and with the reason if it failed. */
   const whenUp = <T>(params: Record<string, string>, what: string, give: (id: number) => T): T => {
     const cluster = find(params);
     if (cluster.phase === "failed")
       throw new LinodeError(500, [
-        { reason: `The cluster could not be raised: ${cluster.failure ?? "no reason known"}` },
+        { reason: `The cluster could not be created: ${cluster.failure ?? "unknown reason"}` },
       ]);
     if (!supervisor.isUp(cluster.id)) throw notYet(what);
     return give(cluster.id);
@@ -78,7 +78,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
   app.post("/lke/clusters", ({ body }) => {
     const wanted = readCluster(body);
     const record = store.change((state) => {
-      refuseTakenLabel(state, wanted.label);
+      assertLabelFree(state, wanted.label);
       const subnetIndex = freeSubnet(state.clusters, "lke");
       if (subnetIndex === undefined)
         throw new LinodeError(400, [{ reason: "The local cloud has no room for another cluster" }]);
@@ -102,7 +102,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
       state.clusters.push(cluster);
       return cluster;
     });
-    supervisor.wake(record.id);
+    supervisor.enqueue(record.id);
     return clusterView(record);
   });
 
@@ -114,7 +114,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     const high = wanted.control_plane?.high_availability;
     return change(params, (cluster) => {
       if (wanted.label !== undefined) {
-        refuseTakenLabel(store.state, wanted.label, cluster.id);
+        assertLabelFree(store.state, wanted.label, cluster.id);
         cluster.label = wanted.label;
       }
       if (wanted.tags) cluster.tags = wanted.tags;
@@ -136,7 +136,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
       cluster.updated = timestamp();
       for (const pool of cluster.pools) for (const node of pool.nodes) node.leaving = true;
     });
-    supervisor.wake(identifier(params, "id"));
+    supervisor.enqueue(identifier(params, "id"));
     return {};
   });
 
@@ -152,7 +152,7 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     ),
   );
 
-  // LKE's Kubernetes Dashboard does not run here; clients ask for its address whenever they read a cluster.
+  // LKE's Kubernetes Dashboard does not run here, but clients request its address whenever they read a cluster.
   app.get<Identified>("/lke/clusters/:id/dashboard", ({ params }) => {
     find(params);
     return { url: "" };

@@ -7,7 +7,7 @@ import type {
   PoolRecord,
 } from "../../../cloud/store/records.ts";
 import { timestamp } from "../../../cloud/store/store.ts";
-import { identifier, mustStay, type ApiContext, type Identified } from "../context.ts";
+import { identifier, assertNotDeleting, type ApiContext, type Identified } from "../context.ts";
 import { LinodeError, notFound, unsupported } from "../errors.ts";
 import { listPage } from "../lists.ts";
 import { readPool, readPoolChange } from "../requests.ts";
@@ -38,16 +38,16 @@ const nodeOf = (cluster: ClusterRecord, params: Params): [PoolRecord, NodeRecord
 const livePools = (cluster: ClusterRecord): PoolRecord[] =>
   cluster.pools.filter(({ leaving }) => !leaving);
 
-/** Node pools and their nodes. Nodes come and go behind the answer; `nodes[].status` tells when they are there. */
+/** Routes of node pools and their nodes. Nodes are created and deleted in the background; `nodes[].status` shows progress. */
 export function poolRoutes(app: FastifyInstance, { store, supervisor }: ApiContext): void {
   const change = <T>(params: Params, edit: (cluster: ClusterRecord, state: CloudState) => T): T => {
     const result = store.change((state) => {
       const cluster = clusterOf(state, params);
-      mustStay(cluster);
+      assertNotDeleting(cluster);
       cluster.updated = timestamp();
       return edit(cluster, state);
     });
-    supervisor.wake(identifier(params, "id"));
+    supervisor.enqueue(identifier(params, "id"));
     return result;
   };
 

@@ -6,7 +6,7 @@ import { listPage } from "../lists.ts";
 import { balancerConfigView, balancerNodeView, nodeBalancerView } from "../balancerViews.ts";
 import { instanceView, volumeView } from "../views.ts";
 
-/** What clusters leave on the account beside themselves: Linodes, NodeBalancers and volumes. */
+/** Routes of the resources in the account besides clusters: Linodes, NodeBalancers and volumes. */
 export function resourceRoutes(app: FastifyInstance, context: ApiContext): void {
   const { store } = context;
 

@@ -1,7 +1,7 @@
 /**
- * What the cloud controllers decide, as pure functions of what they see.
+ * The decisions of the cloud controllers, as pure functions of a cluster's objects.
  *
- * Not proven here: that a real API server takes what they send, or that an address or a volume works.
+ * Not proven here: that a real API server accepts their patches, or that an address or a volume works.
  */
 import assert from "node:assert/strict";
 import {
@@ -46,7 +46,7 @@ describe("LoadBalancer controller", () => {
   const service = (spec: object, metadata: object = {}): V1Service =>
     loadYaml<V1Service>(JSON.stringify({ apiVersion: "v1", kind: "Service", spec, metadata }));
 
-  it("serves Services of type LoadBalancer without a class, and lets go of those that ended", () => {
+  it("serves Services of type LoadBalancer without a class, and releases the deleted ones", () => {
     const held = { finalizers: [balancerFinalizer] };
     const ended = { ...held, deletionTimestamp: "2026-01-01T00:00:00Z" };
     assert.equal(actionFor(service({ type: "LoadBalancer" })), "ensure");
@@ -60,7 +60,7 @@ describe("LoadBalancer controller", () => {
     );
   });
 
-  it("reads Linode's annotations", () => {
+  it("parses Linode's annotations", () => {
     const annotations = {
       [annotation("preserve")]: "true",
       [annotation("nodebalancer-id")]: "42",
@@ -116,7 +116,7 @@ describe("LoadBalancer controller", () => {
     [3, "p-c"],
   ]);
 
-  it("gives addresses to ready nodes that stay", () => {
+  it("assigns addresses only to ready nodes that stay", () => {
     const nodes = [node("b", 2), node("a", 1), node("c", 3, "False"), node("stranger", 9)];
     assert.deepEqual(carriers(nodes, names), [
       { id: "p-a", name: "a", address: "10.0.0.1" },
@@ -124,7 +124,7 @@ describe("LoadBalancer controller", () => {
     ]);
   });
 
-  it("leaves an address where it is while that node can carry it", () => {
+  it("keeps an address on its node while the node qualifies", () => {
     const able = carriers([node("a", 1), node("b", 2)], names);
     const load = new Map([["p-b", 5]]);
     assert.equal(chooseCarrier(service({}), "p-b", able, [], load)?.id, "p-b");
@@ -132,7 +132,7 @@ describe("LoadBalancer controller", () => {
     assert.equal(chooseCarrier(service({}), "p-a", [], [], load), undefined);
   });
 
-  it("keeps traffic local where the Service wants it", () => {
+  it("prefers nodes with endpoints for externalTrafficPolicy: Local", () => {
     const able = carriers([node("a", 1), node("b", 2)], names);
     const local = service({ externalTrafficPolicy: "Local" }, { namespace: "n", name: "s" });
     const slice = (nodeName: string, ready: boolean) => ({
@@ -146,7 +146,7 @@ describe("LoadBalancer controller", () => {
     assert.equal(choose([{ ...slice("b", true), endpoints: null }]), "p-a");
   });
 
-  it("spreads addresses", () => {
+  it("spreads addresses over the nodes", () => {
     const able = carriers([node("a", 1), node("b", 2), node("c", 3)], names);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), (count) => {
@@ -179,7 +179,7 @@ describe("node controller", () => {
     metadata: { annotations: Record<string, string>; labels: Record<string, string | null> };
     spec?: { taints: { key: string; value?: string; effect: string }[] };
   }
-  /** What the API server would make of the patch. */
+  /** Applies the patch as the API server would. */
   const patched = (node: V1Node, wanted: PoolRecord): V1Node => {
     const patch = nodePatch(node, wanted) as Patch | undefined;
     if (patch === undefined) return node;
@@ -212,7 +212,7 @@ describe("node controller", () => {
     taints: [{ key: "edge", value: "yes", effect: "NoExecute" }],
   });
 
-  it("gives a node its pool's labels and taints, once", () => {
+  it("sets a node's labels and taints from its pool, once", () => {
     const after = patched(bare, edge);
     assert.deepEqual(after.metadata?.labels, { "kubernetes.io/os": "linux", tier: "edge" });
     assert.deepEqual(
@@ -222,7 +222,7 @@ describe("node controller", () => {
     assert.equal(nodePatch(after, edge), undefined);
   });
 
-  it("takes them away when the pool gives them up, and no others", () => {
+  it("removes those that the pool no longer has, and no others", () => {
     const after = patched(patched(bare, edge), pool({}));
     assert.deepEqual(after.metadata?.labels, { "kubernetes.io/os": "linux" });
     assert.deepEqual(
@@ -232,7 +232,7 @@ describe("node controller", () => {
     assert.equal(nodePatch(after, pool({})), undefined);
   });
 
-  it("leaves a node of a plain pool alone", () => {
+  it("does not change a node of a pool without labels and taints", () => {
     assert.equal(nodePatch(bare, pool({})), undefined);
   });
 });
@@ -255,7 +255,7 @@ describe("volume controller", () => {
     );
   const classes = storageClasses.map((one) => loadYaml<V1StorageClass>(JSON.stringify(one)));
 
-  it("has LKE's two classes, the retaining one by default", () => {
+  it("has LKE's two classes, with the retaining one as the default", () => {
     assert.deepEqual(
       storageClasses.map(({ metadata, reclaimPolicy }) => [
         metadata.name,
@@ -269,7 +269,7 @@ describe("volume controller", () => {
     );
   });
 
-  it("makes volumes of whole GiB, 10 at least", () => {
+  it("creates volumes of whole GiB, at least 10", () => {
     for (const [request, size] of [
       [undefined, 10],
       ["1Gi", 10],
@@ -281,10 +281,10 @@ describe("volume controller", () => {
     ] as const)
       assert.equal(volumeSize(request), size, request);
     assert.throws(() => volumeSize("11Ti"), /Must be 10-10240/);
-    assert.throws(() => bytes("ten"), /not a storage size/);
+    assert.throws(() => bytes("ten"), /storage size: got "ten"/);
   });
 
-  it("waits for the node when the class says so", () => {
+  it("waits for the node if the class requires it", () => {
     const waiting = storageClasses.map((one) =>
       loadYaml<V1StorageClass>(
         JSON.stringify({ ...one, volumeBindingMode: "WaitForFirstConsumer" }),
@@ -296,13 +296,13 @@ describe("volume controller", () => {
     assert.equal(wantsVolume(claim({ storageClassName: "other" }), classes), false);
   });
 
-  it("says what it cannot give", () => {
+  it("reports unsupported claims", () => {
     assert.match(
       claimProblem(claim({ accessModes: ["ReadWriteMany"] })) ?? "",
-      /ReadWriteOnce only/,
+      /only ReadWriteOnce/,
     );
     assert.match(claimProblem(claim({ volumeMode: "Block" })) ?? "", /raw block/);
-    assert.match(claimProblem(claim({ dataSource: { kind: "VolumeSnapshot" } })) ?? "", /another/);
+    assert.match(claimProblem(claim({ dataSource: { kind: "VolumeSnapshot" } })) ?? "", /cloning/);
     assert.equal(claimProblem(claim({ accessModes: ["ReadWriteOnce"] })), undefined);
   });
 
@@ -319,7 +319,7 @@ describe("volume controller", () => {
     folder: "/volumes/5-pvc0123",
   };
 
-  it("binds the volume to its claim and its region", () => {
+  it("binds the volume to its claim and region", () => {
     const [retain, remove] = classes;
     assert.ok(retain !== undefined && remove !== undefined);
     const volume = persistentVolume(claim({ accessModes: ["ReadWriteOnce"] }), remove, record);
@@ -334,7 +334,7 @@ describe("volume controller", () => {
     assert.ok(volumeLabel("pvc-01234567-0123-0123-0123-012345678901").length <= 32);
   });
 
-  it("deletes what was released under Delete, and nothing else", () => {
+  it("deletes released volumes with the policy Delete, and no others", () => {
     const volume = (policy: string, phase: string, metadata: object = {}): V1PersistentVolume =>
       loadYaml<V1PersistentVolume>(
         JSON.stringify({
@@ -352,11 +352,11 @@ describe("volume controller", () => {
     assert.equal(reclaimAction(volume("Delete", "Released")), "delete");
     assert.equal(reclaimAction(volume("Delete", "Bound")), "none");
     assert.equal(reclaimAction(volume("Retain", "Released")), "none");
-    assert.equal(reclaimAction(volume("Retain", "Bound", going)), "forsake");
+    assert.equal(reclaimAction(volume("Retain", "Bound", going)), "retain");
     assert.equal(reclaimAction(volume("Delete", "Released", { annotations: {} })), "none");
   });
 
-  it("grows with its claim", () => {
+  it("expands a volume with its claim", () => {
     const bound = (request: string, told: string) =>
       claim(
         { resources: { requests: { storage: request } } },

@@ -1,5 +1,5 @@
 /**
- * The store's file: what survives, what is refused, who may read it.
+ * The store's file: persistence, validation and permissions.
  *
  * Not proven here: that a power failure loses nothing.
  */
@@ -29,7 +29,7 @@ describe("store", () => {
 
   const entity = { id: 1, type: "linode", label: "l", url: "/v4/x" };
 
-  it("gives the same state to the next process, and never an identifier twice", () => {
+  it("passes the same state to the next process, and never reuses an identifier", () => {
     const first = Store.open(file);
     const id = first.change((state) => takeId(state));
     first.change((state) => {
@@ -40,13 +40,13 @@ describe("store", () => {
     assert.ok(second.change((state) => takeId(state)) > id);
   });
 
-  it("is for its owner alone and leaves no draft behind", () => {
+  it("is readable only by its owner, and leaves no temporary file", () => {
     Store.open(file).change((state) => takeId(state));
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(join(folder, "state")), ["linode.json"]);
   });
 
-  it("changes nothing when an edit throws", () => {
+  it("changes nothing if an edit throws", () => {
     const store = Store.open(file);
     store.change((state) => takeId(state));
     const before = readFileSync(file, "utf8");
@@ -65,10 +65,10 @@ describe("store", () => {
     assert.deepEqual(store.state.events, []);
   });
 
-  it("refuses a file that is something else rather than forget clusters", () => {
+  it("rejects a file of another form instead of forgetting clusters", () => {
     Store.open(file).change((state) => takeId(state));
     writeFileSync(file, JSON.stringify({ version: 2 }));
-    assert.throws(() => Store.open(file), /is not the state of a local cloud/);
+    assert.throws(() => Store.open(file), /: not the state of a local cloud/);
   });
 
   it("keeps the newest 500 events", () => {
@@ -103,7 +103,7 @@ describe("store", () => {
       backends: [{ label: "node", address: "10.240.1.11" }],
     };
 
-    it("remember addresses that are not to be given out again", () => {
+    it("remember the addresses of deleted ones", () => {
       const store = Store.open(file);
       const record = store.change((state) => claimBalancer(state, claim));
       store.change((state) => {
@@ -113,7 +113,7 @@ describe("store", () => {
       assert.deepEqual(store.state.released, ["10.240.128.1"]);
     });
 
-    it("are written only when something about them is new", () => {
+    it("are written only when they change", () => {
       const store = Store.open(file);
       const { id } = store.change((state) => claimBalancer(state, claim));
       store.change((state) => {
@@ -125,7 +125,7 @@ describe("store", () => {
       assert.ok(!isDescribed(record, { ...description, backends: [] }));
     });
 
-    it("are taken over when they were preserved, and not from another Service", () => {
+    it("are adopted if they were preserved, but not from another Service", () => {
       const store = Store.open(file);
       const { id } = store.change((state) => claimBalancer(state, claim));
       const other = { ...claim, service: { ...claim.service, uid: "v" }, wanted: id };
@@ -140,7 +140,7 @@ describe("store", () => {
     });
   });
 
-  it("deletes no folder outside the volumes' own", async () => {
+  it("deletes no folder outside that of the volumes", async () => {
     const store = Store.open(file);
     const volume = {
       id: 1,
@@ -154,7 +154,7 @@ describe("store", () => {
       persistentVolume: null,
       folder: join(folder, "volumes", "..", "state"),
     };
-    await assert.rejects(deleteVolume(store, join(folder, "volumes"), volume), /is not in/);
+    await assert.rejects(deleteVolume(store, join(folder, "volumes"), volume), /expected one in/);
     assert.ok(statSync(join(folder, "state")).isDirectory());
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The supervisor over a memory backend: what it does after failures and after a restart.
+ * The supervisor over a memory backend: retries, and resumption after a restart.
  *
  * Not proven here: that real clusters survive the restart.
  */
@@ -23,7 +23,7 @@ describe("supervisor", () => {
   };
   const record = (id: number) => cloud.store.state.clusters.find((cluster) => cluster.id === id);
 
-  it("tries a deletion until it works", async () => {
+  it("retries a deletion until it succeeds", async () => {
     const id = await create();
     await cloud.supervisor.idle();
     cloud.backend.failure = new Error("a mount is busy");
@@ -35,7 +35,7 @@ describe("supervisor", () => {
     assert.equal(record(id), undefined);
   });
 
-  it("keeps a cluster running whose new node fails, and tries again", async () => {
+  it("keeps a cluster running if its new node fails, and retries", async () => {
     const id = await create();
     await cloud.supervisor.idle();
     cloud.backend.failure = new Error("no address is left");
@@ -51,7 +51,7 @@ describe("supervisor", () => {
     assert.equal(cloud.backend.clusters.get(id)?.pools[0]?.nodes.length, 3);
   });
 
-  it("gives every cluster a subnet of its own, and gives it again when it is free", async () => {
+  it("assigns each cluster its own subnet, and reuses a free one", async () => {
     const [one, two] = [await create("one"), await create("two")];
     assert.deepEqual([record(one)?.subnetIndex, record(two)?.subnetIndex], [0, 1]);
     await cloud.supervisor.idle();
@@ -60,7 +60,7 @@ describe("supervisor", () => {
     assert.equal(record(await create("three"))?.subnetIndex, 0);
   });
 
-  it("takes over what an earlier process had, and finishes what that one had begun", async () => {
+  it("resumes the clusters of an earlier process, and completes its unfinished changes", async () => {
     const [kept, going] = [await create("kept"), await create("going")];
     await cloud.supervisor.idle();
     await cloud.supervisor.close();
@@ -84,9 +84,9 @@ describe("supervisor", () => {
       },
     });
     assert.equal(next.isUp(kept), false);
-    // Also when that does not work at once.
+    // Also if the first attempt fails.
     cloud.backend.failure = new Error("the bridge is not there yet");
-    next.wakeAll();
+    next.enqueueAll();
     await next.idle();
     assert.equal(next.isUp(kept), true);
     assert.deepEqual(started, [kept]);

@@ -1,7 +1,7 @@
 /**
- * The work loop, and watches against an API server that breaks off.
+ * The reconcile loop, and watches against an API server that closes the connection.
  *
- * Not proven here: how a real API server breaks off.
+ * Not proven here: how a real API server closes a connection.
  */
 import assert from "node:assert/strict";
 import { createServer, type Server, type ServerResponse } from "node:http";
@@ -10,8 +10,8 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { Loop } from "../../../../local/cloud/controllers/loop.ts";
 import { watchObjects } from "../../../../local/cloud/controllers/watch.ts";
 
-describe("work loop", () => {
-  it("runs once more for changes during a run, and never twice at once", async () => {
+describe("reconcile loop", () => {
+  it("runs once more for changes during a run, and never concurrently", async () => {
     let [runs, active, most] = [0, 0, 0];
     const loop = new Loop(
       async () => {
@@ -30,7 +30,7 @@ describe("work loop", () => {
     await loop.stop();
   });
 
-  it("tries again after a failure, and not after stop", async () => {
+  it("retries after a failure, but not after stop", async () => {
     const reports: unknown[] = [];
     let runs = 0;
     const loop = new Loop(
@@ -58,7 +58,7 @@ describe("watch", () => {
     metadata: { name, namespace: "n", resourceVersion: String(version) },
   });
 
-  it("lives through an API server that goes away and comes back with other objects", async () => {
+  it("survives an API server that stops and returns with other objects", async () => {
     let items = [object("one", 1)];
     const watches = new Set<ServerResponse>();
     const server: Server = createServer((request, response) => {

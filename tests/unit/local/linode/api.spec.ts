@@ -1,8 +1,8 @@
 /**
- * The Linode API's manners over real HTTP, with clusters that exist in memory only.
+ * The Linode API over real HTTP, with clusters that exist only in memory.
  *
- * Not proven here: that a cluster behind it works, that addresses are reachable, that Linode's own clients accept the
- * answers, or that Linode words its refusals exactly so today.
+ * Not proven here: that a real cluster works, that addresses are reachable, that Linode's own clients accept the
+ * responses, or that Linode's messages are the same today.
  */
 import assert from "node:assert/strict";
 import * as z from "zod";
@@ -47,7 +47,7 @@ describe("Linode API", () => {
     );
 
   describe("token", () => {
-    it("refuses a wrong one everywhere, and none where Linode wants one", async () => {
+    it("is rejected if wrong, and required where Linode requires it", async () => {
       const wrong = { authorization: "Bearer wrong" };
       for (const path of ["/v4/lke/clusters", "/v4beta/regions", "/v4/nothing"]) {
         const { status, body, type } = await cloud.request("GET", path, undefined, wrong);
@@ -59,14 +59,14 @@ describe("Linode API", () => {
       assert.equal(none.status, 401);
     });
 
-    it("tells regions, types and versions to anybody", async () => {
+    it("is not required for regions, types and versions", async () => {
       for (const path of ["regions", "linode/types", "lke/versions", "lke/tiers/standard/versions"])
         assert.equal((await fetch(`${cloud.api.url}/v4/${path}`)).status, 200, path);
     });
   });
 
   describe("lists", () => {
-    it("come as a page", async () => {
+    it("are returned as a page", async () => {
       const { body } = await cloud.request("GET", "/v4/regions?page_size=25&page=2");
       const page = list.parse(body);
       assert.equal(page.page, 2);
@@ -75,7 +75,7 @@ describe("Linode API", () => {
       assert.equal(page.data.length, 9);
     });
 
-    it("are empty beyond the last page, and refuse a page that is too small", async () => {
+    it("are empty beyond the last page, and reject a page size that is too small", async () => {
       const beyond = await cloud.request("GET", "/v4/regions?page=9");
       assert.deepEqual(
         [beyond.status, beyond.body],
@@ -127,7 +127,7 @@ describe("Linode API", () => {
   });
 
   describe("creating a cluster", () => {
-    it("answers at once; kubeconfig, endpoints and machines come later", async () => {
+    it("responds at once; kubeconfig, endpoints and machines follow later", async () => {
       cloud.backend.hold();
       const { id, status } = await create();
       assert.equal(status, "ready");
@@ -169,7 +169,7 @@ describe("Linode API", () => {
       );
     });
 
-    it("shows why a cluster could not be raised", async () => {
+    it("reports why a cluster could not be created", async () => {
       cloud.backend.failure = new Error("etcd did not start: no space left on device");
       const { id } = await create();
       await cloud.supervisor.idle();
@@ -239,7 +239,7 @@ describe("Linode API", () => {
       ],
     ];
     for (const [title, over, reason, field] of refused)
-      it(`refuses ${title}`, async () => {
+      it(`rejects ${title}`, async () => {
         const { status, body } = await cloud.request("POST", "/v4/lke/clusters", {
           ...smallCluster,
           ...over,
@@ -248,7 +248,7 @@ describe("Linode API", () => {
         assert.deepEqual(cloud.store.state.clusters, []);
       });
 
-    it("reports every problem at once", async () => {
+    it("reports all problems at once", async () => {
       const { body } = await cloud.request("POST", "/v4/lke/clusters", {
         ...smallCluster,
         region: "x",
@@ -262,7 +262,7 @@ describe("Linode API", () => {
       });
     });
 
-    it("takes the nulls that linodego sends", async () => {
+    it("accepts the nulls that linodego sends", async () => {
       await create({
         tags: null,
         tier: "standard",
@@ -272,7 +272,7 @@ describe("Linode API", () => {
       });
     });
 
-    it("wants labels to be unique, until their cluster is deleted", async () => {
+    it("requires unique labels, until their cluster is deleted", async () => {
       const { id } = await create();
       const twin = await cloud.request("POST", "/v4/lke/clusters", smallCluster);
       assert.deepEqual(
@@ -287,7 +287,7 @@ describe("Linode API", () => {
   });
 
   describe("pools", () => {
-    it("grow and shrink by their count, the youngest first", async () => {
+    it("scale by their count, and lose the youngest nodes first", async () => {
       const { id } = await create();
       await cloud.supervisor.idle();
       const before = await firstPool(id);
@@ -315,7 +315,7 @@ describe("Linode API", () => {
       assert.equal(events.results, 2);
     });
 
-    it("come and go", async () => {
+    it("are created and deleted", async () => {
       const { id } = await create();
       const made = await cloud.request("POST", `/v4/lke/clusters/${id}/pools`, {
         type: "g6-standard-1",
@@ -336,7 +336,7 @@ describe("Linode API", () => {
       );
     });
 
-    it("say that nodes cannot be recycled", async () => {
+    it("report that recycling nodes is not supported", async () => {
       const { id } = await create();
       const { status, body } = await cloud.request("POST", `/v4/lke/clusters/${id}/recycle`);
       assert.equal(status, 501);
@@ -345,7 +345,7 @@ describe("Linode API", () => {
   });
 
   describe("control-plane ACL", () => {
-    it("is laid over, written as networks, and reaches the cluster", async () => {
+    it("is merged, normalized to networks, and applied to the cluster", async () => {
       const { id } = await create();
       const path = `/v4/lke/clusters/${id}/control_plane_acl`;
       const { body } = await cloud.request("PUT", path, {
@@ -371,7 +371,7 @@ describe("Linode API", () => {
   });
 
   describe("deleting a cluster", () => {
-    it("is answered at once and carried out behind it", async () => {
+    it("responds at once and deletes in the background", async () => {
       const { id } = await create();
       await cloud.supervisor.idle();
       cloud.backend.hold();
@@ -386,7 +386,7 @@ describe("Linode API", () => {
       assert.equal(cloud.backend.clusters.size, 0);
     });
 
-    it("tolerates the empty JSON body that linodego sends", async () => {
+    it("accepts the empty JSON body that linodego sends", async () => {
       const { id } = await create();
       const { status } = await cloud.request("DELETE", `/v4/lke/clusters/${id}`, undefined, {
         "content-type": "application/json",
@@ -394,7 +394,7 @@ describe("Linode API", () => {
       assert.equal(status, 200);
     });
 
-    it("leaves NodeBalancers and volumes behind, for a person to delete", async () => {
+    it("orphans NodeBalancers and volumes, which a user can delete", async () => {
       const { id } = await create();
       await cloud.supervisor.idle();
       cloud.store.change((state) => {
@@ -437,7 +437,7 @@ describe("Linode API", () => {
     });
   });
 
-  it("answers 404 in Linode's shape for what is not there", async () => {
+  it("responds with 404 in Linode's format for unknown objects", async () => {
     for (const path of [
       "/v4/lke/clusters/1",
       "/v4/lke/clusters/x",

@@ -6,15 +6,15 @@ import type { ClusterBackend, ClusterSpec } from "../../../../local/cloud/backen
 import { Store } from "../../../../local/cloud/store/store.ts";
 import { Supervisor } from "../../../../local/cloud/supervisor.ts";
 
-/** Clusters that exist only as the specs that they were asked to be; raising one waits until the test lets it. */
-class MemoryBackend implements ClusterBackend {
+/** A backend that only records specs; `apply` waits until the test permits it. */
+export class MemoryBackend implements ClusterBackend {
   readonly clusters = new Map<number, ClusterSpec>();
-  /** The next `apply` or `remove` rejects with it. */
+  /** The error of the next `apply` or `remove`. */
   failure: Error | undefined;
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
 
-  /** Work begins, and does not end before `release`. */
+  /** Makes further work wait until `release`. */
   hold(): void {
     this.#gate = new Promise((resolve) => {
       this.#open = resolve;
@@ -58,7 +58,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A Linode API over HTTP on a free port, with a memory backend behind it, and a client that holds its token. */
+/** A Linode API over HTTP on a free port, with a memory backend, and a client with its token. */
 export async function testCloud() {
   const folder = mkdtempSync(join(tmpdir(), "archipelago-test-"));
   const file = join(folder, "state.json");
@@ -148,7 +148,7 @@ export async function testCloud() {
 
 export type TestCloud = Awaited<ReturnType<typeof testCloud>>;
 
-/** The smallest cluster that LKE accepts. */
+/** The minimal cluster that LKE accepts. */
 export const smallCluster = {
   label: "archipelago-eu",
   region: "fr-par",
