@@ -13,15 +13,15 @@ const cli = new Command("archipelago-local").description(
   "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
 );
 
-/** Of every command that may start a cloud. */
+/** The option of every command that may start a cloud. */
 const extraParts = new Option(
   "--extra-parts <folder>",
-  "charts/ and registry/ of your own, for the cloud to serve beside its own",
+  "a folder with your own charts/ and registry/, served in addition to the cloud's",
 )
   .env("ARCHIPELAGO_EXTRA_PARTS")
   .argParser((folder: string) => resolve(folder));
 
-/** A command that works on a fleet. */
+/** Creates a command that works on a fleet. */
 function fleetCommand(name: string, description: string): Command {
   return cli
     .command(name)
@@ -29,12 +29,12 @@ function fleetCommand(name: string, description: string): Command {
     .option("--cloud <name>", "the local cloud's name", "local")
     .option("--settings <file>", "the stack's settings", join(project, "Pulumi.local.yaml"))
     .addOption(extraParts)
-    .option("--report <file>", "write what was done there, as JSON");
+    .option("--report <file>", "write a JSON report of the run to this file");
 }
 
 type Given = FleetOptions & Record<string, unknown>;
 
-/** Options as the commands take them: paths absolute, since a run works in a folder of its own. */
+/** Converts options for the commands; paths become absolute, since a run has its own working directory. */
 function fleetOptions(given: Given): FleetOptions {
   return {
     cloud: given.cloud,
@@ -44,16 +44,20 @@ function fleetOptions(given: Given): FleetOptions {
   };
 }
 
-/** @throws InvalidArgumentError for what is not a whole number of seconds above zero. */
+/** @throws InvalidArgumentError unless the text is a positive whole number of seconds. */
 function seconds(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Allowed: whole seconds above 0.");
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Expected: whole seconds above 0.");
   return Number(text);
 }
 
-fleetCommand("up", "make the fleet what the settings say, and measure it")
-  .option("--refresh", "read the live fleet first, so that drift is repaired", false)
-  .option("--expect-no-changes", "fail when anything has to change", false)
-  .option("--keep-orphans", "leave clusters that an interrupted run made, as Linode does", false)
+fleetCommand("up", "update the fleet to match the settings, and measure connectivity")
+  .option(
+    "--refresh",
+    "refresh the state from the live fleet first, so that drift is repaired",
+    false,
+  )
+  .option("--expect-no-changes", "fail if anything has to change", false)
+  .option("--keep-orphans", "keep orphaned clusters of an interrupted run, as Linode does", false)
   .option("--replace <name...>", "replace resources by their logical names, changed or not", [])
   .action((given: Given & Omit<UpOptions, keyof FleetOptions>) =>
     up({
@@ -64,40 +68,40 @@ fleetCommand("up", "make the fleet what the settings say, and measure it")
       replace: given.replace,
     }),
   );
-fleetCommand("preview", "show what up would do").action((given: Given) =>
+fleetCommand("preview", "show the changes that up would make").action((given: Given) =>
   preview(fleetOptions(given)),
 );
-fleetCommand("refresh", "read the live fleet into the state and list what differs").action(
+fleetCommand("refresh", "refresh the state from the live fleet and list the differences").action(
   (given: Given) => refresh(fleetOptions(given)),
 );
-fleetCommand("matrix", "ask from every region and print who answered")
-  .option("--deadline <seconds>", "how long a region may leave another unanswered", seconds, 60)
+fleetCommand("matrix", "measure connectivity from every region and print the matrix")
+  .option("--deadline <seconds>", "time limit for a response from every region", seconds, 60)
   .action((given: Given & { deadline: number }) =>
     matrix({ ...fleetOptions(given), deadlineSeconds: given.deadline }),
   );
 fleetCommand("destroy", "destroy the fleet and leave the local cloud running, empty").action(
   (given: Given) => destroy(fleetOptions(given)),
 );
-fleetCommand("down", "destroy the fleet and take the local cloud away")
-  .option("--force", "take the cloud away without destroying the fleet first", false)
+fleetCommand("down", "destroy the fleet and delete the local cloud")
+  .option("--force", "delete the cloud without destroying the fleet first", false)
   .action((given: Given & { force: boolean }) =>
     down({ ...fleetOptions(given), force: given.force }),
   );
 
 const clusters = cli
   .command("clusters")
-  .description("clusters like those a user has already, on one flat network, unknown to Linode");
+  .description("clusters that stand for your own, on one flat network, unknown to Linode");
 clusters
   .command("up")
-  .description("make exactly these clusters, and a kubeconfig with a context for each")
+  .description("create exactly these clusters, and a kubeconfig with a context for each")
   .option("--cloud <name>", "the local cloud's name", "local")
   .requiredOption("--flat <name:pods:services...>", "the clusters, as a:10.11.0.0/16:10.111.0.0/16")
-  .option("--nodes <count>", "nodes of each, 1 to 5", Number, 1)
+  .option("--nodes <count>", "nodes per cluster, 1 to 5", Number, 1)
   .addOption(extraParts)
   .action(clustersUp);
 clusters
   .command("down")
-  .description("take them away, and leave the local cloud running")
+  .description("delete the clusters, and leave the local cloud running")
   .option("--cloud <name>", "the local cloud's name", "local")
   .action(({ cloud }: { cloud: string }) => clustersDown(cloud));
 

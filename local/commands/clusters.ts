@@ -10,16 +10,16 @@ import { byoClustersPath } from "../byoClusters/routes.ts";
 import { runningCloud, type CloudInfo } from "../cloud/descriptor.ts";
 import { exclusively, startWithParts, terminalProgress } from "./session.ts";
 
-/** A cluster comes up in under half a minute; four at a time on two busy processors took three. */
-const patienceSeconds = 600;
+/** The time limit of `clusters up`. One cluster takes under half a minute; four at once on two busy processors took three. */
+const timeoutSeconds = 600;
 
 export interface ClustersOptions {
   readonly cloud: string;
   /** `name:pods:services` of every cluster. */
   readonly flat: readonly string[];
-  /** Nodes of each. */
+  /** The number of nodes of each cluster. */
   readonly nodes: number;
-  /** A folder with charts and images of the user's own; see `findExtraParts`. Only read when the cloud is started. */
+  /** A folder with the user's own charts and images; see `findExtraParts`. Read only when the cloud is started. */
   readonly extraParts?: string;
 }
 
@@ -55,7 +55,7 @@ async function ask(cloud: CloudInfo, request?: ByoClustersRequest): Promise<Answ
 }
 
 async function untilDone(cloud: CloudInfo, done: (now: Answer) => boolean): Promise<Answer> {
-  const deadline = Date.now() + patienceSeconds * 1000;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
     const now = await ask(cloud);
     const failed = now.filter(({ status }) => status === "failed");
@@ -64,7 +64,7 @@ async function untilDone(cloud: CloudInfo, done: (now: Answer) => boolean): Prom
     if (done(now)) return now;
     if (Date.now() > deadline) {
       const states = now.map(({ name, status }) => `${name} is ${status}`).join(", ");
-      throw new Error(`not within ${patienceSeconds} s: ${states}`);
+      throw new Error(`timed out after ${timeoutSeconds} s waiting for the clusters: ${states}`);
     }
     await sleep(500);
   }
@@ -89,13 +89,14 @@ async function make(cloud: CloudInfo, request: ByoClustersRequest): Promise<stri
 }
 
 /**
- * Makes clusters like those that a user has already: plain Kubernetes that no Linode API knows, on one flat network. Each
- * has its own ranges for pods and Services, and pods reach pods and APIs of all of them by their addresses. LoadBalancer
- * Services get an address. There are exactly those that the command names, until `clusters down` or `down`.
+ * Creates clusters that stand for a user's existing ones: plain Kubernetes that no Linode API knows, on one flat network.
+ * Each has its own ranges for pods and Services, and pods reach the pods and APIs of all of them by their addresses.
+ * LoadBalancer Services get an address. The list is complete: clusters that it does not name are deleted. They run until
+ * `clusters down` or `down`.
  *
  *     npx tsx local/main.ts clusters up --cloud try --flat a:10.11.0.0/16:10.111.0.0/16 b:10.12.0.0/16:10.112.0.0/16
  *
- * Writes a kubeconfig with a context for each, `a` and `b`. `up` and the other commands of the same cloud give it to the
+ * Writes a kubeconfig with a context for each, `a` and `b`. `up` and the other commands of the same cloud pass it to the
  * program as the secret `archipelago:kubeconfig`, so that the stack's settings only name the contexts:
  *
  *     archipelago:network: flat
@@ -103,7 +104,7 @@ async function make(cloud: CloudInfo, request: ByoClustersRequest): Promise<stri
  *       - { name: a, provider: kubeconfig, context: a, podCidrs: [10.11.0.0/16], serviceCidrs: [10.111.0.0/16] }
  *       - { name: b, provider: kubeconfig, context: b, podCidrs: [10.12.0.0/16], serviceCidrs: [10.112.0.0/16] }
  *
- * @throws with everything that is wrong with what was asked for, or why a cluster could not be raised.
+ * @throws an error that lists all problems with the request, or the reason why a cluster could not be created.
  */
 export async function clustersUp(options: ClustersOptions): Promise<void> {
   const { cloud, flat, nodes, extraParts } = options;
@@ -123,11 +124,11 @@ export async function clustersUp(options: ClustersOptions): Promise<void> {
   });
 }
 
-/** Takes away all clusters that `clustersUp` made; the cloud stays. */
+/** Deletes all clusters that `clustersUp` created; the cloud keeps running. */
 export async function clustersDown(cloud: string): Promise<void> {
   await exclusively(cloud, "clusters down", async () => {
     const info = await runningCloud(cloud);
-    if (info === undefined) throw new Error(`the local cloud "${cloud}" does not run`);
+    if (info === undefined) throw new Error(`local cloud "${cloud}": not running`);
     await ask(info, { clusters: [], nodes: 1 });
     await untilDone(info, (now) => now.length === 0);
     await writeByoKubeconfig(cloud, {});

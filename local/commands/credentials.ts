@@ -1,9 +1,9 @@
 import { readByoKubeconfig } from "../byoClusters/kubeconfig.ts";
 import type { CloudInfo } from "../cloud/descriptor.ts";
 
-/** A cloud's credentials in the two forms that a run takes them. */
+/** A cloud's credentials in the two forms that a run needs. */
 export interface Credentials {
-  /** Secret configuration of the stack: the API's token, and the kubeconfig of the clusters beside Linode's. */
+  /** Secret configuration of the stack: the API's token, and the kubeconfig of clusters outside Linode. */
   readonly secrets: Readonly<Record<string, string>>;
   /**
    * Variables of the engine and its plugins. A destroy takes a provider's arguments from the state, not from the

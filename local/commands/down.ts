@@ -5,13 +5,13 @@ import type { FleetOptions } from "./options.ts";
 import { writeReport } from "./report.ts";
 import { exclusively, terminalProgress, withSession } from "./session.ts";
 
-/** What `down` takes beside what every command takes. */
+/** The options of `down`. */
 export interface DownOptions extends FleetOptions {
-  /** Take the cloud away without destroying the fleet first: for what a destroy cannot get through. */
+  /** Deletes the cloud without destroying the fleet first: for a fleet whose destroy fails. */
   readonly force: boolean;
 }
 
-/** Destroys the fleet as a person would at Linode, then takes the local cloud away with all that it made. */
+/** Destroys the fleet as a user would at Linode, then deletes the local cloud with everything that it created. */
 export async function down(options: DownOptions): Promise<void> {
   await exclusively(options.cloud, "down", async () => {
     if (!options.force) {

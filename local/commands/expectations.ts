@@ -4,12 +4,12 @@ import type { Fleet } from "./fleet.ts";
 
 const withoutGate = z.looseObject({ enabled: z.literal(false) });
 
-/** True if there are probes to measure with: the gate brings them. */
+/** Returns whether the fleet has probes, which the gate deploys. */
 export function hasProbes(config: Readonly<Record<string, unknown>>): boolean {
   return !withoutGate.safeParse(config["archipelago:gate"]).success;
 }
 
-/** The pairs of regions that must answer, by the stack's output `reaches`. */
+/** The pairs of regions that must respond, by the stack's output `reaches`. */
 export function expectedPairs({ reaches }: Pick<Fleet, "reaches">): Reaches {
   return (from, to) => reaches === undefined || (reaches[from]?.includes(to) ?? false);
 }

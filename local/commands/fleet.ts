@@ -4,7 +4,7 @@ import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
 import { cloudPaths } from "../host/paths.ts";
 
-/** The stack's outputs that a person or a test needs to look into the fleet. */
+/** The stack's outputs that give access to the fleet. */
 const outputs = z.looseObject({
   clusters: z.record(
     z.string(),
@@ -16,7 +16,7 @@ const outputs = z.looseObject({
   reaches: z.record(z.string(), z.array(z.string())).optional(),
 });
 
-/** A fleet that is up, as the stack's outputs describe it. */
+/** A running fleet, as the stack's outputs describe it. */
 export interface Fleet {
   /** The member clusters, in the order of the outputs. */
   readonly regions: readonly string[];
@@ -40,12 +40,12 @@ export function fleetOf(map: OutputMap): Fleet {
   return { regions: Object.keys(clusters), kubeconfigs, reaches };
 }
 
-/** Where a cloud's kubeconfigs are while its fleet is up; in memory (a tmpfs), and gone after `down`. */
+/** The folder of a cloud's kubeconfigs while its fleet runs; in memory (a tmpfs), and deleted by `down`. */
 export function kubeconfigFolder(cloud: string): string {
   return join(cloudPaths(cloud).run, "kubeconfigs");
 }
 
-/** Writes one file per kubeconfig, mode 0600, and takes away those of clusters that are gone. */
+/** Writes one file per kubeconfig, mode 0600, and deletes those of removed clusters. */
 export async function writeKubeconfigs(cloud: string, fleet: Fleet): Promise<void> {
   const folder = kubeconfigFolder(cloud);
   await rm(folder, { recursive: true, force: true });

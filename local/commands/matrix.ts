@@ -2,13 +2,13 @@ import type { FleetOptions } from "./options.ts";
 import { exclusively, withSession } from "./session.ts";
 import { showMatrix } from "./showMatrix.ts";
 
-/** What `matrix` takes beside what every command takes. */
+/** The options of `matrix`. */
 export interface MatrixOptions extends FleetOptions {
-  /** Until a region that never answered counts as silent. */
+  /** Seconds after which a region without a response counts as silent. */
   readonly deadlineSeconds: number;
 }
 
-/** Asks from every region once more, with nothing applied. */
+/** Measures connectivity from every region again, without applying anything. */
 export async function matrix(options: MatrixOptions): Promise<void> {
   const { deadlineSeconds } = options;
   await exclusively(options.cloud, "matrix", () =>

@@ -1,19 +1,19 @@
 import { fileURLToPath } from "node:url";
 
-/** What every command of the local cloud takes. */
+/** The common options of the local cloud's commands. */
 export interface FleetOptions {
-  /** The local cloud's name; clouds of different names live side by side. */
+  /** The local cloud's name; several clouds can run side by side. */
   readonly cloud: string;
   /** The stack's settings file. */
   readonly settings: string;
-  /** A folder with charts and images of the user's own; see `findExtraParts`. Only read when the cloud is started. */
+  /** A folder with the user's own charts and images; see `findExtraParts`. Read only when the cloud is started. */
   readonly extraParts?: string;
-  /** Writes what was done as JSON here, for scripts. */
+  /** The file for a JSON report of the run, for scripts. */
   readonly report?: string;
 }
 
 /** The project's folder, which holds Pulumi.yaml. */
 export const project = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The stack's name, in every local cloud: each cloud keeps a state of its own. */
+/** The stack's name, the same in every local cloud: each cloud has its own state. */
 export const stackName = "local";

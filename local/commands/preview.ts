@@ -2,7 +2,7 @@ import type { FleetOptions } from "./options.ts";
 import { writeReport } from "./report.ts";
 import { exclusively, withSession } from "./session.ts";
 
-/** Shows what `up` would do, and does nothing. */
+/** Shows what `up` would do, without changing anything. */
 export async function preview(options: FleetOptions): Promise<void> {
   await exclusively(options.cloud, "preview", () =>
     withSession(options, async ({ stack }) => {

@@ -7,7 +7,7 @@ function listed(changes: readonly Change[]): string {
   return changes.map(({ op, type, name }) => `  ${op}  ${type}  ${name}\n`).join("");
 }
 
-/** Reads the live fleet into the state and lists what differed. */
+/** Refreshes the state from the live fleet and lists the differences. */
 export async function refresh(options: FleetOptions): Promise<void> {
   await exclusively(options.cloud, "refresh", () =>
     withSession(options, async ({ stack }) => {

@@ -23,7 +23,7 @@ export interface Session {
   readonly parts: Parts;
   readonly cloud: CloudInfo;
   readonly stack: EngineStack;
-  /** The settings file's configuration, as it is written. */
+  /** The configuration in the settings file, as written. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly progress: Progress;
 }
@@ -40,9 +40,9 @@ export function terminalProgress(): Progress {
 }
 
 /**
- * Does `work` while no other command of the same cloud does anything.
+ * Runs `work` while no other command of the same cloud runs.
  *
- * @throws LockedError naming the process that is at work on it.
+ * @throws LockedError that names the process with the lock.
  */
 export async function exclusively<T>(
   cloud: string,
@@ -67,7 +67,7 @@ async function readConfig(settings: string): Promise<Record<string, unknown>> {
   return settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {}).config;
 }
 
-/** The committed file names the first cloud's addresses; every cloud has its own. */
+/** Overrides the addresses in the committed file, which are the default cloud's, with those of this cloud. */
 function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<string, unknown> {
   const mirror = z.looseObject({}).catch({}).parse(config["archipelago:mirror"]);
   return {
@@ -80,7 +80,7 @@ function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<st
   };
 }
 
-/** Obtains every part and starts the cloud when it does not run, with a folder of the user's own parts if one is named. */
+/** Obtains all parts and starts the cloud if it does not run, with a folder of the user's own parts if one is given. */
 export async function startWithParts(
   cloud: string,
   extraParts: string | undefined,
@@ -91,7 +91,7 @@ export async function startWithParts(
   return { parts, cloud: await startCloud(cloud, parts, progress) };
 }
 
-/** Starts what is not running and opens the stack; the engine's own text goes to standard output. */
+/** Starts what is not running and opens the stack; the engine's output goes to standard output. */
 export async function withSession<T>(
   options: FleetOptions,
   work: (session: Session) => Promise<T>,

@@ -6,17 +6,17 @@ import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
 import type { Session } from "./session.ts";
 
-function lookAround({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: string): string {
+function nextSteps({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: string): string {
   const folder = kubeconfigFolder(cloud);
   const own = cloud === "local" ? "" : ` -- --cloud ${cloud} --settings ${settings}`;
   const karmada = `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`;
   return [
     "",
-    "Look around:",
+    "Inspect the fleet:",
     `  export KUBECTL=${kubectl}`,
     ...(fleet.kubeconfigs["karmada"] === undefined ? [] : [karmada]),
     `  $KUBECTL --kubeconfig ${folder}/${fleet.regions[0] ?? ""}.yaml get pods --all-namespaces`,
-    `  (kubeconfigs: ${folder}/*.yaml, for root alone, gone after down)`,
+    `  (kubeconfigs: ${folder}/*.yaml, readable only by root, deleted by down)`,
     "",
     `  npm run up:local${own}        applies the settings, and measures again`,
     `  npm run preview:local${own}   shows what a change of the settings would do`,
@@ -26,8 +26,9 @@ function lookAround({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: st
 }
 
 /**
- * Measures the fleet outside the engine and prints the matrix, if there are probes to answer; a fleet that does not
- * answer is an error.
+ * Measures the fleet's connectivity outside the engine and prints the matrix, if there are probes.
+ *
+ * @throws if an expected pair does not respond.
  */
 export async function showMatrix(
   options: FleetOptions,
@@ -37,14 +38,14 @@ export async function showMatrix(
 ): Promise<void> {
   const fleet = fleetOf(await session.stack.outputs());
   await writeKubeconfigs(options.cloud, fleet);
-  const look = lookAround(options, fleet, session.parts.bin.kubectl);
+  const steps = nextSteps(options, fleet, session.parts.bin.kubectl);
   if (!hasProbes(session.config)) {
     process.stdout.write(
-      `\nNothing was measured: archipelago:gate.enabled is false, so there are no probes.\n${look}`,
+      `\nConnectivity was not measured: archipelago:gate.enabled is false, so there are no probes.\n${steps}`,
     );
     return;
   }
-  const step = session.progress.step(`asking from each of ${fleet.regions.join(", ")}`);
+  const step = session.progress.step(`measuring connectivity from ${fleet.regions.join(", ")}`);
   const reaches = expectedPairs(fleet);
   const matrix = await measureMatrix(fleet.regions, fleet.kubeconfigs, { reaches, ...measuring });
   const silent = silentPairs(matrix, fleet.regions, reaches);
@@ -52,8 +53,8 @@ export async function showMatrix(
   await writeReport(options.report, { ...report, matrix });
   process.stdout.write(`\n${formatMatrix(matrix, fleet.regions)}\n`);
   if (silent.length > 0) {
-    const pairs = silent.map(({ from, to }) => `${from} never heard from ${to}`).join("; ");
-    throw new Error(`the fleet is up but not whole: ${pairs}`);
+    const pairs = silent.map(({ from, to }) => `${from} → ${to}`).join(", ");
+    throw new Error(`connectivity check failed: no response ${pairs}`);
   }
-  process.stdout.write(look);
+  process.stdout.write(steps);
 }

@@ -3,10 +3,10 @@ import { silentPairs } from "../../../../cli/matrix/matrix.ts";
 import { expectedPairs, hasProbes } from "../../../../local/commands/expectations.ts";
 import { type Fleet, fleetOf } from "../../../../local/commands/fleet.ts";
 
-// Shows what a measurement expects by the stack's outputs and the settings. That the output is right is for the graph
-// tests, and that a revoked pair is silent for the fleet tests.
+// The expected pairs by the stack's outputs and the settings. That the output is right is tested by the graph tests, and
+// that a revoked pair is silent by the fleet tests.
 
-describe("What a measurement expects", () => {
+describe("the expected pairs", () => {
   const regions = ["eu", "us"];
   const nobody = regions.map((from) => ({ from, answers: {}, failures: 9, ids: {} }));
   const silent = (fleet: Pick<Fleet, "reaches">): string[] =>
@@ -18,22 +18,22 @@ describe("What a measurement expects", () => {
     ...(reaches !== undefined && { reaches: { value: reaches, secret: false } }),
   });
 
-  it("is an answer from every region that the stack's output names", () => {
+  it("are those of the stack's output", () => {
     const all = { eu: ["eu", "us"], us: ["eu", "us"] };
     assert.deepEqual(silent(fleetOf(outputs(all))), ["eu eu", "eu us", "us eu", "us us"]);
     const revoked = { eu: ["eu", "us"], us: ["us"] };
     assert.deepEqual(silent(fleetOf(outputs(revoked))), ["eu eu", "eu us", "us us"]);
   });
 
-  it("is every region for every region in a state without that output", () => {
+  it("are all pairs in a state without that output", () => {
     assert.deepEqual(silent(fleetOf(outputs())), ["eu eu", "eu us", "us eu", "us us"]);
   });
 
-  it("is nothing from a region that the output does not have", () => {
+  it("do not include a region that the output lacks", () => {
     assert.deepEqual(silent({ reaches: { eu: ["eu"] } }), ["eu eu"]);
   });
 
-  it("is nothing without a gate", () => {
+  it("need the gate's probes", () => {
     assert.equal(hasProbes({ "archipelago:gate": { enabled: false } }), false);
     assert.equal(hasProbes({ "archipelago:gate": { deadlineSeconds: 60 } }), true);
     assert.equal(hasProbes({}), true);
