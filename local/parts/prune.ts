@@ -4,20 +4,20 @@ import { acquireLock, LockedError } from "../host/lock.ts";
 import type { Progress } from "../host/progress.ts";
 import { lockName } from "./store.ts";
 
-/** A part that no run has asked for in so long is of versions that nobody uses here any more. */
+/** Days after which an unused part is removed. */
 const keptDays = 30;
 
-/** Notes that these folders are in use, by their times. */
+/** Marks folders as used, by their modification times. */
 export async function markUsed(folders: readonly string[], now = new Date()): Promise<void> {
   for (const folder of folders) await utimes(folder, now, now);
 }
 
 /**
- * Removes parts that no run has asked for in 30 days; what another run is making stays. Not for while there are clouds,
- * which run from parts that they asked for once.
+ * Removes parts that no run has used for 30 days, except those that another run is making. Not to be called while there are
+ * clouds, which keep using the parts from their start.
  *
  * @param root - the folder of all parts.
- * @returns the names of what was removed.
+ * @returns the names of the removed parts.
  */
 export async function pruneParts(
   root: string,

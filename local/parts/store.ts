@@ -5,32 +5,32 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { acquireLock, LockedError, type Lock } from "../host/lock.ts";
 
 /**
- * One thing that is made once and then kept: a family of binaries, a set of packages, the images, the charts.
- * Its inputs decide its content, so a folder of that name and key, once there, is right for ever.
+ * One result that is made once and then kept: a family of binaries, a set of packages, the images, the charts. Its inputs
+ * determine its content, so an existing folder of that name and key is always valid.
  */
 export interface Part {
   /** Short and file-name safe: "go-etcd". */
   readonly name: string;
-  /** What a person reads while it is made: "building etcd". */
+  /** The description in progress output: "building etcd". */
   readonly title: string;
-  /** Everything that its content depends on: versions, flags, texts, other parts' keys. */
+  /** All inputs that determine the content: versions, flags, texts, other parts' keys. */
   readonly inputs: readonly string[];
   /** Fills the given empty folder. */
   make(folder: string): Promise<void>;
 }
 
-/** A part's key: 16 hexadecimal digits that change with its name or any of its inputs. */
+/** Returns a part's key: 16 hexadecimal digits that change with its name or any of its inputs. */
 export function partKey(part: Pick<Part, "name" | "inputs">): string {
   const text = JSON.stringify([part.name, part.inputs]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** Where a part stands, or will stand, under the folder of all parts. */
+/** Returns the path of a part, made or not, in the folder of all parts. */
 export function partFolder(root: string, part: Pick<Part, "name" | "inputs">): string {
   return join(root, `${part.name}-${partKey(part)}`);
 }
 
-/** Whether a part was made before. A folder only gets its final name when it is complete. */
+/** Returns whether a part was made before. A folder gets its final name only when it is complete. */
 export async function isMade(root: string, part: Part): Promise<boolean> {
   try {
     return (await stat(partFolder(root, part))).isDirectory();
@@ -40,10 +40,10 @@ export async function isMade(root: string, part: Part): Promise<boolean> {
 }
 
 /**
- * Makes a part unless it is there, and returns its folder. Two processes that want the same part make it once: the
- * second waits for the first. A run that was killed leaves a `.making-` folder, which the next one empties.
+ * Makes a part unless it exists, and returns its folder. If two processes want the same part, the second waits for the
+ * first. A killed run leaves a `.making-` folder, which the next one empties.
  *
- * @param waiting called when another process is making this part.
+ * @param waiting called if another process is making this part.
  */
 export async function obtainPart(root: string, part: Part, waiting: () => void): Promise<string> {
   const folder = partFolder(root, part);
@@ -63,12 +63,12 @@ export async function obtainPart(root: string, part: Part, waiting: () => void):
   }
 }
 
-/** The lock of whoever works on a part's folder. */
+/** Returns the name of the lock on a part's folder. */
 export function lockName(folder: string): string {
   return `archipelago-part-${digestOf(folder).slice(0, 32)}`;
 }
 
-/** Waits, for as long as it takes, until no other process is at work on a folder. */
+/** Waits, without a time limit, until no other process works on a folder. */
 async function turn(folder: string, purpose: string, waiting: () => void): Promise<Lock> {
   for (let tries = 0; ; tries++) {
     try {
@@ -81,7 +81,7 @@ async function turn(folder: string, purpose: string, waiting: () => void): Promi
   }
 }
 
-/** A digest of texts, for inputs that are too long to stand in a key by themselves. */
+/** Returns a digest of texts, for inputs that are too long for a key. */
 export function digestOf(...texts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
 }

@@ -1,6 +1,6 @@
 import type { ExtraParts } from "./extra.ts";
 
-/** The programs that the local cloud runs on the machine itself, by the name under which they are called. */
+/** The programs that the local cloud runs on the machine itself, by name. */
 export const binaryNames = [
   "etcd",
   "kube-apiserver",
@@ -26,23 +26,23 @@ export const binaryNames = [
 
 export type BinaryName = (typeof binaryNames)[number];
 
-/** Everything that the local cloud is made of, as absolute paths; nothing here changes while a cloud runs. */
+/** Everything that the local cloud consists of, as absolute paths; nothing here changes while a cloud runs. */
 export interface Parts {
-  /** Each program's path; it can be run as it is, without anything else in the environment. */
+  /** Each program's path; the program runs without anything else in its environment. */
   readonly bin: Readonly<Record<BinaryName, string>>;
   /**
-   * One folder with all of `bin` under their names. Put it first in the PATH of containerd (which looks for its shim
-   * and runc there), kubelet and kube-proxy (nft).
+   * One folder with all of `bin` under their names. It must come first in the PATH of containerd (which finds its shim and
+   * runc there), kubelet and kube-proxy (nft).
    */
   readonly path: string;
   /** The CNI plugins: bridge, host-local, portmap, loopback and the others. */
   readonly cniDir: string;
-  /** An OCI image layout with every image under its real name; `serveRegistry` serves it. */
+  /** An OCI image layout with all images under their real names; `serveRegistry` serves it. */
   readonly registryRoot: string;
   /** A Helm repository (index.yaml and packages) and `gateway-api/standard-install.yaml`, for any file server. */
   readonly chartsRoot: string;
-  /** The folder of Pulumi's Kubernetes provider, as built here. None where one is installed that the engine finds. */
+  /** The folder of Pulumi's Kubernetes provider, as built here; undefined if one is installed that the engine finds. */
   readonly kubernetesPlugin?: string | undefined;
-  /** What a person adds to both. */
+  /** The user's own charts and images. */
   readonly extra?: ExtraParts | undefined;
 }

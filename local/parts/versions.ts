@@ -1,6 +1,6 @@
 /**
- * The versions that the local cloud is made of. The Go modules' own versions are pinned, with checksums, in
- * `modules/<family>/go.mod`; a test holds the two equal.
+ * The versions of the local cloud's components. The Go modules' own versions are pinned, with checksums, in
+ * `modules/<family>/go.mod`; a test keeps the two equal.
  */
 export const versions = {
   kubernetes: "1.35.4",
@@ -20,9 +20,9 @@ export const versions = {
   pause: "3.10",
 } as const;
 
-/** The name that Kubernetes, Go and Debian use for this machine's processor. Throws on any other than these two. */
+/** Returns the processor's name in Kubernetes, Go and Debian. Throws on any other than these two. */
 export function architecture(node: NodeJS.Architecture = process.arch): "amd64" | "arm64" {
   if (node === "x64") return "amd64";
   if (node === "arm64") return "arm64";
-  throw new Error(`the local cloud runs on x86-64 and arm64 machines, this one is ${node}`);
+  throw new Error(`processor: got ${node}; expected x86-64 or arm64`);
 }

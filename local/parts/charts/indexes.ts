@@ -6,10 +6,10 @@ const chartIndex = z.looseObject({
 });
 
 /**
- * One Helm repository's index.yaml out of several. Of a chart's version that more than one of them has, the first's is
- * taken; everything else of the document is the first's too.
+ * Merges the index.yaml of several Helm repositories. If several of them have the same version of a chart, the first one's
+ * is used; so is the rest of its document.
  *
- * @throws when one of them is no index.
+ * @throws if one of them is not an index.
  */
 export function mergeIndexes(texts: readonly string[]): string {
   const indexes = texts.map((text) => chartIndex.parse(parse(text)));

@@ -5,7 +5,7 @@ import { join, normalize, sep } from "node:path";
 import { isErrno } from "../../host/files.ts";
 import { mergeIndexes } from "./indexes.ts";
 
-/** A file server that answers. */
+/** A running file server. */
 export interface FileServer {
   readonly url: string;
   readonly port: number;
@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   tgz: "application/gzip",
 };
 
-/** The file of a request's path below `root`, or undefined when it is none or would be outside. */
+/** Returns the file for a request's path in `root`, or undefined if there is none or it is outside. */
 export async function fileFor(
   root: string,
   url: string,
@@ -40,10 +40,10 @@ export async function fileFor(
   }
 }
 
-/** A file's place, or the text of one that is made of several. */
+/** A file's path, or the text of a merged one. */
 type Served = { path: string; size: number; type: string } | { text: string; type: string };
 
-/** What a path stands for: the first folder's file, and for a Helm repository's index all of theirs as one. */
+/** Returns the content for a path: the first folder's file, or for a Helm repository's index the merged one. */
 async function served(roots: readonly string[], url: string): Promise<Served | undefined> {
   const found = await Promise.all(roots.map((root) => fileFor(root, url)));
   const files = found.filter((file) => file !== undefined);
@@ -54,8 +54,8 @@ async function served(roots: readonly string[], url: string): Promise<Served | u
 }
 
 /**
- * Serves folders' files on loopback as if they were one, read only: Helm repositories, and manifests beside them. Of a
- * file that several folders have, the first's is served. Port 0 takes a free one.
+ * Serves the files of several folders on loopback as if they were one, read-only: Helm repositories, and manifests next to
+ * them. If several folders have the same file, the first one's is served. Port 0 selects a free one.
  */
 export async function serveFiles(roots: readonly string[], port: number): Promise<FileServer> {
   const server = createServer((request, response) => {
@@ -91,7 +91,8 @@ export async function serveFiles(roots: readonly string[], port: number): Promis
     });
   });
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the charts have no port");
+  if (address === null || typeof address === "string")
+    throw new Error("chart server: no port assigned");
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,

@@ -1,21 +1,21 @@
-/** Which of a root's packages and their dependencies are unpacked: those named in `packages`, or all except some. */
+/** The packages of a root that are unpacked: those named in `packages`, or all dependencies except some. */
 export type Selection =
   | { readonly kind: "only-named" }
   | { readonly kind: "except"; readonly packages: readonly string[] };
 
-/** A small Debian file tree: some packages and what they depend on, unpacked but not installed. */
+/** A small Debian file tree: some packages and their dependencies, unpacked but not installed. */
 export interface DebianRoot {
   readonly name: string;
   readonly packages: readonly string[];
   /** @default all of them */
   readonly selection?: Selection;
-  /** Files that stay out of this root alone, as tar patterns. */
+  /** Additional files to exclude from this root, as tar patterns. */
   readonly leftOut?: readonly string[];
 }
 
 /**
- * What the machine itself needs to run a node, where it is not installed already. These programs run outside any root,
- * with the machine's own loader, and so with its own C library.
+ * The programs that the machine itself needs to run a node, unless they are installed. They run outside any root, with the
+ * machine's own loader, and so with its own C library.
  */
 export const toolsRoot: DebianRoot = {
   name: "tools",
@@ -38,8 +38,8 @@ export const shellRoot: DebianRoot = {
 };
 
 /**
- * The root of Istio's proxy: the C library that Envoy is linked with, and iptables for istio-init. Without the legacy
- * variant: Istio tries it first, which makes the kernel create its tables in every pod.
+ * The root of Istio's proxy: the C library that Envoy is linked with, and iptables for istio-init. It excludes the legacy
+ * variant, since Istio tries that first, which makes the kernel create its tables in every pod.
  */
 export const proxyRoot: DebianRoot = {
   name: "proxy",
@@ -48,7 +48,7 @@ export const proxyRoot: DebianRoot = {
 };
 
 /**
- * pip as a wheel, which the machine's Python runs as it is: Debian's Python comes without pip. Its one dependency,
+ * pip as a wheel, which the machine's Python can run directly, since Debian's Python has no pip. Its only dependency,
  * ca-certificates, is read from the machine's own /etc/ssl.
  */
 export const pipRoot: DebianRoot = {
@@ -58,8 +58,8 @@ export const pipRoot: DebianRoot = {
 };
 
 /**
- * Parts of packages that nothing at run time reads, as tar patterns: documentation, translations, character set
- * converters, and what only dpkg and systemd use.
+ * Files of packages that nothing reads at run time, as tar patterns: documentation, translations, character set converters,
+ * and files for dpkg and systemd.
  */
 export const leftOut = [
   "./usr/share/doc",
@@ -78,5 +78,5 @@ export const leftOut = [
   "./etc/skel",
 ];
 
-/** Folders that Debian merged into /usr; packages still bring files under the old names. */
+/** Folders that Debian merged into /usr; packages still contain files under the old names. */
 export const mergedFolders = ["bin", "sbin", "lib", "lib64"];

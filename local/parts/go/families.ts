@@ -1,22 +1,22 @@
 import { versions } from "../versions.ts";
 
-/** Files of a module that a program of our own embeds. */
+/** Files of a module that one of the project's own programs embeds. */
 export interface EmbeddedFiles {
   readonly module: string;
-  /** The path in the module, by the name that the file has beside our `main.go`. */
+  /** The path in the module, by the file's name next to the program's `main.go`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A module of `modules/` and the programs that are built from it. */
+/** A module of `modules/` and its programs. */
 export interface GoFamily {
   readonly name: string;
-  /** What it is called in progress lines. */
+  /** The name in progress lines. */
   readonly label: string;
-  /** The name that a program gets, and the Go package that it is built from. */
+  /** The Go package of each program, by the program's name. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Link-time variables, so that a program states the version that it is. */
+  /** Link-time variables with the version that the program reports. */
   readonly stamps?: Readonly<Record<string, string>>;
-  /** Given when the program is the `main.go` beside the go.mod. */
+  /** Set if the program is the `main.go` next to the go.mod. */
   readonly embeds?: EmbeddedFiles;
 }
 
@@ -25,7 +25,7 @@ const kubernetesVersion = "k8s.io/component-base/version";
 const [major, minor] = versions.kubernetes.split(".");
 const pulumiKubernetes = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
-/** Every Go program of the local cloud, in the order in which they are built: those that others wait for first. */
+/** All Go programs of the local cloud, in build order: dependencies of others first. */
 export const goFamilies = {
   helm: {
     name: "helm",
@@ -111,7 +111,7 @@ export const goFamilies = {
     name: "pulumi-kubernetes",
     label: "Pulumi's Kubernetes provider",
     programs: { "pulumi-resource-kubernetes": "archipelago.local/parts/pulumi-kubernetes" },
-    // The engine warns of a plugin that is older than the SDK, in every run; the build part of the version tells the truth.
+    // The engine warns in every run about a plugin that is older than the SDK; the build part has the actual version.
     stamps: {
       [`${pulumiKubernetes}/pkg/version.Version`]: `${versions.pulumiKubernetesSdk}+${versions.pulumiKubernetes}`,
     },

@@ -2,7 +2,7 @@ import { goFamilies } from "../go/families.ts";
 import { versions } from "../versions.ts";
 import type { ImageSpec, Layer } from "./spec.ts";
 
-/** What every image has: the accounts that its programs may ask for, and a /tmp that all can write. */
+/** The base of every image: the accounts that its programs may look up, and a writable /tmp. */
 const ground: Layer = [
   { kind: "folder", to: "/tmp", mode: 0o1777 },
   { kind: "text", to: "/etc/nsswitch.conf", text: "hosts: files dns\n", mode: 0o644 },
@@ -25,7 +25,7 @@ const shell: Layer = [
   { kind: "link", to: "/usr/bin/awk", target: "mawk" },
 ];
 
-/** Debian keeps iptables' nft variant behind its alternatives system; here it is the only one. */
+/** iptables' nft variant, which Debian keeps behind its alternatives system; here it is the only one. */
 const iptables: Layer = [
   { kind: "tree", source: "debian", path: "proxy" },
   ...["iptables", "ip6tables"].flatMap((program) =>
@@ -52,20 +52,20 @@ const karmada = (program: string): ImageSpec => ({
   run: {},
 });
 
-/** Says in the image itself that it is not upstream's build of that name. */
+/** Labels that mark an image as different from upstream's build of that name. */
 const standIn = (contents: string): { Labels: Record<string, string> } => ({
   Labels: { "org.opencontainers.image.description": contents },
 });
 
-/** The curl image's habit: arguments that are not a program are curl's. */
+/** The curl image's behaviour: arguments that are not a program are passed to curl. */
 const curlEntrypoint = `#!/bin/sh
 if [ "\${1#-}" != "$1" ] || ! command -v "$1" >/dev/null 2>&1; then set -- curl "$@"; fi
 exec "$@"
 `;
 
 /**
- * Every image of the local registry, under the names that the charts, the clusters and the program use. Users, working
- * folders and commands are those of the upstream images, as far as their users rely on them.
+ * All images of the local registry, under the names that the charts, the clusters and the program use. Users, working
+ * folders and commands match the upstream images, as far as their users depend on them.
  */
 export const images: readonly ImageSpec[] = [
   {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** Media types of the OCI image specification; layers are plain tar, since the registry is on the same machine. */
+/** Media types of the OCI image specification; layers are uncompressed, since the registry is on the same machine. */
 export const mediaTypes = {
   index: "application/vnd.oci.image.index.v1+json",
   manifest: "application/vnd.oci.image.manifest.v1+json",
@@ -10,7 +10,7 @@ export const mediaTypes = {
   layer: "application/vnd.oci.image.layer.v1.tar",
 } as const;
 
-/** The annotation that holds an image's name in a layout's index, as the specification reserves it. */
+/** The annotation of an image's name in a layout's index, as the specification defines it. */
 export const nameAnnotation = "org.opencontainers.image.ref.name";
 
 const descriptor = z.object({
@@ -25,18 +25,19 @@ const layoutIndex = z.object({
   ),
 });
 
-/** What points at a blob: its type, its digest `sha256:<hex>` and its size in bytes. */
+/** A reference to a blob: its type, its digest `sha256:<hex>` and its size in bytes. */
 export type Descriptor = z.infer<typeof descriptor>;
 
-/** Where a layout keeps the blob of a digest. Throws on anything that is not a SHA-256 digest. */
+/** Returns the path of a blob in a layout. Throws on anything that is not a SHA-256 digest. */
 export function blobPath(root: string, digest: string): string {
   const match = /^sha256:([0-9a-f]{64})$/.exec(digest);
-  if (match?.[1] === undefined) throw new Error(`not a digest: ${digest}`);
+  if (match?.[1] === undefined)
+    throw new Error(`digest: got "${digest}"; expected sha256:<64 hexadecimal digits>`);
   return join(root, "blobs", "sha256", match[1]);
 }
 
 /**
- * Reads a layout's index: full image name (`docker.io/istio/pilot:1.31.1`) to its manifest. Some tools write Docker's
+ * Reads a layout's index: the manifest by full image name (`docker.io/istio/pilot:1.31.1`). Some tools write Docker's
  * registry as `index.docker.io`.
  */
 export async function readLayout(root: string): Promise<Map<string, Descriptor>> {

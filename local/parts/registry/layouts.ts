@@ -4,17 +4,17 @@ import { isErrno } from "../../host/files.ts";
 import { blobPath, type Descriptor } from "./layout.ts";
 import { findManifest, type PullRequest } from "./requests.ts";
 
-/** A blob and the file that holds it. */
+/** A blob and its file. */
 export interface Found extends Descriptor {
   readonly path: string;
 }
 
-/** A manifest is no larger than that in any registry. */
+/** The maximum size of a manifest, as in other registries. */
 const manifestBytes = 4 * 1024 * 1024;
 
 const typed = z.looseObject({ mediaType: z.string() });
 
-/** Several image layouts as one; of an image that several have, the first's is taken. */
+/** Several image layouts as one; an image in several of them is taken from the first. */
 export class Layouts {
   readonly #roots: readonly string[];
   readonly #images: ReadonlyMap<string, Descriptor>;
@@ -24,7 +24,7 @@ export class Layouts {
     this.#images = new Map([...images].reverse().flatMap((layout) => [...layout]));
   }
 
-  /** A manifest by name or digest, or any blob by digest; undefined when there is none. */
+  /** Finds a manifest by name or digest, or any blob by digest; undefined if there is none. */
   async find(wanted: Exclude<PullRequest, { kind: "ping" }>): Promise<Found | undefined> {
     const { kind, reference } = wanted;
     const manifest = kind === "manifest" ? findManifest(this.#images, wanted) : undefined;
@@ -33,7 +33,7 @@ export class Layouts {
     return blob && manifest ? { ...blob, mediaType: manifest.mediaType } : blob;
   }
 
-  /** One platform's manifest out of an image for several: only its digest is known, and its type stands in it. */
+  /** Finds one platform's manifest of a multi-platform image by its digest; its type is in its content. */
   async #nested(reference: string): Promise<Found | undefined> {
     const blob = reference.startsWith("sha256:") ? await this.#blob(reference) : undefined;
     if (blob === undefined || blob.size > manifestBytes) return undefined;

@@ -1,13 +1,13 @@
 import type { Descriptor } from "./layout.ts";
 
-/** What a client of the registry asks for. `repository` begins with the upstream registry's name. */
+/** A client's request to the registry. `repository` starts with the upstream registry's name. */
 export type PullRequest =
   | { readonly kind: "ping" }
   | { readonly kind: "manifest" | "blob"; readonly repository: string; readonly reference: string };
 
 /**
- * Reads the path of a pull: `/v2/`, `/v2/<repository>/manifests/<tag or digest>` or `/v2/<repository>/blobs/<digest>`.
- * containerd's `?ns=<upstream>` goes in front of the repository. Undefined when it is none of them.
+ * Parses the path of a pull: `/v2/`, `/v2/<repository>/manifests/<tag or digest>` or `/v2/<repository>/blobs/<digest>`.
+ * Prepends containerd's `?ns=<upstream>` to the repository. Returns undefined for any other path.
  */
 export function parseRequest(url: string): PullRequest | undefined {
   const { pathname, searchParams } = new URL(url, "http://registry");
@@ -25,8 +25,8 @@ export function parseRequest(url: string): PullRequest | undefined {
 }
 
 /**
- * The manifest of an image by its tag, or by a digest that one of the repository's images has. A repository that is
- * named without its upstream, as behind a plain mirror, stands for the one of that path under any upstream.
+ * Finds an image's manifest by its tag, or by the digest of one of the repository's images. A repository without its
+ * upstream, as with a plain mirror, matches that path under any upstream.
  */
 export function findManifest(
   images: ReadonlyMap<string, Descriptor>,

@@ -4,25 +4,27 @@ import { readLayout } from "./layout.ts";
 import { Layouts, type Found } from "./layouts.ts";
 import { parseRequest } from "./requests.ts";
 
-/** A registry that answers; `port` is the one it got when 0 was asked for. */
+/** A running registry; `port` is the assigned one if 0 was requested. */
 export interface Registry {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Where to listen: a local cloud's bridge address, or loopback; port 0 takes a free one. */
+/** The address to listen on: a local cloud's bridge address, or loopback; port 0 selects a free one. */
 export interface RegistryAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Serves OCI image layouts to container runtimes: the pull half of the OCI distribution API and nothing else. Of an image
- * that several layouts have, the first's is served.
+ * Serves OCI image layouts to container runtimes: only the pull half of the OCI distribution API. An image in several
+ * layouts is served from the first.
  *
- * It stands as the mirror of every upstream registry at once. containerd names the upstream in `?ns=docker.io`; other
- * clients put it in front of the repository (`host:port/docker.io/istio/pilot:1.31.1`). It is read-only, so that
- * nothing that runs in a cluster can change what another cluster pulls.
+ * It is the mirror of every upstream registry at once. containerd passes the upstream in `?ns=docker.io`; other clients
+ * put it before the repository (`host:port/docker.io/istio/pilot:1.31.1`). It is read-only, so that no program in a
+ * cluster can change the images of another cluster.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export async function serveRegistry(
   roots: readonly string[],
@@ -87,7 +89,7 @@ function send({ path }: Found, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     const file = createReadStream(path);
     file.on("error", reject);
-    // A runtime that hangs up half-way (its pod was deleted) is no error of the registry.
+    // A runtime that closes the connection (its pod was deleted) is not an error of the registry.
     response.on("close", () => {
       file.destroy();
       resolve();
@@ -104,7 +106,8 @@ function refuse(response: ServerResponse, status: number, code: string, message:
 
 function listeningPort(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the registry has no port");
+  if (address === null || typeof address === "string")
+    throw new Error("registry: no port assigned");
   return address.port;
 }
 

@@ -1,13 +1,13 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The plugins that a node's network configuration names. */
+/** The plugins in a node's network configuration. */
 export const cniPlugins = ["bridge", "host-local", "portmap", "loopback"] as const;
 
-/** Where distributions and installers put CNI plugins. */
+/** The folders in which distributions and installers put CNI plugins. */
 export const cniFolders = ["/opt/cni/bin", "/usr/lib/cni"] as const;
 
-/** The first of the given folders that holds every plugin, or undefined. */
+/** Returns the first of the given folders with all plugins, or undefined. */
 export async function findCni(folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const checks = cniPlugins.map((plugin) => access(join(folder, plugin), constants.X_OK));

@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BinaryName } from "../types.ts";
 
-/** Where a program lies in the unpacked tools, and how it is called when it is one of a multi-call binary's. */
+/** The path of a program in the unpacked tools, and its applet if it is a multi-call binary. */
 interface UnpackedTool {
   readonly file: string;
   readonly applet?: string;
@@ -10,7 +10,7 @@ interface UnpackedTool {
 
 const xtables = "usr/sbin/xtables-nft-multi";
 
-/** Each program that Debian's packages hold. */
+/** The programs in Debian's packages. */
 export const unpackedTools = {
   containerd: { file: "usr/bin/containerd" },
   "containerd-shim-runc-v2": { file: "usr/bin/containerd-shim-runc-v2" },
@@ -30,14 +30,13 @@ export type UnpackedName = keyof typeof unpackedTools;
 /** The names of all of them. */
 export const unpackedNames = Object.keys(unpackedTools) as readonly UnpackedName[];
 
-/** These start themselves anew (/proc/self/exe) or others by their own path: they are linked, not wrapped. */
+/** Programs that execute themselves (/proc/self/exe) or others by their own path: they are linked, not wrapped. */
 const linked: readonly UnpackedName[] = ["containerd", "containerd-shim-runc-v2", "ctr", "runc"];
 
 /**
- * The text of a program that runs an unpacked tool with the libraries that were unpacked beside it.
+ * Returns the script that runs an unpacked tool with the libraries that were unpacked with it.
  *
- * @param libraries the folder with those libraries; the C library is not among them, since it must be the one that the
- *   machine's own loader belongs to.
+ * @param libraries the folder of those libraries; it excludes the C library, which must match the machine's own loader.
  */
 export function wrapper(root: string, libraries: string, tool: UnpackedTool): string {
   const extensions = join(libraries, "xtables");
@@ -50,7 +49,7 @@ export function wrapper(root: string, libraries: string, tool: UnpackedTool): st
   ].join("\n");
 }
 
-/** Puts a tool into a folder of programs, under its own name. */
+/** Adds a tool to a folder of programs, under its own name. */
 export async function placeTool(
   name: UnpackedName,
   root: string,

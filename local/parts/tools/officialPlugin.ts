@@ -6,15 +6,15 @@ import * as z from "zod";
 
 const packageFile = z.object({ version: z.string() });
 
-/** The version of a provider's installed SDK, which is the version that the engine asks for. */
+/** Returns the version of a provider's installed SDK, which is the version that the engine requests. */
 export function sdkVersion(provider: string): string {
   const file: unknown = createRequire(import.meta.url)(`@pulumi/${provider}/package.json`);
   return packageFile.parse(file).version;
 }
 
 /**
- * The folder in which the engine finds a provider's official plugin by itself: in its home (`PULUMI_HOME`, else
- * `~/.pulumi`) the one of the SDK's version, else any on PATH. Undefined when there is none.
+ * Returns the folder in which the engine finds a provider's official plugin by itself: in its home (`PULUMI_HOME`, default
+ * `~/.pulumi`) the one of the SDK's version, else any on PATH. Undefined if there is none.
  */
 export function findOfficialPlugin(
   provider: string,

@@ -6,7 +6,7 @@ import type { BinaryName } from "../types.ts";
 /** A version as three numbers. */
 export type Version = readonly [number, number, number];
 
-/** Programs that are used as they are installed, if all of them are on PATH and the first one's version fits. */
+/** Programs that are used as installed, if all of them are on PATH and the first one's version is in range. */
 export interface Installed {
   readonly names: readonly BinaryName[];
   /** Arguments that make the first program print its version. */
@@ -16,10 +16,10 @@ export interface Installed {
 }
 
 /**
- * What is not obtained when it is installed already, with the versions that are known to do.
+ * Programs that are not obtained if they are installed, with the versions that are known to work.
  *
  * containerd 1.6 to 1.7: the node's configuration is of version 2, and 1.6 is Debian's. nft: kube-proxy's nftables mode
- * needs 1.0.1. Pulumi: the Automation API of 3.248 refuses older engines. Helm: the 3.x series of the provider.
+ * needs 1.0.1. Pulumi: the Automation API of 3.248 rejects older engines. Helm: the 3.x series of the provider.
  */
 export const installable = {
   containers: {
@@ -46,18 +46,20 @@ export const installable = {
   pulumi: { names: ["pulumi"], ask: ["version"], atLeast: [3, 248, 0], below: [4, 0, 0] },
 } as const satisfies Record<string, Installed>;
 
-/** The first version number in a program's answer. A missing third part is 0; undefined when there is none. */
+export type InstallableName = keyof typeof installable;
+
+/** Parses the first version number in a program's output. A missing third part is 0; undefined if there is none. */
 export function readVersion(text: string): Version | undefined {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
 }
 
-/** Whether a version is at least the first bound and below the second. */
+/** Returns whether a version is at least the first bound and below the second. */
 export function fits(version: Version, bounds: Pick<Installed, "atLeast" | "below">): boolean {
   return compare(version, bounds.atLeast) >= 0 && compare(version, bounds.below) < 0;
 }
 
-/** The paths of a group's programs, or undefined when one is missing or the version is another. */
+/** Returns the paths of a group's programs, or undefined if one is missing or the version is out of range. */
 export async function findInstalled(
   group: Installed,
   path: string,
@@ -74,7 +76,7 @@ export async function findInstalled(
   return version !== undefined && fits(version, group) ? found : undefined;
 }
 
-/** What a program says of itself; nothing when it cannot even do that. */
+/** Returns a program's version output; empty if it fails. */
 async function answer(file: string, ask: readonly string[]): Promise<string> {
   try {
     return await run(file, ask, { timeoutSeconds: 20 });

@@ -10,19 +10,19 @@ import {
   type UnpackedName,
 } from "./debianTools.ts";
 
-/** Where the unpacked tools are: their root, and their libraries in it. */
+/** The folders of the unpacked tools: their root, and their libraries in it. */
 export interface UnpackedTools {
   readonly root: string;
   readonly libraries: string;
 }
 
 /**
- * One folder with every program of the local cloud under its own name: links to what was built or found, and for the
- * unpacked tools wrappers that find their libraries.
+ * Returns one folder with all programs of the local cloud under their own names: links to those that were built or found,
+ * and for the unpacked tools wrappers that find their libraries.
  *
- * @param files programs that are run where they lie.
- * @param unpacked where the others are; undefined when there are no others.
- * @throws when a program is in neither.
+ * @param files programs that run from their present path.
+ * @param unpacked the folders of the others; undefined if there are none.
+ * @throws if a program is in neither.
  */
 export function programsPart(
   files: ReadonlyMap<BinaryName, string>,
@@ -34,7 +34,7 @@ export function programsPart(
   });
   const others = binaryNames.filter((name) => !files.has(name)).map(unpackedName);
   if (others.length > 0 && unpacked === undefined)
-    throw new Error(`nothing provides ${others.join(", ")}`);
+    throw new Error(`missing programs: ${others.join(", ")}`);
   return {
     name: "programs",
     title: "gathering the programs",
@@ -55,6 +55,6 @@ export function programsPart(
 
 function unpackedName(name: BinaryName): UnpackedName {
   const found = unpackedNames.find((candidate) => candidate === name);
-  if (found === undefined) throw new Error(`nothing provides ${name}`);
+  if (found === undefined) throw new Error(`missing program: ${name}`);
   return found;
 }

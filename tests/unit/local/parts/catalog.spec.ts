@@ -21,7 +21,7 @@ import { architecture, versions } from "../../../../local/parts/versions.ts";
 
 const families: readonly GoFamily[] = Object.values(goFamilies);
 
-/** The packages of the `tool` lines of a go.mod. */
+/** Parses the packages of the `tool` lines of a go.mod. */
 async function toolsOf(family: string): Promise<string[]> {
   const text = await readFile(join(moduleFolder(family), "go.mod"), "utf8");
   const block = /^tool \(([^)]*)\)/m.exec(text)?.[1] ?? /^tool (.*)$/m.exec(text)?.[1] ?? "";
@@ -46,9 +46,9 @@ async function pinOf(family: string, module: string): Promise<string | undefined
     .split(" ")[1];
 }
 
-// The pinned modules as files. That they can be had and build is shown by whoever obtains the parts.
+// The pinned modules as files. That they can be downloaded and built is only shown by obtaining the parts.
 describe("the Go programs", () => {
-  it("have a module each, and no module is left over", async () => {
+  it("have one module each, and no module is unused", async () => {
     const folders = (await readdir(moduleFolder("."))).sort();
     assert.deepEqual(folders, [...families.map(({ name }) => name), "gateway-api"].sort());
   });
@@ -88,7 +88,7 @@ describe("the Go programs", () => {
     assert.deepEqual(Object.values(stamps), [version]);
   });
 
-  it("get nothing of the machine, and the stamps that they are given", () => {
+  it("contain no paths of the machine, and have their stamps", () => {
     assert.deepEqual(buildFlags({ stamps: { "a.b": "1", "c.d": "2" } }), [
       "-trimpath",
       "-buildvcs=false",
@@ -97,14 +97,14 @@ describe("the Go programs", () => {
     ]);
   });
 
-  it("are found under the name that the compiler gives them", () => {
+  it("have the name that the compiler gives them", () => {
     assert.equal(defaultName("k8s.io/kubernetes/cmd/kubelet"), "kubelet");
     assert.equal(defaultName("go.etcd.io/etcd/server/v3"), "server");
   });
 });
 
 describe("the catalogue of images", () => {
-  it("names each image once, with its registry and a tag that does not move", () => {
+  it("names each image once, with its registry and a fixed tag", () => {
     const names = images.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
     for (const name of names) {
@@ -113,7 +113,7 @@ describe("the catalogue of images", () => {
     }
   });
 
-  it("puts everything at absolute paths, and programs where families have them", () => {
+  it("has absolute paths, and programs that exist in their families", () => {
     for (const { name, layers } of images)
       for (const entry of layers.flat()) {
         if (entry.kind === "tree") continue;
@@ -124,7 +124,7 @@ describe("the catalogue of images", () => {
       }
   });
 
-  it("has what the clusters and the program ask for", () => {
+  it("has the images of the clusters and the program", () => {
     const names = new Set(images.map(({ name }) => name));
     const karmada = charts.find(({ name }) => name === "karmada");
     const asked = [
@@ -147,7 +147,7 @@ describe("the catalogue of images", () => {
     );
   });
 
-  it("writes the configuration that a runtime reads", () => {
+  it("writes the image configuration", () => {
     const config: unknown = JSON.parse(
       imageConfig({ User: "1", Env: ["A=b"], Labels: { c: "d" } }, ["sha256:1"], "amd64"),
     );
@@ -163,9 +163,9 @@ describe("the catalogue of images", () => {
     });
   });
 
-  it("knows the two processors that it is for", () => {
+  it("supports two processors", () => {
     assert.equal(architecture("x64"), "amd64");
     assert.equal(architecture("arm64"), "arm64");
-    assert.throws(() => architecture("ia32"), /this one is ia32/);
+    assert.throws(() => architecture("ia32"), /got ia32/);
   });
 });

@@ -22,7 +22,7 @@ describe("chart server", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("serves files and nothing but GET and HEAD", async () => {
+  it("serves files, by GET and HEAD only", async () => {
     const server = await serveFiles([join(folder, "charts")], 0);
     const get = (path: string, method = "GET") => fetch(`${server.url}${path}`, { method });
     assert.equal(await (await get("/index.yaml")).text(), "apiVersion: v1\n");

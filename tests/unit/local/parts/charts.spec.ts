@@ -5,10 +5,10 @@ import { parse } from "yaml";
 import { bakeValues, charts, vendorDependencies } from "../../../../local/parts/charts/bake.ts";
 import { moduleFolder } from "../../../../local/parts/go/build.ts";
 
-// The recipes on small texts. That the real charts hold what is baked is seen when they are packaged, since a text that
-// is not there stops it; that they install is for the fleet tests.
+// The replacements on small texts. That the real charts contain the replaced texts is checked when they are packaged, and
+// that they install by the fleet tests.
 describe("charts", () => {
-  it("get what is baked into their values, in every place", () => {
+  it("have the replaced values, at every occurrence", () => {
     const values = "a: &version latest\nb: *version\nc: 1\nd: 1\n";
     const baked = bakeValues(values, [
       { from: "&version latest", to: "&version v2" },
@@ -17,7 +17,7 @@ describe("charts", () => {
     assert.deepEqual(parse(baked), { a: "v2", b: "v2", c: 3, d: 3 });
   });
 
-  it("are refused when upstream's text is not what it was", () => {
+  it("are rejected if upstream's text changed", () => {
     assert.throws(
       () => bakeValues("tag: newest\n", [{ from: "tag: latest\n", to: "tag: 1\n" }]),
       /chart values hold "tag: latest\\n" 0 times, not 1/,
@@ -25,7 +25,7 @@ describe("charts", () => {
     assert.throws(() => bakeValues("x x", [{ from: "x", to: "y" }]), /2 times, not 1/);
   });
 
-  it("name no repository for what is in the package", () => {
+  it("name no repository for a packaged dependency", () => {
     const text =
       "name: a\nversion: 1.0.0\ndependencies:\n  - name: b\n    repository: https://b.example\n    version: 2.x.x\n";
     assert.deepEqual(parse(vendorDependencies(text)), {
@@ -36,7 +36,7 @@ describe("charts", () => {
     assert.deepEqual(parse(vendorDependencies("name: a\n")), { name: "a" });
   });
 
-  it("come from modules that their families pin, one chart of a name", async () => {
+  it("come from modules that their families pin, one chart per name", async () => {
     assert.deepEqual(charts.map(({ name }) => name).sort(), [
       "base",
       "gateway",

@@ -1,8 +1,8 @@
 /**
- * A person's own charts and images beside the cloud's: found in their folder, and served as if all were one. The layout is
+ * A user's own charts and images in addition to the cloud's: found in their folder, and merged when served. The layout is
  * written as crane writes one.
  *
- * Not proven here: that helm and containerd read them, which the fleet test does where such a folder is given.
+ * Not proven here: that helm and containerd read them (a fleet test, if such a folder is given).
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -33,7 +33,7 @@ async function blob(root: string, mediaType: string, text: string): Promise<Desc
   return { mediaType, digest: `sha256:${hex}`, size: Buffer.byteLength(text) };
 }
 
-/** Writes a layout with one image per name; the image's text is the manifest's only content. */
+/** Writes a layout with one image per name; the image's text is the only content of its manifest. */
 async function layout(root: string, images: Readonly<Record<string, string>>): Promise<string> {
   await mkdir(root, { recursive: true });
   const manifests = [];
@@ -56,10 +56,10 @@ const merged = z.object({
 });
 
 describe("extra parts", () => {
-  it("are charts, images or both, and not nothing", async () => {
+  it("are charts, images or both, but not neither", async () => {
     await inFolder(async (folder) => {
       await assert.rejects(findExtraParts(folder), {
-        message: `extra parts: ${folder} has neither charts/index.yaml (a Helm repository) nor registry/index.json (an OCI image layout)`,
+        message: `extra parts: nothing found in ${folder}; expected charts/index.yaml (a Helm repository) or registry/index.json (an OCI image layout)`,
       });
       await mkdir(join(folder, "charts"));
       await writeFile(join(folder, "charts", "index.yaml"), chart("mesh", "1.0.0"));
@@ -70,7 +70,7 @@ describe("extra parts", () => {
     });
   });
 
-  it("are those that a running cloud was started with", () => {
+  it("cannot change while the cloud runs", () => {
     requireSameExtra("local", { folder: "/own" }, { folder: "/own" });
     assert.throws(
       () => {
@@ -78,15 +78,15 @@ describe("extra parts", () => {
       },
       {
         message:
-          'the local cloud "local" runs without extra parts: take it down before it is started with those in /own',
+          'local cloud "local": already running without extra parts; run down before starting it with /own',
       },
     );
     assert.throws(() => {
       requireSameExtra("local", { folder: "/other" }, { folder: "/own" });
-    }, /runs with the extra parts in \/other: take it down before/);
+    }, /already running with the extra parts in \/other; run down before/);
   });
 
-  it("add their charts to the cloud's repository, and come first", async () => {
+  it("add their charts to the cloud's repository, and take precedence", async () => {
     await inFolder(async (folder) => {
       const [extra, own] = [join(folder, "extra"), join(folder, "own")];
       for (const [root, index] of [
@@ -122,7 +122,7 @@ describe("extra parts", () => {
     });
   });
 
-  it("add their images to the cloud's registry, and come first", async () => {
+  it("add their images to the cloud's registry, and take precedence", async () => {
     await inFolder(async (folder) => {
       const extra = await layout(join(folder, "extra"), {
         "cr.example/mesh/proxy:1": "proxy",
@@ -148,7 +148,7 @@ describe("extra parts", () => {
     });
   });
 
-  it("may be images for several platforms, whose manifests are asked for by digest", async () => {
+  it("may be multi-platform images, whose manifests are pulled by digest", async () => {
     await inFolder(async (folder) => {
       const manifest = JSON.stringify({ mediaType: types.manifest, config: "one platform's" });
       const inner = await blob(folder, types.manifest, manifest);

@@ -9,18 +9,18 @@ import { findToolchain, pausePart } from "../../../../local/parts/go/build.ts";
 import { obtainPart } from "../../../../local/parts/store.ts";
 import { inFolder } from "./support.ts";
 
-/** Whether a process is known to the kernel: it runs, or has ended and nobody has asked how. */
+/** Returns whether the kernel knows a process: it runs, or is a zombie. */
 const exists = (pid: string): boolean => existsSync(`/proc/${pid}`);
 
-// The program itself, built by the machine's Go from its own source; it needs no module. That it is process 1 of a pod
-// is for the fleet tests.
+// The program itself, built by the machine's Go from its own source without any module. That it runs as process 1 of a pod
+// is tested by the fleet tests.
 describe("pause", () => {
-  it("buries the children that it is left with, and goes when it is told to", async function () {
+  it("reaps orphaned children, and ends on SIGTERM", async function () {
     this.timeout(120_000);
     await inFolder(async (folder) => {
       const part = await pausePart(await findToolchain());
       const program = join(await obtainPart(folder, part, () => undefined), "pause");
-      // The shell becomes pause, and its children pause's; they end before and after that.
+      // The shell is replaced by pause, which inherits its children; they end before and after that.
       const script = 'sleep 0 & echo $!; sleep 0.5 & echo $!; exec "$0" >/dev/null';
       const pause = spawn("sh", ["-c", script, program], { stdio: ["ignore", "pipe", "ignore"] });
       const ended = once(pause, "exit");

@@ -9,7 +9,7 @@ import { inFolder } from "./support.ts";
 const day = 86_400_000;
 
 describe("pruning the parts", () => {
-  it("removes what nobody asked for in 30 days, says so, and leaves what is being made", async () => {
+  it("removes and reports parts unused for 30 days, except those being made", async () => {
     await inFolder(async (root) => {
       const now = Date.now();
       const names = ["new-1", "old-1", ".making-old-2", "busy-1"];

@@ -33,7 +33,7 @@ const manifestSchema = z.object({
   layers: z.array(z.object({ digest: z.string(), size: z.number() })),
 });
 
-/** Two images of one small program, in a layout of their own. */
+/** Writes two images of one small program to a layout. */
 async function assemble(folder: string, modified = new Date()): Promise<string> {
   const file = join(folder, "program");
   await writeFile(file, "#!/bin/sh\n", { mode: 0o755 });
@@ -52,10 +52,10 @@ async function layersOf(root: string, name: string): Promise<string[]> {
 const sha256 = (bytes: string | Uint8Array): string =>
   `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
-// Small images, read back over HTTP. That containerd takes them, and that the real programs run in them, is for the
+// Small images, read back over HTTP. That containerd accepts them, and that the real programs run in them, is tested by the
 // fleet tests.
 describe("images", () => {
-  it("are the same, byte for byte, wherever and whenever they are made", async () => {
+  it("are byte-for-byte reproducible", async () => {
     const indexes = [];
     for (const date of [new Date(0), new Date()])
       indexes.push(
@@ -66,7 +66,7 @@ describe("images", () => {
     assert.equal(indexes[0], indexes[1]);
   });
 
-  it("share the layers that they have in common", async () => {
+  it("share common layers", async () => {
     await inFolder(async (folder) => {
       const root = await assemble(folder);
       const one = await layersOf(root, "docker.io/sample/one:1.0");
@@ -77,7 +77,7 @@ describe("images", () => {
     });
   });
 
-  it("hold their files with root as owner, their modes and their links", async () => {
+  it("contain their files with owner root, their modes and their links", async () => {
     await inFolder(async (folder) => {
       const root = await assemble(folder);
       const [first, second] = await layersOf(root, "registry.k8s.io/two:2");
@@ -122,11 +122,11 @@ describe("the registry's paths", () => {
     ["/", undefined],
   ];
   for (const [url, expected] of cases)
-    it(`reads ${url}`, () => {
+    it(`parses ${url}`, () => {
       assert.deepEqual(parseRequest(url), expected);
     });
 
-  it("finds an image by tag or digest, with its upstream or without, and no other repository's", () => {
+  it("find an image by tag or digest, with or without its upstream, and no other repository's", () => {
     const manifest = { mediaType: "m", digest, size: 1 };
     const images = new Map([["docker.io/istio/pilot:1.31.1", manifest]]);
     const found = (repository: string, reference: string): unknown =>
@@ -139,13 +139,13 @@ describe("the registry's paths", () => {
     assert.equal(found("docker.io/istio/pilot", "1.31"), undefined);
   });
 
-  it("has blobs by digest only", () => {
-    assert.throws(() => blobPath("/r", "sha256:../../etc/passwd"), /not a digest/);
+  it("have blobs only by digest", () => {
+    assert.throws(() => blobPath("/r", "sha256:../../etc/passwd"), /digest: got/);
   });
 });
 
 describe("the registry's server", () => {
-  it("serves manifests and blobs whose digests are those of their bytes", async () => {
+  it("serves manifests and blobs that match their digests", async () => {
     await inFolder(async (folder) => {
       const registry = await serveRegistry([await assemble(folder)], {
         host: "127.0.0.1",
@@ -176,7 +176,7 @@ describe("the registry's server", () => {
     });
   });
 
-  it("refuses what is not there and whatever would change it, in the registry's own words", async () => {
+  it("rejects unknown content and any change, with the registry API's error codes", async () => {
     await inFolder(async (folder) => {
       const registry = await serveRegistry([await assemble(folder)], {
         host: "127.0.0.1",
@@ -203,7 +203,7 @@ describe("the registry's server", () => {
   });
 });
 
-/** The status of a path that is sent as it is written, which fetch would tidy. */
+/** Returns the status of a path that is sent unchanged; fetch would normalize it. */
 function rawStatus(port: number, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     httpRequest({ host: "127.0.0.1", port, path }, (response) => {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { obtainPart } from "../../../../local/parts/store.ts";
 
-// A process of its own for store.spec.ts: it begins the same part, says so, and never finishes.
+// A separate process for store.spec.ts: it starts to make the same part, reports that, and never finishes.
 const root = process.argv[2];
 if (root === undefined) throw new Error("usage: slowMaker.ts FOLDER");
 await obtainPart(

@@ -13,7 +13,7 @@ import {
 } from "../../../../local/parts/store.ts";
 import { inFolder } from "./support.ts";
 
-/** A part that writes a file and counts how often it was made. */
+/** A part that writes a file and counts its makings. */
 function countedPart(inputs: readonly string[] = ["1"]): Part & { made: number } {
   return {
     name: "sample",
@@ -29,9 +29,9 @@ function countedPart(inputs: readonly string[] = ["1"]): Part & { made: number }
 
 const silently = (): void => undefined;
 
-// The store alone, on small files. That the real parts' inputs are all that their content depends on is not shown here.
+// The store only, with small files. That the real parts' inputs determine their content completely is not shown here.
 describe("the store of parts", () => {
-  it("gives the same key to the same inputs and another to any others", () => {
+  it("derives the key from all inputs", () => {
     const inputs = fc.array(fc.string(), { maxLength: 4 });
     fc.assert(
       fc.property(fc.string(), inputs, fc.string(), inputs, (name, some, other, others) => {
@@ -43,12 +43,12 @@ describe("the store of parts", () => {
     );
   });
 
-  it("does not confuse texts that read the same when put together", () => {
+  it("distinguishes texts with the same concatenation", () => {
     assert.notEqual(digestOf("ab", "c"), digestOf("a", "bc"));
     assert.notEqual(digestOf("a"), digestOf("a", ""));
   });
 
-  it("makes a part once and finds it afterwards", async () => {
+  it("makes a part once and reuses it", async () => {
     await inFolder(async (root) => {
       const part = countedPart();
       const first = await obtainPart(root, part, silently);
@@ -61,7 +61,7 @@ describe("the store of parts", () => {
     });
   });
 
-  it("makes it anew, beside the old one, when an input changes", async () => {
+  it("makes another one, next to the old one, if an input changes", async () => {
     await inFolder(async (root) => {
       const before = await obtainPart(root, countedPart(["1"]), silently);
       const after = await obtainPart(root, countedPart(["2"]), silently);
@@ -70,7 +70,7 @@ describe("the store of parts", () => {
     });
   });
 
-  it("has nothing under the final name after a failure, and starts from an empty folder", async () => {
+  it("leaves nothing under the final name after a failure, and starts with an empty folder", async () => {
     await inFolder(async (root) => {
       const part = countedPart();
       const failing = {
@@ -86,7 +86,7 @@ describe("the store of parts", () => {
     });
   });
 
-  it("empties what a killed run left", async () => {
+  it("empties the folder of a killed run", async () => {
     await inFolder(async (root) => {
       const part = countedPart();
       const left = join(root, `.making-${basename(partFolder(root, part))}`);
@@ -96,7 +96,7 @@ describe("the store of parts", () => {
     });
   });
 
-  it("waits for another process that makes the same part, and goes on when that one is killed", async () => {
+  it("waits for another process that makes the same part, and continues if that is killed", async () => {
     await inFolder(async (root) => {
       const part = countedPart();
       const other = spawn(

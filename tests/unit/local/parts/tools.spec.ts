@@ -27,11 +27,11 @@ describe("programs on PATH", () => {
     ["none", undefined],
   ];
   for (const [text, expected] of answers)
-    it(`has the version in "${text}"`, () => {
+    it(`report the version in "${text}"`, () => {
       assert.deepEqual(readVersion(text), expected);
     });
 
-  it("fits from the first bound on and below the second", () => {
+  it("are in range from the first bound on and below the second", () => {
     const bounds = { atLeast: [1, 6, 0], below: [2, 0, 0] } as const;
     assert.deepEqual(
       (
@@ -53,7 +53,7 @@ describe("programs on PATH", () => {
     below: [2, 0, 0],
   } as const;
 
-  it("is used when the whole group is there and of a fitting version", async () => {
+  it("are used if the whole group exists in a suitable version", async () => {
     await inFolder(async (folder) => {
       await script(join(folder, "containerd"), 'echo "containerd 1.7.2"');
       assert.equal(await findInstalled(group, folder), undefined);
@@ -68,7 +68,7 @@ describe("programs on PATH", () => {
     });
   });
 
-  it("is passed over when it is too new, or cannot tell", async () => {
+  it("are skipped if too new, or without a version", async () => {
     await inFolder(async (folder) => {
       await script(join(folder, "runc"), "exit 0");
       for (const text of ['echo "containerd 2.1.0"', 'echo "1.7.2"; exit 3', "exit 0"]) {
@@ -79,9 +79,9 @@ describe("programs on PATH", () => {
   });
 });
 
-// Scripts stand for the unpacked tools: it is shown how they are called, not that Debian's own run so.
+// Scripts stand for the unpacked tools: this shows how they are called, not that Debian's run that way.
 describe("the folder of programs", () => {
-  it("has every program, linked where it lies or wrapped with its libraries", async () => {
+  it("has every program, linked or wrapped with its libraries", async () => {
     await inFolder(async (folder) => {
       const root = join(folder, "it's a root");
       await mkdir(join(root, "usr/sbin"), { recursive: true });
@@ -104,22 +104,22 @@ describe("the folder of programs", () => {
     });
   });
 
-  it("is refused when nothing provides a program", () => {
-    assert.throws(() => programsPart(new Map(), undefined), /nothing provides/);
+  it("is rejected if a program is missing", () => {
+    assert.throws(() => programsPart(new Map(), undefined), /missing program/);
     const withoutIp = new Map(
       binaryNames.filter((name) => name !== "ip").map((name) => [name, `/built/${name}`]),
     );
-    assert.throws(() => programsPart(withoutIp, undefined), /nothing provides ip/);
+    assert.throws(() => programsPart(withoutIp, undefined), /missing programs: ip$/);
   });
 });
 
-describe("what Debian brings", () => {
-  it("has its package in the archive's name", () => {
+describe("Debian packages", () => {
+  it("are named in the archive's file name", () => {
     assert.equal(packageOf("libc6_2.36-9+deb12u14_amd64.deb"), "libc6");
     assert.equal(packageOf("conntrack_1%3a1.4.7-1+b2_amd64.deb"), "conntrack");
   });
 
-  it("leaves to the machine what it must have already", () => {
+  it("exclude libraries that the machine must have", () => {
     const root = { name: "r", packages: ["nftables"] };
     const names = ["libc6", "libnftables1", "nftables"];
     const kept = (selection?: Selection): string[] =>
@@ -130,7 +130,7 @@ describe("what Debian brings", () => {
     assert.deepEqual(kept({ kind: "only-named" }), ["nftables"]);
   });
 
-  it("is unpacked by that rule, into a merged /usr", async function () {
+  it("are unpacked accordingly, into a merged /usr", async function () {
     if ((await execa("dpkg-deb", ["--version"], { reject: false })).exitCode !== 0) this.skip();
     await inFolder(async (folder) => {
       for (const name of ["dependencies-lib", "wanted"]) {
@@ -157,7 +157,7 @@ describe("what Debian brings", () => {
     });
   });
 
-  it("serves as network plugins when all of them are in one folder", async () => {
+  it("provide CNI plugins if one folder has all of them", async () => {
     await inFolder(async (folder) => {
       const [some, all] = [join(folder, "some"), join(folder, "all")];
       await mkdir(some);
