@@ -1,8 +1,8 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 
-/** What the engine did, or would do, to one resource. */
+/** A change that the engine made, or would make, to one resource. */
 export interface Change {
-  /** The engine's own word: create, update, replace, delete, read, refresh, … */
+  /** The engine's term: create, update, replace, delete, read, refresh, … */
   readonly op: string;
   readonly urn: string;
   readonly type: string;
@@ -12,10 +12,10 @@ export interface Change {
   readonly paths: readonly string[];
 }
 
-/** Steps that leave a resource as it is. */
+/** Steps that leave a resource unchanged. */
 const unchanged = new Set(["same", "read", "refresh"]);
 
-/** The change that an event announces, if it announces one. */
+/** Returns the change that an event announces, if any. */
 export function changeOf(event: EngineEvent): Change | undefined {
   const step = event.resourcePreEvent?.metadata;
   return step === undefined || unchanged.has(step.op) ? undefined : changeFrom(step);
@@ -31,7 +31,7 @@ function changeFrom({ op, urn, type, detailedDiff }: StepEventMetadata): Change 
   };
 }
 
-/** What a refresh found to differ between the state and the live fleet: it reports such a resource by what became of it. */
+/** Returns the drift that a refresh found: it reports a drifted resource by the outcome of its step. */
 export function driftOf(event: EngineEvent): Change | undefined {
   const step = event.resOutputsEvent?.metadata;
   return step === undefined || unchanged.has(step.op) ? undefined : changeFrom(step);

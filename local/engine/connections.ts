@@ -6,9 +6,9 @@ import type { InlineProgram } from "./program.ts";
 /**
  * An inline program whose connections to the engine can be closed after a run.
  *
- * The SDK leaves them open. One whose engine is gone goes on looking for it, and gRPC shares that state by address: an
- * engine that gets the same port later is taken for the dead one, the run's first calls fail, and as the SDK takes such a
- * failure for the end of the program, the engine deletes whatever the stack has.
+ * The SDK leaves them open. A connection whose engine is gone keeps reconnecting, and gRPC shares that state by address: an
+ * engine that gets the same port later is treated as the dead one, the run's first calls fail, and since the SDK takes such
+ * a failure for the end of the program, the engine deletes everything in the stack.
  */
 export function connectedProgram(program: PulumiFn): InlineProgram {
   const open = new Set<Client>();

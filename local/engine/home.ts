@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Creates the engine's home (PULUMI_HOME) below `folder`, so that a run neither reads nor writes the user's `~/.pulumi`.
+ * Creates the engine's home (PULUMI_HOME) in `folder`, so that a run neither reads nor writes the user's `~/.pulumi`.
  *
  * Its `logs` is a file where the engine expects a folder: the engine (v3.250.0) writes every message of its most verbose
  * level, with the properties of every resource, compressed and encrypted, into that folder, has no option against it, and
- * goes on without where the folder cannot be made. That log was 4.1 of the 9.4 CPU seconds of a preview of 221 resources
+ * continues if it cannot create the folder. That log took 4.1 of the 9.4 CPU seconds of a preview of 221 resources
  * without changes (CPU profile of `pulumi preview --profiling`).
  *
  * @returns the home's path

@@ -4,16 +4,16 @@ import { Interruption } from "./interruption.ts";
 import type { InlineProgram } from "./program.ts";
 import { reportingOnce } from "./runErrors.ts";
 
-/** An inline program, and what ends its run when it cannot end by itself. */
+/** An inline program with a signal that ends a run which cannot end by itself. */
 export interface InterruptibleProgram extends InlineProgram {
-  /** To be given to each run, since it is another one each time. */
+  /** The signal for the next run; each run gets a new one. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The program with what the SDK lacks for runs in a process that goes on afterwards.
+ * Extends a program with what the SDK lacks for runs in a process that continues afterwards.
  *
- * @param graceSeconds how long a run may go on after an error of the program; see {@link Interruption}.
+ * @param graceSeconds the time that a run may take after an error of the program; see {@link Interruption}.
  */
 export function inlineProgram(program: PulumiFn, graceSeconds?: number): InterruptibleProgram {
   const interruption = new Interruption(graceSeconds);

@@ -1,12 +1,12 @@
-/** How long a run has to end by itself after an error of its program; in seconds. */
+/** Seconds that a run has to end by itself after an error of its program. */
 const graceSeconds = 5;
 
 /**
- * Ends a run that an error of its program keeps from ending.
+ * Ends a run that cannot end because of an error of its program.
  *
- * A resource with an input that failed is never registered, and the SDK waits for it for ever, as do all resources that
- * depend on it. Pulumi's own language host ends once nothing goes on in it any more; the process of an inline program
- * has other things to do.
+ * A resource with a failed input is never registered, and the SDK waits for it forever, as do all resources that depend on
+ * it. Pulumi's own language host ends when its event loop is empty; the process of an inline program has other work and
+ * does not.
  */
 export class Interruption {
   readonly #graceSeconds: number;
@@ -17,12 +17,12 @@ export class Interruption {
     this.#graceSeconds = seconds;
   }
 
-  /** To be given to the next run: aborted, it makes the engine finish what it has begun, and end. */
+  /** The signal for the next run: when aborted, the engine completes its current operations and ends. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** The program has an error, and so the run is to end soon. */
+  /** Reports an error of the program, so that the run ends soon. */
   failed(): void {
     const controller = this.#controller;
     this.#timer ??= setTimeout(() => {
@@ -30,7 +30,7 @@ export class Interruption {
     }, this.#graceSeconds * 1000);
   }
 
-  /** To be called after each run. */
+  /** Resets the signal. To be called after each run. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -17,9 +17,9 @@ async function call(cloud: CloudInfo, path: string, method = "GET"): Promise<unk
 }
 
 /**
- * Deletes the clusters that an interrupted run began and the state does not know: with their labels
- * taken, the next create would be refused. At Linode a person would import them instead; here nothing
- * can be in them yet, since a cluster's contents come after its id is in the state.
+ * Deletes orphaned clusters: created by an interrupted run, and missing from the state. As their labels are taken, the next
+ * create would be rejected. At Linode a person would import them instead; here they cannot have any contents yet, since a
+ * cluster's contents are created after its id is in the state.
  */
 export async function removeOrphans(
   stack: EngineStack,

@@ -2,11 +2,11 @@ import { fileURLToPath } from "node:url";
 import { findOfficialPlugin, sdkVersion } from "../parts/tools/officialPlugin.ts";
 import { versions } from "../parts/versions.ts";
 
-/** The providers that the program declares resources of. */
+/** The providers of the program's resources. */
 export const providerNames = ["kubernetes", "linode", "tls"] as const;
 export type ProviderName = (typeof providerNames)[number];
 
-/** Which plugin serves a provider in this run, and where it is. */
+/** The plugin of a provider in this run. */
 export interface ProviderPlugin {
   readonly name: ProviderName;
   /** Equal to the SDK's version, which is the version that the engine asks for. */
@@ -20,18 +20,18 @@ export interface ProviderPlugin {
   readonly path: string;
 }
 
-/** Folders of the plugins that the local cloud brings. */
+/** Folders of the local cloud's plugins. */
 export interface OwnPlugins {
   /** Pulumi's Kubernetes provider as built, if it was needed. */
   readonly kubernetes: string | undefined;
-  /** One folder per stand-in; local/plugins when left out. */
+  /** The parent folder of the stand-ins. @default local/plugins */
   readonly standIns?: string;
 }
 
 /**
  * Finds the plugin of one provider: the official one wherever the engine would find it, otherwise the local cloud's.
  *
- * @throws Error when neither is there.
+ * @throws Error if neither exists.
  */
 export function findPlugin(
   name: ProviderName,
@@ -58,7 +58,7 @@ const origins = {
   "stand-in": "Archipelago's stand-in, not Pulumi's own plugin",
 } as const satisfies Record<ProviderPlugin["kind"], string>;
 
-/** One line per provider, printed at the start of every run: a stand-in is never silent. */
+/** Formats one line per provider for the start of every run, so that a stand-in is never silent. */
 export function describePlugins(plugins: readonly ProviderPlugin[]): string {
   return plugins
     .map(({ name, version, kind }) => `${name} ${version}: ${origins[kind]}`)
@@ -66,11 +66,11 @@ export function describePlugins(plugins: readonly ProviderPlugin[]): string {
 }
 
 /**
- * The environment for plugins. The provider's argument `enablePatchForce` came with 4.29; the built one is older and has
- * only a variable, which holds for all clusters of a run.
+ * Returns the environment for plugins. The provider's argument `enablePatchForce` was added in 4.29; the built one is older
+ * and has only an environment variable, which applies to all clusters of a run.
  *
- * @param ownsEveryCluster - whether every cluster of the stack is its own: in a user's cluster a conflict with another
- *   field manager has to be an error.
+ * @param ownsEveryCluster - true if the stack owns all its clusters: in a user's cluster a conflict with another field
+ *   manager must be an error.
  */
 export function pluginEnvironment(
   plugins: readonly ProviderPlugin[],

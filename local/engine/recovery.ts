@@ -2,7 +2,7 @@ import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation/ind
 import * as z from "zod";
 import { commandLine, identify, processNumbers, terminate } from "../host/processes.ts";
 
-/** The parts of an exported deployment that are read here. */
+/** The fields of an exported deployment that are read here. */
 const deployment = z.looseObject({
   resources: z
     .array(
@@ -20,10 +20,9 @@ const deployment = z.looseObject({
 });
 
 /**
- * A run that was killed leaves the operations that it had begun in the state, and the engine asks a
- * person about each. Here the answers are known: an interrupted create is made again (Kubernetes
- * objects by `upsertExistingObjects`, clusters by the orphan check, certificates afresh), and
- * interrupted updates and deletes are done again. So the marks are taken out, and said.
+ * Clears the pending operations of a killed run, about which the engine would ask a person. Here the answers are known: an
+ * interrupted create is repeated (Kubernetes objects are adopted by `upsertExistingObjects`, clusters are found by the
+ * orphan check, certificates are reissued), and interrupted updates and deletes are repeated. So it reports and removes them.
  */
 export async function settlePendingOperations(
   stack: Stack,
@@ -43,7 +42,7 @@ async function resourcesOf(stack: Stack) {
   return deployment.parse((await stack.exportStack()).deployment).resources ?? [];
 }
 
-/** The provider's ids of every resource of one type in the state. */
+/** Returns the provider's ids of all resources of one type in the state. */
 export async function resourceIds(stack: Stack, type: string): Promise<string[]> {
   return (await resourcesOf(stack)).flatMap((resource) =>
     resource.type === type && resource.id !== undefined ? [resource.id] : [],
@@ -57,8 +56,8 @@ export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Ends engines that a killed run left: they outlive the process that started them and would go on writing to the state.
- * They are told by their command line, which begins with the path of this stack's own binary.
+ * Ends engines of a killed run: they outlive the process that started them and would continue to write to the state. They
+ * are identified by their command line, which starts with the path of this stack's own binary.
  */
 export async function endLeftEngines(binary: string): Promise<void> {
   for (const pid of await processNumbers()) {
@@ -69,8 +68,8 @@ export async function endLeftEngines(binary: string): Promise<void> {
 }
 
 /**
- * Runs an operation; when the state is still locked by a run that was killed, releases the lock and runs it once more.
- * The caller holds the cloud's own lock, so no other run of it can be alive.
+ * Runs an operation; if a killed run still holds the state's lock, releases the lock and runs the operation again. The caller
+ * holds the cloud's own lock, so that no other run of it can be alive.
  */
 export async function unlocking<T>(stack: Stack, operation: () => Promise<T>): Promise<T> {
   try {
@@ -82,7 +81,7 @@ export async function unlocking<T>(stack: Stack, operation: () => Promise<T>): P
   }
 }
 
-/** The Automation API has a class of its own for a locked update, and none for a locked import. */
+/** Returns whether an error is about the state's lock. The Automation API has a class for a locked update, but not import. */
 function isLocked(error: unknown): boolean {
   return (
     error instanceof ConcurrentUpdateError ||

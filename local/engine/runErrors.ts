@@ -5,17 +5,17 @@ import type { InlineProgram } from "./program.ts";
 /**
  * An inline program whose `RunError`s are printed once.
  *
- * The SDK's handler of unhandled rejections prints such an error, and then the run's answer, which the engine prints too,
- * holds its text again. So that handler does not see them: what the program throws, or one of its outputs, is left to the
- * answer, and any other is logged here, after which the answer says only that there were errors.
+ * The SDK's handler of unhandled rejections prints such an error, and the run's result, which the engine also prints,
+ * contains its text again. So that handler does not get them: an error that the program throws, or that an output rejects
+ * with, is left to the result, and any other is logged here, after which the result only says that there were errors.
  *
- * @param failed - called at every error that nobody handled.
+ * @param failed - called for every unhandled error.
  */
 export function reportingOnce(program: PulumiFn, failed: () => void): InlineProgram {
   const undo: (() => void)[] = [];
   return {
     program: async () => {
-      // The newest, since the SDK adds it just before it calls the program.
+      // The last one, since the SDK adds it immediately before it calls the program.
       const theirs = process.listeners("unhandledRejection").at(-1);
       const told = new Set<unknown>();
       const ours = (reason: unknown, promise: Promise<unknown>): void => {
@@ -33,7 +33,7 @@ export function reportingOnce(program: PulumiFn, failed: () => void): InlineProg
       undo.push(() => process.off("unhandledRejection", ours));
       try {
         const outputs = await program();
-        // An error in what the outputs come from is the answer's too, and is known here before its rejection is told.
+        // An error in a source of the outputs is part of the result too, and is known here before its rejection is reported.
         await settled(outputs);
         return outputs;
       } catch (error) {
@@ -47,9 +47,9 @@ export function reportingOnce(program: PulumiFn, failed: () => void): InlineProg
   };
 }
 
-/** Resolves when every output has a value, be it unknown. @throws what one of them throws. */
+/** Resolves when every output has settled, including unknown ones. @throws the first error of an output. */
 async function settled(outputs: unknown): Promise<void> {
-  // The SDK's types leave this promise out, as the program is not to wait for it; whoever runs the program is.
+  // The SDK's types omit this promise, as programs must not wait for it; code that runs the program may.
   const { isKnown } = output(outputs) as unknown as { readonly isKnown: Promise<boolean> };
   await isKnown;
 }

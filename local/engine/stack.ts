@@ -24,7 +24,7 @@ import {
 } from "./recovery.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
-/** Where a stack's state is and what it runs with. */
+/** The options of a stack: its files, its binaries and its configuration. */
 export interface EngineOptions {
   readonly project: string;
   readonly settings: string;
@@ -35,22 +35,22 @@ export interface EngineOptions {
   readonly pulumi: string;
   /** The folder of Pulumi's Kubernetes provider, unless one is installed. */
   readonly kubernetesPlugin: string | undefined;
-  /** Whether every cluster of the stack is its own; see {@link pluginEnvironment}. */
+  /** True if the stack owns all its clusters; see {@link pluginEnvironment}. */
   readonly ownsEveryCluster: boolean;
-  /** Plain configuration over the settings file. */
+  /** Plain configuration that overrides the settings file. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Secret configuration, encrypted by the engine before it reaches a file. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Variables of the engine and its plugins, over those of this process. */
+  /** Variables for the engine and its plugins, which override those of this process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly program: PulumiFn;
-  /** Receives the engine's own text. */
+  /** Receives the engine's output. */
   readonly onOutput: (text: string) => void;
   /** Receives every engine event as it happens. */
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
-/** One stack opened for one operation after another in this process. */
+/** An open stack, for consecutive operations in this process. */
 export interface EngineStack {
   readonly plugins: readonly ProviderPlugin[];
   /** Brings the stack to what the program declares. Resources named in `replace` are replaced, changed or not. */
@@ -59,16 +59,16 @@ export interface EngineStack {
     replace?: readonly string[];
   }): Promise<{ outputs: OutputMap; changes: Change[] }>;
   preview(): Promise<Change[]>;
-  /** Reads the live fleet into the state; what differed is the answer. */
+  /** Refreshes the state from the live fleet; returns the drift. */
   refresh(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
   outputs(): Promise<OutputMap>;
-  /** Ids of the LKE clusters that the state knows. */
+  /** Ids of the LKE clusters in the state. */
   clusterIds(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** The passphrase that encrypts the local state's secrets: made once, 0600, gone with the cloud. */
+/** The passphrase that encrypts the local state's secrets: generated once, 0600, deleted with the cloud. */
 async function passphrase(home: string): Promise<string> {
   const file = join(home, "passphrase");
   try {
@@ -99,7 +99,7 @@ function environment(
   };
 }
 
-/** The Automation API wants the binary in a folder `bin`, so one is made that points to it. */
+/** Creates a link to the binary, since the Automation API requires it in a folder `bin`. */
 async function pulumiCommand({ home, pulumi }: EngineOptions): Promise<PulumiCommand> {
   const link = join(home, "bin", "pulumi");
   await mkdir(dirname(link), { recursive: true });
@@ -131,13 +131,13 @@ async function selectStack(
   return stack;
 }
 
-/** The engine has printed its diagnostics while it ran; its wrapper's text would repeat all of it. */
+/** Shortens an error of the engine: it has printed its diagnostics already, and its wrapper's text would repeat them. */
 function reported(error: unknown): unknown {
   if (!(error instanceof CommandError)) return error;
   return new Error("the engine reported an error, see above", { cause: error });
 }
 
-/** Opens (and, the first time, makes) the stack under the real engine with an inline program. */
+/** Opens (and, the first time, creates) the stack under the real engine with an inline program. */
 export async function openStack(options: EngineOptions): Promise<EngineStack> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
   const own = { kubernetes: options.kubernetesPlugin };
@@ -148,7 +148,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
   const stack = await selectStack({ ...options, program: inline.program }, plugins, copy);
   await settlePendingOperations(stack, options.onOutput);
 
-  /** Collects what `pick` finds in the events of one operation. */
+  /** Collects the results of `pick` from the events of one operation. */
   const watching = (pick: (event: EngineEvent) => Change | undefined) => {
     const changes: Change[] = [];
     const onEvent = (event: EngineEvent): void => {

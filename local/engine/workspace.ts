@@ -8,7 +8,7 @@ import type { ProviderPlugin } from "./plugins.ts";
 const projectFile = z.looseObject({ name: z.string(), main: z.string().optional() });
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
-/** A run's own copy of the project's two files: an inline run rewrites them. */
+/** A run's own copy of the project's two files, since an inline run rewrites them. */
 export interface WorkspaceCopy {
   readonly folder: string;
   readonly projectName: string;
@@ -22,19 +22,19 @@ export interface WorkspaceOptions {
   readonly settings: string;
   readonly stack: string;
   readonly plugins: readonly ProviderPlugin[];
-  /** Plain configuration laid over the settings file; no secrets, which go in by the engine. */
+  /** Plain configuration that overrides the settings file; secrets are set through the engine instead. */
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
-/** `plugins.providers` names every plugin, since the engine's home of a run has none. */
+/** Names every plugin in `plugins.providers`, since the engine's home of a run has none. */
 function projectWithPlugins(text: string, plugins: readonly ProviderPlugin[]) {
   const project = projectFile.parse(parse(text));
   const providers = plugins.map(({ name, version, path }) => ({ name, version, path }));
-  // The inline program is handed over in memory, so the copy has no entry point of its own.
+  // The inline program is passed in memory, so the copy has no entry point.
   return { ...project, main: undefined, plugins: { providers } };
 }
 
-/** Makes the copy in a fresh folder with mode 0700. */
+/** Copies the files to a new folder with mode 0700. */
 export async function copyWorkspace(options: WorkspaceOptions): Promise<WorkspaceCopy> {
   const folder = await mkdtemp(join(tmpdir(), "archipelago-"));
   await chmod(folder, 0o700);

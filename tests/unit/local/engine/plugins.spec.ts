@@ -11,7 +11,7 @@ import { copyWorkspace } from "../../../../local/engine/workspace.ts";
 import { sdkVersion } from "../../../../local/parts/tools/officialPlugin.ts";
 import { inFolder } from "../parts/support.ts";
 
-// Empty files stand for plugins: which is chosen, not that it works.
+// Empty files stand for plugins: this shows the choice, not that a plugin works.
 async function plugin(folder: string, name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `pulumi-resource-${name}`), "");
@@ -37,7 +37,7 @@ describe("the plugin of a provider", () => {
     });
   });
 
-  it("is for kubernetes the one that was built, for tls and linode the stand-in", () => {
+  it("is otherwise the built one for kubernetes, and the stand-in for tls and linode", () => {
     const env = { PULUMI_HOME: "/nowhere", PATH: "" };
     assert.deepEqual(findPlugin("kubernetes", own, env), {
       ...{ name: "kubernetes", version, kind: "built", path: own.kubernetes },
@@ -51,7 +51,7 @@ describe("the plugin of a provider", () => {
     );
   });
 
-  it("is named at the start of a run for what it is", () => {
+  it("is printed with its kind at the start of a run", () => {
     const of = { name: "kubernetes", version: "4.0.0", path: "/" } as const;
     const kinds = ["official", "built", "stand-in"] as const;
     assert.deepEqual(describePlugins(kinds.map((kind) => ({ ...of, kind }))).split("\n"), [
@@ -61,7 +61,7 @@ describe("the plugin of a provider", () => {
     ]);
   });
 
-  it("is named to the engine, whatever its kind", async () => {
+  it("is passed to the engine, whatever its kind", async () => {
     await inFolder(async (project) => {
       await writeFile(
         join(project, "Pulumi.yaml"),
@@ -95,7 +95,7 @@ describe("the plugin of a provider", () => {
     });
   });
 
-  it("gets enablePatchForce from the environment when it was built and no cluster is a user's", () => {
+  it("gets enablePatchForce from the environment if it was built and no cluster is a user's", () => {
     const of = { name: "kubernetes", version: "4.0.0", path: "/" } as const;
     const force = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
     assert.deepEqual(pluginEnvironment([{ ...of, kind: "built" }], true), force);
