@@ -35,7 +35,7 @@ function applied(node: V1Node): Applied {
 
 /**
  * Returns the merge patch that sets a node's labels and taints from its pool and removes those that the pool no longer has,
- * or undefined if nothing changes. Labels and taints from otherAddresses stay.
+ * or undefined if nothing changes. Labels and taints from other sources stay.
  */
 export function nodePatch(node: V1Node, pool: PoolRecord): object | undefined {
   const before = applied(node);

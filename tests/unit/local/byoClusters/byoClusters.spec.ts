@@ -26,11 +26,7 @@ describe("byo clusters", () => {
       [{ ...a, name: "A_1" }],
       'cluster name "A_1": expected at most 20 lower-case letters, digits and hyphens, a letter first',
     ],
-    [
-      "an LKE cluster's name",
-      [{ ...a, name: "lke10001" }],
-      'cluster name "lke10001" is the cloud\'s own',
-    ],
+    ["an LKE cluster's name", [{ ...a, name: "lke10001" }], 'cluster name "lke10001" is reserved'],
     ["a duplicate name", [a, { ...b, name: "a" }], "cluster a is listed twice"],
     ["an invalid range", [{ ...a, pods: "many" }], "the pods of a (many): expected an IPv4 range"],
     [
@@ -44,7 +40,7 @@ describe("byo clusters", () => {
       "the Services of a (10.96.0.0/11): expected a /12 to a /24 range",
     ],
     [
-      "a range that begins otherAddresses",
+      "a range that starts elsewhere",
       [{ ...a, pods: "10.11.12.0/16" }],
       "the pods of a (10.11.12.0/16): the range starts at 10.11.0.0",
     ],
