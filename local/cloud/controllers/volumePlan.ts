@@ -190,6 +190,6 @@ export function growth(
   if (claim.status?.phase !== "Bound") return undefined;
   const wanted = volumeSize(claim.spec?.resources?.requests?.storage);
   const has = volumeSize(volume.spec?.capacity?.storage);
-  const told = volumeSize(claim.status.capacity?.storage);
-  return wanted > has || has > told ? Math.max(wanted, has) : undefined;
+  const reported = volumeSize(claim.status.capacity?.storage);
+  return wanted > has || has > reported ? Math.max(wanted, has) : undefined;
 }

@@ -1,4 +1,4 @@
-/** The parts of the Linode API v4 that the provider uses, as answers come: only the fields that are read. */
+/** The responses of the Linode API v4 that the provider uses, with only the fields that it reads. */
 import * as z from "zod";
 
 const texts = z
@@ -13,7 +13,7 @@ export const clusterAnswer = z.looseObject({
   status: z.string(),
   k8s_version: z.string(),
   tags: texts,
-  /** Absent where the account has no tiers. */
+  /** Absent if the account has no tiers. */
   tier: z
     .string()
     .nullish()
@@ -26,7 +26,7 @@ export const clusterAnswer = z.looseObject({
 });
 export type ClusterAnswer = z.infer<typeof clusterAnswer>;
 
-/** A cluster as the account's list has it. */
+/** A cluster in the account's list. */
 export const listedClusterAnswer = clusterAnswer.extend({
   created: z.string(),
   updated: z.string(),
@@ -123,5 +123,5 @@ export const regionAnswer = z.looseObject({
 });
 export type RegionAnswer = z.infer<typeof regionAnswer>;
 
-/** An answer that is not read. */
+/** A response that is not read. */
 export const ignored = z.unknown();

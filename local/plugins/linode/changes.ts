@@ -1,12 +1,12 @@
-/** Making and changing a cluster: what is asked of Linode. */
+/** The requests that create and change a cluster. */
 import type { ClusterInputs } from "./inputs.ts";
 import { controlPlaneBody } from "./controlPlane.ts";
 import type { ClusterChange, ClusterCreation, Lke } from "./lke.ts";
 import { planPools, poolCreation, sameSet, type WantedPool } from "./pools.ts";
 import type { ClusterState } from "./state.ts";
-import { nodesReady, type Patience } from "./waiting.ts";
+import { nodesReady, type WaitOptions } from "./waiting.ts";
 
-/** The request that makes a cluster. */
+/** Returns the request that creates a cluster. */
 export function creationOf(inputs: ClusterInputs, wanted: readonly WantedPool[]): ClusterCreation {
   const controlPlane = controlPlaneBody(inputs.controlPlane, undefined);
   return {
@@ -21,13 +21,13 @@ export function creationOf(inputs: ClusterInputs, wanted: readonly WantedPool[])
   };
 }
 
-/** The cluster itself: label, tags, version, control plane. Linode is asked only when one of them differs. */
+/** Updates the cluster itself: label, tags, version, control plane. Sends a request only if one of them differs. */
 export async function changeCluster(
   lke: Lke,
   id: number,
   inputs: ClusterInputs,
   before: ClusterState,
-  patience: Patience,
+  wait: WaitOptions,
 ): Promise<void> {
   const tags = inputs.tags ?? [];
   const upgrade = inputs.k8sVersion !== before.k8sVersion;
@@ -44,19 +44,19 @@ export async function changeCluster(
     ...(controlPlane === undefined ? {} : { control_plane: controlPlane }),
   });
   if (!upgrade) return;
-  // The control plane is upgraded by itself; nodes get the version when they are made anew.
+  // The control plane is upgraded in place; nodes get the version when they are recreated.
   const old = (await lke.pools(id)).flatMap(({ nodes }) => nodes.map((node) => node.id));
   await lke.recycle(id);
-  await nodesReady(lke, id, patience, { gone: new Set(old) });
+  await nodesReady(lke, id, wait, { gone: new Set(old) });
 }
 
-/** The pools: changed, made and removed, in this order, so that there is always somewhere for pods to go. */
+/** Updates, creates and deletes pools, in this order, so that pods can always move to another node. */
 export async function changePools(
   lke: Lke,
   id: number,
   before: ClusterState,
   wanted: readonly WantedPool[],
-  patience: Patience,
+  wait: WaitOptions,
 ): Promise<void> {
   const { changes, creations, removals } = planPools(before.pools, wanted, before.tier);
   for (const { id: pool, body } of changes) await lke.changePool(id, pool, body);
@@ -64,5 +64,5 @@ export async function changePools(
   for (const body of creations) made.push((await lke.createPool(id, body)).id);
   for (const pool of removals) await lke.removePool(id, pool);
   const only = new Set([...changes.map((change) => change.id), ...made]);
-  if (only.size > 0) await nodesReady(lke, id, patience, { only });
+  if (only.size > 0) await nodesReady(lke, id, wait, { only });
 }

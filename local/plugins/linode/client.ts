@@ -5,12 +5,12 @@ import { isNotFound, linodeError, LinodeError } from "./errors.ts";
 import { isRetryable, type Method, type Outcome, type RetryDelays, retryDelay } from "./retry.ts";
 
 export interface ClientOptions {
-  /** With the version and without a slash at the end, e.g. `https://api.linode.com/v4`. */
+  /** With the version and without a trailing slash, e.g. `https://api.linode.com/v4`. */
   readonly baseUrl: string;
   readonly token: string | undefined;
   readonly userAgent: string;
   readonly delays: RetryDelays;
-  /** How long a request is sent again before its last failure counts, milliseconds. */
+  /** Milliseconds for which a request is retried before its last failure counts. */
   readonly retryBudget: number;
 }
 
@@ -18,17 +18,17 @@ export interface ClientOptions {
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly body?: unknown;
-  /** Failures are the caller's to deal with. */
+  /** Disables retries, for callers that handle failures themselves. */
   readonly once?: boolean;
 }
 
-/** How long one answer may take, milliseconds. */
+/** Time limit of one response, milliseconds. */
 const answerTimeout = 60_000;
 
 const pageOf = <T>(item: z.ZodType<T>) =>
   z.looseObject({ data: z.array(item), page: z.number(), pages: z.number() });
 
-/** The API with a token. Paths are relative, e.g. `lke/clusters/1`. */
+/** A client of the API with a token. Paths are relative, e.g. `lke/clusters/1`. */
 export class LinodeClient {
   readonly #options: ClientOptions;
 
@@ -37,9 +37,9 @@ export class LinodeClient {
   }
 
   /**
-   * Sends a request and reads its answer.
+   * Sends a request and parses its response.
    *
-   * @throws LinodeError for a refusal, Error when there was no answer or an unexpected one.
+   * @throws LinodeError for an error response, Error for no response or an unexpected one.
    */
   async send<T>(
     method: Method,
@@ -55,7 +55,7 @@ export class LinodeClient {
       const { failure, outcome, retryAfter, answer } = await this.#attempt(method, path, options);
       if (failure === undefined) return parseAnswer(method, path, schema, answer);
       options.signal.throwIfAborted();
-      // The first attempt's answer was lost on the way, not the attempt itself.
+      // The response to the first attempt was lost, but the deletion was carried out.
       if (method === "DELETE" && attempt > 1 && isNotFound(failure)) {
         return parseAnswer(method, path, schema, "");
       }
@@ -70,7 +70,7 @@ export class LinodeClient {
     return this.send("GET", path, schema, options);
   }
 
-  /** Every item of a list, over all its pages. */
+  /** Returns all items of a list, from all its pages. */
   async list<T>(path: string, item: z.ZodType<T>, options: RequestOptions): Promise<T[]> {
     const schema = pageOf(item);
     const items: T[] = [];
@@ -81,7 +81,7 @@ export class LinodeClient {
     }
   }
 
-  /** One attempt; never rejects. */
+  /** Runs one attempt; never rejects. */
   async #attempt(
     method: Method,
     path: string,
@@ -131,12 +131,12 @@ export class LinodeClient {
 function parseAnswer<T>(method: Method, path: string, schema: z.ZodType<T>, answer: string): T {
   const parsed = schema.safeParse(answer === "" ? {} : JSON.parse(answer));
   if (parsed.success) return parsed.data;
-  // The paths of what is wrong, not the values: an answer may hold a kubeconfig.
+  // Reports the paths of the problems, not the values: a response may contain a kubeconfig.
   const wrong = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
-  throw new LinodeError(200, `${method} ${path}: unexpected answer at ${wrong}`);
+  throw new LinodeError(200, `${method} ${path}: unexpected response at ${wrong}`);
 }
 
-/** fetch wraps the system's error in its own. */
+/** Returns the system's error code, which fetch wraps in its own error. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ("code" in error && typeof error.code === "string") return error.code;

@@ -1,4 +1,4 @@
-/** The resource LkeCluster: making, reading, changing and deleting clusters. */
+/** The resource LkeCluster: creates, reads, updates and deletes clusters. */
 import { messageOf } from "../protocol/failure.ts";
 import {
   type Call,
@@ -16,21 +16,21 @@ import { changeCluster, changePools, creationOf } from "./changes.ts";
 import { LinodeClient } from "./client.ts";
 import type { ProviderConfig } from "./config.ts";
 import { isNotFound } from "./errors.ts";
-import { foreseenCreation, foreseenUpdate } from "./foresight.ts";
+import { previewCreation, previewUpdate } from "./previewOutputs.ts";
 import { type ClusterInputs, clusterInputsOf } from "./inputs.ts";
 import { Lke } from "./lke.ts";
 import { orderPools, ownPools, wantedPools, type WantedPool } from "./pools.ts";
 import { refreshedInputs } from "./refresh.ts";
 import { type ClusterState, clusterStateOf, outputsOf, poolStateOf, stateOf } from "./state.ts";
-import { clusterGone, kubeconfigOf, nodesReady, type Patience } from "./waiting.ts";
+import { clusterGone, kubeconfigOf, nodesReady, type WaitOptions } from "./waiting.ts";
 
 /** The official provider's timeouts, seconds. */
 const timeouts = { create: 35 * 60, read: 20 * 60, update: 40 * 60, delete: 15 * 60 };
 
-/** How long the look at what a failed update left may take, milliseconds. */
-const aftermath = 15_000;
+/** Time limit for reading the state after a failed update, milliseconds. */
+const readLimit = 15_000;
 
-/** Serves LkeCluster with one configuration. */
+/** Implements LkeCluster with one configuration. */
 export class ClusterResource {
   readonly #config: ProviderConfig;
   readonly #client: LinodeClient;
@@ -41,32 +41,32 @@ export class ClusterResource {
   }
 
   async create(request: CreateRequest, call: Call): Promise<CreateResult> {
-    if (request.preview) return { id: "", outputs: foreseenCreation(request.inputs) };
+    if (request.preview) return { id: "", outputs: previewCreation(request.inputs) };
     const inputs = clusterInputsOf(request.inputs);
     const wanted = wantedPools(inputs.pools, []);
-    const patience = this.#patience(call, request.timeoutSeconds ?? timeouts.create);
+    const wait = this.#waitOptions(call, request.timeoutSeconds ?? timeouts.create);
     const lke = new Lke(this.#client, call.signal);
-    const { id } = await explained("failed to create LKE cluster", () =>
+    const { id } = await withContext("failed to create LKE cluster", () =>
       lke.create(creationOf(inputs, wanted)),
     );
     try {
-      await this.#awaitWhole(lke, id, patience);
-      const state = await this.#state(lke, id, wanted, inputs.externalPoolTags, patience);
+      await this.#awaitReady(lke, id, wait);
+      const state = await this.#state(lke, id, wanted, inputs.externalPoolTags, wait);
       return { id: String(id), outputs: outputsOf(String(id), state) };
     } catch (error) {
-      // The cluster exists and costs money: whatever happened, the state must know it. Without a kubeconfig there, the
-      // next update takes up the waiting.
+      // The cluster exists and costs money, so it must be recorded in the state in any case. As the state has no kubeconfig, the
+      // next update resumes waiting.
       throw partial(error, String(id), request.inputs);
     }
   }
 
   async read(request: ReadRequest, call: Call): Promise<ReadResult | undefined> {
     const id = clusterId(request.id);
-    const patience = this.#patience(call, request.timeoutSeconds ?? timeouts.read);
+    const wait = this.#waitOptions(call, request.timeoutSeconds ?? timeouts.read);
     const { pools, externalPoolTags } = clusterStateOf(request.oldOutputs);
     const lke = new Lke(this.#client, call.signal);
     try {
-      const state = await this.#state(lke, id, pools, externalPoolTags, patience);
+      const state = await this.#state(lke, id, pools, externalPoolTags, wait);
       const inputs = refreshedInputs(request.oldInputs, state);
       return { id: request.id, inputs, outputs: outputsOf(request.id, state) };
     } catch (error) {
@@ -77,35 +77,35 @@ export class ClusterResource {
 
   async update(request: UpdateRequest, call: Call): Promise<UpdateResult> {
     const { id: name, inputs: given, oldOutputs } = request;
-    if (request.preview) return { outputs: foreseenUpdate(name, given, oldOutputs) };
+    if (request.preview) return { outputs: previewUpdate(name, given, oldOutputs) };
     const id = clusterId(name);
     const inputs = clusterInputsOf(given);
-    const patience = this.#patience(call, request.timeoutSeconds ?? timeouts.update);
+    const wait = this.#waitOptions(call, request.timeoutSeconds ?? timeouts.update);
     const lke = new Lke(this.#client, call.signal);
     const before = await this.#before(lke, id, inputs, clusterStateOf(oldOutputs));
     const wanted = wantedPools(inputs.pools, before.pools);
     try {
-      await explained(`failed to update LKE cluster ${id}`, async () => {
-        await changeCluster(lke, id, inputs, before, patience);
-        await changePools(lke, id, before, wanted, patience);
-        if (before.kubeconfig === "") await this.#awaitWhole(lke, id, patience);
+      await withContext(`failed to update LKE cluster ${id}`, async () => {
+        await changeCluster(lke, id, inputs, before, wait);
+        await changePools(lke, id, before, wanted, wait);
+        if (before.kubeconfig === "") await this.#awaitReady(lke, id, wait);
       });
-      const state = await this.#state(lke, id, wanted, inputs.externalPoolTags, patience);
+      const state = await this.#state(lke, id, wanted, inputs.externalPoolTags, wait);
       return { outputs: outputsOf(name, state) };
     } catch (error) {
-      // What was changed already must not be changed, or made, a second time.
-      throw partial(error, name, await this.#aftermath(id, inputs, wanted, oldOutputs));
+      // The completed changes must not be repeated.
+      throw partial(error, name, await this.#stateAfterFailure(id, inputs, wanted, oldOutputs));
     }
   }
 
   async delete(request: DeleteRequest, call: Call): Promise<void> {
     const id = clusterId(request.id);
     const lke = new Lke(this.#client, call.signal);
-    await explained(`failed to delete LKE cluster ${id}`, () => lke.remove(id));
-    await clusterGone(lke, id, this.#patience(call, request.timeoutSeconds ?? timeouts.delete));
+    await withContext(`failed to delete LKE cluster ${id}`, () => lke.remove(id));
+    await clusterGone(lke, id, this.#waitOptions(call, request.timeoutSeconds ?? timeouts.delete));
   }
 
-  /** The state before an update. That of a creation which did not end lacks the pools' ids, so they are looked up. */
+  /** Returns the state before an update. An incomplete creation's state lacks the pools' ids, so they are looked up. */
   async #before(
     lke: Lke,
     id: number,
@@ -117,26 +117,26 @@ export class ClusterResource {
     return { ...state, pools: orderPools(pools, wantedPools(inputs.pools, [])).map(poolStateOf) };
   }
 
-  async #aftermath(
+  async #stateAfterFailure(
     id: number,
     inputs: ClusterInputs,
     wanted: readonly WantedPool[],
     otherwise: PropertyBag,
   ): Promise<PropertyBag> {
-    // The call may have been cancelled; this look is not.
-    const signal = AbortSignal.timeout(aftermath);
-    const deadline = Date.now() + aftermath;
-    const patience = { signal, deadline, interval: 1000, status: () => undefined };
+    // The call may have been cancelled; this read must not be.
+    const signal = AbortSignal.timeout(readLimit);
+    const deadline = Date.now() + readLimit;
+    const wait = { signal, deadline, interval: 1000, status: () => undefined };
     const lke = new Lke(this.#client, signal);
-    return this.#state(lke, id, wanted, inputs.externalPoolTags, patience).then(
+    return this.#state(lke, id, wanted, inputs.externalPoolTags, wait).then(
       (state) => outputsOf(String(id), state),
       () => otherwise,
     );
   }
 
-  async #awaitWhole(lke: Lke, id: number, patience: Patience): Promise<void> {
-    await kubeconfigOf(lke, id, { ...patience, interval: this.#config.eventPoll });
-    await nodesReady(lke, id, patience);
+  async #awaitReady(lke: Lke, id: number, wait: WaitOptions): Promise<void> {
+    await kubeconfigOf(lke, id, { ...wait, interval: this.#config.eventPoll });
+    await nodesReady(lke, id, wait);
   }
 
   async #state(
@@ -144,10 +144,10 @@ export class ClusterResource {
     id: number,
     declared: readonly WantedPool[],
     externalPoolTags: readonly string[] | undefined,
-    patience: Patience,
+    wait: WaitOptions,
   ): Promise<ClusterState> {
     const cluster = await lke.cluster(id);
-    const kubeconfig = await kubeconfigOf(lke, id, patience);
+    const kubeconfig = await kubeconfigOf(lke, id, wait);
     const [pools, apiEndpoints, acl, dashboardUrl] = await Promise.all([
       lke.pools(id),
       lke.apiEndpoints(id),
@@ -161,7 +161,7 @@ export class ClusterResource {
     );
   }
 
-  #patience(call: Call, seconds: number): Patience {
+  #waitOptions(call: Call, seconds: number): WaitOptions {
     return {
       signal: call.signal,
       interval: this.#config.nodePoll,
@@ -173,8 +173,8 @@ export class ClusterResource {
   }
 }
 
-/** Puts words before an error's. */
-async function explained<T>(words: string, action: () => Promise<T>): Promise<T> {
+/** Prefixes an error's message. */
+async function withContext<T>(words: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -189,5 +189,5 @@ function partial(error: unknown, id: string, outputs: PropertyBag): PartialFailu
 
 function clusterId(id: string): number {
   if (/^\d+$/.test(id)) return Number(id);
-  throw new Error(`${id} is no id of an LKE cluster: a whole number is`);
+  throw new Error(`LKE cluster id: got "${id}"; expected a whole number`);
 }

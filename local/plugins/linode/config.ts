@@ -4,19 +4,19 @@ import type { CheckFailure } from "../protocol/provider.ts";
 import { hasUnknowns, openBag, type PropertyBag } from "../protocol/values.ts";
 import type { ClientOptions } from "./client.ts";
 
-/** What the provider works with. Intervals are milliseconds. */
+/** The provider's configuration. Intervals are milliseconds. */
 export interface ProviderConfig {
   readonly client: ClientOptions;
-  /** Between two looks at a cluster that is being made or deleted. */
+  /** Interval of polls for a cluster's creation or deletion. */
   readonly eventPoll: number;
-  /** Between two looks at nodes that are to become ready. */
+  /** Interval of polls for ready nodes. */
   readonly nodePoll: number;
 }
 
-/** How long a request is sent again, milliseconds. The official provider has no such bound. */
+/** Milliseconds for which a request is retried. The official provider has no such limit. */
 const retryBudget = 180_000;
 
-/** SDKs send numbers as JSON text. */
+/** Positive integers, which SDKs send as JSON text. */
 const milliseconds = z.coerce.number().int().positive().optional();
 const url = z.url({ protocol: /^https?$/ });
 
@@ -31,14 +31,14 @@ const args = z.object({
   maxRetryDelayMs: milliseconds,
 });
 
-/** Arguments whose effect is lost here. */
+/** Arguments that have no effect here. */
 const unsupported: Readonly<Record<string, string>> = {
   apiCaPath: "is not supported by Archipelago's stand-in; set NODE_EXTRA_CA_CERTS instead",
   configPath: "is not supported by Archipelago's stand-in; set linode:token instead",
   configProfile: "is not supported by Archipelago's stand-in; set linode:token instead",
 };
 
-/** What is wrong with the arguments. The others of the official provider concern resources that are not here. */
+/** Returns the problems with the arguments. The official provider's others concern resources that are not supported here. */
 export function configProblems(inputs: PropertyBag): CheckFailure[] {
   const refused = Object.entries(unsupported).flatMap(([property, reason]) =>
     (inputs[property] ?? null) === null ? [] : [{ property, reason }],
@@ -57,8 +57,8 @@ export function configProblems(inputs: PropertyBag): CheckFailure[] {
 }
 
 /**
- * The configuration; what the arguments leave out comes from the environment's LINODE_TOKEN, LINODE_URL,
- * LINODE_API_VERSION, LINODE_UA_PREFIX and LINODE_EVENT_POLL_MS, then from the official provider's defaults.
+ * Returns the configuration; omitted arguments come from the environment's LINODE_TOKEN, LINODE_URL, LINODE_API_VERSION,
+ * LINODE_UA_PREFIX and LINODE_EVENT_POLL_MS, then from the official provider's defaults.
  */
 export function configOf(
   inputs: PropertyBag,

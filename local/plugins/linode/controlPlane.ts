@@ -14,10 +14,10 @@ export interface ControlPlaneBody {
 }
 
 /**
- * What to send: the program's words, and where it has none what is so now. Without any list of either, the list is sent
- * as disabled, as the official provider does. Undefined when there is nothing to say at all.
+ * Returns the request: the program's inputs, and the present state where they are omitted. Without an access list in either,
+ * it is sent as disabled, as the official provider does. Undefined if both are empty.
  *
- * @throws Error for a list that is switched off while addresses are left in it, see {@link aclBody}.
+ * @throws Error for a disabled list that still has addresses, see {@link aclBody}.
  */
 export function controlPlaneBody(
   inputs: ControlPlaneInputs | undefined,
@@ -31,9 +31,9 @@ export function controlPlaneBody(
 }
 
 /**
- * An access list. Addresses that the program leaves out stay, each family by itself. So a list that has some is switched
- * off only by saying that it has none: `{ enabled: false, addresses: [{ ipv4s: [], ipv6s: [] }] }`. The official
- * provider was seen to refuse `{ enabled: false }` then, and so does this.
+ * Returns an access list. Addresses that the program omits stay, for each family separately, so a list with addresses is
+ * disabled only by also emptying it: `{ enabled: false, addresses: [{ ipv4s: [], ipv6s: [] }] }`. The official provider was
+ * seen to reject `{ enabled: false }` then, and so does this.
  */
 function aclBody(inputs: ControlPlaneInputs["acl"], state: AclState | undefined): AclBody {
   const enabled = inputs?.enabled ?? state?.enabled ?? false;

@@ -1,4 +1,4 @@
-/** What differs between the state and the program. The state is what was read last, so drift shows after a refresh. */
+/** The differences between the state and the program. The state is the last one read, so drift shows after a refresh. */
 import type { DiffRequest, DiffResult, PropertyChange } from "../protocol/provider.ts";
 import { hasUnknowns, type PropertyBag } from "../protocol/values.ts";
 import {
@@ -31,7 +31,7 @@ export function diffCluster(request: DiffRequest): DiffResult {
   return { changes: Object.keys(detailed).length === 0 ? "none" : "some", detailed };
 }
 
-/** An input that is not known yet will differ, for all one can tell. */
+/** Treats unknown inputs as changed. */
 function unknownChanges(inputs: PropertyBag): Changes {
   const unknowns = clusterProperties.filter((property) => hasUnknowns(inputs[property] ?? null));
   return Object.fromEntries(
@@ -49,7 +49,7 @@ function clusterChanges(state: ClusterState, inputs: KnownInputs, given: Propert
     if (inputs[property] === undefined || inputs[property] === state[property]) continue;
     changes[property] = replaced;
   }
-  // Left out, it means no tags; the state keeps the spelling that Linode gave back.
+  // Omitted tags mean none; the state keeps Linode's spelling.
   if (!hasUnknowns(given["tags"] ?? null) && !sameTags(inputs.tags ?? [], state.tags)) {
     changes["tags"] = changed;
   }
@@ -120,14 +120,14 @@ function controlPlaneChanges(
   return changes;
 }
 
-/** Linode's tags are the same in capitals. */
+/** Compares tags as Linode does, ignoring case. */
 const sameTags = (left: readonly string[], right: readonly string[]): boolean =>
   sameSet(
     left.map((tag) => tag.toLowerCase()),
     right.map((tag) => tag.toLowerCase()),
   );
 
-/** Whether a path, or what it is a part of, is one that the user said to ignore. `*` stands for any part. */
+/** Returns whether a path, or one of its parents, is in the user's `ignoreChanges`. `*` matches any part. */
 function isIgnored(path: string, ignored: readonly string[]): boolean {
   const parts = partsOf(path);
   return ignored.some((entry) => {

@@ -1,11 +1,11 @@
-/** Linode's refusals. */
+/** Linode's error responses. */
 import * as z from "zod";
 
 const errorBody = z.looseObject({
   errors: z.array(z.looseObject({ reason: z.string(), field: z.string().nullish() })).min(1),
 });
 
-/** An answer that is no success. The message carries Linode's reasons, each with the input that it is about. */
+/** An error response. The message contains Linode's reasons, each with its input field. */
 export class LinodeError extends Error {
   /** The HTTP status. */
   readonly status: number;
@@ -17,12 +17,12 @@ export class LinodeError extends Error {
   }
 }
 
-/** The error in an answer's text. A text that is not Linode's JSON is not repeated: it may be a proxy's page. */
+/** Parses an error response. A text other than Linode's JSON is not included, as it may be a proxy's page. */
 export function linodeError(status: number, contentType: string | null, text: string): LinodeError {
   const parsed = errorBody.safeParse(jsonOf(text));
   if (!parsed.success) {
     const what = contentType ?? "no content type";
-    return new LinodeError(status, `unexpected answer (${what}, ${text.length} characters)`);
+    return new LinodeError(status, `unexpected response (${what}, ${text.length} characters)`);
   }
   const reasons = parsed.data.errors.map(({ reason, field }) =>
     field === undefined || field === null || field === "" ? reason : `[${field}] ${reason}`,

@@ -1,4 +1,4 @@
-/** The provider's functions: what regions, versions and clusters there are. */
+/** The provider's functions: they list regions, versions and clusters. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { toJsonObject, type JsonObject, type PropertyBag } from "../protocol/values.ts";
@@ -18,7 +18,7 @@ type LinodeFunction = (
   options: RequestOptions,
 ) => Promise<PropertyBag>;
 
-/** Filters on some of a list's fields, by the names that the API gives them. */
+/** Schema of filters on some of a list's fields, by their names in the API. */
 const filtersOn = <const Field extends string>(...fields: readonly Field[]) =>
   z
     .array(
@@ -80,7 +80,7 @@ const getLkeClusters: LinodeFunction = async (args, client, options) => {
   return { ...filterResult(wanted), lkeClusters: filtered(clusters, wanted).map(clusterResult) };
 };
 
-/** Every function by token. */
+/** All functions by token. */
 const functions: Readonly<Record<string, LinodeFunction>> = {
   "linode:index/getRegions:getRegions": getRegions,
   "linode:index/getRegion:getRegion": getRegion,
@@ -89,7 +89,7 @@ const functions: Readonly<Record<string, LinodeFunction>> = {
   "linode:index/getLkeClusters:getLkeClusters": getLkeClusters,
 };
 
-/** @throws Error for a function that the stand-in does not have, or arguments that it does not take. */
+/** @throws Error for a function or an argument that the stand-in does not support. */
 export async function callFunction(
   token: string,
   args: PropertyBag,
@@ -99,7 +99,7 @@ export async function callFunction(
   const run = functions[token];
   if (run === undefined) {
     throw new Error(
-      `${token} is not supported by Archipelago's stand-in for the linode provider, which has ` +
+      `${token} is not supported by Archipelago's stand-in for the linode provider; supported: ` +
         Object.keys(functions).join(", "),
     );
   }
@@ -109,7 +109,7 @@ export async function callFunction(
 
 type Filterable<Field extends string> = Readonly<Record<Field, string | readonly string[]>>;
 
-/** The items that pass every filter; of a list of texts, one has to match. */
+/** Returns the items that pass every filter; a list passes if one of its texts matches. */
 function filtered<Field extends string, Item extends Filterable<Field>>(
   items: readonly Item[],
   wanted: readonly Filter<Field>[] = [],
@@ -149,7 +149,7 @@ const regionResult = (region: RegionAnswer): PropertyBag => ({
     : [],
 });
 
-/** The official provider leaves `aplEnabled` out, and gives times with a Z. */
+/** Converts a cluster. Like the official provider, it omits `aplEnabled` and adds a Z to times. */
 const clusterResult = (cluster: ListedClusterAnswer): PropertyBag => ({
   id: cluster.id,
   created: `${cluster.created}Z`,
@@ -166,13 +166,13 @@ const clusterResult = (cluster: ListedClusterAnswer): PropertyBag => ({
 const versionResult = ({ id, tier }: VersionAnswer): { id: string; tier?: string } =>
   tier === undefined ? { id } : { id, tier };
 
-/** What the answer repeats of the question. */
+/** Returns the parts of the result that repeat the arguments. */
 const filterResult = (wanted: readonly Filter[] | undefined): PropertyBag => ({
   id: filtersId(wanted ?? []),
   ...(wanted === undefined ? {} : { filters: toJsonList(wanted) }),
 });
 
-/** The official id: a sum over the filters as JSON. */
+/** Returns the official id: a hash of the filters as JSON. */
 function filtersId(wanted: readonly Filter[]): string {
   const text = JSON.stringify(
     wanted.map(({ name, values, matchBy = "" }) => ({ match_by: matchBy, name, values })),

@@ -1,4 +1,4 @@
-/** What a program may say about an LKE cluster, and what the state says. */
+/** The inputs of an LKE cluster, and their validation. */
 import * as z from "zod";
 import type { CheckFailure } from "../protocol/provider.ts";
 import {
@@ -72,10 +72,10 @@ export type PoolInputs = z.infer<typeof poolInput>;
 export type ControlPlaneInputs = NonNullable<ClusterInputs["controlPlane"]>;
 
 const knownSchema = inputsSchema.partial();
-/** Inputs as far as they are known; what is unknown is missing. */
+/** The known inputs; unknown ones are missing. */
 export type KnownInputs = z.infer<typeof knownSchema>;
 
-/** What is wrong with the inputs. What is not known yet is not judged. */
+/** Returns the problems with the inputs. Unknown values are not checked. */
 export function problemsOf(inputs: PropertyBag): CheckFailure[] {
   const unexpected = Object.keys(inputs).filter((name) => !(name in clusterInputs));
   const failures = clusterProperties.flatMap((property) => {
@@ -98,28 +98,28 @@ export function problemsOf(inputs: PropertyBag): CheckFailure[] {
 }
 
 /**
- * The inputs, typed.
+ * Returns the typed inputs.
  *
- * @throws Error when they are not what {@link problemsOf} accepts or something is unknown.
+ * @throws Error if they are not valid according to {@link problemsOf}, or contain unknowns.
  */
 export function clusterInputsOf(inputs: PropertyBag): ClusterInputs {
   return inputsSchema.parse(withoutNulls(withoutSecrets(inputs)));
 }
 
-/** The inputs without those that hold something unknown. */
+/** Returns the inputs without those that contain unknowns. */
 export function knownInputsOf(inputs: PropertyBag): KnownInputs {
   const known = Object.entries(inputs).filter(([, value]) => !hasUnknowns(value));
   return knownSchema.parse(withoutNulls(withoutSecrets(Object.fromEntries(known))));
 }
 
-/** `["pools", 0, "count"]` as `pools[0].count`. */
-const pathText = (path: readonly PropertyKey[]): string =>
+/** Formats `["pools", 0, "count"]` as `pools[0].count`. */
+export const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? String(part) : `${text}.${String(part)}`;
   }, "");
 
-/** Null means left out, at every depth. */
+/** Removes nulls, which mean omitted, at every depth. */
 export function withoutNulls(value: PropertyValue): PropertyValue | undefined {
   if (value === null) return undefined;
   if (isList(value)) return value.map((item) => withoutNulls(item) ?? null);

@@ -1,4 +1,4 @@
-/** LKE's part of the API, one method per thing that the resource does. */
+/** LKE's part of the API, one method per operation of the resource. */
 import * as api from "./api.ts";
 import { isNotFound, LinodeError } from "./errors.ts";
 import type { LinodeClient } from "./client.ts";
@@ -23,7 +23,7 @@ export interface ClusterChange {
   readonly control_plane?: ControlPlaneBody;
 }
 
-/** Calls about clusters, all ended by `signal`. */
+/** Calls about clusters, all aborted by `signal`. */
 export class Lke {
   readonly #client: LinodeClient;
   readonly #signal: AbortSignal;
@@ -49,7 +49,7 @@ export class Lke {
     await this.#client.send("DELETE", `lke/clusters/${id}`, api.ignored, this.#with());
   }
 
-  /** Replaces every node, which is how a new version reaches them. */
+  /** Replaces every node, which applies a new version to them. */
   async recycle(id: number): Promise<void> {
     await this.#client.send("POST", `lke/clusters/${id}/recycle`, api.ignored, this.#with());
   }
@@ -77,7 +77,7 @@ export class Lke {
     await this.#client.send("DELETE", path, api.ignored, this.#with());
   }
 
-  /** Undefined while Linode says that it is not available yet; asked once, for callers that ask again. */
+  /** Returns undefined while the kubeconfig is not available yet; without retries, for callers that poll. */
   async kubeconfig(id: number): Promise<string | undefined> {
     const path = `lke/clusters/${id}/kubeconfig`;
     const options = { ...this.#with(), once: true };
@@ -100,7 +100,7 @@ export class Lke {
     return (await this.#client.get(path, api.dashboardAnswer, this.#with())).url;
   }
 
-  /** Undefined where the account or the cluster has no access lists. */
+  /** Returns undefined if the account or the cluster does not support access lists. */
   async acl(id: number): Promise<api.AclAnswer | undefined> {
     try {
       const path = `lke/clusters/${id}/control_plane_acl`;

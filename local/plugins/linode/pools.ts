@@ -1,15 +1,15 @@
 /**
- * Node pools: which of Linode's are which of the program's, and what to ask of Linode so that they become what the
- * program says. The official provider's rules: by position, and a pool of another type is another pool. Pure.
+ * Node pools: matches Linode's pools with the program's, and plans the requests that reconcile them. By the official
+ * provider's rules, pools are matched by position, and a pool of another type is another pool. Pure.
  */
 import type { PoolAnswer } from "./api.ts";
 import type { PoolInputs } from "./inputs.ts";
 import { poolStateOf, type PoolState } from "./state.ts";
 
-/** A pool as it should become. `count` is 0 where the autoscaler's minimum is meant. */
+/** A wanted pool. `count` is 0 for the autoscaler's minimum. */
 export type WantedPool = Omit<PoolState, "nodes" | "diskEncryption">;
 
-/** The body that makes a pool. */
+/** The request that creates a pool. */
 export interface PoolCreation {
   readonly type: string;
   readonly count: number;
@@ -21,7 +21,7 @@ export interface PoolCreation {
   readonly update_strategy?: string;
 }
 
-/** The body that changes a pool: what it leaves out stays. */
+/** The request that changes a pool: omitted fields stay. */
 export type PoolChange = Partial<Omit<PoolCreation, "type">>;
 
 interface AutoscalerBody {
@@ -30,14 +30,14 @@ interface AutoscalerBody {
   readonly max: number;
 }
 
-/** What to ask of Linode. */
+/** The planned requests. */
 export interface PoolPlan {
   readonly changes: readonly { readonly id: number; readonly body: PoolChange }[];
   readonly creations: readonly PoolCreation[];
   readonly removals: readonly number[];
 }
 
-/** The pools that the program wants, where it leaves something to Linode as it is now. */
+/** Returns the program's pools, with the present values where it omits one. */
 export function wantedPools(
   inputs: readonly PoolInputs[],
   state: readonly PoolState[],
@@ -91,8 +91,8 @@ export function poolCreation(pool: WantedPool, tier: string): PoolCreation {
 }
 
 /**
- * Linode's pools in the order of the declared ones: by id, then by equal attributes. Pools that the program does not
- * declare come last, so that the next update removes them. A declared pool that Linode does not have is left out.
+ * Returns Linode's pools in the order of the declared ones: matched by id, then by equal attributes. Undeclared pools come
+ * last, so that the next update removes them. Declared pools that Linode does not have are omitted.
  */
 export function orderPools(
   answers: readonly PoolAnswer[],
@@ -111,13 +111,13 @@ export function orderPools(
   return [...matched.filter((pool) => pool !== undefined), ...rest.values()];
 }
 
-/** Pools that another resource manages, told by their tags, are left out. */
+/** Removes pools that another resource manages, which their tags mark. */
 export const ownPools = (
   pools: readonly PoolAnswer[],
   externalTags: readonly string[] = [],
 ): PoolAnswer[] => pools.filter(({ tags }) => !tags.some((tag) => externalTags.includes(tag)));
 
-/** Equality of sets, whatever the order. */
+/** Returns whether two lists have the same elements, in any order. */
 export const sameSet = (left: readonly unknown[], right: readonly unknown[]): boolean =>
   JSON.stringify(left.map(canonical).sort()) === JSON.stringify(right.map(canonical).sort());
 
@@ -148,7 +148,7 @@ const isDeclared = (answer: PoolAnswer, declared: WantedPool | undefined): boole
   return samePool(have, {
     ...declared,
     count,
-    // Left out, it is Linode's to choose.
+    // If omitted, Linode chooses it.
     k8sVersion: k8sVersion === "" ? have.k8sVersion : k8sVersion,
     updateStrategy: updateStrategy === "" ? have.updateStrategy : updateStrategy,
   });
@@ -167,7 +167,7 @@ function poolChange(have: WantedPool, want: WantedPool, tier: string): PoolChang
   };
 }
 
-/** Switched off, both bounds are the count. */
+/** Returns the autoscaler's settings; if it is disabled, both bounds are the count. */
 const autoscalerBody = ({ autoscaler, count }: WantedPool): AutoscalerBody =>
   autoscaler === undefined
     ? { enabled: false, min: count, max: count }
@@ -178,7 +178,7 @@ const enterpriseBody = ({ k8sVersion, updateStrategy }: WantedPool): PoolChange 
   ...(updateStrategy === "" ? {} : { update_strategy: updateStrategy }),
 });
 
-/** Text that is equal for equal values: keys sorted. */
+/** Returns a text that is equal for equal values: keys are sorted. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)

@@ -9,12 +9,12 @@ import { problemsOf } from "./inputs.ts";
 
 const lkeCluster = "linode:index/lkeCluster:LkeCluster";
 
-/** The provider. `version` is the SDK's; `env` is where configuration that is left out is looked for. */
+/** Returns the provider. `version` is the SDK's; `env` provides omitted configuration. */
 export function linodeProvider(version: string, env: NodeJS.ProcessEnv = process.env): Provider {
   let config: ProviderConfig | undefined;
 
   const configured = (): ProviderConfig => {
-    if (config === undefined) throw new Error("the linode provider was not configured");
+    if (config === undefined) throw new Error("linode provider: not configured");
     return config;
   };
   const clusters = (type: string): ClusterResource => {
@@ -58,6 +58,6 @@ export function linodeProvider(version: string, env: NodeJS.ProcessEnv = process
 function requireSupported(type: string): void {
   if (type === lkeCluster) return;
   throw new Error(
-    `${type} is not supported by Archipelago's stand-in for the linode provider, which has ${lkeCluster}`,
+    `${type} is not supported by Archipelago's stand-in for the linode provider; supported: ${lkeCluster}`,
   );
 }

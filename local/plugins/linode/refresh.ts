@@ -1,4 +1,4 @@
-/** Inputs as they would have to be for a cluster to be as it was found. Pure. */
+/** Converts the state of a cluster back to inputs. Pure. */
 import * as z from "zod";
 import {
   isBag,
@@ -9,13 +9,13 @@ import {
 } from "../protocol/values.ts";
 import { type ClusterState, outputsOf } from "./state.ts";
 
-/** What an import takes over from Linode. */
+/** The inputs that an import sets from Linode. */
 const imported = ["label", "region", "k8sVersion", "tags", "pools", "controlPlane"];
 const importedPool = ["type", "count", "labels", "taints", "tags", "autoscaler"];
 
 /**
- * After a refresh: the inputs that the program gave, with the values that were found, so that paths which it ignores do
- * not look changed. For an import (no old inputs): everything that a program can say.
+ * Returns, after a refresh, the program's inputs with the values that were read, so that ignored paths do not differ; for an
+ * import (no old inputs), all inputs.
  */
 export function refreshedInputs(
   oldInputs: PropertyBag | undefined,
@@ -36,7 +36,7 @@ export function refreshedInputs(
   );
 }
 
-/** The parts of `found` that `shape` has. Of a list that became longer, the new items come whole as for an import. */
+/** Returns the parts of `found` that `shape` has. New items of a longer list are complete, as for an import. */
 function like(found: PropertyValue | undefined, shape: PropertyValue): PropertyValue {
   if (found === undefined) return shape;
   if (isList(found) && isList(shape)) {
@@ -56,7 +56,7 @@ function like(found: PropertyValue | undefined, shape: PropertyValue): PropertyV
   return found;
 }
 
-/** Linode keeps tags and addresses as sets; another order is no change. */
+/** Compares tags and addresses as sets, as Linode does. */
 const sameTexts = (left: readonly PropertyValue[], right: readonly PropertyValue[]): boolean =>
   JSON.stringify([...z.array(z.string()).parse(left)].sort()) ===
   JSON.stringify([...z.array(z.string()).parse(right)].sort());

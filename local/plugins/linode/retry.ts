@@ -1,8 +1,8 @@
-/** When a request is sent again, and after how long. Pure. */
+/** The conditions and delays of retries. Pure. */
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-/** What came of one attempt that did not succeed. */
+/** The outcome of a failed attempt. */
 export type Outcome =
   | {
       readonly kind: "answer";
@@ -10,18 +10,18 @@ export type Outcome =
       readonly reason: string;
       readonly maintenance: boolean;
     }
-  /** No answer. `code` is the system's word, e.g. ECONNREFUSED. */
+  /** No response. `code` is the system's error code, e.g. ECONNREFUSED. */
   | { readonly kind: "lost"; readonly code: string | undefined };
 
-/** Answers that say "not now" whatever was asked, and that nothing was done. */
+/** Statuses that mean "later" for any request, and that nothing was done. */
 const notNow = new Set([408, 429]);
 
 /** Failures before anything was sent. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /**
- * Whether to send a request again. A POST that may have been carried out is not: it could make a second cluster. Nor is
- * anything during Linode's announced maintenance, which lasts longer than anyone waits.
+ * Returns whether to retry a request. A POST that may have been carried out is not retried, as it could create a second
+ * cluster. Neither is anything during Linode's announced maintenance, which exceeds every time limit.
  */
 export function isRetryable(method: Method, outcome: Outcome): boolean {
   if (outcome.kind === "lost") {
@@ -41,8 +41,8 @@ export interface RetryDelays {
 }
 
 /**
- * How long to wait before attempt `attempt + 1` (the first is 1): what the answer's Retry-After says, in seconds, else
- * the minimum, doubled each time. Never more than the maximum.
+ * Returns the delay before attempt `attempt + 1` (the first is 1): the response's Retry-After, in seconds, or else the
+ * minimum, doubled each time. Never more than the maximum.
  */
 export function retryDelay(
   attempt: number,

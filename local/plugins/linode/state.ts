@@ -1,4 +1,4 @@
-/** An LKE cluster as the state has it: Linode's answers in the SDK's shape. */
+/** An LKE cluster in the state: Linode's responses in the SDK's format. */
 import * as z from "zod";
 import { openBag, Secret, type PropertyBag } from "../protocol/values.ts";
 import type { AclAnswer, ClusterAnswer, PoolAnswer } from "./api.ts";
@@ -9,7 +9,7 @@ const whole = z.number().int().default(0);
 const text = z.string().default("");
 
 const poolState = z.object({
-  /** 0 for a pool of a creation that did not end: its id was never read. */
+  /** 0 for a pool of an incomplete creation, whose id was never read. */
   id: whole,
   type: text,
   count: whole,
@@ -40,7 +40,7 @@ const clusterState = z.object({
   status: text,
   apiEndpoints: texts,
   dashboardUrl: text,
-  /** Base64; empty while a creation has not ended. */
+  /** Base64; empty until the creation is complete. */
   kubeconfig: text,
   externalPoolTags: z.array(z.string()).optional(),
   pools: z.array(poolState).default([]),
@@ -50,27 +50,27 @@ const clusterState = z.object({
 });
 export type ClusterState = z.infer<typeof clusterState>;
 
-/** The state in a resource's outputs, this provider's or the official one's. */
+/** Parses the state from a resource's outputs, this provider's or the official one's. */
 export function clusterStateOf(outputs: PropertyBag): ClusterState {
   return clusterState.parse(withoutNulls(openBag(outputs)));
 }
 
-/** The outputs that hold a state. The kubeconfig is a secret. */
+/** Returns the outputs for a state. The kubeconfig is a secret. */
 export function outputsOf(id: string, { kubeconfig, ...state }: ClusterState): PropertyBag {
   const outputs: PropertyBag = z.record(z.string(), z.json()).parse(withoutUndefined(state));
   return { ...outputs, id, kubeconfig: new Secret(kubeconfig) };
 }
 
-/** Everything that is read of one cluster. */
+/** All responses about one cluster. */
 export interface ClusterAnswers {
   readonly cluster: ClusterAnswer;
   /** In the order of the pools in the program. */
   readonly pools: readonly PoolAnswer[];
-  /** Undefined where the account or the cluster has no access lists. */
+  /** Undefined if the account or the cluster does not support access lists. */
   readonly acl: AclAnswer | undefined;
   readonly kubeconfig: string;
   readonly apiEndpoints: readonly string[];
-  /** Empty where there is none: only the standard tier has a dashboard. */
+  /** Empty if there is none: only the standard tier has a dashboard. */
   readonly dashboardUrl: string;
 }
 
@@ -125,5 +125,5 @@ const aclStateOf = ({ acl: { enabled, addresses } }: AclAnswer): AclState => ({
   addresses: addresses ? [{ ipv4s: addresses.ipv4, ipv6s: addresses.ipv6 }] : [],
 });
 
-/** JSON has no undefined. */
+/** Removes undefined values, which JSON does not have. */
 const withoutUndefined = (state: object): unknown => JSON.parse(JSON.stringify(state));

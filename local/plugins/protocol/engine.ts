@@ -1,10 +1,10 @@
-/** The engine's side: its log, and whether it still lives. */
+/** The engine's log, and a watch on its process. */
 import { credentials } from "@grpc/grpc-js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { Log } from "./provider.ts";
 
-/** Sends log lines to the engine, and can wait until they arrived. */
+/** Sends log lines to the engine, and waits on request until they have arrived. */
 export class EngineLog {
   readonly #client: engineGrpc.EngineClient | undefined;
   readonly #pending = new Set<Promise<void>>();
@@ -16,7 +16,7 @@ export class EngineLog {
     }
   }
 
-  /** A log whose lines belong to one resource; an empty URN means the stack. */
+  /** Returns a log for one resource; an empty URN means the stack. */
   of(urn: string): Log {
     const { DEBUG, INFO, WARNING, ERROR } = enginePb.LogSeverity;
     const send = (severity: enginePb.LogSeverity, ephemeral = false) => {
@@ -33,7 +33,7 @@ export class EngineLog {
     };
   }
 
-  /** Resolves when every line sent so far is with the engine or lost. */
+  /** Resolves when every line sent so far has arrived or failed. */
   async flush(): Promise<void> {
     await Promise.all(this.#pending);
   }
@@ -50,7 +50,7 @@ export class EngineLog {
       .setMessage(message)
       .setEphemeral(ephemeral);
     const sent = new Promise<void>((resolve) => {
-      // A line that does not arrive is not a reason to fail the resource.
+      // A lost log line must not fail the resource.
       client.log(request, () => {
         resolve();
       });
@@ -61,8 +61,8 @@ export class EngineLog {
 }
 
 /**
- * Calls `lost` once when the process that started this one is gone. The engine ends its plugins itself, unless it was
- * killed; then nobody else would end this process.
+ * Calls `lost` once when the parent process is gone. The engine ends its plugins itself, unless it was killed; then nothing
+ * else would end this process.
  */
 export function watchParent(lost: () => void, intervalMilliseconds = 1000): void {
   const parent = process.ppid;

@@ -6,13 +6,13 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import { PartialFailure } from "./provider.ts";
 import { toStruct } from "./wire.ts";
 
-/** The text of anything that was thrown. */
+/** Returns the message of any thrown value. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /**
- * The gRPC status of a failed call. {@link PartialFailure} becomes the `ErrorResourceInitFailed` detail, which makes the
- * engine keep the state; grpc-js has no API for details, so they go in the trailer that gRPC reserves for them.
+ * Returns the gRPC status of a failed call. {@link PartialFailure} becomes the `ErrorResourceInitFailed` detail, which makes
+ * the engine store the state; grpc-js has no API for details, so they are sent in the trailer that gRPC reserves for them.
  */
 export function toStatus(error: unknown): StatusObject {
   const metadata = new Metadata();

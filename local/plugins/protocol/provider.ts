@@ -1,16 +1,16 @@
 /**
- * What a stand-in plugin implements. Everything gRPC is behind `serve` (serve.ts); a provider is a set of plain async
+ * The interface of a stand-in plugin. `serve` (serve.ts) contains everything about gRPC; a provider is a set of async
  * methods over property bags (values.ts).
  *
- * What the engine guarantees, seen in its sources and kept by `serve`: one process per provider instance; `checkConfig`
+ * The engine guarantees, according to its sources, and `serve` preserves: one process per provider instance; `checkConfig`
  * may come before `configure`; `configure` is not called while an argument is unknown (then the engine previews without
- * the plugin); calls for different resources come concurrently.
+ * the plugin); calls for different resources are concurrent.
  */
 import type { PropertyBag } from "./values.ts";
 
-/** The resource that a request is about. */
+/** The resource of a request. */
 export interface Subject {
-  /** The engine's name for it, unique in a stack. */
+  /** The engine's identifier of the resource, unique in a stack. */
   readonly urn: string;
   /** The logical name, last part of the URN. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Subject {
   readonly type: string;
 }
 
-/** Lines for the user, shown beside the resource of the call. */
+/** Log lines for the user, shown with the resource of the call. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -28,15 +28,15 @@ export interface Log {
   status(message: string): void;
 }
 
-/** The circumstances of one call. */
+/** The context of one call. */
 export interface Call {
-  /** Aborted when the engine cancels, ends or dies. A create or update then throws {@link PartialFailure} if it began. */
+  /** Aborted when the engine cancels, ends or is killed. A started create or update then throws {@link PartialFailure}. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
 export interface CheckRequest extends Subject {
-  /** Inputs as they are in state; empty for a new resource. */
+  /** Inputs in the state; empty for a new resource. */
   readonly oldInputs: PropertyBag;
   readonly inputs: PropertyBag;
 }
@@ -48,7 +48,7 @@ export interface CheckFailure {
 }
 
 export interface CheckResult {
-  /** The inputs with defaults and generated names filled in; they go to state. */
+  /** The inputs with defaults and generated names, to be stored in the state. */
   readonly inputs: PropertyBag;
   readonly failures?: readonly CheckFailure[];
 }
@@ -58,7 +58,7 @@ export interface DiffRequest extends Subject {
   readonly oldInputs: PropertyBag;
   readonly oldOutputs: PropertyBag;
   readonly inputs: PropertyBag;
-  /** Property paths that the user told the engine to ignore. */
+  /** The property paths in the user's `ignoreChanges`. */
   readonly ignoreChanges: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export interface DiffResult {
   readonly changes: "none" | "some" | "unknown";
   /** Changes by property path, e.g. `spec.replicas` or `metadata.labels["a/b"]`. */
   readonly detailed?: Readonly<Record<string, PropertyChange>>;
-  /** More top-level properties that force a replacement than `detailed` says. */
+  /** Top-level properties that force a replacement, in addition to those in `detailed`. */
   readonly replaces?: readonly string[];
 }
 
@@ -88,21 +88,21 @@ export interface ConfigureRequest extends Subject {
 
 export interface CreateRequest extends Subject {
   readonly inputs: PropertyBag;
-  /** Only foresee: change nothing, unknowns may come in and go out. */
+  /** True in a preview: must not change anything; inputs and outputs may contain unknowns. */
   readonly preview: boolean;
   /** The user's `customTimeouts`, seconds; undefined for the provider's default. */
   readonly timeoutSeconds: number | undefined;
 }
 
 export interface CreateResult {
-  /** Identity at the provider; may be empty in a preview only. */
+  /** The provider's identifier; may be empty only in a preview. */
   readonly id: string;
   readonly outputs: PropertyBag;
 }
 
 export interface ReadRequest extends Subject {
   readonly id: string;
-  /** Inputs in state; undefined when the resource is being imported or looked up. */
+  /** Inputs in the state; undefined if the resource is imported or looked up. */
   readonly oldInputs: PropertyBag | undefined;
   readonly oldOutputs: PropertyBag;
   readonly timeoutSeconds: number | undefined;
@@ -110,7 +110,7 @@ export interface ReadRequest extends Subject {
 
 export interface ReadResult {
   readonly id: string;
-  /** Goes to state, and is what the next diff compares with. */
+  /** Stored in the state, and compared by the next diff. */
   readonly inputs: PropertyBag;
   readonly outputs: PropertyBag;
 }
@@ -149,8 +149,8 @@ interface InvokeResult {
 }
 
 /**
- * A provider. Any method may throw: an Error's message is what the user reads, {@link PartialFailure} keeps what was
- * made in state. The optional ones have these meanings when absent: checkConfig accepts everything, invoke is refused.
+ * A provider. Any method may throw: the user sees an Error's message, and {@link PartialFailure} stores the result in the
+ * state. Without the optional methods, checkConfig accepts everything and invoke is rejected.
  */
 export interface Provider {
   /** As in `pulumi-resource-<name>`. */
@@ -162,7 +162,7 @@ export interface Provider {
   check(request: CheckRequest, call: Call): Promise<CheckResult>;
   diff(request: DiffRequest, call: Call): Promise<DiffResult>;
   create(request: CreateRequest, call: Call): Promise<CreateResult>;
-  /** Undefined when the resource is gone. */
+  /** Returns undefined if the resource is gone. */
   read(request: ReadRequest, call: Call): Promise<ReadResult | undefined>;
   update(request: UpdateRequest, call: Call): Promise<UpdateResult>;
   delete(request: DeleteRequest, call: Call): Promise<void>;
@@ -170,8 +170,8 @@ export interface Provider {
 }
 
 /**
- * The resource exists but did not become ready (or the update began and did not end). The engine records `outputs`
- * (and `inputs`, where a read found others) and fails the step, so that the next run updates instead of creating.
+ * Error of a resource that exists but did not become ready, or whose update is incomplete. The engine records `outputs`
+ * (and `inputs`, if a read found others) and fails the step, so that the next run updates instead of creating.
  */
 export class PartialFailure extends Error {
   readonly id: string;

@@ -1,23 +1,23 @@
-/** Runs a {@link Provider} as a Pulumi plugin: the gRPC service, its shutdown and the announcement of what it is. */
+/** Runs a {@link Provider} as a Pulumi plugin: the gRPC service, its shutdown, and its announcement as a stand-in. */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineLog, watchParent } from "./engine.ts";
 import type { Provider } from "./provider.ts";
 import { resourceProviderService } from "./service.ts";
 
-/** State files carry whole CRDs; the engine's own limit is this too. */
+/** The maximum message size, equal to the engine's own, since states contain whole CRDs. */
 const maximumMessageBytes = 400 * 1024 * 1024;
 
-/** How long calls in flight may take to wind up after a signal, before the process ends anyway. */
+/** Time limit for calls in flight after a signal, before the process exits. */
 const graceMilliseconds = 10_000;
 
-/** What every user of a stand-in is told, by each instance of it. */
-const announcement = ({ name, version }: Provider): string =>
+/** The message of each instance that tells its user about the stand-in. */
+export const announcement = ({ name, version }: Provider): string =>
   `Archipelago's stand-in for the ${name} provider (${version}) is in use, not the official plugin`;
 
 /**
- * Serves until the engine ends this process, on a free loopback port that is printed on stdout as the protocol wants.
- * That this is a stand-in is said on standard error, which the engine hides from all but debuggers, and through the
- * engine's log, beside the provider, when an instance is configured.
+ * Serves until the engine ends this process, on a free loopback port that is printed on stdout as the protocol requires.
+ * The announcement goes to standard error, which the engine shows only in debug output, and, when an instance is
+ * configured, to the engine's log of the provider.
  */
 export async function serve(provider: Provider): Promise<void> {
   process.stderr.write(`${announcement(provider)}\n`);
@@ -38,7 +38,7 @@ export async function serve(provider: Provider): Promise<void> {
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   watchParent(stop);
-  // The engine may close its ends of the pipes first; that must not cut the winding up short.
+  // The engine may close its ends of the pipes first; that must not interrupt the shutdown.
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
 

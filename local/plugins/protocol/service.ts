@@ -1,4 +1,4 @@
-/** The gRPC service over a {@link Provider}: one small translation per method. */
+/** The gRPC service of a {@link Provider}: one small translation per method. */
 import type {
   sendUnaryData,
   ServerUnaryCall,
@@ -15,14 +15,14 @@ import type { Call, Provider } from "./provider.ts";
 import * as translate from "./translate.ts";
 import { fromStruct, toStruct } from "./wire.ts";
 
-/** The service to add to a server, and a promise of no call being in flight. */
+/** The service for a server, with `idle`, which resolves when no call is in flight. */
 export interface Service {
   readonly definition: ServiceDefinition;
   readonly implementation: UntypedServiceImplementation;
   idle(): Promise<void>;
 }
 
-/** Builds the service. `cancellation` is aborted when the engine says Cancel; every call's signal is its. */
+/** Builds the service. `cancellation`, whose signal all calls share, is aborted on the engine's Cancel. */
 export function resourceProviderService(
   provider: Provider,
   announcement: string,
@@ -62,7 +62,7 @@ export function resourceProviderService(
   const implementation = {
     handshake: unary(none, () =>
       Promise.resolve(
-        // Secrets come marked; outputs come as plain or unknown values and resources as ids, which is all we need.
+        // Secrets arrive marked, outputs as plain or unknown values, and resources as ids; the stand-ins need no more.
         new pb.ProviderHandshakeResponse().setAcceptSecrets(true),
       ),
     ),

@@ -1,4 +1,4 @@
-/** Messages of the protocol to the requests and results of `provider.ts`. */
+/** Translates messages of the protocol to the requests and results of `provider.ts`. */
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
   CheckFailure,
@@ -22,7 +22,7 @@ interface Named {
   getType(): string;
 }
 
-/** The engine fills name and type; what it leaves out is in the URN: `urn:pulumi:stack::project::parents$type::name`. */
+/** Returns the resource of a request. If name or type is missing, it is in the URN: `urn:pulumi:stack::project::parents$type::name`. */
 function subject(request: Named): Subject {
   const urn = request.getUrn();
   const [, , types = "", ...name] = urn.split("::");
@@ -33,7 +33,7 @@ function subject(request: Named): Subject {
   };
 }
 
-/** The protocol writes "no timeout given" as zero. */
+/** Converts a timeout; zero in the protocol means none. */
 const seconds = (timeout: number): number | undefined => (timeout > 0 ? timeout : undefined);
 
 export function configureRequest(request: pb.ConfigureRequest): ConfigureRequest {

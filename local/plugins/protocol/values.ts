@@ -1,18 +1,18 @@
 /**
- * The values a provider plugin sees. A property bag is plain JSON data plus three things that JSON cannot say: a value
- * that the engine will only know later ({@link Unknown}), a value that must stay encrypted ({@link Secret}), and files
- * ({@link Asset}). Functions here keep those marks straight; `wire.ts` turns them into protobuf and back.
+ * The values of a provider plugin. A property bag is plain JSON data plus three kinds that JSON lacks: a value that is not
+ * known yet ({@link Unknown}), a value that must stay encrypted ({@link Secret}), and files ({@link Asset}). The functions
+ * here preserve those marks; `wire.ts` converts them to protobuf and back.
  */
 
-/** A value that a preview cannot know yet. There is one instance, {@link unknown}; compare with {@link isUnknown}. */
+/** A value that is not known in a preview. There is one instance, {@link unknown}; compare with {@link isUnknown}. */
 export class Unknown {
   readonly kind = "unknown";
 }
 
-/** The one unknown value. */
+/** The only unknown value. */
 export const unknown = new Unknown();
 
-/** A value that the engine keeps encrypted in state and hides in output. A secret may hold an unknown. */
+/** A value that the engine encrypts in the state and hides in output. A secret may contain an unknown. */
 export class Secret {
   readonly value: PropertyValue;
 
@@ -21,7 +21,7 @@ export class Secret {
   }
 }
 
-/** A file or archive that a program passed. Kept whole, so that it survives a round trip; no stand-in reads one. */
+/** A file or archive from the program. Kept whole for the round trip; no stand-in reads one. */
 export class Asset {
   readonly fields: Readonly<Record<string, PropertyValue>>;
 
@@ -57,7 +57,7 @@ export interface JsonObject {
 
 export const isUnknown = (value: unknown): value is Unknown => value instanceof Unknown;
 
-/** True for an object that is neither an array nor one of the marks. */
+/** Returns whether a value is an object, and neither an array nor a mark. */
 export function isBag(value: PropertyValue | undefined): value is PropertyBag {
   return (
     typeof value === "object" &&
@@ -72,7 +72,7 @@ export function isBag(value: PropertyValue | undefined): value is PropertyBag {
 export const isList = (value: PropertyValue | undefined): value is readonly PropertyValue[] =>
   Array.isArray(value);
 
-/** The value without the secret marks, at every depth. Unknowns stay. */
+/** Returns the value without secret marks, at every depth. Unknowns stay. */
 export function withoutSecrets(value: PropertyValue): PropertyValue {
   if (value instanceof Secret) return withoutSecrets(value.value);
   if (isList(value)) return value.map(withoutSecrets);
@@ -83,7 +83,7 @@ export function withoutSecrets(value: PropertyValue): PropertyValue {
 /** {@link withoutSecrets} for a whole bag. */
 export const openBag = (bag: PropertyBag): PropertyBag => mapBag(bag, withoutSecrets);
 
-/** Whether anything in the value, inside secrets too, is not known yet. */
+/** Returns whether the value contains unknowns, also inside secrets. */
 export function hasUnknowns(value: PropertyValue): boolean {
   if (isUnknown(value)) return true;
   if (value instanceof Secret) return hasUnknowns(value.value);
@@ -91,7 +91,7 @@ export function hasUnknowns(value: PropertyValue): boolean {
   return isBag(value) && Object.values(value).some(hasUnknowns);
 }
 
-/** Whether anything in the value is secret. */
+/** Returns whether the value contains secrets. */
 export function hasSecrets(value: PropertyValue): boolean {
   if (value instanceof Secret) return true;
   if (isList(value)) return value.some(hasSecrets);
@@ -99,9 +99,9 @@ export function hasSecrets(value: PropertyValue): boolean {
 }
 
 /**
- * The value as JSON: secrets are opened.
+ * Converts the value to JSON: secrets are opened.
  *
- * @throws Error naming the path when something is unknown or an asset.
+ * @throws Error that names the path of an unknown or an asset.
  */
 function toJson(value: PropertyValue, path = "value"): Json {
   if (value instanceof Secret) return toJson(value.value, path);
@@ -121,9 +121,9 @@ export function toJsonObject(bag: PropertyBag, path = ""): JsonObject {
 }
 
 /**
- * `target` with a secret mark wherever `pattern` has one at the same place, so that what went in secret comes out
- * secret. A secret anywhere in a list marks the whole list, since a server may reorder lists; where a whole object was
- * secret, the whole object is again.
+ * Returns `target` with a secret mark wherever `pattern` has one at the same path, so that secret inputs become secret
+ * outputs. A secret anywhere in a list marks the whole list, since a server may reorder lists; a secret object is marked as
+ * a whole.
  */
 function secretLike(target: PropertyValue, pattern: PropertyValue | undefined): PropertyValue {
   if (pattern === undefined || target instanceof Secret) return target;
@@ -137,7 +137,7 @@ function secretLike(target: PropertyValue, pattern: PropertyValue | undefined): 
 export const secretBagLike = (target: PropertyBag, pattern: PropertyBag): PropertyBag =>
   mapBag(target, (item, key) => secretLike(item, pattern[key]));
 
-/** Deep equality. A secret equals its open value; unknown equals unknown only. */
+/** Returns deep equality. A secret equals its open value; unknown equals only unknown. */
 export function sameValue(
   left: PropertyValue | undefined,
   right: PropertyValue | undefined,
@@ -157,7 +157,7 @@ export function sameValue(
   );
 }
 
-/** A bag with the same keys and changed values. */
+/** Returns a bag with the same keys and mapped values. */
 export function mapBag<T>(
   bag: Readonly<Record<string, T>>,
   change: (value: T, key: string) => PropertyValue,

@@ -1,6 +1,6 @@
 /**
- * Property bags on the wire: google.protobuf.Struct, where what JSON cannot say is written as objects with a
- * signature key or as a sentinel string. The constants are the engine's (sdk/go/common/resource/plugin/rpc.go).
+ * Property bags on the wire: google.protobuf.Struct, where marks are objects with a signature key or a sentinel string. The
+ * constants are the engine's (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go).
  */
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import {
@@ -25,7 +25,7 @@ const assetSignatures = new Set([
   "0def7320c3a5731c473e5ecbe6d01bc7",
 ]);
 
-/** One sentinel per type that the unknown value will have; a stand-in does not need the type. */
+/** The sentinels of unknown values, one per type; a stand-in does not need the type. */
 const unknownSentinels = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -37,14 +37,14 @@ const unknownSentinels = new Set([
 ]);
 const unknownString = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A bag from the wire. A message without the field (undefined) is an empty bag. */
+/** Reads a bag from the wire. A missing field (undefined) is an empty bag. */
 export function fromStruct(message: Struct | undefined): PropertyBag {
   const entries: [string, PropertyValue][] = [];
   message?.getFieldsMap().forEach((value, key) => entries.push([key, fromWire(value)]));
   return Object.fromEntries(entries);
 }
 
-/** A bag for the wire. */
+/** Writes a bag for the wire. */
 export function toStruct(bag: PropertyBag): Struct {
   const message = new struct.Struct();
   const fields = message.getFieldsMap();
@@ -89,9 +89,9 @@ function fromSignature(signature: string, fields: PropertyBag): PropertyValue {
     const value = fields["value"] ?? unknown;
     return fields["secret"] === true ? new Secret(value) : value;
   }
-  // A resource passed as a value: its id is what every property that expects text means.
+  // A resource as a value: properties that expect text mean its id.
   if (signature === resourceSignature) return fields["id"] ?? fields["urn"] ?? null;
-  throw new Error(`a value with the unknown signature ${signature} was received`);
+  throw new Error(`received a value with the unknown signature ${signature}`);
 }
 
 function toWire(value: PropertyValue): Value {

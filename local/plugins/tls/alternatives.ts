@@ -14,9 +14,9 @@ export interface AlternativeNames {
 }
 
 /**
- * The extension; undefined when there is no name.
+ * Returns the extension; undefined if there are no names.
  *
- * @throws Error naming a value that cannot stand in a certificate.
+ * @throws Error that names a value which a certificate cannot contain.
  */
 export function alternativeNamesExtension(
   names: AlternativeNames,
@@ -30,7 +30,7 @@ export function alternativeNamesExtension(
   return all.length === 0 ? undefined : new SubjectAlternativeNameExtension(all, critical);
 }
 
-/** The names in a request that survive being signed: the official provider drops e-mail addresses. */
+/** Returns the names in a request that its certificate keeps: the official provider drops e-mail addresses. */
 export function alternativeNamesOf(request: Pkcs10CertificateRequest): AlternativeNames {
   const extension = request.getExtension("2.5.29.17");
   const names = extension instanceof SubjectAlternativeNameExtension ? extension.names.items : [];
@@ -39,13 +39,13 @@ export function alternativeNamesOf(request: Pkcs10CertificateRequest): Alternati
   return { dnsNames: values("dns"), ipAddresses: values("ip"), uris: values("url") };
 }
 
-/** Certificates hold these names as IA5String; the official provider refuses everything else too. */
+/** Checks that a name is ASCII: certificates hold it as IA5String, and the official provider rejects everything else too. */
 function ascii(what: string, value: string): string {
   if (/^[\x21-\x7e]*$/.test(value)) return value;
   throw new Error(`invalid ${what} ${JSON.stringify(value)}: only visible ASCII characters`);
 }
 
-/** One spelling per address; an IPv4 address mapped into IPv6 becomes IPv4, as Go has it. */
+/** Normalizes an address; an IPv4 address mapped into IPv6 becomes IPv4, as in Go. */
 function address(value: string): string {
   if (isIP(value) === 0) throw new Error(`invalid IP address ${JSON.stringify(value)}`);
   return ipaddr.process(value).toNormalizedString();

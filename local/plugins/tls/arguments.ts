@@ -1,4 +1,4 @@
-/** Checked inputs as typed values. The rules were applied before; this narrows, and fails on what cannot happen. */
+/** Typed access to checked inputs; fails on values that the rules exclude. */
 import { isBag, isList, type PropertyBag, type PropertyValue } from "../protocol/values.ts";
 import type { AlternativeNames } from "./alternatives.ts";
 import type { DistinguishedName } from "./names.ts";
@@ -25,7 +25,7 @@ export const flagOf = (bag: PropertyBag, property: string): boolean => bag[prope
 
 export const textsOf = (bag: PropertyBag, property: string): string[] => texts(bag[property]);
 
-/** The input `subject`: one text per attribute, a list for streets. */
+/** Returns the input `subject`: one text per attribute, a list for streets. */
 export function subjectOf(bag: PropertyBag): DistinguishedName {
   const { subject } = bag;
   if (!isBag(subject)) return {};
@@ -36,7 +36,7 @@ export function subjectOf(bag: PropertyBag): DistinguishedName {
   return { ...Object.fromEntries(single), streetAddress: texts(streetAddresses) };
 }
 
-/** The inputs `dnsNames`, `ipAddresses` and `uris`. */
+/** Returns the inputs `dnsNames`, `ipAddresses` and `uris`. */
 export const alternativesOf = (bag: PropertyBag): AlternativeNames => ({
   dnsNames: textsOf(bag, "dnsNames"),
   ipAddresses: textsOf(bag, "ipAddresses"),

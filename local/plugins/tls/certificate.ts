@@ -1,4 +1,4 @@
-/** Issuing certificates the way terraform-provider-tls v4 has Go's crypto/x509 do it. */
+/** Certificates as terraform-provider-tls v4 issues them with Go's crypto/x509. */
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import {
   AuthorityKeyIdentifierExtension,
@@ -19,7 +19,7 @@ import { decodePem, encodePem } from "./pem.ts";
 import { signerOf } from "./signing.ts";
 import { usagesOf } from "./usages.ts";
 
-/** What is to be certified. */
+/** The certified names and key. */
 export interface CertificateSubject {
   readonly name: DistinguishedName;
   readonly alternatives: AlternativeNames;
@@ -34,11 +34,11 @@ export interface CertificateProfile {
   /** Undefined or -1: no limit. So is 0, see {@link issue}. */
   readonly maxPathLength: number | undefined;
   readonly setSubjectKeyId: boolean;
-  /** For self-signed certificates; the others carry their issuer's identifier whenever it has one. */
+  /** Only for self-signed certificates; others always have their issuer's identifier, if it has one. */
   readonly setAuthorityKeyId: boolean;
 }
 
-/** Who signs. `certificate` is undefined when the certificate signs itself. */
+/** The signer. `certificate` is undefined for a self-signed certificate. */
 export interface Issuer {
   readonly key: KeyObject;
   readonly certificate: X509Certificate | undefined;
@@ -57,7 +57,7 @@ export interface IssuedCertificate {
  * Issues a certificate that is valid from `now`.
  *
  * A maximum path length of 0 is not written: the official provider sets Go's MaxPathLen without MaxPathLenZero, which Go
- * takes for "no limit". Programs were written against that, so it is kept.
+ * interprets as "no limit". Existing programs depend on that, so it is kept.
  */
 export async function issue(
   subject: CertificateSubject,
@@ -97,9 +97,9 @@ export async function issue(
 }
 
 /**
- * Reads an authority's certificate and checks that `key` is its key.
+ * Parses an authority's certificate and checks that `key` is its key.
  *
- * @throws Error when the text is no certificate, or the key is another's.
+ * @throws Error if the text is not a certificate, or the key does not match.
  */
 export function parseIssuer(certificatePem: string, key: KeyObject): X509Certificate {
   const certificate = new X509Certificate(decodePem("CERTIFICATE", certificatePem));
@@ -114,7 +114,7 @@ export function parseIssuer(certificatePem: string, key: KeyObject): X509Certifi
   return certificate;
 }
 
-/** The extensions in Go's order. */
+/** Returns the extensions in Go's order. */
 function extensionsOf(
   subject: CertificateSubject,
   profile: CertificateProfile,
@@ -161,7 +161,7 @@ function authorityKeyId(
 
 const coordinateBytes = { P224: 28, P256: 32, P384: 48, P521: 66 } as const;
 
-/** SHA-1 over the public key, in hexadecimal: RFC 5280, 4.2.1.2 (1), except for Ed25519, see below. */
+/** Returns the SHA-1 of the public key, in hexadecimal: RFC 5280, 4.2.1.2 (1), except for Ed25519, see below. */
 function subjectKeyId(publicKey: KeyObject): string {
   return createHash("sha1").update(publicKeyBits(publicKey)).digest("hex");
 }
@@ -174,12 +174,12 @@ function publicKeyBits(publicKey: KeyObject): Buffer {
       // The SubjectPublicKeyInfo ends with the point, uncompressed: 4, x, y.
       return publicKeyDer(publicKey).subarray(-(1 + 2 * coordinateBytes[curveOf(publicKey)]));
     case "ED25519":
-      // The official provider wraps the 32 bytes in an OCTET STRING before it hashes them.
+      // The official provider wraps the 32 bytes in an OCTET STRING before hashing them.
       return Buffer.concat([Buffer.from([0x04, 32]), publicKeyDer(publicKey).subarray(-32)]);
   }
 }
 
-/** The issuer's name as its certificate has it, byte for byte. */
+/** Returns the issuer's name as in its certificate, byte for byte. */
 const issuerNameOf = (issuer: Issuer, own: Name | undefined): Name | undefined =>
   issuer.certificate === undefined ? own : issuer.certificate.subjectName;
 

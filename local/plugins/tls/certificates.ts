@@ -1,4 +1,4 @@
-/** The resources that are certificates. */
+/** The certificate resources. */
 import type { PropertyBag } from "../protocol/values.ts";
 import {
   alternativesOf,
@@ -34,7 +34,7 @@ const certificateRules: Rules = {
 
 const certificateOutputs = ["certPem", "validityStartTime", "validityEndTime"];
 
-/** A certificate that its own key signs. */
+/** A self-signed certificate. */
 export const selfSignedCertKind: ResourceKind = {
   inputs: {
     ...privateKey("privateKeyPem"),
@@ -61,7 +61,7 @@ export const selfSignedCertKind: ResourceKind = {
   },
 };
 
-/** A certificate that an authority's key signs, on request. */
+/** A certificate that an authority signs, from a request. */
 export const locallySignedCertKind: ResourceKind = {
   inputs: {
     caCertPem: { kind: "text", required: true, replace: "pem" },

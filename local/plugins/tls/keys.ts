@@ -1,4 +1,4 @@
-/** Private keys: the kinds that the provider generates and reads, and their encodings. */
+/** Private keys: generation, parsing and encodings. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { firstPemBlock } from "./pem.ts";
@@ -11,7 +11,7 @@ export type Algorithm = (typeof algorithms)[number];
 export const curves = ["P224", "P256", "P384", "P521"] as const;
 export type Curve = (typeof curves)[number];
 
-/** The provider's names of the curves in OpenSSL's. */
+/** OpenSSL's names of the curves, by the provider's. */
 const opensslCurves: Readonly<Record<Curve, string>> = {
   P224: "secp224r1",
   P256: "prime256v1",
@@ -19,7 +19,7 @@ const opensslCurves: Readonly<Record<Curve, string>> = {
   P521: "secp521r1",
 };
 
-/** A key that is to be made. `rsaBits` counts for RSA only, `curve` for ECDSA only. */
+/** The parameters of a new key. `rsaBits` applies only to RSA, `curve` only to ECDSA. */
 export interface KeyProfile {
   readonly algorithm: Algorithm;
   readonly rsaBits: number;
@@ -38,13 +38,13 @@ export async function generateKey({ algorithm, rsaBits, curve }: KeyProfile): Pr
   }
 }
 
-/** The encapsulations in which a private key is accepted. */
+/** The accepted PEM types of a private key. */
 const privateKeyLabels = new Set(["RSA PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY"]);
 
 /**
- * Reads the first PEM block of `text` as a private key: PKCS#1, SEC 1 or PKCS#8.
+ * Parses the first PEM block of `text` as a private key: PKCS#1, SEC 1 or PKCS#8.
  *
- * @throws Error saying what is wrong, without repeating the text.
+ * @throws Error with the problem, without the text.
  */
 export function parsePrivateKey(text: string): KeyObject {
   const block = firstPemBlock(text);
@@ -59,7 +59,7 @@ export function parsePrivateKey(text: string): KeyObject {
   return key;
 }
 
-/** @throws Error for a kind that the provider does not know. */
+/** @throws Error for a key type that the provider does not support. */
 export function algorithmOf(key: KeyObject): Algorithm {
   const type = key.asymmetricKeyType ?? key.type;
   if (type === "rsa") return "RSA";
@@ -78,8 +78,8 @@ export function curveOf(key: KeyObject): Curve {
 }
 
 /**
- * The private key's traditional encoding: PKCS#1 for RSA, SEC 1 for ECDSA. Ed25519 has none, so it is PKCS#8, as the
- * official provider has it.
+ * Returns the private key's traditional encoding: PKCS#1 for RSA, SEC 1 for ECDSA. Ed25519 has none, so it is PKCS#8, as in
+ * the official provider.
  */
 export function traditionalPem(key: KeyObject): string {
   switch (algorithmOf(key)) {
@@ -98,7 +98,7 @@ export const pkcs8Pem = (key: KeyObject): string =>
 export const publicKeyOf = (key: KeyObject): KeyObject =>
   key.type === "private" ? createPublicKey(key) : key;
 
-/** SubjectPublicKeyInfo in DER, of a private or a public key. */
+/** Returns the SubjectPublicKeyInfo in DER, of a private or a public key. */
 export const publicKeyDer = (key: KeyObject): Buffer =>
   publicKeyOf(key).export({ type: "spki", format: "der" });
 

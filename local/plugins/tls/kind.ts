@@ -1,10 +1,10 @@
-/** What a kind of resource is, and the inputs that several kinds share. */
+/** The definition of a kind of resource, and the inputs that several kinds share. */
 import type { Log } from "../protocol/provider.ts";
 import type { PropertyBag } from "../protocol/values.ts";
 import type { Rules } from "./rules.ts";
 
-/** What a creation needs from outside. */
-interface Circumstances {
+/** The context of a creation. */
+export interface CreateContext {
   readonly now: Date;
   readonly log: Log;
 }
@@ -12,24 +12,24 @@ interface Circumstances {
 /** One kind of resource. */
 export interface ResourceKind {
   readonly inputs: Rules;
-  /** Outputs that are not inputs, unknown in the preview of a creation. */
+  /** Outputs that are not inputs; they are unknown in the preview of a creation. */
   readonly computed: readonly string[];
-  /** Outputs that are secret whatever the inputs are. */
+  /** Outputs that are always secret. */
   readonly secrets: readonly string[];
-  /** Certificates expire: they have a validity, and `readyForRenewal`. */
+  /** True for certificates, which have a validity and `readyForRenewal`. */
   readonly expires: boolean;
-  /** Makes it from checked inputs; the outputs are added to the inputs. */
+  /** Creates the resource from checked inputs; the outputs are added to the inputs. */
   create(
     inputs: PropertyBag,
-    circumstances: Circumstances,
+    context: CreateContext,
   ): Promise<{ id: string; outputs: PropertyBag }>;
 }
 
-/** Every change makes a new resource. */
+/** Any change replaces the resource. */
 export const always = { replace: "always" } as const;
 const unsupported = { kind: "unsupported" } as const;
 
-/** The key, and the pair that newer versions have for keys which never enter the state; that pair is not supported. */
+/** Returns the rules of a key, and of the pair for keys that never enter the state, which is not supported. */
 export function privateKey(property: string): Rules {
   return {
     [property]: { kind: "text", required: true, replace: "pem" },
@@ -38,7 +38,7 @@ export function privateKey(property: string): Rules {
   };
 }
 
-/** Who a certificate is for. */
+/** The inputs with a certificate's names. */
 export const subjectRules: Rules = {
   subject: { kind: "subject", ...always },
   dnsNames: { kind: "texts", ...always },

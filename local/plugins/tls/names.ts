@@ -1,7 +1,7 @@
-/** Distinguished names, encoded as Go's crypto/x509 encodes them, so that issuer and subject match byte for byte. */
+/** Distinguished names, encoded as in Go's crypto/x509, so that issuer and subject match byte for byte. */
 import { Name, type JsonAttributeObject, type JsonNameParams } from "../../x509/x509.ts";
 
-/** The attributes of a name. A list holds one attribute with several values. */
+/** The attributes of a name. A list is one attribute with several values. */
 export interface DistinguishedName {
   readonly country?: readonly string[];
   readonly organization?: readonly string[];
@@ -29,14 +29,14 @@ const identifiers: Readonly<Record<keyof DistinguishedName, string>> = {
   emailAddress: "1.2.840.113549.1.9.1",
 };
 
-/** Attributes of which a name has one; an empty one is left out. */
+/** Attributes with a single value; an empty one is omitted. */
 const single = new Set<string>(["commonName", "serialNumber", "emailAddress"]);
 
 const attributes = Object.keys(identifiers).filter(
   (attribute): attribute is keyof DistinguishedName => attribute in identifiers,
 );
 
-/** The name to put in a certificate or a request; undefined when it has no attribute. */
+/** Returns the name for a certificate or a request; undefined if it has no attributes. */
 export function encodeName(name: DistinguishedName): Name | undefined {
   const parts: JsonNameParams = attributes.flatMap((attribute) => {
     const values = (name[attribute] ?? []).filter(
@@ -50,8 +50,8 @@ export function encodeName(name: DistinguishedName): Name | undefined {
 }
 
 /**
- * The attributes of a parsed name that survive being signed. The official provider hands Go the parsed request's
- * subject, from which Go encodes the attributes that it has fields for; an e-mail address is none of them and is lost.
+ * Returns the attributes of a parsed name that its certificate keeps. The official provider passes the parsed request's
+ * subject to Go, which encodes only the attributes that it has fields for; an e-mail address is not one of them.
  */
 export function decodeName(name: Name): DistinguishedName {
   const known = attributes.filter((attribute) => attribute !== "emailAddress");
@@ -64,11 +64,11 @@ export function decodeName(name: Name): DistinguishedName {
   );
 }
 
-/** PrintableString where the characters allow it, UTF8String otherwise. */
+/** Encodes as PrintableString if the characters allow it, as UTF8String otherwise. */
 const directoryString = (value: string): JsonAttributeObject =>
   Name.isPrintableString(value) ? { printableString: value } : { utf8String: value };
 
-/** DER sorts the members of a set by their encoding: length first, then type, then text. */
+/** Compares members of a set by their DER encoding: length first, then type, then text. */
 function derOrder(left: string, right: string): number {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   const utf8First = Number(Name.isPrintableString(left)) - Number(Name.isPrintableString(right));

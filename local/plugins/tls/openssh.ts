@@ -1,14 +1,17 @@
 /**
- * OpenSSH's encodings of keys (RFC 4253, RFC 5656, and openssh-portable's PROTOCOL.key). ECDSA on P-224 has none, since
+ * OpenSSH's encodings of keys (RFC 4253, RFC 5656, and openssh-portable's PROTOCOL.key). SSH does not support the curve P-224:
+ * the functions then return undefined, and the provider's outputs are empty.
+ *
+ * @see https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
  * SSH does not know that curve: the functions return undefined, and the provider's outputs are empty then.
  */
 import { createHash, randomBytes, type JsonWebKey, type KeyObject } from "node:crypto";
 import { algorithmOf, curveOf, publicKeyOf } from "./keys.ts";
 import { encodePem } from "./pem.ts";
 
-/** A public key as SSH shows it. */
+/** The encodings of a public key. */
 export interface OpensshPublicKey {
-  /** One line of authorized_keys, newline included. */
+  /** One line of authorized_keys, with the newline. */
   readonly line: string;
   /** `aa:bb:…` */
   readonly md5: string;
@@ -40,7 +43,7 @@ export function opensshPrivateKey(key: KeyObject): string | undefined {
   const encoded = encode(key);
   if (encoded === undefined) return undefined;
   const { type, publicBlob, privateFields } = encoded;
-  // The same number twice is how a reader with a wrong passphrase would notice; there is none here.
+  // The repeated number lets a reader detect a wrong passphrase; there is none here.
   const check = randomBytes(4);
   const body = Buffer.concat([check, check, text(type), privateFields, text("")]);
   const padding = Buffer.from(Array.from({ length: -body.length & 7 }, (_, index) => index + 1));
@@ -100,7 +103,7 @@ function encodeEd25519({ x, d }: JsonWebKey): Encoded {
   };
 }
 
-/** A JWK member; a public key has no private ones, and then the result is not used. */
+/** Decodes a JWK member; a public key has no private ones, and then the result is not used. */
 const bytes = (member: string | undefined): Buffer => Buffer.from(member ?? "", "base64url");
 
 const uint32 = (value: number): Buffer => {
@@ -109,13 +112,13 @@ const uint32 = (value: number): Buffer => {
   return buffer;
 };
 
-/** SSH's `string`: any bytes, with their length. */
+/** Encodes SSH's `string`: any bytes, with their length. */
 function text(value: string | Buffer): Buffer {
   const content = Buffer.from(value);
   return Buffer.concat([uint32(content.length), content]);
 }
 
-/** SSH's `mpint`: no leading zeros, except one where the number would look negative. */
+/** Encodes SSH's `mpint`: without leading zeros, except one before a set high bit. */
 function integer(member: string | undefined): Buffer {
   const value = bytes(member);
   const start = value.findIndex((byte) => byte !== 0);

@@ -1,6 +1,6 @@
 /** PEM text (RFC 7468) as Go's encoding/pem writes it: 64 columns, a newline at the end. */
 
-/** The labels that the provider's resources use. */
+/** The PEM types of the provider's resources. */
 export type PemLabel =
   | "CERTIFICATE"
   | "CERTIFICATE REQUEST"
@@ -23,7 +23,7 @@ export function encodePem(label: PemLabel, der: Uint8Array): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
-/** The first block of a text; what stands before and after it is ignored. Undefined when there is none. */
+/** Returns the first block of a text, ignoring the rest; undefined if there is none. */
 export function firstPemBlock(text: string): PemBlock | undefined {
   const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\s]+?)-----END \1-----/.exec(text);
   const [, label, body] = block ?? [];
@@ -32,9 +32,9 @@ export function firstPemBlock(text: string): PemBlock | undefined {
 }
 
 /**
- * The DER bytes of the first block.
+ * Returns the DER bytes of the first block.
  *
- * @throws Error when there is no block, or one of another kind. The text is not repeated: it may be a key.
+ * @throws Error if there is no block, or one of another type. The text is not included: it may be a key.
  */
 export function decodePem(label: PemLabel, text: string): Buffer {
   const block = firstPemBlock(text);

@@ -1,4 +1,4 @@
-/** The stand-in for Pulumi's tls provider: everything it makes lives in the state alone. */
+/** The stand-in for Pulumi's tls provider: its resources exist only in the state. */
 import type {
   CreateResult,
   DiffRequest,
@@ -21,7 +21,7 @@ import { resourceKinds } from "./resources.ts";
 import { changesOf, checkInputs, filled } from "./rules.ts";
 
 /**
- * The provider. `version` is the SDK's; `clock` tells the time, which decides about renewal.
+ * Returns the provider. `version` is the SDK's; `clock` decides about renewal.
  */
 export function tlsProvider(version: string, clock: () => Date = () => new Date()): Provider {
   return {
@@ -46,7 +46,7 @@ export function tlsProvider(version: string, clock: () => Date = () => new Date(
     async create({ type, inputs: given, preview }, { log }): Promise<CreateResult> {
       const kind = kindOf(type);
       const inputs = filled(kind.inputs, given);
-      if (preview) return { id: "", outputs: foreseen(kind, inputs) };
+      if (preview) return { id: "", outputs: plannedOutputs(kind, inputs) };
       const { id, outputs } = await kind.create(openBag(inputs), { now: clock(), log });
       return { id, outputs: marked(kind, { ...inputs, ...outputs, id }, inputs) };
     },
@@ -54,7 +54,7 @@ export function tlsProvider(version: string, clock: () => Date = () => new Date(
     read({ type, id, oldInputs, oldOutputs }): Promise<ReadResult> {
       const kind = kindOf(type);
       if (Object.keys(oldOutputs).length === 0) {
-        throw new Error(`${type} cannot be imported: all there is of it is in the state`);
+        throw new Error(`${type} cannot be imported: it exists only in the state`);
       }
       const renew = kind.expires && expired(oldOutputs, clock());
       const outputs = renew ? { ...oldOutputs, readyForRenewal: true } : oldOutputs;
@@ -81,7 +81,7 @@ function kindOf(type: string): ResourceKind {
   const kind = resourceKinds[type];
   if (kind === undefined) {
     const known = Object.keys(resourceKinds).join(", ");
-    throw new Error(`${type} is no resource of the tls provider; it has ${known}`);
+    throw new Error(`${type} is not a resource of the tls provider; supported: ${known}`);
   }
   return kind;
 }
@@ -96,7 +96,7 @@ function diff({ type, oldOutputs, inputs: given }: DiffRequest, now: Date): Diff
   return { changes: Object.keys(detailed).length === 0 ? "none" : "some", detailed };
 }
 
-/** Renewal is a replacement; leaving the renewal period, by a smaller `earlyRenewalHours`, an update. */
+/** Plans a renewal as a replacement; leaving the renewal period, by a smaller `earlyRenewalHours`, is an update. */
 function renewalChange(
   kind: ResourceKind,
   state: PropertyBag,
@@ -122,7 +122,7 @@ function expired(state: PropertyBag, now: Date): boolean {
   );
 }
 
-/** The planned `readyForRenewal` of a certificate; nothing for the other kinds. */
+/** Returns the planned `readyForRenewal` of a certificate; empty for other kinds. */
 function renewal(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
   if (!kind.expires) return {};
   const { validityPeriodHours, earlyRenewalHours } = openBag(inputs);
@@ -138,14 +138,14 @@ function renewal(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
 
 const whole = (value: PropertyValue | undefined): number => (typeof value === "number" ? value : 0);
 
-/** The outputs of a creation that has not happened. */
-function foreseen(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
+/** Returns the outputs for the preview of a creation. */
+function plannedOutputs(kind: ResourceKind, inputs: PropertyBag): PropertyBag {
   const computed = kind.computed.map((property) => [property, unknown] as const);
   const outputs = { ...inputs, ...Object.fromEntries(computed), ...renewal(kind, inputs) };
   return marked(kind, outputs, inputs);
 }
 
-/** Secret are: what the kind says, and what came in secret. */
+/** Marks the outputs that the kind declares as secret, and those that came in secret. */
 function marked(kind: ResourceKind, outputs: PropertyBag, inputs: PropertyBag): PropertyBag {
   const secrets = kind.secrets.flatMap((property): [string, Secret][] => {
     const value = outputs[property];

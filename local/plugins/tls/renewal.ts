@@ -1,21 +1,21 @@
-/** When a certificate is to be renewed. Times are RFC 3339, periods are hours. */
+/** The renewal of certificates. Times are RFC 3339, periods are hours. */
 
 const hour = 3_600_000;
 
-/** The two arguments that decide. */
+/** The arguments that control renewal. */
 export interface RenewalPolicy {
   readonly validityPeriodHours: number;
   readonly earlyRenewalHours: number;
 }
 
-/** What `readyForRenewal` is planned to be, whatever the time: true only where the whole validity is renewal time. */
+/** Returns the planned `readyForRenewal`, independent of time: true only if the whole validity is renewal period. */
 export const alwaysRenews = ({ validityPeriodHours, earlyRenewalHours }: RenewalPolicy): boolean =>
   earlyRenewalHours >= validityPeriodHours;
 
 /**
- * Whether the certificate has expired or has come within `earlyRenewalHours` of it.
+ * Returns whether the certificate has expired or expires within `earlyRenewalHours`.
  *
- * @throws Error when the time is not one.
+ * @throws Error if the time is invalid.
  */
 export function isReadyForRenewal(
   validityEndTime: string,
@@ -23,6 +23,7 @@ export function isReadyForRenewal(
   now: Date,
 ): boolean {
   const end = Date.parse(validityEndTime);
-  if (Number.isNaN(end)) throw new Error(`validityEndTime ${validityEndTime} is not a time`);
+  if (Number.isNaN(end))
+    throw new Error(`validityEndTime: got "${validityEndTime}"; expected a time`);
   return end - earlyRenewalHours * hour <= now.getTime();
 }

@@ -19,7 +19,7 @@ export interface CertificateRequest {
   readonly certRequestPem: string;
 }
 
-/** Makes a request, signed with the key that it is for. */
+/** Creates a request, signed with its own key. */
 export async function makeRequest(
   name: DistinguishedName,
   alternatives: AlternativeNames,
@@ -39,10 +39,10 @@ export async function makeRequest(
 }
 
 /**
- * What a request asks to be certified. Usages, validity and the like are the signer's to decide. The request's own
- * signature is not checked, as the official provider does not.
+ * Parses a request's names and key. Usages, validity and the like are decided by the signer. Like the official provider, it
+ * does not verify the request's own signature.
  *
- * @throws Error when the text is no request.
+ * @throws Error if the text is not a request.
  */
 export function parseRequest(pem: string): CertificateSubject {
   const request = new Pkcs10CertificateRequest(decodePem("CERTIFICATE REQUEST", pem));

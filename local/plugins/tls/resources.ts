@@ -20,7 +20,7 @@ import { makeRequest } from "./request.ts";
 const privateKeyKind: ResourceKind = {
   inputs: {
     algorithm: { kind: "text", required: true, among: algorithms, ...always },
-    // OpenSSL would make smaller keys; the official provider's library refuses them.
+    // OpenSSL would accept smaller keys; the official provider's library rejects them.
     rsaBits: { kind: "integer", fallback: 2048, minimum: 1024, ...always },
     ecdsaCurve: { kind: "text", fallback: "P224", among: curves, ...always },
   },
@@ -71,7 +71,7 @@ const certRequestKind: ResourceKind = {
   },
 };
 
-/** Every resource by type token. */
+/** All resources by type token. */
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   "tls:index/privateKey:PrivateKey": privateKeyKind,
   "tls:index/certRequest:CertRequest": certRequestKind,
@@ -81,6 +81,6 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
 
 function oneOf<T extends string>(values: readonly T[], value: string): T {
   const found = values.find((candidate) => candidate === value);
-  if (found === undefined) throw new Error(`${value} is none of ${values.join(", ")}`);
+  if (found === undefined) throw new Error(`got "${value}"; expected one of ${values.join(", ")}`);
   return found;
 }

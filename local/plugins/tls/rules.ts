@@ -1,6 +1,6 @@
 /**
- * The inputs of a resource as a table: what each accepts, what it is when left out, and whether a change of it makes a
- * new resource. Checking and comparing read the table; nothing here knows a resource.
+ * The inputs of a resource as a table: accepted values, defaults, and whether a change replaces the resource. Checks and
+ * diffs read the table and do not know the resources.
  */
 import type { CheckFailure, CheckResult, PropertyChange } from "../protocol/provider.ts";
 import {
@@ -19,16 +19,16 @@ import {
 interface Rule {
   readonly kind: "text" | "integer" | "flag" | "texts" | "subject" | "unsupported";
   readonly required?: true;
-  /** The value when left out. */
+  /** The default. */
   readonly fallback?: string | number | boolean;
-  /** Left out, it keeps the value that it has. */
+  /** If omitted, it keeps its present value. */
   readonly computed?: true;
   /** Accepted values, of the text or of each text in the list. */
   readonly among?: readonly string[];
   readonly minimum?: number;
   /** No text in the list may be empty. */
   readonly nonEmpty?: true;
-  /** `pem`: replaces where the state holds PEM text, as opposed to the hash that early versions kept. */
+  /** `pem`: replaces if the state holds PEM text, as opposed to the hash that early versions kept. */
   readonly replace?: "always" | "pem";
 }
 
@@ -41,7 +41,7 @@ const subjectFields = new Set(
   ),
 );
 
-/** Checks inputs. They go to the state as they are given; {@link filled} adds what was left out. */
+/** Checks inputs. They are stored in the state as given; {@link filled} adds the defaults. */
 export function checkInputs(rules: Rules, inputs: PropertyBag): CheckResult {
   const given = Object.entries(inputs).filter(([, value]) => withoutSecrets(value) !== null);
   const failures: CheckFailure[] = given.flatMap(([property, value]) =>
@@ -55,7 +55,7 @@ export function checkInputs(rules: Rules, inputs: PropertyBag): CheckResult {
   return { inputs: checked, failures };
 }
 
-/** Checked inputs with the values of those that were left out. */
+/** Returns checked inputs with defaults for those that were omitted. */
 export function filled(rules: Rules, inputs: PropertyBag): PropertyBag {
   const fallbacks = Object.entries(rules).flatMap(([property, { fallback }]) =>
     fallback === undefined ? [] : [[property, fallback] as const],
@@ -63,7 +63,7 @@ export function filled(rules: Rules, inputs: PropertyBag): PropertyBag {
   return { ...Object.fromEntries(fallbacks), ...inputs };
 }
 
-/** The changes between what is in state and the filled inputs, by property. */
+/** Returns the changes between the state and the filled inputs, by property. */
 export function changesOf(
   rules: Rules,
   state: PropertyBag,
@@ -86,7 +86,7 @@ const pem = /^-----BEGIN [A-Za-z ]+-----\n[^]+\n-----END [A-Za-z ]+-----\n?$/;
 const replaces = ({ replace }: Rule, was: PropertyValue | undefined): boolean =>
   replace === "always" || (replace === "pem" && typeof was === "string" && pem.test(was));
 
-/** Null means absent, also inside an object. */
+/** Removes nulls, which mean absent, also in an object. */
 function present(value: PropertyValue | undefined): PropertyValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isBag(value)) return value;
@@ -125,7 +125,8 @@ function textsProblems(rule: Rule, value: PropertyValue): string[] {
   if (items === undefined || texts?.length !== items.length) {
     return [`must be a list of texts; got ${JSON.stringify(value)}`];
   }
-  const empty = rule.nonEmpty === true && texts.includes("") ? ["must not hold empty texts"] : [];
+  const empty =
+    rule.nonEmpty === true && texts.includes("") ? ["must not contain empty texts"] : [];
   return [...empty, ...outside(rule, texts)];
 }
 
@@ -143,7 +144,7 @@ function subjectProblems(value: PropertyValue): string[] {
     if (field === "streetAddresses") {
       return textsProblems({ kind: "texts" }, item).map((reason) => `${field} ${reason}`);
     }
-    if (!subjectFields.has(field)) return [`${field} is not a part of a subject`];
+    if (!subjectFields.has(field)) return [`${field} is not a field of a subject`];
     return typeof item === "string" || hasUnknowns(item) ? [] : [`${field} must be text`];
   });
 }

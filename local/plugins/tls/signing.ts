@@ -1,18 +1,18 @@
-/** WebCrypto keys, which the X.509 library signs with, made from the provider's keys. */
+/** WebCrypto keys for the X.509 library, converted from the provider's keys. */
 import { type KeyObject, webcrypto } from "node:crypto";
 import { algorithmOf, curveOf, publicKeyDer } from "./keys.ts";
 
-/** A key pair to sign with, and the parameters of the signature. */
+/** A key pair for signing, and the parameters of the signature. */
 export interface Signer {
   readonly keys: webcrypto.CryptoKeyPair;
   readonly signingAlgorithm: { readonly name: string; readonly hash: string };
 }
 
-/** Hash per curve: the strength of the curve, as Go chooses it. */
+/** The hash per curve, of the curve's strength, as in Go. */
 const ecdsaHash = { P256: "SHA-256", P384: "SHA-384", P521: "SHA-512" } as const;
 
 /**
- * @throws Error for a P-224 key: WebCrypto does not have that curve, so this stand-in generates such keys but cannot
+ * @throws Error for a P-224 key: WebCrypto does not support that curve, so this stand-in generates such keys but cannot
  * sign with them.
  */
 export async function signerOf(key: KeyObject): Promise<Signer> {
@@ -40,7 +40,7 @@ function parametersOf(key: KeyObject): { name: string; hash: string; namedCurve?
       return { name: "ECDSA", hash: ecdsaHash[curve], namedCurve: curve.replace("P", "P-") };
     }
     case "ED25519":
-      // Ed25519 hashes by itself; the library wants a name here and does not use it.
+      // Ed25519 has a fixed hash; the library requires a name here and does not use it.
       return { name: "Ed25519", hash: "SHA-512" };
   }
 }

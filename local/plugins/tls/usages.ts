@@ -1,4 +1,4 @@
-/** The names that `allowedUses` accepts: RFC 5280's key usages and extended key usages. */
+/** The accepted names of `allowedUses`: RFC 5280's key usages and extended key usages. */
 import { KeyUsageFlags } from "../../x509/x509.ts";
 
 const keyUsages: Readonly<Record<string, KeyUsageFlags>> = {
@@ -13,7 +13,7 @@ const keyUsages: Readonly<Record<string, KeyUsageFlags>> = {
   decipher_only: KeyUsageFlags.decipherOnly,
 };
 
-/** Object identifiers: RFC 5280, and Microsoft's and Netscape's own. */
+/** Object identifiers: RFC 5280's, and Microsoft's and Netscape's own. */
 const extendedKeyUsages: Readonly<Record<string, string>> = {
   any_extended: "2.5.29.37.0",
   server_auth: "1.3.6.1.5.5.7.3.1",
@@ -31,17 +31,17 @@ const extendedKeyUsages: Readonly<Record<string, string>> = {
   microsoft_kernel_code_signing: "1.3.6.1.4.1.311.61.1.1",
 };
 
-/** Every accepted name, sorted. */
+/** All accepted names, sorted. */
 export const usageNames: readonly string[] = [
   ...Object.keys(keyUsages),
   ...Object.keys(extendedKeyUsages),
 ].sort();
 
-/** What a list of names means in a certificate. Names that are not known were refused before. */
+/** The certificate fields for a list of names. Unknown names were rejected before. */
 export interface Usages {
-  /** RFC 5280's bits; undefined when none was named. */
+  /** RFC 5280's bits; undefined if none was named. */
   readonly flags: KeyUsageFlags | undefined;
-  /** Object identifiers in the order in which they were named. */
+  /** Object identifiers in the given order. */
   readonly extended: readonly string[];
 }
 
@@ -53,5 +53,5 @@ export function usagesOf(names: readonly string[]): Usages {
   };
 }
 
-/** Nine bits, any of them. */
+/** Returns whether at least one of the nine bits is set. */
 const isFlags = (bits: number): bits is KeyUsageFlags => bits > 0 && bits < 1 << 9;

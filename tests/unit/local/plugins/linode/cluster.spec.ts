@@ -1,8 +1,8 @@
 /**
- * LkeCluster against the local cloud's own Linode API, over HTTP, with clusters that exist in memory only: the order of
- * calls, waiting, drift and what failures leave behind.
+ * LkeCluster against the local cloud's Linode API, over HTTP, with clusters that exist only in memory: the order of calls,
+ * waiting, drift and the state after failures.
  *
- * Not proved here: that Linode answers so too, the engine's part (the conformance suite), and real clusters.
+ * Not proved here: that Linode responds the same, the engine's part (the conformance suite), and real clusters.
  */
 import assert from "node:assert/strict";
 import { PartialFailure, type Provider } from "../../../../../local/plugins/protocol/provider.ts";
@@ -22,7 +22,7 @@ describe("LkeCluster of the linode stand-in", function () {
   this.timeout(20_000);
   let cloud: TestCloud;
   let provider: Provider;
-  /** Nodes become ready by themselves while this is true. */
+  /** While true, nodes become ready without the test's help. */
   let nodesBecomeReady: boolean;
   let timer: NodeJS.Timeout;
 
@@ -90,7 +90,7 @@ describe("LkeCluster of the linode stand-in", function () {
     return error;
   };
 
-  it("is created, awaited and put out whole", async () => {
+  it("is created, awaited and returned with all outputs", async () => {
     const { id, outputs } = await create();
     const state = clusterStateOf(outputs);
     assert.equal(state.label, "archipelago-eu");
@@ -109,7 +109,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.match(Buffer.from(state.kubeconfig, "base64").toString(), /cluster-/);
   });
 
-  it("waits for the kubeconfig, then for the nodes, and says so", async () => {
+  it("waits for the kubeconfig, then for the nodes, and reports both", async () => {
     cloud.backend.hold();
     nodesBecomeReady = false;
     const heard = listening();
@@ -121,7 +121,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.equal(clusterStateOf((await creating).outputs).pools[0]?.nodes.length, 2);
   });
 
-  it("gives Linode's reason and field when it refuses", async () => {
+  it("reports Linode's reason and field of an error", async () => {
     await create();
     await assert.rejects(create(), (error: Error) => {
       assert.ok(!(error instanceof PartialFailure));
@@ -130,7 +130,7 @@ describe("LkeCluster of the linode stand-in", function () {
     });
   });
 
-  it("keeps a cluster whose nodes do not come, and takes up the waiting", async () => {
+  it("keeps a cluster whose nodes do not become ready, and resumes waiting", async () => {
     nodesBecomeReady = false;
     const request = { ...subject, inputs: smallInputs, preview: false, timeoutSeconds: 1 };
     const failure = await partialFailure(provider.create(request, listening().call));
@@ -143,7 +143,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.deepEqual(await diff(outputs, smallInputs), {});
   });
 
-  it("keeps a cluster when the creation is cancelled", async () => {
+  it("keeps a cluster if the creation is cancelled", async () => {
     cloud.backend.hold();
     const heard = listening();
     const creating = partialFailure(create(smallInputs, heard));
@@ -152,13 +152,13 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.equal((await creating).id, String(cloud.store.state.clusters[0]?.id));
   });
 
-  it("does not differ from what it was made of", async () => {
+  it("does not differ from its inputs", async () => {
     const { outputs } = await create();
     assert.deepEqual(await diff(outputs, smallInputs), {});
     assert.deepEqual(await diff(outputs, { ...smallInputs, tags: ["ARCHIPELAGO"] }), {});
   });
 
-  it("says which inputs differ, and which mean another cluster", async () => {
+  it("reports which inputs differ, and which replace the cluster", async () => {
     const { outputs } = await create();
     const inputs = {
       ...smallInputs,
@@ -190,7 +190,7 @@ describe("LkeCluster of the linode stand-in", function () {
     });
   });
 
-  it("leaves ignored paths alone", async () => {
+  it("does not report ignored paths", async () => {
     const { outputs } = await create();
     const inputs = { ...smallInputs, pools: [{ type: "g6-standard-2", count: 3 }] };
     assert.deepEqual(await diff(outputs, inputs, ["pools[0].count"]), {});
@@ -229,7 +229,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.deepEqual([first?.count, first?.labels, rest], [1, {}, []]);
   });
 
-  it("makes a new pool for another type, and removes the old one", async () => {
+  it("creates a new pool for another type, and deletes the old one", async () => {
     const { id, outputs } = await create();
     const before = clusterStateOf(outputs).pools[0]?.id;
     const inputs = { ...smallInputs, pools: [{ type: "g6-standard-4", count: 1 }] };
@@ -241,7 +241,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.notEqual(pools[0]?.id, before);
   });
 
-  it("keeps what an update did before it failed", async () => {
+  it("records the changes of an update that failed", async () => {
     const { id, outputs } = await create();
     nodesBecomeReady = false;
     const inputs = {
@@ -257,7 +257,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.equal(record(id).pools.length, 2, "the pool was not made twice");
   });
 
-  it("sees drift on a refresh", async () => {
+  it("shows drift after a refresh", async () => {
     const { id, outputs } = await create();
     cloud.store.change(({ clusters }) => {
       for (const cluster of clusters) cluster.tags = ["by hand"];
@@ -269,14 +269,14 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.deepEqual(await diff(found.outputs, smallInputs), { tags: { kind: "update" } });
   });
 
-  it("shows no drift where there is none", async () => {
+  it("shows no drift without changes", async () => {
     const { id, outputs } = await create();
     const found = await read(id, outputs, smallInputs);
     assert.deepEqual(found?.inputs, smallInputs);
     assert.deepEqual(found.outputs, outputs);
   });
 
-  it("is imported with everything that a program can say", async () => {
+  it("is imported with all inputs", async () => {
     const { id } = await create();
     const found = await read(id, {}, undefined);
     assert.ok(found);
@@ -288,7 +288,7 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.deepEqual(await diff(found.outputs, found.inputs), {});
   });
 
-  it("is gone from the state when Linode does not know it", async () => {
+  it("is removed from the state if Linode does not know it", async () => {
     const { id, outputs } = await create();
     await remove(id);
     assert.equal(await read(id, outputs, smallInputs), undefined);
@@ -307,7 +307,7 @@ describe("LkeCluster of the linode stand-in", function () {
       listening().call,
     );
 
-  it("is foreseen without being made", async () => {
+  it("is previewed without being created", async () => {
     const { id, outputs } = await provider.create(
       { ...subject, inputs: smallInputs, preview: true, timeoutSeconds: undefined },
       listening().call,
@@ -318,9 +318,9 @@ describe("LkeCluster of the linode stand-in", function () {
     assert.deepEqual(cloud.store.state.clusters, []);
   });
 
-  it("keeps its kubeconfig known in the preview of a change", async () => {
+  it("has a known kubeconfig in the preview of a change", async () => {
     const { id, outputs } = await create();
-    const { outputs: foreseen } = await provider.update(
+    const { outputs: previewed } = await provider.update(
       {
         ...subject,
         id,
@@ -333,8 +333,8 @@ describe("LkeCluster of the linode stand-in", function () {
       },
       listening().call,
     );
-    assert.deepEqual(foreseen["kubeconfig"], outputs["kubeconfig"]);
-    const [first, second] = poolsOf(foreseen);
+    assert.deepEqual(previewed["kubeconfig"], outputs["kubeconfig"]);
+    const [first, second] = poolsOf(previewed);
     assert.deepEqual(first, { ...poolsOf(outputs)[0], count: 5 });
     assert.equal(second?.["id"], unknown);
     assert.equal(second["count"], 1);

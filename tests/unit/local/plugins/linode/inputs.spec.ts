@@ -1,4 +1,4 @@
-/** What the linode stand-in accepts, and how it plans pools. Pure. */
+/** The inputs that the linode stand-in accepts, and its plans for pools. Pure. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { problemsOf } from "../../../../../local/plugins/linode/inputs.ts";
@@ -44,7 +44,7 @@ describe("inputs of LkeCluster", () => {
     ],
   ];
   for (const [what, over, property, reason] of cases) {
-    it(`refuse ${what}`, () => {
+    it(`reject ${what}`, () => {
       const problems = problemsOf({ ...smallInputs, ...over });
       assert.deepEqual(
         problems.map((problem) => problem.property),
@@ -54,7 +54,7 @@ describe("inputs of LkeCluster", () => {
     });
   }
 
-  it("are accepted where they are not known yet", () => {
+  it("are accepted while unknown", () => {
     assert.deepEqual(problemsOf({ ...smallInputs, label: unknown, tags: [unknown] }), []);
     assert.deepEqual(
       problemsOf({ ...smallInputs, pools: [{ type: "t", autoscaler: { min: 1, max: 2 } }] }),
@@ -62,18 +62,18 @@ describe("inputs of LkeCluster", () => {
     );
   });
 
-  it("of other resources are refused with what there is", async () => {
+  it("of other resources are rejected, with the supported one", async () => {
     const provider = linodeProvider("5.1.1", {});
     const type = "linode:index/lkeNodePool:LkeNodePool";
     await assert.rejects(
       async () => provider.check({ ...subject, type, oldInputs: {}, inputs: {} }, listening().call),
-      /LkeNodePool is not supported by Archipelago's stand-in .* has linode:index\/lkeCluster/,
+      /LkeNodePool is not supported by Archipelago's stand-in .*; supported: linode:index\/lkeCluster/,
     );
   });
 });
 
 describe("the state of LkeCluster", () => {
-  it("is read as the official provider left it, with nulls and its own marks", () => {
+  it("is read from the official provider's outputs, with nulls and its marks", () => {
     const state = clusterStateOf({
       __meta: "{}",
       label: "eu",
@@ -99,7 +99,7 @@ describe("plans for node pools", () => {
     tags: fc.uniqueArray(texts),
   });
 
-  /** What Linode would have after the plan: positions of what stays, then what is new. */
+  /** Returns Linode's pools after the plan: the kept ones in order, then the new ones. */
   const carriedOut = (state: readonly PoolState[], wanted: readonly WantedPool[]) => {
     const { changes, creations, removals } = planPools(state, wanted, "standard");
     const kept = state
@@ -141,7 +141,7 @@ describe("plans for node pools", () => {
       )
       .sort();
 
-  it("lead from any pools to any other, and then to nothing more", () => {
+  it("lead from any pools to any others, and are then empty", () => {
     fc.assert(
       fc.property(
         fc.array(wantedPool, { maxLength: 4 }),
@@ -158,7 +158,7 @@ describe("plans for node pools", () => {
     );
   });
 
-  it("begin with the autoscaler's minimum, and end with the count as both bounds", () => {
+  it("start with the autoscaler's minimum, and disable it with the count as both bounds", () => {
     const [scaled] = wantedPools([{ type: "t", autoscaler: { min: 2, max: 5 } }], []);
     assert.ok(scaled);
     assert.equal(poolCreation(scaled, "standard").count, 2);

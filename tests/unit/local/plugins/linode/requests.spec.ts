@@ -1,6 +1,6 @@
 /**
- * How the stand-in speaks HTTP: what it sends again, what it gives up, and what it never says. Over real sockets, with a
- * server that follows a script.
+ * The stand-in's HTTP requests: retries, failures, and data that no error contains. Over real sockets, with a scripted
+ * server.
  */
 import assert from "node:assert/strict";
 import * as z from "zod";
@@ -35,7 +35,7 @@ describe("requests of the linode stand-in", () => {
   };
   const signal = new AbortController().signal;
 
-  it("carry the token and who asks, and go to the version's path", async () => {
+  it("have the token and the user agent, and use the version's path", async () => {
     const { client, asked } = await conversation([ok]);
     assert.deepEqual(await client.get("lke/clusters/7", idOnly, { signal }), { id: 7 });
     const [first] = asked;
@@ -52,7 +52,7 @@ describe("requests of the linode stand-in", () => {
     ["a connection that breaks", { status: 0, hangUp: true }],
   ];
   for (const [what, answer] of again) {
-    it(`are sent again after ${what}`, async () => {
+    it(`are retried after ${what}`, async () => {
       const { client, asked } = await conversation([answer, answer, ok]);
       assert.deepEqual(await client.get("x", idOnly, { signal }), { id: 7 });
       assert.equal(asked.length, 3);
@@ -74,25 +74,25 @@ describe("requests of the linode stand-in", () => {
     [
       "an answer of another shape",
       { status: 200, body: { id: "seven" } },
-      /unexpected answer at id$/,
+      /unexpected response at id$/,
     ],
     ["a redirection", { status: 302, headers: { location: "http://192.0.2.1/" } }, /no answer/],
   ];
   for (const [what, answer, message] of never) {
-    it(`are not sent again after ${what}`, async () => {
+    it(`are not retried after ${what}`, async () => {
       const { client, asked } = await conversation([answer], 20);
       await assert.rejects(client.send("POST", "x", idOnly, { signal, body: {} }), message);
       assert.equal(asked.length, 1);
     });
   }
 
-  it("end when the budget does, with the last failure", async () => {
+  it("end after the retry budget, with the last failure", async () => {
     const { client, asked } = await conversation([{ status: 503 }], 200);
     await assert.rejects(client.get("x", idOnly, { signal }), LinodeError);
     assert.ok(asked.length > 2);
   });
 
-  it("end when the call is cancelled", async () => {
+  it("end if the call is cancelled", async () => {
     const { client } = await conversation([{ status: 503 }], 60_000);
     const cancellation = new AbortController();
     setTimeout(() => {
@@ -101,7 +101,7 @@ describe("requests of the linode stand-in", () => {
     await assert.rejects(client.get("x", idOnly, { signal: cancellation.signal }));
   });
 
-  it("take a deletion whose answer was lost for done when the thing is gone", async () => {
+  it("treat a deletion whose response was lost as done if the object is gone", async () => {
     const gone = { status: 404, body: { errors: [{ reason: "Not found" }] } };
     const lost = await conversation([{ status: 0, hangUp: true }, gone]);
     await lost.client.send("DELETE", "x", z.unknown(), { signal });
@@ -109,7 +109,7 @@ describe("requests of the linode stand-in", () => {
     await assert.rejects(never.client.send("DELETE", "x", z.unknown(), { signal }), /\[404\]/);
   });
 
-  it("gather every page of a list", async () => {
+  it("collect all pages of a list", async () => {
     const page = (number: number): ScriptedAnswer => ({
       status: 200,
       body: { data: [{ id: number }], page: number, pages: 3, results: 3 },
@@ -123,7 +123,7 @@ describe("requests of the linode stand-in", () => {
     assert.equal(asked[2]?.url, "/v4/regions?page=3&page_size=100");
   });
 
-  it("never show the token, a kubeconfig or a proxy's page in an error", async () => {
+  it("never include the token, a kubeconfig or a proxy's page in an error", async () => {
     const page = "<html>secret-of-the-proxy</html>";
     const answers: ScriptedAnswer[] = [
       { status: 500, body: page, headers: { "content-type": "text/html" } },
@@ -147,7 +147,7 @@ describe("requests of the linode stand-in", () => {
     assert.equal(asked.length, 0);
   });
 
-  it("wait as asked, within bounds", () => {
+  it("wait for Retry-After, within bounds", () => {
     const delays = { minimum: 3000, maximum: 30_000 };
     assert.deepEqual(
       [1, 2, 3, 4, 5].map((attempt) => retryDelay(attempt, null, delays)),
@@ -158,7 +158,7 @@ describe("requests of the linode stand-in", () => {
     assert.equal(retryDelay(1, "soon", delays), 3000);
   });
 
-  it("of a kind that may have been carried out are not sent twice", () => {
+  it("that may have been carried out are not sent twice", () => {
     assert.equal(isRetryable("POST", { kind: "lost", code: "ECONNRESET" }), false);
     assert.equal(isRetryable("POST", { kind: "lost", code: "ECONNREFUSED" }), true);
     assert.equal(isRetryable("PUT", { kind: "lost", code: "ECONNRESET" }), true);
@@ -169,7 +169,7 @@ describe("requests of the linode stand-in", () => {
 });
 
 describe("configuration of the linode stand-in", () => {
-  it("comes from the arguments, then the environment, then the official defaults", () => {
+  it("is read from the arguments, then the environment, then the official defaults", () => {
     const env = {
       LINODE_TOKEN: "from-env",
       LINODE_URL: "http://127.0.0.1:1/",
@@ -198,7 +198,7 @@ describe("configuration of the linode stand-in", () => {
     assert.equal(configOf({}, "5.1.1", {}).client.baseUrl, "https://api.linode.com/v4");
   });
 
-  it("is refused where it is wrong or would be without effect", () => {
+  it("is rejected if it is invalid or would have no effect", () => {
     const properties = (inputs: Parameters<typeof configProblems>[0]): string[] =>
       configProblems(inputs).map(({ property }) => property);
     assert.deepEqual(properties({ url: "linode.com", eventPollMs: "soon" }), [

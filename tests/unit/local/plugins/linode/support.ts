@@ -1,4 +1,4 @@
-/** Calls of a provider as the engine makes them, and a Linode API to call. */
+/** Calls of a provider as the engine makes them, and a Linode API for it. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Call, Provider } from "../../../../../local/plugins/protocol/provider.ts";
@@ -7,7 +7,7 @@ import { linodeProvider } from "../../../../../local/plugins/linode/provider.ts"
 
 const lkeCluster = "linode:index/lkeCluster:LkeCluster";
 
-/** Lines that a call logged. */
+/** Collects the log lines of a call. */
 export interface Heard {
   readonly call: Call;
   readonly lines: string[];
@@ -34,7 +34,7 @@ export function listening(): Heard {
 
 export const subject = { urn: "urn:pulumi:test::p::t::n", name: "n", type: lkeCluster };
 
-/** A provider that asks `url` often, with a token. */
+/** Returns a provider that polls `url` frequently, with a token. */
 export async function configured(url: string, args: PropertyBag = {}): Promise<Provider> {
   const provider = linodeProvider("5.1.1", {});
   await provider.configure(
@@ -55,7 +55,7 @@ export async function configured(url: string, args: PropertyBag = {}): Promise<P
   return provider;
 }
 
-/** What the program says in most tests. */
+/** The inputs in most tests. */
 export const smallInputs: PropertyBag = {
   label: "archipelago-eu",
   region: "fr-par",
@@ -69,11 +69,11 @@ export interface ScriptedAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Hang up instead of answering. */
+  /** Close the connection without a response. */
   readonly hangUp?: boolean;
 }
 
-/** A server that gives the next answer of a script to whatever is asked, the last one again and again. */
+/** Starts a server that returns the next response of a script to any request, and repeats the last one. */
 export async function scriptedServer(answers: readonly ScriptedAnswer[]) {
   const asked: { method: string; url: string; headers: IncomingMessage["headers"] }[] = [];
   const server = createServer((request, response) => {

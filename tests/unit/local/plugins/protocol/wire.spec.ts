@@ -1,6 +1,6 @@
 /**
- * Property bags keep their marks on the way through protobuf bytes. Does not prove that the engine reads them the same
- * way: the conformance suite does, with a real engine.
+ * Property bags keep their marks through protobuf encoding. Not proved here: that the engine reads them the same way (the
+ * conformance suite, with a real engine).
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -19,7 +19,7 @@ import {
 } from "../../../../../local/plugins/protocol/values.ts";
 import { fromStruct, toStruct } from "../../../../../local/plugins/protocol/wire.ts";
 
-// An assignment to `__proto__` makes no property, in the protobuf library either, and no resource has one of that name.
+// An assignment to `__proto__` creates no property, also in the protobuf library, and no resource has such a property.
 const anyKey = fc.string().filter((key) => key !== "__proto__");
 const { value: anyValue } = fc.letrec<{ value: PropertyValue; bag: PropertyBag }>((tie) => ({
   bag: fc.dictionary(anyKey, tie("value"), { maxKeys: 4, noNullPrototype: true }),
@@ -41,7 +41,7 @@ const throughTheWire = (bag: PropertyBag): PropertyBag =>
   fromStruct(struct.Struct.deserializeBinary(toStruct(bag).serializeBinary()));
 
 describe("property bags on the wire", () => {
-  it("come back with every secret and unknown in place", () => {
+  it("keep every secret and unknown", () => {
     fc.assert(
       fc.property(anyBag, (bag) => {
         assert.deepEqual(throughTheWire(bag), bag);
@@ -49,7 +49,7 @@ describe("property bags on the wire", () => {
     );
   });
 
-  it("write a secret and an unknown as the engine does", () => {
+  it("encode a secret and an unknown as the engine does", () => {
     const message = toStruct({ key: new Secret("hush"), later: unknown }).toJavaScript();
     assert.deepEqual(message, {
       key: {
@@ -60,7 +60,7 @@ describe("property bags on the wire", () => {
     });
   });
 
-  it("refuse a signature that nobody defined", () => {
+  it("reject an undefined signature", () => {
     const message = struct.Struct.fromJavaScript({
       odd: { "4dabf18193072939515e22adb298388d": "ffff" },
     });
@@ -69,7 +69,7 @@ describe("property bags on the wire", () => {
 });
 
 describe("marks on property bags", () => {
-  it("are all gone from an opened bag, which is still the same value", () => {
+  it("are absent from an opened bag, which is otherwise equal", () => {
     fc.assert(
       fc.property(anyBag, (bag) => {
         assert.equal(hasSecrets(openBag(bag)), false);
@@ -78,7 +78,7 @@ describe("marks on property bags", () => {
     );
   });
 
-  it("come back on an echo", () => {
+  it("are restored on returned inputs", () => {
     fc.assert(
       fc.property(anyBag, (bag) => {
         const echo = secretBagLike(openBag(bag), bag);
@@ -88,7 +88,7 @@ describe("marks on property bags", () => {
     );
   });
 
-  it("never hide an unknown from JSON", () => {
+  it("never convert an unknown to JSON", () => {
     fc.assert(
       fc.property(anyBag.filter(hasUnknowns), (bag) => {
         assert.throws(() => toJsonObject(bag), /is not known yet/);

@@ -1,5 +1,5 @@
 /**
- * Certificates of the tls stand-in, judged by openssl and by Node's X509Certificate.
+ * Certificates of the tls stand-in, verified by openssl and by Node's X509Certificate.
  *
  * Not proved here: equality with the official plugin's certificates (the conformance suite).
  */
@@ -14,7 +14,7 @@ const caUses = ["cert_signing", "crl_signing"];
 describe("certificates of the tls stand-in", function () {
   this.timeout(20_000);
   const bench = new Bench();
-  /** openssl's clock is the machine's, the bench's is not. */
+  /** openssl's clock is the machine's, unlike the bench's. */
   const atBenchTime = ["-attime", String(Math.floor(bench.now.getTime() / 1000) + 60)];
 
   const authority = async (key: Made, over: PropertyBag = {}): Promise<Made> =>
@@ -103,7 +103,7 @@ describe("certificates of the tls stand-in", function () {
     });
   }
 
-  it("a root of path length 1 allows no authority under its intermediates", async () => {
+  it("a root of path length 1 permits no authority below its intermediates", async () => {
     const key = await bench.key();
     const root = { key, certificate: await authority(key, { maxPathLength: 1 }) };
     const ca = { isCaCertificate: true, allowedUses: caUses };
@@ -125,7 +125,7 @@ describe("certificates of the tls stand-in", function () {
     assert.match(text, /path length constraint exceeded/);
   });
 
-  it("write a path length from 1 on only", async () => {
+  it("contain a path length only from 1 on", async () => {
     const key = await bench.key();
     const length = async (maxPathLength: number) =>
       /CA:TRUE(.*)$/m.exec(await textOf(await authority(key, { maxPathLength })))?.[1];
@@ -135,7 +135,7 @@ describe("certificates of the tls stand-in", function () {
     );
   });
 
-  it("know every usage", async () => {
+  it("support every usage", async () => {
     const key = await bench.key();
     const text = await textOf(await authority(key, { allowedUses: [...usageNames] }));
     const [keyUsage, extended] = ["X509v3 Key Usage: critical", "X509v3 Extended Key Usage: "].map(
@@ -147,7 +147,7 @@ describe("certificates of the tls stand-in", function () {
     assert.doesNotMatch(none, /Key Usage/);
   });
 
-  it("carry key identifiers as asked, and their issuer's where it has one", async () => {
+  it("contain the requested key identifiers, and their issuer's if it has one", async () => {
     const key = await bench.key();
     const identifiers = async (certificate: Made) => {
       const text = await textOf(certificate);
@@ -177,7 +177,7 @@ describe("certificates of the tls stand-in", function () {
     await assert.rejects(authority(key, alone), /needs a subject key identifier/);
   });
 
-  it("hold every part of a name, and every kind of alternative name", async () => {
+  it("contain every part of a name, and every kind of alternative name", async () => {
     const key = await bench.key();
     const subject = {
       commonName: "Größe",
@@ -232,14 +232,14 @@ describe("certificates of the tls stand-in", function () {
     assert.match(await textOf(leaf), /Subject Alternative Name: critical\s+DNS:only\.example/);
   });
 
-  it("may last beyond the two-digit years", async () => {
+  it("may be valid beyond the two-digit years", async () => {
     const root = await authority(await bench.key(), { validityPeriodHours: 24 * 365 * 50 });
     const { validTo } = new X509Certificate(root.text("certPem"));
     assert.equal(new Date(validTo).getUTCFullYear(), 2076);
     assert.equal(new Date(root.text("validityEndTime")).getUTCFullYear(), 2076);
   });
 
-  it("are refused where the official provider refuses them", async () => {
+  it("are rejected as by the official provider", async () => {
     const [key, other] = [await bench.key(), await bench.key()];
     const root = await authority(key);
     const wrongKey = { key: other, certificate: root };
@@ -256,7 +256,7 @@ describe("certificates of the tls stand-in", function () {
     await assert.rejects(authority(small), /P224 is not supported/);
   });
 
-  it("signed by what is no authority are made with a warning", async () => {
+  it("signed by a certificate that is no authority produce a warning", async () => {
     const key = await bench.key();
     const leaf = await authority(key, { isCaCertificate: false });
     await signed({ key, certificate: leaf }, key, { subject: { commonName: "L" } });

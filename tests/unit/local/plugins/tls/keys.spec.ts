@@ -1,7 +1,7 @@
 /**
- * Private keys of the tls stand-in: encodings, ids and fingerprints, read back with Node's OpenSSL.
+ * Private keys of the tls stand-in: encodings, ids and fingerprints, read with Node's OpenSSL.
  *
- * Not proved here: that SSH's own tools read the OpenSSH encodings, beyond their being what its documents say.
+ * Not proved here: that SSH's own tools read the OpenSSH encodings, which follow its documents.
  */
 import assert from "node:assert/strict";
 import { createHash, createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
@@ -11,7 +11,7 @@ import { decodePem } from "../../../../../local/plugins/tls/pem.ts";
 import { Secret, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
 import { Bench, types } from "./support.ts";
 
-/** The length-prefixed fields of one of SSH's structures. */
+/** Returns the length-prefixed fields of one of SSH's structures. */
 function fields(data: Buffer, count: number): { items: Buffer[]; rest: Buffer } {
   const items: Buffer[] = [];
   let rest = data;
@@ -27,7 +27,7 @@ const number = (value: Buffer | undefined): bigint =>
   BigInt(`0x${value?.toString("hex") === "" ? "0" : (value?.toString("hex") ?? "")}`);
 const member = (value: string | undefined): bigint => number(Buffer.from(value ?? "", "base64url"));
 
-/** The private half of an OpenSSH file without a passphrase. */
+/** Returns the private half of an OpenSSH file without a passphrase. */
 function opensshPrivate(pem: string): { type: string; rest: Buffer; publicBlob: Buffer } {
   const data = decodePem("OPENSSH PRIVATE KEY", pem);
   const magic = "openssh-key-v1\0";
@@ -82,7 +82,7 @@ describe("private keys of the tls stand-in", function () {
     assert.deepEqual([outputs["rsaBits"], outputs["ecdsaCurve"]], [2048, "P224"]);
   });
 
-  it("on P224 have no OpenSSH encoding, which knows no such curve", async () => {
+  it("on P224 have no OpenSSH encoding, which does not support that curve", async () => {
     const made = await bench.key({ algorithm: "ECDSA" });
     for (const output of [
       "privateKeyOpenssh",
@@ -157,7 +157,7 @@ describe("private keys of the tls stand-in", function () {
     });
   }
 
-  it("are refused where they are none, without being repeated", () => {
+  it("are rejected if invalid, without appearing in the error", () => {
     const torn = "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----\n";
     const bad: readonly (readonly [string, RegExp])[] = [
       ["no key", /no PEM block/],
@@ -176,7 +176,7 @@ describe("private keys of the tls stand-in", function () {
     }
   });
 
-  it("are not made from what the official provider refuses", async () => {
+  it("are rejected with parameters that the official provider rejects", async () => {
     const problems = (inputs: PropertyBag) => bench.problems(types.privateKey, inputs);
     assert.deepEqual(await problems({}), ["algorithm: is required"]);
     assert.deepEqual(await problems({ algorithm: "DSA" }), [
@@ -198,7 +198,7 @@ describe("ids of the tls stand-in", () => {
   const sum = (bytes: readonly number[]): string =>
     createHash("sha1").update(Buffer.from(bytes)).digest("hex");
 
-  it("are sums over what is left after the official provider's trimming", () => {
+  it("are hashes after the official provider's trimming", () => {
     assert.equal(hashForState(Buffer.from([0x30, 1, 2])), sum([0x30, 1, 2]));
     assert.equal(hashForState(Buffer.from([0x30, 1, 0x0a, 0x20])), sum([0x30, 1]));
     assert.equal(hashForState(Buffer.from([0x30, 1, 0xc2, 0xa0])), sum([0x30, 1]));

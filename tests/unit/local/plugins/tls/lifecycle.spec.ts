@@ -1,4 +1,4 @@
-/** When the tls stand-in updates, replaces and renews. The clock is the test's. */
+/** Updates, replacements and renewals of the tls stand-in. The test sets the clock. */
 import assert from "node:assert/strict";
 import {
   openBag,
@@ -10,7 +10,7 @@ import { Bench, type Made, types } from "./support.ts";
 
 const hour = 3_600_000;
 
-describe("the life of a certificate of the tls stand-in", () => {
+describe("the lifecycle of a certificate of the tls stand-in", () => {
   let bench: Bench;
   let inputs: PropertyBag;
   let made: Made;
@@ -33,7 +33,7 @@ describe("the life of a certificate of the tls stand-in", () => {
     (await bench.diff(types.selfSigned, outputs, { ...inputs, ...over })).detailed;
   const replaced = { kind: "update", replace: true };
 
-  it("begins with the official defaults", () => {
+  it("has the official defaults", () => {
     const { outputs } = made;
     assert.deepEqual(
       ["isCaCertificate", "setSubjectKeyId", "setAuthorityKeyId", "readyForRenewal"].map(
@@ -47,12 +47,12 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.ok(outputs["privateKeyPem"] instanceof Secret);
   });
 
-  it("does not differ from what it was made of", async () => {
+  it("does not differ from its inputs", async () => {
     assert.deepEqual(await changes({}), {});
     assert.deepEqual(await changes({ isCaCertificate: false, maxPathLength: null }), {});
   });
 
-  it("ends, for another, with a change of any input but earlyRenewalHours", async () => {
+  it("is replaced by a change of any input but earlyRenewalHours", async () => {
     const { outputs } = await bench.key();
     const over: PropertyBag = {
       privateKeyPem: openBag(outputs)["privateKeyPem"] ?? "",
@@ -77,13 +77,13 @@ describe("the life of a certificate of the tls stand-in", () => {
     });
   });
 
-  it("ends, for all a preview can tell, with an input that is not known yet", async () => {
+  it("is replaced, in a preview, by an unknown input", async () => {
     assert.deepEqual(await changes({ privateKeyPem: new Secret(unknown) }), {
       privateKeyPem: replaced,
     });
   });
 
-  it("goes on with another earlyRenewalHours", async () => {
+  it("is updated by another earlyRenewalHours", async () => {
     assert.deepEqual(await changes({ earlyRenewalHours: 11 }), {
       earlyRenewalHours: { kind: "update", replace: false },
     });
@@ -103,7 +103,7 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.deepEqual(outputs, { ...made.outputs, earlyRenewalHours: 11 });
   });
 
-  it("ends when its renewal period begins, not before", async () => {
+  it("is replaced when its renewal period starts, not before", async () => {
     const renewal = { readyForRenewal: { kind: "update", replace: true, inputDiff: false } };
     bench.now = new Date(bench.now.getTime() + 90 * hour - 1);
     assert.deepEqual(await changes({}), {});
@@ -113,7 +113,7 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.deepEqual(await changes({}), renewal);
   });
 
-  it("is seen to be ready by a refresh, and not any more with a shorter period", async () => {
+  it("is ready for renewal after a refresh, and no longer with a shorter period", async () => {
     bench.now = new Date(bench.now.getTime() + 95 * hour);
     const read = await bench.provider.read(
       {
@@ -133,14 +133,14 @@ describe("the life of a certificate of the tls stand-in", () => {
     });
   });
 
-  it("is ready from the start when all of it is renewal period", async () => {
+  it("is ready from the start if its whole validity is renewal period", async () => {
     for (const over of [{ validityPeriodHours: 0 }, { earlyRenewalHours: 100 }]) {
       const always = await bench.make(types.selfSigned, { ...inputs, ...over });
       assert.equal(always.outputs["readyForRenewal"], true);
     }
   });
 
-  it("is foreseen without being made", async () => {
+  it("is previewed without being created", async () => {
     const filled = await bench.checked(types.selfSigned, {
       ...inputs,
       privateKeyPem: new Secret(unknown),
@@ -163,7 +163,7 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.deepEqual(outputs["privateKeyPem"], new Secret(unknown));
   });
 
-  it("cannot begin with an import", () => {
+  it("cannot be imported", () => {
     const request = {
       ...bench.subject(types.selfSigned),
       id: "1",
@@ -174,7 +174,7 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.throws(() => bench.provider.read(request, bench.call), /cannot be imported/);
   });
 
-  it("is refused where the official provider refuses it", async () => {
+  it("is rejected as by the official provider", async () => {
     const problems = (over: PropertyBag) =>
       bench.problems(types.selfSigned, { ...inputs, ...over });
     assert.deepEqual(await problems({ privateKeyPem: null }), ["privateKeyPem: is required"]);
@@ -189,7 +189,7 @@ describe("the life of a certificate of the tls stand-in", () => {
       "maxPathLength: must be at least -1; got -2",
     ]);
     assert.deepEqual(await problems({ ipAddresses: [""] }), [
-      "ipAddresses: must not hold empty texts",
+      "ipAddresses: must not contain empty texts",
     ]);
     assert.deepEqual(await problems({ subject: { cn: "x" } }), [
       "subject: cn is not a part of a subject",
@@ -200,11 +200,11 @@ describe("the life of a certificate of the tls stand-in", () => {
     assert.deepEqual(await problems({ subject: { commonName: unknown }, dnsNames: [unknown] }), []);
   });
 
-  it("of an unknown kind is refused with what there is", () => {
+  it("of an unknown kind is rejected, with the supported ones", () => {
     const type = "tls:index/getCertificate:getCertificate";
     assert.throws(
       () => bench.provider.check({ ...bench.subject(type), oldInputs: {}, inputs: {} }, bench.call),
-      /is no resource of the tls provider; it has tls:index\/privateKey/,
+      /is not a resource of the tls provider; supported: tls:index\/privateKey/,
     );
   });
 });

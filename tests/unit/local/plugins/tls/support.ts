@@ -1,4 +1,4 @@
-/** Calls of the tls stand-in as the engine makes them, and what openssl thinks of the results. */
+/** Calls of the tls stand-in as the engine makes them, and openssl for the results. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ export const types = {
   locallySigned: "tls:index/locallySignedCert:LocallySignedCert",
 };
 
-/** A provider whose clock stands where a test puts it. */
+/** A provider with a clock that the test sets. */
 export class Bench {
   now = new Date("2026-03-04T05:06:07.890Z");
   readonly warnings: string[] = [];
@@ -35,7 +35,7 @@ export class Bench {
     return { urn: `urn:pulumi:s::p::${type}::n`, name: "n", type };
   }
 
-  /** Checks the inputs; the failures as `property: reason`. */
+  /** Checks the inputs; returns the failures as `property: reason`. */
   async problems(type: string, inputs: PropertyBag): Promise<string[]> {
     const { failures } = await this.provider.check(
       { ...this.subject(type), oldInputs: {}, inputs },
@@ -53,7 +53,7 @@ export class Bench {
     return filled;
   }
 
-  /** Creates; the outputs with their secrets opened. */
+  /** Creates a resource; returns its outputs with opened secrets. */
   async make(type: string, inputs: PropertyBag): Promise<Made> {
     const filled = await this.checked(type, inputs);
     const { id, outputs } = await this.provider.create(
@@ -83,7 +83,7 @@ export class Bench {
   }
 }
 
-/** A resource that was made. */
+/** A created resource. */
 export class Made {
   readonly id: string;
   readonly outputs: PropertyBag;

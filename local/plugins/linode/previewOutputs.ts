@@ -1,4 +1,4 @@
-/** Outputs as a preview foresees them: what Linode will say is unknown, what it has said stays. Pure. */
+/** Outputs of a preview: values that Linode will return are unknown, those that it has returned stay. Pure. */
 import {
   hasUnknowns,
   isBag,
@@ -10,32 +10,32 @@ import {
   type PropertyValue,
 } from "../protocol/values.ts";
 
-/** Outputs of the cluster that only Linode knows, inputs that it fills in among them. */
+/** Outputs of the cluster that only Linode knows, including inputs that it fills in. */
 const computed = ["apiEndpoints", "aplEnabled", "controlPlane", "dashboardUrl", "status", "tier"];
-/** The same of a pool. */
+/** The same for a pool. */
 const poolComputed = ["id", "count", "nodes", "diskEncryption", "k8sVersion", "updateStrategy"];
 
-/** What a pool has when nothing is said. */
+/** A pool's values for omitted inputs. */
 const poolDefaults: PropertyBag = { labels: {}, tags: [], taints: [] };
 
 const unknowns = (names: readonly string[]): PropertyBag =>
   Object.fromEntries(names.map((name) => [name, unknown]));
 
-export function foreseenCreation(inputs: PropertyBag): PropertyBag {
+export function previewCreation(inputs: PropertyBag): PropertyBag {
   const given = openBag(inputs);
   return {
     tags: [],
     ...unknowns(computed),
     ...given,
     pools: poolsOf(given["pools"], undefined),
-    // Left out parts of the control plane come back from Linode.
+    // Linode fills in omitted parts of the control plane.
     ...(given["controlPlane"] === undefined ? {} : { controlPlane: unknown }),
     kubeconfig: new Secret(unknown),
   };
 }
 
-/** The kubeconfig, the endpoints and everything else that a change leaves alone stay known. */
-export function foreseenUpdate(id: string, inputs: PropertyBag, state: PropertyBag): PropertyBag {
+/** Keeps the kubeconfig, the endpoints and everything else that a change does not affect known. */
+export function previewUpdate(id: string, inputs: PropertyBag, state: PropertyBag): PropertyBag {
   const [given, before] = [openBag(inputs), openBag(state)];
   return {
     ...state,
@@ -61,7 +61,7 @@ function poolsOf(
   });
 }
 
-/** Objects laid over each other; a list or a plain value replaces. */
+/** Merges objects recursively; a list or a plain value replaces the other. */
 function merged(over: PropertyValue | undefined, under: PropertyValue | undefined): PropertyValue {
   if (over === undefined || over === null) return under ?? unknown;
   if (!isBag(over) || !isBag(under) || hasUnknowns(over)) return over;
