@@ -192,7 +192,7 @@ describe("the lifecycle of a certificate of the tls stand-in", () => {
       "ipAddresses: must not contain empty texts",
     ]);
     assert.deepEqual(await problems({ subject: { cn: "x" } }), [
-      "subject: cn is not a part of a subject",
+      "subject: cn is not a field of a subject",
     ]);
     assert.deepEqual(await problems({ privateKeyPemWo: "x" }), [
       "privateKeyPemWo: is not supported by Archipelago's stand-in for the tls provider",
