@@ -10,7 +10,7 @@ import { inSequence } from "./support/sequence.ts";
 
 const clouds = ["clouds-test-1", "clouds-test-2"] as const;
 const [first, second] = clouds;
-/** The same ranges in both clouds: they must not meet. */
+/** The same ranges in both clouds, which must not conflict. */
 const flat = ["--flat", "a:10.11.0.0/16:10.111.0.0/16"] as const;
 
 const nodesOf = async (cloud: string): Promise<string[]> => {
@@ -31,21 +31,21 @@ const running = async (cloud: string) => {
 };
 
 /*
- * Clouds as such: side by side, one command at a time each, and after a crash. One cluster each; what fleets do is for
- * the fleet's own test.
+ * Local clouds themselves: side by side, one command at a time each, and after a crash. One cluster each; fleets are tested
+ * by the fleet's own test.
  */
 describe("local clouds", function () {
   inSequence(this);
   this.timeout("15m");
 
-  before("every part is there, and what an earlier run left is not", async function () {
+  before("every part is available, and no earlier run's remains are", async function () {
     this.timeout("60m");
     await testParts();
     for (const cloud of clouds) await command("down", "--force", "--cloud", cloud);
     await takeBaseline(clouds);
   });
 
-  it("refuse a second command while the first is at work, and recover from the death of their process", async () => {
+  it("reject a second command while the first runs, and recover from the death of their process", async () => {
     const up = startCommand("clusters", "up", "--cloud", first, ...flat);
     const cluster = await eventually(
       "a cluster half-way up",
@@ -63,7 +63,7 @@ describe("local clouds", function () {
     );
     assert.ok(!cluster.includes("running"));
     const daemon = (await running(first)).process.pid;
-    // From here on nothing happens in the cloud, so that the first command is at work for as long as it takes.
+    // From here on nothing happens in the cloud, so the first command keeps running as long as it takes.
     process.kill(daemon, "SIGSTOP");
     const other = await runCommand("up", "--cloud", first);
     assert.equal(other.code, 1);
@@ -74,7 +74,7 @@ describe("local clouds", function () {
       ),
     );
     process.kill(daemon, "SIGKILL");
-    assert.notEqual((await up).exitCode, 0, "whoever waited for it is told");
+    assert.notEqual((await up).exitCode, 0, "the waiting command fails");
     await command("clusters", "up", "--cloud", first, ...flat);
     assert.equal((await nodesOf(first)).length, 1);
   });
@@ -99,12 +99,12 @@ describe("local clouds", function () {
     await assertBaseline();
   });
 
-  it("are gone also for whoever takes them away again", async () => {
+  it("can be deleted a second time", async () => {
     await command("down", "--force", "--cloud", first);
     await assertBaseline();
   });
 
-  after("nothing is left, whatever happened", async () => {
+  after("deletes everything in any case", async () => {
     for (const cloud of clouds) await command("down", "--force", "--cloud", cloud);
   });
 });

@@ -15,9 +15,9 @@ import { inSequence } from "./support/sequence.ts";
 const flat = ["a:10.11.0.0/16:10.111.0.0/16", "b:10.12.0.0/16:10.112.0.0/16"];
 
 /*
- * The clusters that stand for a user's own: that they come up beside the Linode API, that pods and APIs are reached from
- * the other cluster by their own addresses, and what Istio makes of such a network. It does not prove anything of
- * networks that translate or filter.
+ * Clusters that stand for a user's own: that they start without the Linode API, that their pods and APIs are reached from the
+ * other cluster by their own addresses, and how Istio works on such a network. It proves nothing about networks that
+ * translate or filter.
  */
 describeOwn("clusters on a flat network", function () {
   inSequence(this);
@@ -26,13 +26,13 @@ describeOwn("clusters on a flat network", function () {
   const config = new KubeConfig();
   const at = flatConfig;
 
-  before("every part is there", async function () {
+  before("every part is available", async function () {
     this.timeout("60m");
     await testParts();
     await command("down", "--force", "--cloud", cloud);
   });
 
-  it("come up, with a private kubeconfig that has a context for each", async () => {
+  it("start, with a private kubeconfig that has a context for each", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat);
     const path = byoKubeconfigPath(cloud);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -43,7 +43,7 @@ describeOwn("clusters on a flat network", function () {
     );
   });
 
-  it("let pods reach pods of the other cluster, in their own name", async () => {
+  it("let pods reach pods of the other cluster, with their own source address", async () => {
     const [there, back] = [await serve(at("b")), await serve(at("a"))];
     assert.match(there.address, /^10\.12\.1\.\d+$/);
     assert.match(back.address, /^10\.11\.1\.\d+$/);
@@ -66,14 +66,14 @@ describeOwn("clusters on a flat network", function () {
 
   meshFlat({ clusters: flat.map(readByoCluster), config: at });
 
-  it("cannot change their ranges under what runs in them", async () => {
+  it("cannot change their ranges", async () => {
     const moved = "b:10.13.0.0/16:10.112.0.0/16";
     const { code, output } = await runCommand("clusters", "up", "--cloud", cloud, "--flat", moved);
     assert.equal(code, 1);
     assert.match(output, /cluster b: its ranges cannot be changed; delete it first/);
   });
 
-  it("go when they are not named any more, and with their cloud", async () => {
+  it("are deleted when they are no longer listed, and with their cloud", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat.slice(0, 1));
     const left = new KubeConfig();
     left.loadFromFile(byoKubeconfigPath(cloud));
@@ -85,5 +85,5 @@ describeOwn("clusters on a flat network", function () {
     assert.ok(!existsSync(byoKubeconfigPath(cloud)));
   });
 
-  after("nothing is left, whatever happened", () => command("down", "--force", "--cloud", cloud));
+  after("deletes everything in any case", () => command("down", "--force", "--cloud", cloud));
 });

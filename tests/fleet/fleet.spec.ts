@@ -1,7 +1,7 @@
 import { testParts } from "../support/parts.ts";
-import { refusesAsTold } from "./scenarios/authorization.ts";
+import { enforcesAuthorization } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
-import { changesAsAsked } from "./scenarios/change.ts";
+import { changesSettings } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
@@ -12,8 +12,8 @@ import { borrowed, cloud, succeed } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
 
 /*
- * One fleet on the local cloud, from nothing to nothing, under the real engine: real clusters, Karmada, istiod and
- * Envoy. Each test leaves the fleet as the next one expects it, so the first failure fails the rest.
+ * One fleet on the local cloud, from creation to deletion, under the real engine: real clusters, Karmada, istiod and Envoy.
+ * Each test leaves the fleet as the next one expects it, so the first failure fails the rest.
  *
  * It does not prove Linode's own behaviour, autoscaling, or an Envoy with Istio's extra filters.
  */
@@ -22,8 +22,8 @@ describe("a fleet on the local cloud", function () {
   inSequence(this);
 
   if (borrowed === undefined) {
-    it("has every part, and nothing that an earlier run left", async function () {
-      // On a machine that has none of them, the parts are built first.
+    it("has every part, and nothing from an earlier run", async function () {
+      // On a machine without the parts, they are built first.
       this.timeout("60m");
       await testParts();
       await succeed("down", "--force");
@@ -32,16 +32,16 @@ describe("a fleet on the local cloud", function () {
   }
 
   comesUp();
-  changesAsAsked();
+  changesSettings();
   repairsDrift();
-  refusesAsTold();
+  enforcesAuthorization();
   staysInItsRegion();
   canFail();
   replaces();
   growsAndShrinks();
   removesEverything();
 
-  after("nothing is left, whatever happened", async () => {
+  after("deletes everything in any case", async () => {
     if (borrowed === undefined) await succeed("down", "--force");
   });
 });

@@ -6,8 +6,8 @@ import { inSequence } from "./support/sequence.ts";
  * One fleet with Linkerd on the local cloud, under the real engine: real control planes, proxies, gateways and service
  * mirrors, between three regions.
  *
- * It needs Linkerd's charts and images, and is pending where there are none. It does not prove Linode's own behaviour, or
- * the images' own file capabilities.
+ * It needs Linkerd's charts and images, and is pending without them. It does not prove Linode's own behaviour, or the images'
+ * own file capabilities.
  */
 describe("a fleet with Linkerd on the local cloud", function () {
   this.timeout("25m");

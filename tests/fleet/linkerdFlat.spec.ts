@@ -11,12 +11,12 @@ import { inSequence } from "./support/sequence.ts";
 const flat = ["a:10.13.0.0/16:10.113.0.0/16", "b:10.14.0.0/16:10.114.0.0/16"];
 
 /*
- * Two clusters of the user's own on a flat network. The first runs a Linkerd that Helm installed, with an anchor that
- * nobody else knows: it joins, step by step, while a meshed workload there is asked all the time. Then Services of both
+ * Two clusters of the user's own on a flat network. The first runs a Linkerd that Helm installed, with an unrelated trust
+ * anchor: it is adopted step by step, while a meshed workload there receives requests continuously. Then Services of both
  * are used from both, pod by pod, and the tokens for that are rotated.
  *
- * It needs Linkerd's charts and images, and is pending where there are none. It does not prove anything of networks that
- * translate or filter, nor of a Linkerd of another release.
+ * It needs Linkerd's charts and images, and is pending without them. It proves nothing about networks that translate or
+ * filter, or a Linkerd of another release.
  */
 describeOwn("Linkerd on a flat network", function () {
   this.timeout("15m");

@@ -5,12 +5,12 @@ import { traefikImage } from "./support/traefik.ts";
 
 /*
  * Two regions with Linkerd on the local cloud, under the real engine, one of which has an ingress of the user's own, Traefik,
- * that is a gateway of the mesh as well, beside Linkerd's.
+ * that is also a gateway of the mesh, in addition to Linkerd's.
  *
- * It needs Linkerd's charts and images, and Traefik's image, and is pending where there are none. It does not prove
- * Linode's own behaviour.
+ * It needs Linkerd's charts and images, and Traefik's image, and is pending without them. It does not prove Linode's own
+ * behaviour.
  */
-describe("an ingress as a gateway of Linkerd's, on the local cloud", function () {
+describe("an ingress as a gateway of Linkerd, on the local cloud", function () {
   this.timeout("25m");
   inSequence(this);
   entersByAnIngress(

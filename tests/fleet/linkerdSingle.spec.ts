@@ -8,8 +8,8 @@ import { traefikImage } from "./support/traefik.ts";
  * One cluster with Linkerd on the local cloud, under the real engine: three nodes with three of each controller, the
  * dashboard behind a real ingress controller, and Emojivoto.
  *
- * It needs Linkerd's charts and images, and is pending where there are none; so are the tests that take Traefik's or
- * Emojivoto's images where these are missing. It does not prove Linode's own behaviour.
+ * It needs Linkerd's charts and images, and is pending without them; so are the tests that need Traefik's or Emojivoto's images
+ * if these are missing. It does not prove Linode's own behaviour.
  */
 describe("one cluster with Linkerd on the local cloud", function () {
   this.timeout("25m");

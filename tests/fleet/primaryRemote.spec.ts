@@ -13,7 +13,7 @@ import { assertTraced } from "./support/trace.ts";
 
 const members = ["eu", "ap", "us"] as const;
 
-/** The local fleet with a mesh only, in which these clusters are remotes of those. */
+/** Writes the local fleet with only a mesh, in which these clusters are remotes of those. */
 function settings(
   name: string,
   primaries: Readonly<Record<string, string>>,
@@ -37,7 +37,7 @@ const mixed = (gate?: Readonly<Record<string, unknown>>): Promise<string> =>
 const does = (op: string, ...names: string[]): string[] => names.map((name) => `${op} ${name}`);
 const replaced = ["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"];
 
-/** What an istiod of us's own is to change: its Jobs, and a release of another name, are deleted and made anew. */
+/** The expected changes for us's own istiod: its Jobs, and a release of another name, are deleted and recreated. */
 const ownIstiod = [
   ...does("create", "trust-us-key", "trust-us-request", "trust-us-certificate"),
   ...does("create", "istio-us-cacerts", "istio-us-strict", "peers-us-bundle"),
@@ -48,8 +48,8 @@ const ownIstiod = [
 ].sort();
 
 /*
- * A fleet that mixes primaries and remotes, from nothing to nothing: eu and ap have an istiod each, and us has eu's. Then
- * us gets one of its own. It does not prove what a remote does while it cannot reach its primary.
+ * A fleet that mixes primaries and remotes, from creation to deletion: eu and ap have an istiod each, and us uses eu's. Then us
+ * gets its own. It does not prove how a remote behaves while it cannot reach its primary.
  */
 describeOwn("a fleet of primaries and remotes", function () {
   inSequence(this);
@@ -57,22 +57,21 @@ describeOwn("a fleet of primaries and remotes", function () {
 
   let first: Report;
 
-  before("every part is there, and nothing that an earlier run left", async function () {
+  before("every part is available, and nothing from an earlier run is left", async function () {
     this.timeout("60m");
     await testParts();
     await succeed("down", "--force");
   });
 
-  it("comes up, and every region hears from every region", async () => {
+  it("starts, and every region receives responses from every region", async () => {
     ({ report: first } = await succeed("up", "--settings", await mixed()));
     assert.equal(first.matrix.length, members.length);
     assert.deepEqual(silentPairs(first.matrix, members), []);
   });
 
-  it("finds each request in the logs of the pod and the gateway that it went through", () =>
-    assertTraced(first.matrix));
+  it("logs each request at the pod and the gateway on its route", () => assertTraced(first.matrix));
 
-  it("has no istiod in us, whose proxies are eu's and nobody else's", async () => {
+  it("has no istiod in us, whose proxies are configured only by eu's", async () => {
     const replicas = members.map((name) => readyReplicas(name, "istiod", "istio-system"));
     assert.deepEqual(await Promise.all(replicas), [1, 1, 0]);
     const [eu, ap] = [await proxiesOf("eu"), await proxiesOf("ap")];
@@ -94,7 +93,7 @@ describeOwn("a fleet of primaries and remotes", function () {
     );
   });
 
-  it("has nothing to do the second time, after a refresh", async () => {
+  it("has no changes in a second up, after a refresh", async () => {
     const { report } = await succeed(
       ...["up", "--refresh", "--expect-no-changes", "--settings", await mixed()],
     );
@@ -103,10 +102,10 @@ describeOwn("a fleet of primaries and remotes", function () {
     assert.deepEqual(silentPairs(report.matrix, members), [], "measured afresh");
   });
 
-  it("loses exactly what ap hears from the remote when ap forgets it, and the gate fails", () =>
+  it("loses only ap's responses from the remote when ap forgets it, and the gate fails", () =>
     losesOnly({ members, settings: mixed }, "ap", "us"));
 
-  it("previews an istiod of us's own as exactly that, makes it, and us leaves eu's", async () => {
+  it("previews only us's own istiod, creates it, and us stops using eu's", async () => {
     const all = await settings("all-primaries", {});
     const { report: plan } = await succeed("preview", "--settings", all);
     assert.deepEqual(declared(plan), ownIstiod);
@@ -122,7 +121,7 @@ describeOwn("a fleet of primaries and remotes", function () {
     assert.deepEqual(await leftAtLinode(), []);
   });
 
-  after("nothing is left, whatever happened", async () => {
+  after("deletes everything in any case", async () => {
     await succeed("down", "--force");
   });
 });

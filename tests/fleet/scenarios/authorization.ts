@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { askHello } from "../support/ask.ts";
+import { requestHello } from "../support/sendRequests.ts";
 import { eventually, kube, readyReplicas } from "../support/kube.ts";
 import { create, remove } from "../support/manifests.ts";
 import { members } from "./bringUp.ts";
@@ -7,8 +7,8 @@ import { members } from "./bringUp.ts";
 const callers = "authorization/callers.yaml";
 const policy = "authorization/eu-refuses-us.yaml";
 
-/** Puts the callers of docs/examples/ into every region, through Karmada. */
-export async function placeCallers(): Promise<void> {
+/** Deploys the callers of docs/examples/ to every region, through Karmada. */
+export async function deployCallers(): Promise<void> {
   await create("karmada", callers);
   for (const name of members) {
     await eventually(
@@ -20,7 +20,7 @@ export async function placeCallers(): Promise<void> {
   }
 }
 
-/** Takes the callers away again, and waits until no member has one. */
+/** Deletes the callers, and waits until no member has one. */
 export async function removeCallers(): Promise<void> {
   await remove("karmada", callers);
   for (const name of members) {
@@ -36,33 +36,33 @@ export async function removeCallers(): Promise<void> {
   }
 }
 
-/** The members where sleep runs; Karmada chooses. */
-async function whereSleepIs(): Promise<string[]> {
+/** The members where Karmada placed sleep. */
+async function sleepClusters(): Promise<string[]> {
   const counts = await Promise.all(members.map((name) => readyReplicas(name, "sleep", "demo")));
   return members.filter((_, index) => (counts[index] ?? 0) > 0);
 }
 
-/** One region refuses another and a workload, and answers a third. */
-export function refusesAsTold(): void {
-  it("lets eu's hello refuse the caller of us, and sleep, and answer the caller of ap", async () => {
-    await placeCallers();
+/** One region denies requests of another and of a workload, and accepts those of a third. */
+export function enforcesAuthorization(): void {
+  it("lets eu's hello deny the caller of us and sleep, and accept the caller of ap", async () => {
+    await deployCallers();
     const everybody = [...members].sort();
     const heard = async (from: string, app: string) =>
-      Object.keys(await askHello(from, app, 24)).sort();
+      Object.keys(await requestHello(from, app, 24)).sort();
     for (const from of members) assert.deepEqual(await heard(from, "caller"), everybody);
 
     await create("eu", policy);
     try {
       const refused = ["403", "ap", "us"];
       await eventually(
-        "us refused by eu, and by nobody else",
+        "us denied only by eu",
         30,
         () => heard("us", "caller"),
         (answers) => answers.join() === refused.join(),
       );
       assert.deepEqual(await heard("ap", "caller"), everybody, "ap is answered, by eu too");
       assert.deepEqual(await heard("eu", "caller"), everybody, "so is eu itself");
-      const [sleeper] = await whereSleepIs();
+      const [sleeper] = await sleepClusters();
       assert.ok(sleeper, "sleep runs nowhere");
       assert.deepEqual(await heard(sleeper, "sleep"), refused, "sleep has no region's account");
     } finally {

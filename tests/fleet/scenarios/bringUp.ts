@@ -19,7 +19,7 @@ const clusterList = z.object({
   ),
 });
 
-/** Members as Karmada lists them: `eu Pull Ready`. */
+/** Returns the members as Karmada lists them: `eu Pull Ready`. */
 export async function karmadaMembers(): Promise<string[]> {
   const { custom } = await kube("karmada");
   const list = clusterList.parse(
@@ -37,8 +37,8 @@ export async function karmadaMembers(): Promise<string[]> {
     .sort();
 }
 
-/** Ready replicas of hello, by member. */
-async function helloReplicas(names: readonly string[]): Promise<Record<string, number>> {
+/** Returns the ready replicas of hello, by member. */
+export async function helloReplicas(names: readonly string[]): Promise<Record<string, number>> {
   const counts = await Promise.all(
     names.map(async (name) => [name, await readyReplicas(name, "hello", "demo")] as const),
   );
@@ -46,7 +46,7 @@ async function helloReplicas(names: readonly string[]): Promise<Record<string, n
 }
 
 /** Waits until hello is spread like that. */
-export async function helloIsSpread(wanted: Record<string, number>): Promise<void> {
+export async function waitForHello(wanted: Record<string, number>): Promise<void> {
   await eventually(
     `hello spread as ${JSON.stringify(wanted)}`,
     180,
@@ -55,7 +55,7 @@ export async function helloIsSpread(wanted: Record<string, number>): Promise<voi
   );
 }
 
-/** What a report's changes do to resources proper; a component's inputs follow from its children's. */
+/** Returns a report's changes of resources without components, whose inputs follow from their children's. */
 export function declared({ changes }: Report): string[] {
   return changes
     .filter(({ type }) => !type.startsWith("archipelago:"))
@@ -63,17 +63,17 @@ export function declared({ changes }: Report): string[] {
     .sort();
 }
 
-/** Every resource and component that a report's changes are about. */
+/** Returns all resources and components in a report's changes. */
 function planned({ changes }: Report): string[] {
   return changes.map(({ type, name }) => `${type} ${name}`).sort();
 }
 
-/** From nothing to a verified fleet, and once more with nothing to do. */
+/** From creation to a verified fleet, and a second up without changes. */
 export function comesUp(): void {
   let plan: string[];
   let last: Report;
 
-  it("previews everything that up will make", async () => {
+  it("previews everything that up will create", async () => {
     const { report } = await succeed("preview");
     plan = planned(report);
     for (const wanted of [
@@ -90,7 +90,7 @@ export function comesUp(): void {
     }
   });
 
-  it("comes up, and every region hears from every region", async () => {
+  it("starts, and every region receives responses from every region", async () => {
     const { report, output } = await succeed("up");
     last = report;
     assert.deepEqual(planned(report), plan, "up made what preview had listed");
@@ -103,12 +103,11 @@ export function comesUp(): void {
     assert.deepEqual(await karmadaMembers(), ["ap Pull Ready", "eu Pull Ready", "us Pull Ready"]);
   });
 
-  it("spreads hello 1:1:1", () => helloIsSpread({ eu: 1, ap: 1, us: 1 }));
+  it("spreads hello 1:1:1", () => waitForHello({ eu: 1, ap: 1, us: 1 }));
 
-  it("finds each request in the logs of the pod and the gateway that it went through", () =>
-    assertTraced(last.matrix));
+  it("logs each request at the pod and the gateway on its route", () => assertTraced(last.matrix));
 
-  it("has nothing to do the second time, after a refresh", async () => {
+  it("has no changes in a second up, after a refresh", async () => {
     const { report } = await succeed("up", "--refresh", "--expect-no-changes");
     assert.deepEqual(report.drift, []);
     assert.deepEqual(report.changes, []);

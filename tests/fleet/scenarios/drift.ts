@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { editByHand } from "../support/kube.ts";
 import { succeed } from "../support/run.ts";
 
-/** An edit by hand: which object, and the merge patch that spoils it. */
+/** A manual edit: the object, and the merge patch that changes it. */
 interface Edit {
   readonly api: string;
   /** The resource's logical name in the stack. */
@@ -78,9 +78,9 @@ async function spoil({ api, object: target, patch }: Edit): Promise<void> {
   await editByHand(api, { ...target, ...patch, metadata });
 }
 
-/** What a person changes behind the stack's back is seen, and put right. */
+/** Manual changes outside the stack are detected and repaired. */
 export function repairsDrift(): void {
-  it("sees an edit of each kind of object by refresh, and repairs it by up", async () => {
+  it("detects an edit of each kind of object by refresh, and repairs it by up", async () => {
     for (const edit of edits) await spoil(edit);
     const seen = await succeed("refresh");
     const drifted = seen.report.drift.map(({ name }) => name);

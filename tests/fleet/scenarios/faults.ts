@@ -4,17 +4,17 @@ import { editByHand, eventually, kube } from "../support/kube.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { declared, members } from "./bringUp.ts";
 
-/** Seconds to wait for answers that are not to come; those that do come take one or two. */
+/** Seconds to wait for responses that must not arrive; others take one or two. */
 const patience = 20;
 
-/** A fleet that is up and whole. */
+/** A complete running fleet. */
 export interface Whole {
   readonly members: readonly string[];
-  /** Its settings file, with these options of the gate; without them, the one that it is up by. */
+  /** Writes its settings file with these options of the gate; without them, the present one. */
   readonly settings: (gate?: Readonly<Record<string, unknown>>) => Promise<string>;
 }
 
-/** Takes one peer out of a cluster's bundle, behind the stack's back. */
+/** Removes one peer from a cluster's bundle, outside the stack. */
 async function forget(cluster: string, peer: string): Promise<void> {
   const metadata = { name: "istio-remote-secret-peers", namespace: "istio-system" };
   const edit = { apiVersion: "v1", kind: "Secret", metadata, data: { [peer]: null } };
@@ -22,8 +22,8 @@ async function forget(cluster: string, peer: string): Promise<void> {
 }
 
 /**
- * One cluster's istiod forgets another cluster, which is to cost exactly what the one hears from the other: the matrix
- * lacks it, the gate fails and names it, and an update that looks first puts it right.
+ * One cluster's istiod forgets another cluster, which must affect exactly one pair: the matrix lacks it, the gate fails and
+ * names it, and an update with a refresh repairs it.
  */
 export async function losesOnly({ members, settings }: Whole, from: string, to: string) {
   const whole = await settings();
@@ -36,9 +36,12 @@ export async function losesOnly({ members, settings }: Whole, from: string, to: 
   );
   assert.deepEqual(silentPairs(measured.report.matrix, members), [{ from, to }]);
   assert.equal(measured.code, 1);
-  assert.match(measured.output, new RegExp(`connectivity check failed: no response .*${from} → ${to}`));
+  assert.match(
+    measured.output,
+    new RegExp(`connectivity check failed: no response .*${from} → ${to}`),
+  );
 
-  // Another question, so that the gate asks again; without a refresh the engine does not know what was done.
+  // Other options, so that the gate runs again; without a refresh the engine does not know of the edit.
   const hasty = await settings({ deadlineSeconds: patience });
   const failed = await run("up", "--settings", hasty);
   assert.equal(failed.code, 1);
@@ -51,9 +54,9 @@ export async function losesOnly({ members, settings }: Whole, from: string, to: 
   assert.deepEqual(silentPairs(report.matrix, members), []);
 }
 
-/** The matrix and the gate are known to be able to fail. */
+/** The matrix and the gate are able to fail. */
 export function canFail(): void {
-  it("loses exactly what eu hears from us when eu forgets us, and the gate fails", () =>
+  it("loses only eu's responses from us when eu forgets us, and the gate fails", () =>
     losesOnly(
       {
         members,

@@ -5,38 +5,38 @@ import { definitionsSelector } from "../../../components/mesh/istio/presence.ts"
 import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
-import { bringGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
+import { installGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
 import { eventually } from "../support/kube.ts";
 import { meshOnly } from "../support/meshOnly.ts";
 import { inNamespace, namespacesOf } from "../support/meshState.ts";
 import { run, succeed } from "../support/run.ts";
-import { withoutWay } from "../support/routes.ts";
+import { withoutRoute } from "../support/routes.ts";
 import { assertDirect } from "../support/trace.ts";
 
-/** A flat network's clusters as a mesh has them. */
+/** A flat network's clusters, as a mesh uses them. */
 export interface FlatFleet {
   readonly clusters: readonly ByoCluster[];
-  /** The way to a cluster's API. */
+  /** Returns the kubeconfig of a cluster. */
   readonly config: (name: string) => KubeConfig;
 }
 
-/** What makes one mesh of a flat network differ from another. */
+/** The variable options of a mesh on a flat network. */
 interface Shape {
   readonly topology: "multi-primary" | "primary-remote";
   readonly namespace: string;
-  /** Whose Gateway API the first cluster has. @default the stack's */
+  /** The origin of the first cluster's Gateway API. @default the stack's */
   readonly gatewayApi?: "install" | "existing";
 }
 
 const anIstiodEach: Shape = { topology: "multi-primary", namespace: "istio-system" };
-/** One control plane for both, in the first, and a mesh namespace of the user's choice: as in the documents of 2018. */
+/** One control plane for both, in the first, and a mesh namespace of the user's choice. */
 const oneIstiod: Shape = {
   topology: "primary-remote",
   namespace: "mesh",
   gatewayApi: "existing",
 };
 
-/** Deletes Istio's definitions, as the refusal says, and waits until they are gone. */
+/** Deletes Istio's CRDs, as the error message advises, and waits until they are gone. */
 async function removeDefinitions(config: KubeConfig): Promise<void> {
   const api = config.makeApiClient(ApiextensionsV1Api);
   const istios = { labelSelector: definitionsSelector };
@@ -54,7 +54,7 @@ async function nodesOf(config: KubeConfig): Promise<string[]> {
   return items.map(({ metadata }) => metadata?.name ?? "");
 }
 
-/** What Istio makes of a flat network: with an istiod in each cluster, and with one for both. */
+/** Istio on a flat network: with an istiod in each cluster, and with one for both. */
 export function meshFlat({ clusters, config }: FlatFleet): void {
   const names = clusters.map(({ name }) => name);
   const [primary = "", remote = ""] = names;
@@ -62,7 +62,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     clusters.map((one) => [one.name, one.pods.split(".").slice(0, 2).join(".") + "."]),
   );
 
-  /** The settings that a person would write for these clusters. */
+  /** Writes the settings that a user would write for these clusters. */
   const settings = ({ topology, namespace, gatewayApi = "install" }: Shape): Promise<string> =>
     meshOnly(`flat-${topology}-${namespace}-${gatewayApi}`, {
       network: "flat",
@@ -82,7 +82,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     assert.deepEqual(silentPairs(report.matrix, names), [], "measured afresh");
   }
 
-  it("carry a mesh with an istiod each and no gateway, whose requests go from pod to pod", async () => {
+  it("have a mesh with an istiod each and no gateway, with requests from pod to pod", async () => {
     const { report } = await succeed("up", "--settings", await settings(anIstiodEach));
     assert.deepEqual(silentPairs(report.matrix, names), []);
     for (const name of names) {
@@ -92,9 +92,9 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     await assertDirect(report.matrix, pods);
   });
 
-  it("have nothing to do the second time, after a refresh", () => hasNothingToDo(anIstiodEach));
+  it("have no changes in a second up, after a refresh", () => hasNothingToDo(anIstiodEach));
 
-  /** A preview that is to end with this. */
+  /** Runs a preview that must fail with this message. */
   async function isRefused(shape: Shape, refusal: string): Promise<void> {
     const { code, output } = await run("preview", "--settings", await settings(shape));
     assert.equal(code, 1);
@@ -107,35 +107,35 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
       `istio.namespace: cannot be changed while cluster ${primary} has Istio, as its pods look for istiod where it was`,
     ));
 
-  it("are given back, but for Istio's definitions, which its chart keeps for the old namespace", async () => {
+  it("are returned, except for Istio's CRDs, which its chart keeps for the old namespace", async () => {
     await succeed("destroy", "--settings", await settings(anIstiodEach));
     const command = `kubectl delete crd -l ${definitionsSelector}`;
     await isRefused(oneIstiod, command);
     for (const name of names) await removeDefinitions(config(name));
   });
 
-  it("keep the Gateway API that one of them has from elsewhere, when the settings say so", async () => {
+  it("keep the existing Gateway API of one of them, if the settings declare it", async () => {
     const at = `clusters[0].gatewayApi: cluster ${primary}`;
     const lacking = `${at} lacks gateways, httproutes, grpcroutes of gateway.networking.k8s.io`;
     await isRefused(oneIstiod, `${lacking}; got "existing"; allowed "install"`);
-    await bringGatewayApi(primary);
+    await installGatewayApi(primary);
     const there = `${at} has the Gateway API's definitions from elsewhere`;
     const unsaid: Shape = { ...oneIstiod, gatewayApi: "install" };
     await isRefused(unsaid, `${there}; got "install"; allowed "existing"`);
   });
 
-  it("are told which API cannot be reached from where, before a remote's pods wait for it", async () => {
+  it("report which API is unreachable from where, before a remote's pods wait for it", async () => {
     const path = await settings(oneIstiod);
     const server = config(remote).getCurrentCluster()?.server ?? "";
     const { hostname } = new URL(server);
     const cut = await nodesOf(config(primary));
-    const { code, output } = await withoutWay(cut, hostname, () => run("up", "--settings", path));
+    const { code, output } = await withoutRoute(cut, hostname, () => run("up", "--settings", path));
     assert.equal(code, 1);
     assert.ok(output.includes(`${primary}->${remote} ${server}`), output);
     assert.ok(!output.includes(`probe-${remote}-deployment`), "the remote's pods were not begun");
   });
 
-  it("carry a mesh with one istiod, in a namespace of one's choice", async () => {
+  it("have a mesh with one istiod, in a custom namespace", async () => {
     const { report } = await succeed("up", "--settings", await settings(oneIstiod));
     assert.deepEqual(silentPairs(report.matrix, names), []);
     assert.deepEqual(await inNamespace(primary, "mesh"), ["istiod", "istiod-remotes"]);
@@ -144,9 +144,9 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     await assertDirect(report.matrix, pods);
   });
 
-  it("have nothing to do the second time with one istiod either", () => hasNothingToDo(oneIstiod));
+  it("have no changes in a second up with one istiod either", () => hasNothingToDo(oneIstiod));
 
-  it("are given back once more", async () => {
+  it("are returned again", async () => {
     await succeed("destroy", "--settings", await settings(oneIstiod));
     const plain = ["default", "kube-node-lease", "kube-public", "kube-system"];
     for (const name of names) assert.deepEqual(await namespacesOf(name), plain, name);

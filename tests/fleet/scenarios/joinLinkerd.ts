@@ -6,8 +6,8 @@ import { type InstalledLinkerd, installLinkerd } from "../support/installedLinke
 import type { LinkerdFleet } from "../support/linkerdFleet.ts";
 import { inventory } from "../support/meshState.ts";
 import { fingerprints, shownIn, trustedIn } from "../support/proxyIdentity.ts";
-import { Witness } from "../support/witness.ts";
-import { openShop } from "../support/workload.ts";
+import { TrafficRecorder } from "../support/trafficRecorder.ts";
+import { deployWorkload } from "../support/workload.ts";
 
 /** Two clusters, `a` and `b`, on one flat network. */
 export interface TwoClusters {
@@ -18,10 +18,10 @@ export interface TwoClusters {
 
 export const both = ["a", "b"] as const;
 
-/** The last step, with which the fleet goes on. */
+/** The last step, with which the fleet continues. */
 export const joined = { adopt: { a: "done" } } as const;
 
-/** The certificate of a cluster's issuer. */
+/** Returns the certificate of a cluster's issuer. */
 async function issuerIn(cluster: string): Promise<X509Certificate> {
   const { core } = await kube(cluster);
   const issuer = { name: "linkerd-identity-issuer", namespace: "linkerd" };
@@ -29,7 +29,7 @@ async function issuerIn(cluster: string): Promise<X509Certificate> {
   return new X509Certificate(Buffer.from(data?.["crt.pem"] ?? "", "base64"));
 }
 
-/** The only certificate that a cluster's proxies trust. */
+/** Returns the only trust anchor of a cluster's proxies. */
 async function onlyAnchorIn(cluster: string): Promise<string> {
   const { core } = await kube(cluster);
   const roots = { name: "linkerd-identity-trust-roots", namespace: "linkerd" };
@@ -39,21 +39,21 @@ async function onlyAnchorIn(cluster: string): Promise<string> {
   return only;
 }
 
-/** A cluster with a Linkerd of its own joins, and nobody there goes without an answer. */
+/** A cluster with its own Linkerd is adopted without losing a request there. */
 export function joinsInSteps({ fleet, settings }: TwoClusters): void {
   let installed: InstalledLinkerd;
   let old: string;
-  let witness: Witness;
+  let recorder: TrafficRecorder;
 
-  it("finds a Linkerd in the first that is nobody's, and a workload that is meshed with it", async () => {
+  it("finds a Linkerd in the first that no stack manages, and a workload meshed with it", async () => {
     installed = await installLinkerd("a", fleet.version);
     [old = ""] = fingerprints(installed.anchor.certPem);
-    await openShop("a", true);
+    await deployWorkload("a", true);
     assert.deepEqual(await trustedIn("a", "shop"), [[old]]);
-    witness = Witness.start("a");
+    recorder = TrafficRecorder.start("a");
   });
 
-  it("is refused that cluster before anything is changed in it", async () => {
+  it("rejects that cluster before changing anything in it", async () => {
     const before = await inventory("a");
     const { code, output } = await fleet.run(await settings("refused", {}), "up");
     assert.equal(code, 1);
@@ -62,12 +62,16 @@ export function joinsInSteps({ fleet, settings }: TwoClusters): void {
     assert.deepEqual(await trustedIn("a", "shop"), [[old]]);
   });
 
-  /** One step, after which every proxy of the workload trusts and shows what the step says. */
-  function goes(step: string, trusts: "both" | "the fleet's root", shows: "old" | "own"): void {
+  /** One step, after which all proxies of the workload trust and present the step's certificates. */
+  function takesStep(
+    step: string,
+    trusts: "both" | "the fleet's root",
+    shows: "old" | "own",
+  ): void {
     let heard: number;
 
-    it(`takes the step ${step}, whole: proxies trust ${trusts} and show certificates of the ${shows} issuer`, async () => {
-      heard = witness.callers.length;
+    it(`completes the step ${step}: proxies trust ${trusts} and present certificates of the ${shows} issuer`, async () => {
+      heard = recorder.callers.length;
       const { report } = await fleet.succeed(
         await settings(`join-${step}`, { adopt: { a: step } }),
         "up",
@@ -82,46 +86,46 @@ export function joinsInSteps({ fleet, settings }: TwoClusters): void {
         assert.deepEqual(await trustedIn(cluster, "archipelago-gate"), [bundle], cluster);
       assert.deepEqual(await trustedIn("a", "shop"), [bundle]);
       const certificates = await shownIn("a", "shop");
-      // Two of the shop, and the caller.
+      // Two of the workload, and the caller.
       assert.equal(certificates.length, 3);
       for (const certificate of certificates) assert.ok(certificate.verify(issuer.publicKey));
     });
 
-    it(`had an answer for the caller all the while of ${step}`, async () => {
+    it(`loses no request of the caller during ${step}`, async () => {
       await eventually(
         "the answers of the caller that this step made",
         60,
-        () => Promise.resolve(witness.callers.length),
+        () => Promise.resolve(recorder.callers.length),
         (count) => count > heard,
       );
-      assert.deepEqual(witness.failures, []);
-      assert.ok(witness.longestSilence <= 5, `nobody asked for ${witness.longestSilence} s`);
+      assert.deepEqual(recorder.failures, []);
+      assert.ok(recorder.longestSilence <= 5, `no request for ${recorder.longestSilence} s`);
     });
   }
 
-  /** The fleet's root: in the second cluster's bundle, what the first one did not have before. */
+  /** Returns the fleet's root: the anchor in the second cluster's bundle that the first one did not have before. */
   async function rootOf(): Promise<string> {
     const bundles = await trustedIn("b", "archipelago-gate");
     const [root = ""] = bundles.flat().filter((anchor) => anchor !== old);
     return root;
   }
 
-  goes("keep-issuer", "both", "old");
-  goes("own-issuer", "both", "own");
-  goes("done", "the fleet's root", "own");
+  takesStep("keep-issuer", "both", "old");
+  takesStep("own-issuer", "both", "own");
+  takesStep("done", "the fleet's root", "own");
 
   it("has the same anchor in both clusters, which is not the old one", async () => {
-    await witness.stop();
+    await recorder.stop();
     const [one, other] = [await onlyAnchorIn("a"), await onlyAnchorIn("b")];
     assert.equal(one, other);
     assert.notEqual(one, old);
   });
 
-  it("has nothing to do the second time, after a refresh", () =>
+  it("has no changes in a second up, after a refresh", () =>
     hasNothingToDo({ fleet, settings }, "joined", joined));
 }
 
-/** An `up` that looks first, finds nothing to do, and measures a fleet that is whole. */
+/** Runs an `up` with a refresh that must find no changes and measure a complete fleet. */
 export async function hasNothingToDo(
   { fleet, settings }: TwoClusters,
   name: string,

@@ -18,16 +18,16 @@ const survivors = ["eu", "us"] as const;
 const others = (name: string, among: readonly string[]): string[] =>
   among.filter((other) => other !== name).sort();
 
-/** Linkerd's fleet, from nothing to nothing. */
+/** Linkerd's fleet, from creation to deletion. */
 export function livesWithLinkerd(fleet: LinkerdFleet): void {
-  it("comes up, and every region hears from every region", async () => {
+  it("starts, and every region receives responses from every region", async () => {
     const { report } = await fleet.succeed(await linkerdSettings("whole"), "up");
     assert.equal(report.matrix.length, regions.length);
     assert.deepEqual(silentPairs(report.matrix, regions), []);
   });
 
   for (const name of regions)
-    it(`connects ${name} with the others, both ways`, async () => {
+    it(`connects ${name} with the others, in both directions`, async () => {
       const peers = others(name, regions);
       assert.deepEqual(await connections(name), {
         links: peers,
@@ -37,7 +37,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
       });
     });
 
-  it("has nothing to do the second time, after a refresh", async () => {
+  it("has no changes in a second up, after a refresh", async () => {
     const settings = await linkerdSettings("whole");
     const { report } = await fleet.succeed(settings, "up", "--refresh", "--expect-no-changes");
     assert.deepEqual(report.drift, []);
@@ -46,12 +46,12 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
 
   let revokedToken: string;
 
-  it("takes one region's way to one other away, and nothing else", async () => {
+  it("revokes one region's access to one other, and nothing else", async () => {
     revokedToken = await tokenOf("us", "eu");
     assert.equal(await statusFor("eu", revokedToken), 200);
     const revoked = [{ source: "us", target: "eu" }];
     const settings = await linkerdSettings("revoked", { multicluster: { revoked } });
-    // Neither the gate nor the measurement afterwards waits for what must not come.
+    // Neither the gate nor the measurement afterwards waits for responses that must not arrive.
     const { report } = await fleet.succeed(settings, "up");
     assert.deepEqual(silentPairs(report.matrix, regions), [{ from: "us", to: "eu" }]);
     assert.equal(await statusFor("eu", revokedToken), 401);
@@ -67,7 +67,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     assert.deepEqual((await connections("eu")).admitted, ["ap"]);
   });
 
-  it("gives it back with a token of its own", async () => {
+  it("restores it with a new token", async () => {
     const { report } = await fleet.succeed(await linkerdSettings("whole"), "up");
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     const token = await tokenOf("us", "eu");
@@ -76,7 +76,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     assert.equal(await statusFor("eu", revokedToken), 401);
   });
 
-  it("exports by a label of the user's own when the settings say so, and changes just that", async () => {
+  it("exports by a custom label if the settings set one, and changes only that", async () => {
     const selector = { "example.com/shared": "yes" };
     const settings = await linkerdSettings("selector", { multicluster: { selector } });
     const { report: plan } = await fleet.succeed(settings, "preview");
@@ -89,7 +89,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     for (const name of regions) {
       assert.deepEqual((await connections(name)).mirrored, others(name, regions));
-      // Or the next cluster would mirror the mirror.
+      // Otherwise the next cluster would mirror the mirror.
       for (const other of others(name, regions)) {
         const mirror = await mirrorOf(name, "archipelago-gate", `probe-${other}`);
         assert.ok(mirror);
@@ -101,7 +101,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     }
   });
 
-  it("removes a region with its Links, credentials and mirrors, and leaves the others' pods alone", async () => {
+  it("removes a region with its Links, credentials and mirrors, and does not change the others' pods", async () => {
     const before = await Promise.all(survivors.map(meshIdentities));
     const settings = await linkerdSettings("fewer", { clusters: survivors });
     const { report } = await fleet.succeed(settings, "up");
@@ -118,7 +118,7 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     const after = await Promise.all(survivors.map(meshIdentities));
     survivors.forEach((name, index) => {
       for (const [path, identity] of Object.entries(before[index] ?? {})) {
-        // What follows the region that is gone goes with it.
+        // The resources of the removed region are deleted with it.
         if (/\/controller-ap-/.test(path)) continue;
         assert.equal(after[index]?.[path], identity, `${name}: ${path} is not what it was`);
       }

@@ -5,21 +5,21 @@ import { mirrorOf, statusFor, tokenOf } from "../support/linkerdState.ts";
 import { inNamespace, namespacesOf } from "../support/meshState.ts";
 import {
   answeredBy,
-  labelShop,
+  labelService,
   headersSeenBy,
-  openShop,
+  deployWorkload,
   podsOf,
-  replaceShop,
-  scaleShop,
+  recreatePods,
+  scaleWorkload,
 } from "../support/workload.ts";
 import { declared } from "./bringUp.ts";
 import { both, hasNothingToDo, joined, type TwoClusters } from "./joinLinkerd.ts";
 
-/** What exports a Service on a flat network: under a name that all clusters share, and under one of its cluster's. */
+/** The labels that export a Service on a flat network: under a common name, and under one of its cluster. */
 const federated = { "mirror.linkerd.io/federated": "member" };
 const mirrored = { "mirror.linkerd.io/exported": "remote-discovery" };
 
-/** What another generation of tokens is to change: credentials are made anew, and whoever looks up pods is told. */
+/** The expected changes for another generation of tokens: credentials are recreated, and clients of the API restart. */
 const ofRotation = both
   .flatMap((cluster) => {
     const other = cluster === "a" ? "b" : "a";
@@ -43,7 +43,7 @@ const ofRotation = both
 const discovery = (cluster: string): Promise<string[]> =>
   podsOf(cluster, "linkerd", "linkerd.io/control-plane-component=destination");
 
-/** What Linkerd makes of a flat network: Services of both clusters, used from both pod by pod. */
+/** Linkerd on a flat network: Services of both clusters, used from both pod by pod. */
 export function federates(two: TwoClusters): void {
   const { fleet, settings } = two;
 
@@ -57,10 +57,10 @@ export function federates(two: TwoClusters): void {
     }
   });
 
-  it("answers under one name from both clusters, and under a cluster's own from that one", async () => {
-    await openShop("b", false);
-    // One after the other: of two that want to make the federated Service in the same moment, Linkerd forgets one.
-    await labelShop("a", federated);
+  it("serves one name from both clusters, and a cluster's own name from that one", async () => {
+    await deployWorkload("b", false);
+    // One after the other: if two clusters create the federated Service at the same moment, Linkerd loses one.
+    await labelService("a", federated);
     for (const cluster of both)
       await eventually(
         `${cluster}: a federated Service`,
@@ -68,23 +68,23 @@ export function federates(two: TwoClusters): void {
         () => mirrorOf(cluster, "shop", "shop-federated"),
         (service) => service !== undefined,
       );
-    await labelShop("b", federated);
+    await labelService("b", federated);
     await answeredBy("a", "http://shop-federated/api/info", both);
     // Not with the other: a Service that gets both at once joins the others up to ten minutes later.
-    await labelShop("b", mirrored);
+    await labelService("b", mirrored);
     await answeredBy("a", "http://shop-b/api/info", ["b"]);
     await answeredBy("a", "http://shop/api/info", ["a"]);
   });
 
-  it("tells the pods of the other cluster who asks, as nobody stands between", async () => {
+  it("passes the client's identity to the pods of the other cluster, since no gateway is between them", async () => {
     const headers = await headersSeenBy("a", "http://shop-b/headers");
     assert.match(headers, /default\.shop\.serviceaccount\.identity\.linkerd\.cluster\.local/);
   });
 
-  it("leaves out of a federated Service the cluster that has no pods", async () => {
-    await scaleShop("a", 0);
+  it("removes a cluster without pods from a federated Service", async () => {
+    await scaleWorkload("a", 0);
     await answeredBy("a", "http://shop-federated/api/info", ["b"]);
-    await scaleShop("a", 2);
+    await scaleWorkload("a", 2);
     await answeredBy("a", "http://shop-federated/api/info", both);
   });
 
@@ -95,7 +95,7 @@ export function federates(two: TwoClusters): void {
   ] as const;
   const tokens = (): Promise<string[]> => Promise.all(ways.map(([from, to]) => tokenOf(from, to)));
 
-  it("rotates the tokens as previewed, and lets nobody in with those from before", async () => {
+  it("rotates the tokens as previewed, and rejects the old ones", async () => {
     const path = await settings("rotated", rotated);
     const [before, looked] = [await tokens(), await Promise.all(both.map(discovery))];
     const { report: plan } = await fleet.succeed(path, "preview");
@@ -114,20 +114,20 @@ export function federates(two: TwoClusters): void {
     }
   });
 
-  it("tells a caller who asked before of pods that came after", async () => {
+  it("tells existing clients about new pods", async () => {
     const caller = await podsOf("a", "shop", "app=caller");
-    await replaceShop("b");
+    await recreatePods("b");
     await answeredBy("a", "http://shop-b/api/info", ["b"]);
     await answeredBy("a", "http://shop-federated/api/info", both);
     assert.deepEqual(await podsOf("a", "shop", "app=caller"), caller);
   });
 
-  it("has nothing to do after the rotation either", () => hasNothingToDo(two, "rotated", rotated));
+  it("has no changes after the rotation either", () => hasNothingToDo(two, "rotated", rotated));
 
-  it("gives the clusters back, with what was the user's own", async () => {
+  it("returns the clusters, with the user's own resources", async () => {
     await fleet.succeed(await settings("rotated", rotated), "destroy");
     const plain = ["default", "kube-node-lease", "kube-public", "kube-system", "shop"];
-    // The namespace of the Linkerd that was there was not the stack's to make.
+    // The namespace of the existing Linkerd was not created by the stack.
     assert.deepEqual(await namespacesOf("a"), [...plain, "linkerd"].sort());
     assert.deepEqual(await inNamespace("a", "linkerd"), []);
     assert.deepEqual(await namespacesOf("b"), plain);

@@ -6,13 +6,13 @@ import type { LinkerdFleet } from "../support/linkerdFleet.ts";
 import { linkerdSettings } from "../support/linkerdSettings.ts";
 import { connections } from "../support/linkerdState.ts";
 import { leftAtLinode } from "../support/linode.ts";
-import { openShop, sendCustomer, shop, shopFrom } from "../support/shop.ts";
+import { deployApp, deployClient, requestFrom, shop } from "../support/sampleApp.ts";
 import { installTraefik, lead, removeTraefik, traefik } from "../support/traefik.ts";
-import { greeted, visit } from "../support/visit.ts";
+import { acceptsTls, requestIngress } from "../support/ingressRequest.ts";
 
 const regions = ["eu", "us"] as const;
 
-/** Port 80 leads through the proxy, which the probe needs; Traefik's HTTPS sees its clients' own addresses. */
+/** Port 80 goes through the proxy, which the probe needs; Traefik's HTTPS sees its clients' own addresses. */
 const ingress = {
   name: traefik,
   namespace: traefik,
@@ -21,14 +21,14 @@ const ingress = {
   probe: { port: 80, path: "/ping" },
 };
 
-/** The local fleet's eu and us with Linkerd and nothing else, with the ingress as a gateway or without. */
+/** Writes the local fleet's eu and us with only Linkerd, with or without the ingress as a gateway. */
 const ingressSettings = (name: string, multicluster: Readonly<Record<string, unknown>>) =>
   linkerdSettings(name, { clusters: regions, multicluster });
 
 const identity = (account: string): string =>
   `${account}.serviceaccount.identity.linkerd.cluster.local`;
 
-/** Two regions, one with an ingress that becomes a gateway and is none any more, from nothing to nothing. */
+/** Two regions, one with an ingress that becomes a gateway and later is none, from creation to deletion. */
 export function entersByAnIngress(fleet: LinkerdFleet): void {
   const up = async (
     name: string,
@@ -36,29 +36,29 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
     ...args: string[]
   ) => fleet.succeed(await ingressSettings(name, multicluster), "up", ...args);
   let address = "";
-  const storefront = () => visit(address, { host: "shop.example.com", path: "/headers" });
+  const requestApp = () => requestIngress(address, { host: "shop.example.com", path: "/headers" });
   const customer = (service: string, sees: string) =>
     eventually(
       `eu: ${service}`,
       60,
-      () => shopFrom("eu", service),
+      () => requestFrom("eu", service),
       (seen) => seen === sees,
     );
 
-  it("comes up with Linkerd's gateways, and takes an ingress and a shop", async () => {
+  it("starts with Linkerd's gateways, and accepts an ingress and a sample app", async () => {
     const { report } = await up("plain", {});
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     address = await installTraefik("us");
-    await openShop("us", { cart: "true", shop: traefik });
-    await sendCustomer("eu");
+    await deployApp("us", { cart: "true", shop: traefik });
+    await deployClient("eu");
     const front = { namespace: shop, service: "shop", port: podinfoPort };
     await lead("us", "shop.example.com", front);
-    await eventually("the shop's front", 60, storefront, ({ status }) => status === 200);
+    await eventually("the sample app", 60, requestApp, ({ status }) => status === 200);
     await customer("cart-us", identity("linkerd-gateway.linkerd-multicluster"));
-    assert.match(await shopFrom("eu", "shop-us-traefik"), /status=000/);
+    assert.match(await requestFrom("eu", "shop-us-traefik"), /status=000/);
   });
 
-  it("makes the ingress a gateway beside Linkerd's, and every region hears from every region", async () => {
+  it("makes the ingress a gateway in addition to Linkerd's, and every region receives responses from every region", async () => {
     const { report } = await up("ingress", { ingress });
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     const { links } = await connections("eu");
@@ -66,7 +66,7 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
     assert.deepEqual((await connections("us")).links, ["eu"]);
   });
 
-  it("lets each Service choose its way, and the ingress be known by its identity", async () => {
+  it("lets each Service choose its gateway, and authenticates the ingress by its identity", async () => {
     await customer("shop-us-traefik", identity("traefik.traefik"));
     await customer("cart-us", identity("linkerd-gateway.linkerd-multicluster"));
     const { core } = await kube("eu");
@@ -75,29 +75,29 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
     assert.deepEqual(names, ["cart-us", "shop-us-traefik"]);
   });
 
-  it("refuses whoever comes without an identity where regions meet, and nobody at the public ports", async () => {
+  it("denies clients without an identity at the gateway port, and none at the public ports", async () => {
     const host = `shop.${shop}.svc.cluster.local:${podinfoPort}`;
-    const stranger = await visit(address, { host, port: 4143 }).then(
+    const stranger = await requestIngress(address, { host, port: 4143 }).then(
       ({ status }) => String(status),
       (error: unknown) => String(error),
     );
-    // The port is open, and eu's customers are answered at it.
+    // The port is open, and eu's clients are served there.
     assert.match(stranger, /^403$|socket hang up/);
-    assert.equal((await visit(address, { host: "any", path: "/ping" })).status, 200);
-    const front = await storefront();
+    assert.equal((await requestIngress(address, { host: "any", path: "/ping" })).status, 200);
+    const front = await requestApp();
     assert.equal(front.status, 200);
-    // Traefik has its own identity towards the shop, since it is in the mesh now.
+    // Traefik has its own identity towards the app, since it is now in the mesh.
     assert.match(front.body, new RegExp(`"${identity("traefik.traefik")}"`));
-    assert.equal(await greeted(address, 443), true);
+    assert.equal(await acceptsTls(address, 443), true);
   });
 
-  it("has nothing to do the second time, after a refresh", async () => {
+  it("has no changes in a second up, after a refresh", async () => {
     const { report } = await up("ingress", { ingress }, "--refresh", "--expect-no-changes");
     assert.deepEqual(report.drift, []);
     assert.deepEqual(report.changes, []);
   });
 
-  it("gives the ingress back as it was, with its way into the mesh gone", async () => {
+  it("returns the ingress as it was, without its mesh port", async () => {
     const { report } = await up("plain", {});
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     await eventually(
@@ -105,7 +105,7 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
       60,
       async () => ({
         links: (await connections("eu")).links,
-        shop: (await shopFrom("eu", "shop-us-traefik")).includes("status=000"),
+        shop: (await requestFrom("eu", "shop-us-traefik")).includes("status=000"),
       }),
       ({ links, shop: gone }) => links.join() === "us" && gone,
     );
@@ -120,11 +120,11 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
       [80, 443],
     );
     assert.deepEqual(Object.keys(service.metadata?.annotations ?? {}), []);
-    await eventually("the shop's front", 60, storefront, ({ status }) => status === 200);
+    await eventually("the sample app", 60, requestApp, ({ status }) => status === 200);
   });
 
   it("destroys the fleet and leaves nothing at Linode", async () => {
-    // Its load balancer is the user's, and so is its removal.
+    // Its load balancer is the user's, who also deletes it.
     await removeTraefik("us");
     await fleet.succeed(await ingressSettings("plain", {}), "destroy");
     assert.deepEqual(await leftAtLinode(), []);

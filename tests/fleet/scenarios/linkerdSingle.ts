@@ -13,28 +13,28 @@ import {
   singleSettings,
 } from "../support/singleSettings.ts";
 import { installTraefik, lead, removeTraefik, traefik, traefikImage } from "../support/traefik.ts";
-import { type Visit, visit } from "../support/visit.ts";
+import { type IngressRequest, requestIngress } from "../support/ingressRequest.ts";
 
 const cluster = "eu";
 
-/** One cluster with Linkerd, from nothing to nothing. */
+/** One cluster with Linkerd, from creation to deletion. */
 export function livesAlone(fleet: LinkerdFleet): void {
   const settings = (served: Served): Promise<string> => {
     const name = served === "nowhere" ? served : `${served.className}-${served.controller ?? ""}`;
     return singleSettings(name, served, !fleet.lacks(...emojivotoImages));
   };
-  /** The Ingresses that there are; the last update's stay for what comes after. */
+  /** The present Ingresses; the last update's are kept for the following tests. */
   let served: Served = "nowhere";
   let address = "";
-  const admin: Visit = { host, user: `admin:${password}` };
+  const admin: IngressRequest = { host, user: `admin:${password}` };
 
-  it("comes up, and its pods answer each other", async () => {
+  it("starts, and its pods reach each other", async () => {
     const { report } = await fleet.succeed(await settings("nowhere"), "up");
     assert.equal(report.matrix.length, 1);
     assert.deepEqual(silentPairs(report.matrix, [cluster]), []);
   });
 
-  it("has three of each controller, each on a node of its own, and nothing starts without them", async () => {
+  it("has three of each controller, on separate nodes, and no pod starts without them", async () => {
     const { core, config } = await kube(cluster);
     const namespace = "linkerd";
     for (const controller of ["destination", "identity", "proxy-injector"]) {
@@ -62,7 +62,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
     );
   });
 
-  it("does not serve the dashboard by a controller that would ask nobody", async function () {
+  it("does not serve the dashboard by a controller without authentication", async function () {
     if (fleet.lacks(traefikImage)) return this.skip();
     address = await installTraefik(cluster);
     const { code, output } = await fleet.run(await settings({ className: traefik }), "up");
@@ -71,13 +71,13 @@ export function livesAlone(fleet: LinkerdFleet): void {
       output,
       /linkerd\.viz\.ingress\.controller: IngressClass traefik of cluster eu is of traefik\.io\/ingress-controller, which would serve the dashboard to anybody; got "ingress-nginx"; allowed "traefik"/,
     );
-    assert.equal((await visit(address, admin)).status, 404);
+    assert.equal((await requestIngress(address, admin)).status, 404);
   });
 
   for (const controller of ["ingress-nginx", traefik]) {
     const className = controller === traefik ? traefik : "nginx";
 
-    it(`serves the dashboard to its users alone, by a class of ${controller}`, async function () {
+    it(`serves the dashboard only to its users, by a class of ${controller}`, async function () {
       if (fleet.lacks(traefikImage)) return this.skip();
       served = { className, controller };
       const { report } = await fleet.succeed(await settings(served), "up");
@@ -85,30 +85,31 @@ export function livesAlone(fleet: LinkerdFleet): void {
       await eventually(
         "the dashboard",
         30,
-        () => visit(address, admin),
+        () => requestIngress(address, admin),
         ({ status }) => status === 200,
       );
-      const statusFor = async (as: Visit): Promise<number> => (await visit(address, as)).status;
+      const statusFor = async (as: IngressRequest): Promise<number> =>
+        (await requestIngress(address, as)).status;
       assert.equal(await statusFor({ host }), 401);
       assert.equal(await statusFor({ host, user: `admin:${password}x` }), 401);
       assert.equal(await statusFor({ host, path: "/api/tps-reports" }), 401);
       assert.equal(await statusFor({ ...admin, host: "other.example.com" }), 404);
-      assert.match((await visit(address, admin)).body, /<title>Linkerd<\/title>/);
-      // What the dashboard shows live comes over a websocket, which it opens for its own page and no other.
+      assert.match((await requestIngress(address, admin)).body, /<title>Linkerd<\/title>/);
+      // The dashboard's live data uses a websocket, which it opens only for its own page.
       const tap = { ...admin, path: "/api/tap" };
       assert.equal(await statusFor({ ...tap, websocketFrom: `http://${host}` }), 101);
       assert.equal(await statusFor({ ...tap, websocketFrom: "http://other.example.com" }), 403);
     });
   }
 
-  it("answers to no other name, whatever leads to it", async function () {
+  it("does not serve any other host name", async function () {
     if (fleet.lacks(traefikImage)) return this.skip();
     const web = { namespace: "linkerd-viz", service: "web", port: 8084 };
     await lead(cluster, "other.example.com", web);
     const { body } = await eventually(
       "the dashboard's refusal",
       30,
-      () => visit(address, { host: "other.example.com" }),
+      () => requestIngress(address, { host: "other.example.com" }),
       ({ status }) => status === 400,
     );
     assert.match(body, /reach this service with a host of 'other\.example\.com'/);
@@ -119,7 +120,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
     const web = { namespace: "emojivoto", service: "web-svc", port: 80 };
     await lead(cluster, "vote.example.com", web);
     const vote = (choice: string) =>
-      visit(address, { host: "vote.example.com", path: `/api/vote?choice=:${choice}:` });
+      requestIngress(address, { host: "vote.example.com", path: `/api/vote?choice=:${choice}:` });
     await eventually(
       "a vote",
       30,
@@ -160,7 +161,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
     assert.deepEqual(tapped, ["true", "true", "true", "true"]);
   });
 
-  it("has nothing to do the second time, after a refresh", async () => {
+  it("has no changes in a second up, after a refresh", async () => {
     const { report } = await fleet.succeed(
       await settings(served),
       "up",
@@ -172,7 +173,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
   });
 
   it("destroys the cluster and leaves nothing at Linode", async () => {
-    // Its load balancer is the user's, and so is its removal.
+    // Its load balancer is the user's, who also deletes it.
     if (address !== "") await removeTraefik(cluster);
     await fleet.succeed(await settings(served), "destroy");
     assert.deepEqual(await leftAtLinode(), []);

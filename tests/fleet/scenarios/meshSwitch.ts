@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
-import { askHello } from "../support/ask.ts";
+import { requestHello } from "../support/sendRequests.ts";
 import { eventually } from "../support/kube.ts";
 import { type LinkerdFleet, linkerdValues } from "../support/linkerdFleet.ts";
 import { inventory, proxiesIn } from "../support/meshState.ts";
 import { type Report, settingsVariant } from "../support/run.ts";
-import { declared, helloIsSpread } from "./bringUp.ts";
+import { declared, waitForHello } from "./bringUp.ts";
 
 type MeshName = "istio" | "linkerd";
 const regions = ["eu", "us"] as const;
 
 const clusters = z.array(z.looseObject({ name: z.enum(["eu", "ap", "us"]) }));
 
-/** The local fleet in two regions, with the options of both meshes and one of them chosen. */
+/** Writes the local fleet in two regions, with the options of both meshes and one of them selected. */
 function settings(mesh: MeshName): Promise<string> {
   return settingsVariant(`both-${mesh}`, (config) => ({
     ...config,
@@ -26,7 +26,7 @@ function settings(mesh: MeshName): Promise<string> {
   }));
 }
 
-/** Names of what belongs to one mesh; the routes stand with the Services that they are for. */
+/** Names of one mesh's resources; the routes are with the Services that they are for. */
 const own: Readonly<Record<MeshName, RegExp>> = {
   istio: /^((istio|peers|gateway)-(eu|us)-.*|probe-(eu|us)-routing)$/,
   linkerd:
@@ -37,7 +37,7 @@ const joins = "metadata.annotations metadata.labels";
 const pods =
   'spec.template.metadata.annotations spec.template.metadata.labels["sidecar.istio.io/inject"]';
 
-/** What a change of mesh does to what stays: the issuers, the metadata of what joins the mesh, and the gate. */
+/** The changes of the remaining resources: the issuers, the metadata of meshed workloads, and the gate. */
 const onWhatStays = [
   `update demo-hello ${pods}`,
   `update demo-sleep ${pods}`,
@@ -58,7 +58,7 @@ function replaced(name: string, paths: string): string[] {
   return [...steps, `delete-replaced ${name}`];
 }
 
-/** Changes of resources proper, with the paths of what differs. */
+/** Returns the changes of resources without components, with the changed paths. */
 function detailed({ changes }: Report): string[] {
   return changes
     .filter(({ type }) => !type.startsWith("archipelago:"))
@@ -66,16 +66,16 @@ function detailed({ changes }: Report): string[] {
     .sort();
 }
 
-/** From one mesh to the other and back, on a live fleet. */
+/** From one mesh to the other and back, on a running fleet. */
 export function switchesMeshes(fleet: LinkerdFleet): void {
   let before: readonly (readonly string[])[];
 
-  /** The mesh is whole: for the probes, and for hello, which Karmada places. */
+  /** Checks that the mesh is complete: for the probes, and for hello, which Karmada places. */
   async function isWhole(report: Report, mesh: MeshName): Promise<void> {
     assert.deepEqual(silentPairs(report.matrix, regions), []);
     const joined = [`archipelago-gate/probe ${mesh}-proxy`, `demo/hello ${mesh}-proxy`];
     const caller = `demo/sleep ${mesh}-proxy`;
-    await helloIsSpread({ eu: 1, us: 1 });
+    await waitForHello({ eu: 1, us: 1 });
     const callers: string[] = [];
     for (const region of regions) {
       const seen = await eventually(
@@ -86,27 +86,27 @@ export function switchesMeshes(fleet: LinkerdFleet): void {
       );
       if (seen.includes(caller)) callers.push(region);
     }
-    // Karmada places the one replica of sleep.
+    // Karmada places the single replica of sleep.
     assert.equal(callers.length, 1);
     await eventually(
       `sleep in ${String(callers)} answered by every region, and always`,
       60,
-      () => askHello(callers[0] ?? "", "sleep", 20),
+      () => requestHello(callers[0] ?? "", "sleep", 20),
       (answers) => String(Object.keys(answers)) === String(regions),
     );
   }
 
-  it("comes up with Istio, and every region hears from every region", async () => {
+  it("starts with Istio, and every region receives responses from every region", async () => {
     const { report } = await fleet.succeed(await settings("istio"), "up");
     await isWhole(report, "istio");
     before = await Promise.all(regions.map(inventory));
   });
 
-  /** A preview that names what is the meshes' and nothing else; and an update that does what it named. */
+  /** A preview of only the meshes' resources, and an update that matches it. */
   function changes(from: MeshName, to: MeshName): void {
     let plan: string[];
 
-    it(`previews ${to} as the mesh, its issuers, the metadata of what joins it, the routes and the gate`, async () => {
+    it(`previews ${to} as the mesh, its issuers, the metadata of meshed workloads, the routes and the gate`, async () => {
       const { report } = await fleet.succeed(await settings(to), "preview");
       plan = declared(report);
       const lines = detailed(report);
@@ -118,13 +118,13 @@ export function switchesMeshes(fleet: LinkerdFleet): void {
       assert.deepEqual(strays, onWhatStays);
     });
 
-    it(`becomes a fleet with ${to}, whole, as previewed`, async () => {
+    it(`becomes a complete fleet with ${to}, as previewed`, async () => {
       const { report } = await fleet.succeed(await settings(to), "up");
       assert.deepEqual(declared(report), plan);
       await isWhole(report, to);
     });
 
-    it(`has nothing to do the second time with ${to}, after a refresh`, async () => {
+    it(`has no changes in a second up with ${to}, after a refresh`, async () => {
       const { report } = await fleet.succeed(
         await settings(to),
         ...["up", "--refresh", "--expect-no-changes"],
@@ -137,7 +137,7 @@ export function switchesMeshes(fleet: LinkerdFleet): void {
   changes("istio", "linkerd");
   changes("linkerd", "istio");
 
-  it("has what it had with Istio before, and nothing of Linkerd's", async () => {
+  it("has the same inventory as with Istio before, and nothing of Linkerd", async () => {
     assert.deepEqual(await Promise.all(regions.map(inventory)), before);
   });
 }

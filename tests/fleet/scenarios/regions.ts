@@ -5,13 +5,13 @@ import { helmRevisions } from "../support/helm.ts";
 import { eventually, identities } from "../support/kube.ts";
 import { lkeCluster } from "../support/linode.ts";
 import { settingsVariant, start, succeed } from "../support/run.ts";
-import { declared, helloIsSpread, karmadaMembers, members } from "./bringUp.ts";
+import { declared, waitForHello, karmadaMembers, members } from "./bringUp.ts";
 
 const added = "sa";
 
 /**
- * The fleet with more of hello, and with or without one more region, in South America. Karmada divides hello anew at the
- * change of the weights and again at that of the replicas; with these numbers neither takes a replica from a survivor.
+ * Writes the fleet with more of hello, and with or without one more region, in South America. Karmada divides hello again at
+ * the change of the weights and again at that of the replicas; with these numbers neither takes a replica from a survivor.
  */
 async function grown(more: boolean): Promise<string> {
   const own = { eu: 2, ap: 2, us: 2 };
@@ -27,12 +27,12 @@ async function grown(more: boolean): Promise<string> {
   });
 }
 
-/** Everything of the survivors that an up must leave alone. */
+/** Returns everything of the survivors that an up must not change. */
 async function survivors(): Promise<Record<string, string>[]> {
   return Promise.all(members.map((name) => identities(name)));
 }
 
-/** What a survivor has that it had before; more may have come, such as hello's second pod. */
+/** Checks that a survivor has everything that it had before; it may have more, such as hello's second pod. */
 function assertUntouched(before: Record<string, string>[], after: Record<string, string>[]): void {
   before.forEach((had, index) => {
     const has = after[index] ?? {};
@@ -42,7 +42,7 @@ function assertUntouched(before: Record<string, string>[], after: Record<string,
   });
 }
 
-/** Regions come and go, also when the one who brings them is killed. */
+/** Regions are added and removed, also if the command is killed. */
 export function growsAndShrinks(): void {
   let before: Record<string, string>[];
 
@@ -50,7 +50,7 @@ export function growsAndShrinks(): void {
     before = await survivors();
     const settings = await grown(true);
     const up = await start("up", "--settings", settings);
-    // Half-way: the cluster is there, and Helm is at work on its control plane.
+    // Half-way: the cluster exists, and Helm is installing its control plane.
     await up.prints(new RegExp(`istio-${added}-istiod.*creating`));
     const cluster = await lkeCluster(added);
     const istiod = () => helmRevisions(cluster, "istio-system", "istiod");
@@ -65,11 +65,11 @@ export function growsAndShrinks(): void {
     const all = [...members, added];
     assert.deepEqual(silentPairs(report.matrix, all), []);
     assert.deepEqual((await karmadaMembers()).length, all.length);
-    await helloIsSpread({ eu: 2, ap: 2, us: 2, [added]: 1 });
+    await waitForHello({ eu: 2, ap: 2, us: 2, [added]: 1 });
     assertUntouched(before, await survivors());
   });
 
-  it("removes a region that still has work, and leaves the survivors alone", async () => {
+  it("removes a region with running workloads, and does not change the survivors", async () => {
     const { report } = await succeed("up", "--settings", await grown(false));
     assert.deepEqual(silentPairs(report.matrix, members), []);
     for (const row of report.matrix) assert.equal(row.answers[added] ?? 0, 0);
@@ -77,7 +77,7 @@ export function growsAndShrinks(): void {
     assertUntouched(before, await survivors());
     const touched = declared(report).filter((change) => !change.includes(`-${added}`));
     const kinds = touched.map((change) => change.replace(/-(eu|ap|us)-/, "-*-"));
-    // A Job cannot be updated: the engine deletes the old one, makes the new one, and calls both together a replacement.
+    // A Job cannot be updated: the engine deletes the old one, creates the new one, and calls both together a replacement.
     assert.deepEqual(
       [...new Set(kinds)],
       [

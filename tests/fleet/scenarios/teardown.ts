@@ -13,7 +13,7 @@ export function removesEverything(): void {
     assert.deepEqual(await leftAtLinode(), []);
   });
 
-  // A borrowed cloud is somebody's who still wants it.
+  // A borrowed cloud is still in use.
   if (borrowed !== undefined) return;
   it("leaves the machine as it was before: see machineState for what is compared", async () => {
     await succeed("down");

@@ -5,7 +5,7 @@ import { testParts } from "../../support/parts.ts";
 import { eventually } from "./kube.ts";
 import { differences, machineState, type MachineState } from "./machineState.ts";
 
-/** Clouds that have anything on this machine, but for the given ones. */
+/** Returns the clouds with anything on this machine, except the given ones. */
 async function otherClouds(own: readonly string[]): Promise<string[]> {
   const places = [
     "/var/lib/archipelago",
@@ -20,7 +20,7 @@ async function otherClouds(own: readonly string[]): Promise<string[]> {
   return [...new Set(clouds)].filter((name) => !own.includes(name)).sort();
 }
 
-/** Matches what belongs to any of these clouds, and nothing when there are none. */
+/** Returns a pattern for the resources of these clouds, which matches nothing if there are none. */
 function belongsTo(clouds: readonly string[]): RegExp {
   if (clouds.length === 0) return /(?!)/;
   const links = clouds.map(
@@ -38,7 +38,7 @@ let before:
   | { readonly own: readonly string[]; readonly others: string[]; readonly state: MachineState }
   | undefined;
 
-/** Remembers what is on the machine before these clouds. */
+/** Records the machine's state before these clouds. */
 export async function takeBaseline(own: readonly string[]): Promise<void> {
   const others = await otherClouds(own);
   const { bin } = await testParts();
@@ -46,8 +46,8 @@ export async function takeBaseline(own: readonly string[]): Promise<void> {
 }
 
 /**
- * Fails unless the machine is as it was at the baseline. What belongs to other clouds that run meanwhile is left out and
- * said; on a machine that has none nothing is. It is looked at for up to a minute, until the last ones have ended.
+ * Fails unless the machine is as it was at the baseline. Resources of other clouds that run meanwhile are excluded and
+ * reported. Polls for up to a minute, until the last processes have ended.
  */
 export async function assertBaseline(): Promise<void> {
   assert.ok(before, "no baseline was taken");
@@ -68,5 +68,5 @@ export async function assertBaseline(): Promise<void> {
     },
     (found) => found.length === 0,
   );
-  if (seen.size > 0) console.log(`      (left out: other clouds, ${[...seen].sort().join(", ")})`);
+  if (seen.size > 0) console.log(`      (excluded: other clouds, ${[...seen].sort().join(", ")})`);
 }

@@ -10,10 +10,10 @@ async function isReady(cluster: string): Promise<boolean> {
 }
 
 /**
- * Makes hello have a replica in a cluster that Kubernetes holds for ready and that answers every request with 503: its
- * proxy is there, and nothing listens behind it.
+ * Gives hello a replica in a cluster that is Ready for Kubernetes and responds to every request with 503: its proxy runs,
+ * and nothing listens behind it.
  */
-export async function placeBrokenReplica(cluster: string): Promise<void> {
+export async function deployBrokenReplica(cluster: string): Promise<void> {
   const { core } = await kube(cluster);
   const { spec } = sleepDeployment({}).template;
   await core.createNamespacedPod({
@@ -28,7 +28,7 @@ export async function placeBrokenReplica(cluster: string): Promise<void> {
   );
 }
 
-/** Takes it away again, and waits until it is gone. */
+/** Deletes it, and waits until it is gone. */
 export async function removeBrokenReplica(cluster: string): Promise<void> {
   const { core } = await kube(cluster);
   await core.deleteNamespacedPod({ name, namespace: demoNamespace });

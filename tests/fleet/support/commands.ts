@@ -8,7 +8,7 @@ export const project = fileURLToPath(new URL("../../..", import.meta.url));
 /** A command that has ended. */
 export interface Ended {
   readonly code: number | undefined;
-  /** What it printed, on both streams. */
+  /** Its output on both streams. */
   readonly output: string;
 }
 
@@ -21,18 +21,18 @@ const options = {
   reject: false,
 } as const;
 
-/** Starts the local cloud's command line for any cloud, as a process of its own. */
+/** Starts the local cloud's command line for any cloud, as a separate process. */
 export function startCommand(...args: readonly string[]): ResultPromise<typeof options> {
   return execa(process.execPath, ["--import", "tsx", "local/main.ts", ...args], options);
 }
 
-/** Runs a command to its end, however it ends. */
+/** Runs a command, whatever its exit code. */
 export async function runCommand(...args: readonly string[]): Promise<Ended> {
   const { exitCode, all } = await startCommand(...args);
   return { code: exitCode, output: all };
 }
 
-/** Runs a command to its end. @throws with what it printed when it fails. */
+/** Runs a command. @throws with its output if it fails. */
 export async function command(...args: readonly string[]): Promise<string> {
   const { code, output } = await runCommand(...args);
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code ?? "a signal"}:\n${output}`);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Visit, visit } from "./visit.ts";
+import { type IngressRequest, requestIngress } from "./ingressRequest.ts";
 
 const count = z.string().transform(Number);
 
@@ -21,17 +21,17 @@ const report = z.object({
   }),
 });
 
-/** What the last minute was like for a Deployment: its pods in the mesh, and the requests that they answered. */
+/** A Deployment's last minute: its pods in the mesh, and the requests that they served. */
 export interface Numbers {
   readonly meshed: number;
   readonly successes: number;
   readonly failures: number;
 }
 
-/** The numbers of a namespace's Deployments, as the dashboard has them from Prometheus. */
-export async function numbers(address: string, as: Visit, namespace: string) {
+/** Returns the numbers of a namespace's Deployments, as the dashboard gets them from Prometheus. */
+export async function numbers(address: string, as: IngressRequest, namespace: string) {
   const path = `/api/tps-reports?resource_type=deployment&namespace=${namespace}`;
-  const { body } = await visit(address, { ...as, path });
+  const { body } = await requestIngress(address, { ...as, path });
   const rows = report
     .parse(JSON.parse(body))
     .ok.statTables.flatMap(({ podGroup }) => podGroup.rows);
@@ -55,10 +55,14 @@ const edges = z.object({
   }),
 });
 
-/** Who calls whom in a namespace, and with which identities: `web web.emojivoto -> voting voting.emojivoto`. */
-export async function calls(address: string, as: Visit, namespace: string): Promise<string[]> {
+/** Returns the edges in a namespace, with identities: `web web.emojivoto -> voting voting.emojivoto`. */
+export async function calls(
+  address: string,
+  as: IngressRequest,
+  namespace: string,
+): Promise<string[]> {
   const path = `/api/edges?resource_type=deployment&namespace=${namespace}`;
-  const { body } = await visit(address, { ...as, path });
+  const { body } = await requestIngress(address, { ...as, path });
   const short = (identity: string): string =>
     identity.replace(/\.serviceaccount\.identity\.linkerd\.cluster\.local$/, "");
   return edges

@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import type { V1Status } from "@kubernetes/client-node";
 import { kube } from "./kube.ts";
 
-/** A command, and the pods of which the first that runs is to run it. */
+/** A command for the first running one of some pods. */
 export interface PodCommand {
   readonly namespace: string;
   /** The pods' label `app`. */
@@ -12,7 +12,7 @@ export interface PodCommand {
   readonly command: readonly string[];
 }
 
-/** What a command in a running pod prints. @throws with all that it said when it fails. */
+/** Returns the output of a command in a running pod. @throws with all its output if it fails. */
 export async function execute(
   cluster: string,
   { namespace, app, container, command }: PodCommand,

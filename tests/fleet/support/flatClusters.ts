@@ -4,7 +4,7 @@ import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import type { ClusterEntry } from "./meshOnly.ts";
 import { cloud } from "./run.ts";
 
-/** The way to one of the clusters that the cloud has beside Linode's, as soon as they are there. */
+/** Returns the kubeconfig of one of the cloud's flat clusters, once they exist. */
 export function flatConfig(name: string): KubeConfig {
   const config = new KubeConfig();
   config.loadFromFile(byoKubeconfigPath(cloud));
@@ -12,7 +12,7 @@ export function flatConfig(name: string): KubeConfig {
   return config;
 }
 
-/** A cluster on a flat network as the settings describe one of the user's own. */
+/** Returns a settings entry for a cluster on a flat network, as one of the user's own. */
 export function flatEntry({ name, pods, services }: ByoCluster): ClusterEntry {
   return {
     ...{ name, provider: "kubeconfig", context: name },

@@ -5,8 +5,8 @@ import { testParts } from "../../support/parts.ts";
 import { testCloud } from "./linode.ts";
 import { cloud } from "./run.ts";
 
-/** Brings the Gateway API to a cluster that the cloud has beside Linode's, as somebody does who is not the stack. */
-export async function bringGatewayApi(cluster: string): Promise<void> {
+/** Installs the Gateway API in one of the cloud's flat clusters, outside the stack. */
+export async function installGatewayApi(cluster: string): Promise<void> {
   const { bin } = await testParts();
   const { chartsUrl } = await testCloud();
   const manifest = `${chartsUrl}/gateway-api/standard-install.yaml`;
@@ -14,7 +14,7 @@ export async function bringGatewayApi(cluster: string): Promise<void> {
   await execa(bin.kubectl, [...where, "create", "--filename", manifest]);
 }
 
-/** Whether a cluster has the Gateway API. */
+/** Returns whether a cluster has the Gateway API. */
 export async function hasGatewayApi(config: KubeConfig): Promise<boolean> {
   const { items } = await config.makeApiClient(ApiextensionsV1Api).listCustomResourceDefinition();
   return items.some(({ spec }) => spec.group === "gateway.networking.k8s.io");

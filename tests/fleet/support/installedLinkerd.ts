@@ -4,27 +4,27 @@ import { meshIntermediate, trustRoot } from "../../../components/pki/profiles.ts
 import { byoKubeconfigPath } from "../../../local/byoClusters/kubeconfig.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
 import { testParts } from "../../support/parts.ts";
-import { bringGatewayApi } from "./gatewayApi.ts";
+import { installGatewayApi } from "./gatewayApi.ts";
 import { linkerdValues } from "./linkerdFleet.ts";
 import { testCloud } from "./linode.ts";
 import { cloud, workFolder } from "./run.ts";
 
-/** What a Linkerd that no stack owns was installed with. */
+/** The trust of a Linkerd that no stack manages. */
 export interface InstalledLinkerd {
   readonly anchor: TestCertificate;
   readonly issuer: TestCertificate;
 }
 
 /**
- * Installs Linkerd in one of the cloud's flat clusters as its users do with Helm: the Gateway API first, then the two
- * charts, with an anchor and an issuer of its own. Keys go to Helm by its standard input.
+ * Installs Linkerd in one of the cloud's flat clusters as users do with Helm: the Gateway API first, then the two charts,
+ * with its own anchor and issuer. Keys are passed to Helm on its standard input.
  */
 export async function installLinkerd(cluster: string, version: string): Promise<InstalledLinkerd> {
   const { chartsUrl } = await testCloud();
   const anchor = await issue(trustRoot, { days: 30 });
   const issuer = await issue(meshIntermediate(cluster, "linkerd"), { by: anchor, days: 7 });
 
-  await bringGatewayApi(cluster);
+  await installGatewayApi(cluster);
   const { bin } = await testParts();
   const home = join(await workFolder(), "helm");
   const install = async (chart: string, values: unknown): Promise<void> => {

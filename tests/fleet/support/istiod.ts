@@ -6,8 +6,8 @@ const connected = z.array(
 );
 
 /**
- * The proxies that a cluster's istiod configures, as it lists them itself: the names of their pods, by the cluster that
- * they say they are in.
+ * Returns the proxies that a cluster's istiod configures, as it lists them: the names of their pods, by the cluster that they
+ * report.
  */
 export async function proxiesOf(
   cluster: string,

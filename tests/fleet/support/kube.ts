@@ -25,8 +25,8 @@ export interface Kube {
 }
 
 /**
- * Opens an API of the fleet with the kubeconfig that `up` wrote for it; before the first `up`, one of the clusters that the
- * cloud has beside Linode's.
+ * Opens an API of the fleet with the kubeconfig that `up` wrote for it; before the first `up`, one of the cloud's flat
+ * clusters.
  */
 export async function kube(name: string): Promise<Kube> {
   const config = await configOf(name);
@@ -48,13 +48,13 @@ async function configOf(name: string): Promise<KubeConfig> {
   return config;
 }
 
-/** Changes an object behind the stack's back, by a merge patch: what `edit` holds is what changes. */
+/** Edits an object outside the stack, with `edit` as a merge patch. */
 export async function editByHand(name: string, edit: KubernetesObject): Promise<void> {
   const { objects } = await kube(name);
   await objects.patch(edit, undefined, undefined, "by-hand", undefined, PatchStrategy.MergePatch);
 }
 
-/** Asks again, once a second, until `done` holds; the last answer is in the error. */
+/** Polls once a second until `done` holds; the last result is in the error. */
 export async function eventually<T>(
   what: string,
   seconds: number,
@@ -66,20 +66,22 @@ export async function eventually<T>(
     const answer = await ask();
     if (done(answer)) return answer;
     if (Date.now() > deadline) {
-      throw new Error(`${what}: not within ${seconds} s; last seen: ${JSON.stringify(answer)}`);
+      throw new Error(
+        `timed out after ${seconds} s waiting for ${what}; last result: ${JSON.stringify(answer)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 
-/** Ready replicas of a Deployment, zero when it is not there. */
+/** Returns the ready replicas of a Deployment, zero if it does not exist. */
 export async function readyReplicas(name: string, deployment: string, namespace: string) {
   const { apps } = await kube(name);
   const { items } = await apps.listNamespacedDeployment({ namespace });
   return items.find(({ metadata }) => metadata?.name === deployment)?.status?.readyReplicas ?? 0;
 }
 
-/** What must stay as it is in a cluster that a change is not about: uids of pods and of everything trusted. */
+/** Returns what a change of other clusters must not affect: uids of pods and of all trusted objects. */
 export async function identities(name: string): Promise<Record<string, string>> {
   const { core, apps } = await kube(name);
   const lists: [string, KubernetesObject[]][] = [

@@ -1,7 +1,7 @@
 import { lacking, type LinkerdPart, linkerdParts } from "./linkerdParts.ts";
 import { borrowed, run, type Run, succeed } from "./run.ts";
 
-/** What the tests of Linkerd were written for. */
+/** The Linkerd release that the tests were written for. */
 const version = "2026.8.3";
 
 /** Options of Linkerd on the local cloud: an image that is assembled from files has no file capabilities. */
@@ -13,30 +13,30 @@ export interface LinkerdFleet {
   readonly version: string;
   /** Runs an operation on these settings to its end. */
   run(settings: string, ...args: string[]): Promise<Run>;
-  /** As `run`, and fails with the end of the output when the operation failed. */
+  /** As `run`, and fails with the end of the output if the operation failed. */
   succeed(settings: string, ...args: string[]): Promise<Run>;
   /** Arguments that make a cloud serve the charts and images. */
   parts(): string[];
-  /** Whether one of these images of others cannot be had. */
+  /** Returns whether one of these third-party images is not available. */
   lacks(...images: readonly string[]): boolean;
 }
 
-/** What a suite takes beside Linkerd's control plane. */
+/** A suite's requirements besides Linkerd's control plane. */
 export interface Needs {
   /** @default multicluster */
   readonly part?: LinkerdPart;
-  /** Images of others that all of it takes. */
+  /** Third-party images that the whole suite needs. */
   readonly images?: readonly string[];
-  /** Images of others that some of its tests take, which ask {@link LinkerdFleet.lacks}. */
+  /** Third-party images that some of its tests need, which check {@link LinkerdFleet.lacks}. */
   readonly useful?: readonly string[];
 }
 
 /**
- * Makes a suite one that needs Linkerd's charts and images, which nobody builds here: from a folder that
- * ARCHIPELAGO_EXTRA_PARTS names (see docs/extra-parts.md), or from Linkerd's own repository and registry. Where neither can be
- * had, its tests are pending, and the reason is printed. The suite begins and ends with nothing on the tests' cloud.
+ * Makes a suite require Linkerd's charts and images, which are not built here: from a folder that ARCHIPELAGO_EXTRA_PARTS
+ * names (see docs/extra-parts.md), or from Linkerd's own repository and registry. If neither is available, its tests are
+ * pending, and the reason is printed. The suite starts and ends with nothing on the tests' cloud.
  *
- * @param what the suite, as the reason calls it: "the Linkerd fleet"
+ * @param what the suite, as in the reason: "the Linkerd fleet"
  */
 export function needsLinkerd(what: string, needs: Needs = {}): LinkerdFleet {
   const { part = "multicluster", images = [], useful = [] } = needs;
@@ -61,7 +61,7 @@ export function needsLinkerd(what: string, needs: Needs = {}): LinkerdFleet {
     },
   );
 
-  after("nothing is left, whatever happened", async () => {
+  after("deletes everything in any case", async () => {
     if (folder !== undefined && borrowed === undefined) await succeed("down", "--force");
   });
 

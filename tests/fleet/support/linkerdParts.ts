@@ -8,20 +8,20 @@ import { readLayout } from "../../../local/parts/registry/layout.ts";
 import { testParts } from "../../support/parts.ts";
 import { workFolder } from "./run.ts";
 
-/** Linkerd's charts and images for the local cloud, or why there are none. */
+/** Linkerd's charts and images for the local cloud, or the reason why they are missing. */
 export type LinkerdParts =
   | { readonly folder: string; readonly reason?: undefined }
   | { readonly folder?: undefined; readonly reason: string };
 
 const repository = "https://helm.linkerd.io/edge";
 
-/** Charts and images, by what they are for. */
+/** Charts and images, by purpose. */
 interface Needed {
   readonly charts: readonly string[];
   readonly images: readonly string[];
 }
 
-/** What a part of Linkerd takes. The charts of multicluster and of viz pin the images that are not Linkerd's own. */
+/** Returns the requirements of a part of Linkerd. The charts of multicluster and viz pin the third-party images. */
 function needed(version: string, part: LinkerdPart | "control-plane"): Needed {
   const image = (name: string): string => `cr.l5d.io/linkerd/${name}:edge-${shortYear(version)}`;
   switch (part) {
@@ -40,20 +40,20 @@ function needed(version: string, part: LinkerdPart | "control-plane"): Needed {
   }
 }
 
-/** A part of Linkerd that has charts and images of its own, beside the control plane. */
+/** A part of Linkerd with separate charts and images, besides the control plane. */
 export type LinkerdPart = "multicluster" | "viz";
 
 /** Chart 2026.8.3 belongs to release edge-26.8.3. */
 const shortYear = (version: string): string => version.replace(/^20/, "");
 
 /**
- * Finds Linkerd for the local cloud: in `ARCHIPELAGO_EXTRA_PARTS` when that is set, otherwise from Linkerd's own repository
- * and registry with helm and crane, which both have to be reached.
+ * Finds Linkerd for the local cloud: in `ARCHIPELAGO_EXTRA_PARTS` if that is set, otherwise from Linkerd's own repository
+ * and registry with helm and crane, both of which must be reachable.
  *
  * @param version the charts' version: `2026.8.3`.
- * @param part what is wanted beside the control plane
- * @param images images of others that are wanted too
- * @param useful images of others that are taken along where they can be had; see {@link lacking}
+ * @param part the required part besides the control plane
+ * @param images required third-party images
+ * @param useful third-party images that are included if available; see {@link lacking}
  */
 export async function linkerdParts(
   version: string,
@@ -78,7 +78,7 @@ export async function linkerdParts(
   return check(folder, version, wanted);
 }
 
-/** Which of the images a folder of parts has not. */
+/** Returns the images that a folder of parts lacks. */
 export async function lacking(folder: string, images: readonly string[]): Promise<string[]> {
   const { registry } = await findExtraParts(folder);
   const known = registry === undefined ? new Map() : await readLayout(registry);
@@ -130,7 +130,7 @@ async function check(
   return { reason: `${folder} lacks ${missing.join(", ")}` };
 }
 
-/** What a program said last, or why it could not be run at all. */
+/** Returns the last output of a program, or why it could not be run. */
 function lastWords(error: unknown): string {
   if (!(error instanceof ExecaError)) return String(error);
   const said = String(error.stderr).trim().split("\n").at(-1);

@@ -4,7 +4,7 @@ import { meshOnly } from "./meshOnly.ts";
 /** The regions of the local fleet with Linkerd. */
 export const regions = ["eu", "ap", "us"] as const;
 
-/** What is Linkerd's in a variant of the settings. */
+/** Linkerd's options in a variant of the settings. */
 export interface Variant {
   /** @default all regions */
   readonly clusters?: readonly string[];

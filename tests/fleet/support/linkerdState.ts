@@ -6,25 +6,25 @@ const namespace = "linkerd-multicluster";
 
 const named = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
 
-/** What a cluster has towards its peers, each list in order. */
+/** A cluster's connections to its peers, each list in order. */
 export interface Connections {
   /** The clusters that it has Links to. */
   readonly links: readonly string[];
-  /** Those whose credentials the service-mirror controllers and the destination service have. */
+  /** The clusters whose credentials the service-mirror controllers and the destination service have. */
   readonly credentials: readonly string[];
-  /** Those that it has mirrors of Services of. */
+  /** The clusters of which it has mirrored Services. */
   readonly mirrored: readonly string[];
-  /** Those that it lets in, by the accounts that they come with. */
+  /** The clusters that it admits, by their service accounts. */
   readonly admitted: readonly string[];
 }
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
-/** The part of each name after a prefix; names without it are left out. */
+/** Returns the part of each name after a prefix; names without it are omitted. */
 const after = (prefix: string, names: readonly string[]): string[] =>
   distinct(names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
 
-/** Looks what connects a cluster with the others. */
+/** Reads a cluster's connections to the others. */
 export async function connections(cluster: string): Promise<Connections> {
   const { core, custom } = await kube(cluster);
   const links = named.parse(
@@ -58,18 +58,18 @@ export async function connections(cluster: string): Promise<Connections> {
   };
 }
 
-/** The token by which `source` reads `target`, as it lies at the source. Secret. */
+/** Returns the token by which `source` reads `target`, as stored at the source. Secret. */
 export async function tokenOf(source: string, target: string): Promise<string> {
   const { core } = await kube(source);
   const name = `cluster-credentials-${target}`;
   const { data } = await core.readNamespacedSecret({ name, namespace });
   const kubeconfig = Buffer.from(data?.["kubeconfig"] ?? "", "base64").toString();
   const token = /\btoken"?: *"?([\w.-]+)/.exec(kubeconfig)?.[1];
-  if (token === undefined) throw new Error(`${source}: ${name} holds no token`);
+  if (token === undefined) throw new Error(`${source}: ${name} has no token`);
   return token;
 }
 
-/** The HTTP status that a cluster's API answers a token with, asked for its Services. */
+/** Returns the HTTP status of a cluster's API for a token that lists its Services. */
 export async function statusFor(cluster: string, token: string): Promise<number> {
   const { config } = await kube(cluster);
   const server = config.getCurrentCluster();
@@ -91,7 +91,7 @@ export async function statusFor(cluster: string, token: string): Promise<number>
   });
 }
 
-/** Uids of nodes, of every pod that is not the gate's or the sweep's, and the issuers: what a change elsewhere leaves. */
+/** Uids of nodes, of all pods except the gate's and the sweep's, and the issuers: changes elsewhere must not affect them. */
 export async function meshIdentities(cluster: string): Promise<Record<string, string>> {
   const { core } = await kube(cluster);
   const [nodes, pods, issuer] = await Promise.all([
@@ -109,7 +109,7 @@ export async function meshIdentities(cluster: string): Promise<Record<string, st
   return { ...Object.fromEntries(uids), issuer: JSON.stringify(issuer.data) };
 }
 
-/** Labels of a Service that stands for one of another cluster; undefined when there is none of that name. */
+/** Returns the labels of a mirrored Service; undefined if there is none of that name. */
 export async function mirrorOf(
   cluster: string,
   within: string,

@@ -7,10 +7,10 @@ const page = z.object({ data: z.array(z.object({ label: z.string() })) });
 
 const lists = ["/lke/clusters", "/nodebalancers", "/volumes", "/linode/instances"];
 
-/** The tests' cloud, which has to run. */
+/** Returns the tests' cloud, which must be running. */
 export async function testCloud(): Promise<CloudInfo> {
   const info = await runningCloud(cloud);
-  if (info === undefined) throw new Error(`the local cloud "${cloud}" does not run`);
+  if (info === undefined) throw new Error(`local cloud "${cloud}": not running`);
   return info;
 }
 
@@ -19,9 +19,9 @@ const clusterPage = z.object({
 });
 
 /**
- * An API of an LKE cluster that no `up` has written a kubeconfig for yet, by the end of its label.
+ * Returns the kubeconfig of an LKE cluster for which no `up` has written one yet, by the suffix of its label.
  *
- * @throws while there is no such cluster, or no kubeconfig of it
+ * @throws while the cluster or its kubeconfig does not exist
  */
 export async function lkeCluster(name: string): Promise<KubeConfig> {
   const { apiUrl, token } = await testCloud();
@@ -40,7 +40,7 @@ export async function lkeCluster(name: string): Promise<KubeConfig> {
   return config;
 }
 
-/** Everything that the Linode API lists, as `"/nodebalancers: its label"`. */
+/** Returns everything that the Linode API lists, as `"/nodebalancers: its label"`. */
 export async function leftAtLinode(): Promise<string[]> {
   const { apiUrl, token } = await testCloud();
   const found = lists.map(async (path) => {

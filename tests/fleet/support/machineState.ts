@@ -2,29 +2,29 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** What is on the machine, by kind; each item is a line that a person can read. */
+/** The resources on the machine, by kind; each item is a readable line. */
 export type MachineState = Readonly<Record<string, ReadonlySet<string>>>;
 
 const namespaceKinds = ["net", "mnt", "pid", "uts", "ipc", "cgroup"];
 
-/** Where programs of clusters keep things when they run on the machine itself, and where clouds keep theirs. */
+/** Folders of cluster programs that run on the machine itself, and of clouds. */
 const folders = [
   ...["/run/archipelago", "/var/lib/archipelago", "/run/netns", "/run/containerd", "/etc/cni"],
   ...["/opt/cni", "/var/lib/cni", "/var/lib/containerd", "/var/lib/etcd", "/var/lib/kubelet"],
   ...["/var/log/pods", "/var/log/containers", "/usr/libexec/kubernetes"],
 ];
 
-/** Kernel settings that Kubernetes, or a cloud, is known to change. */
+/** Kernel settings that Kubernetes, or a cloud, changes. */
 const settings = [
   ...["fs/inotify/max_user_instances", "fs/inotify/max_user_watches", "vm/overcommit_memory"],
   ...["vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops", "kernel/keys/root_maxkeys"],
   ...["kernel/keys/root_maxbytes", "net/ipv4/ip_forward", "net/netfilter/nf_conntrack_max"],
 ];
 
-/** What shows that a process is a cloud's: the mark of its daemons, its folders, its control groups. */
+/** Patterns of a cloud's processes: the marker of its daemons, its folders, its control groups. */
 const signs = /ARCHIPELAGO_PROCESS=|\/(lib|run)\/archipelago\/|:\/archipelago-/;
 
-/** Names in a folder; none when it cannot be read. */
+/** Names in a folder; empty if it cannot be read. */
 const names = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 const text = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
 const target = (path: string): Promise<string> => readlink(path).catch(() => "");
@@ -34,7 +34,7 @@ const lines = (output: string): string[] =>
 interface Process {
   readonly title: string;
   readonly namespaces: readonly string[];
-  /** Everything by which it can be told whose it is. */
+  /** Everything that identifies its owner. */
   readonly traces: string;
 }
 
@@ -63,8 +63,8 @@ async function processes(): Promise<Process[]> {
 }
 
 /**
- * The groups at the top of every hierarchy: whoever makes groups on a machine makes one of those first, and what is in
- * the others' is theirs.
+ * Returns the top-level groups of every hierarchy: a program that creates groups creates one of those first, and owns its
+ * contents.
  */
 async function controlGroups(): Promise<string[]> {
   const root = "/sys/fs/cgroup";
@@ -77,21 +77,21 @@ async function controlGroups(): Promise<string[]> {
   return (await Promise.all(found)).flat();
 }
 
-/** Programs that the kernel's tables are read with. */
+/** Programs that read the kernel's tables. */
 export interface Tools {
   readonly ip: string;
   readonly nft: string;
 }
 
 /**
- * Looks at the machine, with nothing of the local cloud's own code: processes that are, or may be, a cloud's; namespaces;
+ * Reads the machine's state, without any code of the local cloud: processes that are, or may be, a cloud's; namespaces;
  * mounts; control groups; links, addresses and routes; the whole firewall; kernel settings; folders.
  *
- * A process counts when it is in another namespace than this one, or its program, command line, environment or control
- * group has to do with Archipelago: what else starts on a machine meanwhile is nobody's business here.
+ * A process counts if it is in another namespace than this one, or its program, command line, environment or control group
+ * refers to Archipelago: other processes that start on the machine meanwhile are ignored.
  *
- * @param foreign - what shows that a thing belongs to another cloud, which is left out: its name in a path or a group.
- * @param shared - there are other clouds, and people who test parts of one by themselves: a process on the machine itself
+ * @param foreign - a pattern of other clouds' resources, which are excluded: their names in a path or a group.
+ * @param shared - true if other clouds run, and people test parts of one separately: a process on the machine itself then
  *   does not count for its program alone.
  */
 export async function machineState(
@@ -140,7 +140,7 @@ export async function machineState(
   );
 }
 
-/** What differs: `left` came and stayed, `missing` went. Processes and their namespaces may end. */
+/** Returns the differences: `left` was added and stayed, `missing` was removed. Processes and namespaces may end. */
 export function differences(before: MachineState, after: MachineState): string[] {
   const less = (one: MachineState, other: MachineState, word: string): string[] =>
     Object.entries(one).flatMap(([kind, items]) =>

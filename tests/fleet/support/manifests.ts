@@ -17,15 +17,15 @@ async function objectsOf(file: string): Promise<z.infer<typeof manifest>[]> {
   return parseAllDocuments(text).map((document) => manifest.parse(document.toJS()));
 }
 
-/** Creates what an example of docs/examples/ holds, in its order, in one API of the fleet. */
+/** Creates the objects of an example of docs/examples/, in order, in one API of the fleet. */
 export async function create(api: string, file: string): Promise<void> {
   const { objects } = await kube(api);
   for (const object of await objectsOf(file)) await objects.create(object);
 }
 
 /**
- * Deletes what {@link create} made, the last first, and waits until none of it is left: Karmada holds a policy by a
- * finalizer for a while, and refuses a new one of its name until then. What is not there is passed over.
+ * Deletes the objects of {@link create}, in reverse order, and waits until all are gone: Karmada holds a policy with a
+ * finalizer for a while, and rejects a new one of its name until then. Missing objects are skipped.
  */
 export async function remove(api: string, file: string): Promise<void> {
   const { objects } = await kube(api);

@@ -1,20 +1,20 @@
 import * as z from "zod";
 import { settingsVariant } from "./run.ts";
 
-/** A cluster as the settings describe it. */
+/** A cluster in the settings. */
 export type ClusterEntry = Readonly<Record<string, unknown>> & { readonly name: string };
 
-/** What the settings of one fleet with a mesh and nothing else are to say. */
+/** The settings of a fleet with only a mesh. */
 export interface MeshOnly {
-  /** Its clusters, made from those of Pulumi.local.yaml. */
+  /** Derives its clusters from those of Pulumi.local.yaml. */
   readonly clusters: (local: readonly ClusterEntry[]) => readonly ClusterEntry[];
   /** @default "gateways" */
   readonly network?: "gateways" | "flat";
   /** @default "istio" */
   readonly mesh?: "istio" | "linkerd";
-  /** Options of Linkerd; with Istio as the mesh they are only checked. */
+  /** Options of Linkerd; with Istio as the mesh they are only validated. */
   readonly linkerd?: Readonly<Record<string, unknown>>;
-  /** Laid over Istio's options in Pulumi.local.yaml. */
+  /** Merged into Istio's options in Pulumi.local.yaml. */
   readonly istio?: Readonly<Record<string, unknown>>;
   /** Options of the gate. */
   readonly gate?: Readonly<Record<string, unknown>>;
@@ -26,8 +26,8 @@ const parts = z.looseObject({
 });
 
 /**
- * Writes a variant of Pulumi.local.yaml without Karmada, its manager and the demo, which the fleet's own test is about,
- * and returns its path.
+ * Writes a variant of Pulumi.local.yaml without Karmada, its manager and the demo, which the fleet's own test covers, and
+ * returns its path.
  */
 export function meshOnly(
   name: string,

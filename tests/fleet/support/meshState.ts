@@ -4,8 +4,8 @@ import { kube } from "./kube.ts";
 const proxies = ["istio-proxy", "linkerd-proxy"] as const;
 
 /**
- * The proxies that the running pods of these namespaces have: `demo/hello linkerd-proxy` for each workload, by its pods'
- * label `app`, and `none` in place of the proxy without one. Pods of Jobs are left out, and so are pods that are about to go.
+ * Returns the proxies of the running pods in these namespaces: `demo/hello linkerd-proxy` for each workload, by its pods'
+ * label `app`, and `none` instead of the proxy if there is none. Pods of Jobs and terminating pods are excluded.
  */
 export async function proxiesIn(
   cluster: string,
@@ -30,7 +30,7 @@ export async function proxiesIn(
 }
 
 /**
- * What a mesh leaves in a cluster when it goes without a trace or not: names of namespaces, Services, definitions and
+ * Returns the objects by which a removed mesh leaves a trace in a cluster: names of namespaces, Services, CRDs and
  * webhooks.
  */
 export async function inventory(cluster: string): Promise<string[]> {
@@ -54,7 +54,7 @@ export async function inventory(cluster: string): Promise<string[]> {
     .sort();
 }
 
-/** Names of the Deployments in a namespace, and of the Services that have a load balancer, in order. */
+/** Returns the names of the Deployments in a namespace, and of the Services with a load balancer, in order. */
 export async function inNamespace(cluster: string, namespace: string): Promise<string[]> {
   const { core, apps } = await kube(cluster);
   const deployments = (await apps.listNamespacedDeployment({ namespace })).items;
@@ -64,7 +64,7 @@ export async function inNamespace(cluster: string, namespace: string): Promise<s
   return [...deployments, ...services].map(({ metadata }) => metadata?.name ?? "").sort();
 }
 
-/** Names of a cluster's namespaces, in order. */
+/** Returns the names of a cluster's namespaces, in order. */
 export async function namespacesOf(cluster: string): Promise<string[]> {
   const { items } = await (await kube(cluster)).core.listNamespace();
   return items.map(({ metadata }) => metadata?.name ?? "").sort();

@@ -4,7 +4,7 @@ import { eventually } from "./kube.ts";
 
 const namespace = "default";
 
-/** A pod that answers HTTP on port 9898 and logs who asked. */
+/** A pod that serves HTTP on port 9898 and logs its clients. */
 export interface Server {
   readonly address: string;
   log(): Promise<string>;
@@ -23,7 +23,7 @@ async function podWhen(
   );
 }
 
-/** Starts the server, and returns when it answers. */
+/** Starts the server, and returns when it responds. */
 export async function serve(config: KubeConfig): Promise<Server> {
   const core = config.makeApiClient(CoreV1Api);
   const name = "server";
@@ -72,7 +72,7 @@ export async function publish(config: KubeConfig): Promise<string> {
   return status?.loadBalancer?.ingress?.[0]?.ip ?? "";
 }
 
-/** What a pod got that asked for a URL: the HTTP status, 000 for none, and the address that it asked from. */
+/** Returns the result of a pod's request to a URL: the HTTP status, 000 for none, and the source address. */
 export async function answered(
   config: KubeConfig,
   url: string,

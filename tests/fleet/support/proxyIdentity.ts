@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 import { PortForward, type V1Pod } from "@kubernetes/client-node";
 import { kube } from "./kube.ts";
 
-/** Pods of a namespace that run and are not about to go. */
+/** Returns the running pods of a namespace, without terminating ones. */
 async function runningPods(cluster: string, namespace: string): Promise<V1Pod[]> {
   const { core } = await kube(cluster);
   const { items } = await core.listNamespacedPod({ namespace });
@@ -14,13 +14,13 @@ async function runningPods(cluster: string, namespace: string): Promise<V1Pod[]>
   );
 }
 
-/** SHA-256 of each certificate in a bundle, in order. */
+/** Returns the SHA-256 of each certificate in a bundle, in order. */
 export function fingerprints(pem: string): string[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block).fingerprint256).sort();
 }
 
-/** What the pods of a namespace trust, as their proxies were started with it: each bundle once, as fingerprints. */
+/** Returns the trust bundles with which the proxies of a namespace's pods were started: each once, as fingerprints. */
 export async function trustedIn(cluster: string, namespace: string): Promise<string[][]> {
   const pods = await runningPods(cluster, namespace);
   const bundles = pods.map(({ spec }) => {
@@ -35,8 +35,8 @@ export async function trustedIn(cluster: string, namespace: string): Promise<str
 }
 
 /**
- * The certificates that the proxies of a namespace's pods show, one for each pod: of a TLS connection to the port that
- * tells of the proxy itself, as `linkerd identity` has it.
+ * Returns the certificate that the proxy of each of a namespace's pods presents, from a TLS connection to its admin port, as
+ * `linkerd identity` does.
  */
 export async function shownIn(cluster: string, namespace: string): Promise<X509Certificate[]> {
   const { config } = await kube(cluster);
@@ -45,7 +45,7 @@ export async function shownIn(cluster: string, namespace: string): Promise<X509C
   return Promise.all(
     pods.map(async ({ metadata, spec }) => {
       const name = metadata?.name ?? "";
-      // The client closes the way when there is nothing more to send.
+      // The client closes the stream when there is nothing more to send.
       const toPod = new PassThrough();
       const [fromPod, complaints] = [new PassThrough(), new PassThrough()];
       await forward.portForward(namespace, name, [4191], fromPod, complaints, toPod);
@@ -62,7 +62,7 @@ export async function shownIn(cluster: string, namespace: string): Promise<X509C
   );
 }
 
-/** Two ways as one that outlives neither. */
+/** Joins two streams into one that is destroyed with either. */
 function joinedUp(there: PassThrough, back: PassThrough): Duplex {
   const duplex = new Duplex({
     read() {
@@ -78,14 +78,14 @@ function joinedUp(there: PassThrough, back: PassThrough): Duplex {
 
 function shown(socket: Duplex, servername: string): Promise<X509Certificate> {
   return new Promise((resolve, reject) => {
-    // Who signed it is for the test to find out.
+    // The test checks the signer.
     const tls = connect({ socket, servername, rejectUnauthorized: false }, () => {
       const certificate = tls.getPeerX509Certificate();
       tls.destroy();
-      if (certificate === undefined) reject(new Error("it showed no certificate"));
+      if (certificate === undefined) reject(new Error("no certificate presented"));
       else resolve(certificate);
     });
-    tls.setTimeout(10_000, () => tls.destroy(new Error("no answer within 10 s")));
+    tls.setTimeout(10_000, () => tls.destroy(new Error("no response within 10 s")));
     tls.on("error", reject);
   });
 }

@@ -5,10 +5,10 @@ import { cloudPaths } from "../../../local/host/paths.ts";
 import { cloud } from "./run.ts";
 
 /**
- * Does `work` while some of the cloud's nodes, and so their pods, have no way to an address: as behind a network that
- * does not route it. The nodes' own network is all that is changed, and it is put back whatever happens.
+ * Runs `work` while some of the cloud's nodes, and so their pods, have no route to an address, as on a network that does not
+ * route it. It changes only the nodes' own network, and restores it in any case.
  */
-export async function withoutWay<T>(
+export async function withoutRoute<T>(
   nodes: readonly string[],
   address: string,
   work: () => Promise<T>,

@@ -9,18 +9,18 @@ import { project, startCommand } from "./commands.ts";
 import { killEngine } from "./engine.ts";
 
 /**
- * A cloud whose fleet is up already, to work on a single test: `FLEET_CLOUD=local npm run test:fleet -- --grep weights`.
- * Nothing is made before or taken away after.
+ * A cloud with a running fleet, to work on a single test: `FLEET_CLOUD=local npm run test:fleet -- --grep weights`. Nothing
+ * is created before or deleted afterwards.
  */
 export const borrowed = process.env["FLEET_CLOUD"];
 
 /**
- * The tests' own cloud, so that a person's running one is left alone; `FLEET_TEST_CLOUD` gives it another name, for two
- * test runs on one machine.
+ * The tests' own cloud, so that a user's running one is not changed; `FLEET_TEST_CLOUD` sets another name, for two test runs
+ * on one machine.
  */
 export const cloud = borrowed ?? process.env["FLEET_TEST_CLOUD"] ?? "fleet-test";
 
-/** For suites that make and remove a fleet of their own: never on a cloud that is somebody's. */
+/** For suites that create and delete their own fleet: never on a borrowed cloud. */
 export const describeOwn = borrowed === undefined ? describe : describe.skip;
 
 const change = z.object({
@@ -31,7 +31,7 @@ const change = z.object({
   paths: z.array(z.string()),
 });
 
-/** What `local/main.ts` writes with `--report`. */
+/** The file that `local/main.ts` writes with `--report`. */
 const report = z.object({
   changes: z.array(change).default([]),
   drift: z.array(change).default([]),
@@ -48,18 +48,18 @@ const report = z.object({
 });
 export type Report = z.infer<typeof report>;
 
-/** One operation that has ended: its exit code, all that it printed, and its report. */
+/** A completed operation: its exit code, its output and its report. */
 export interface Run {
   readonly code: number;
   readonly output: string;
   readonly report: Report;
 }
 
-/** An operation on its way. */
+/** A running operation. */
 export interface Operation {
-  /** Kills it at once with its engine and plugins, without a chance to clean up or to finish what they are at. */
+  /** Kills it immediately with its engine and plugins, without cleanup. */
   kill(): Promise<void>;
-  /** Returns when its output matches; fails when it ends first. */
+  /** Returns when its output matches; fails if it ends first. */
   prints(pattern: RegExp): Promise<void>;
   readonly finished: Promise<Run>;
 }
@@ -67,13 +67,13 @@ export interface Operation {
 let counter = 0;
 let folder: string | undefined;
 
-/** The folder of this test run: settings variants, reports and one log per operation. */
+/** Returns the folder of this test run: settings variants, reports and one log per operation. */
 export async function workFolder(): Promise<string> {
   folder ??= await mkdtemp(join(tmpdir(), "archipelago-fleet-"));
   return folder;
 }
 
-/** Starts an operation of the local cloud's command line; its output goes to a log of its own. */
+/** Starts an operation of the local cloud's command line, with a separate log. */
 export async function start(...args: readonly string[]): Promise<Operation> {
   const place = await workFolder();
   counter += 1;
@@ -110,12 +110,12 @@ export async function start(...args: readonly string[]): Promise<Operation> {
   };
 }
 
-/** Runs an operation to its end. */
+/** Runs an operation. */
 export async function run(...args: string[]): Promise<Run> {
   return (await start(...args)).finished;
 }
 
-/** As `run`, and fails with the end of the output when the operation failed. */
+/** As `run`, and fails with the end of the output if the operation failed. */
 export async function succeed(...args: string[]): Promise<Run> {
   const result = await run(...args);
   if (result.code !== 0) {

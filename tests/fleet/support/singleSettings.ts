@@ -6,7 +6,7 @@ import {
 } from "../../../components/workloads/emojivotoPlan.ts";
 import { settingsVariant } from "./run.ts";
 
-/** The name that the dashboard is served under. */
+/** The host name of the dashboard. */
 export const host = "linkerd.example.com";
 
 /** Emojivoto's images, by name. */
@@ -18,15 +18,15 @@ export const emojivotoImages: readonly string[] = [
   ),
 ];
 
-/** How the dashboard is served in a variant of the settings: not at all, or by a class that a controller has. */
+/** The way in which a variant of the settings serves the dashboard: not at all, or by a class of a controller. */
 export type Served = "nowhere" | { readonly className: string; readonly controller?: string };
 
-/** Of the user `admin`, made anew for every run. */
+/** The password of the user `admin`, generated for every run. */
 export const password = randomBytes(12).toString("hex");
 const digest = createHash("sha1").update(password).digest("base64");
 const vizUsers = `admin:{SHA}${digest}`;
 
-/** The stack file's cluster with all three nodes, its dashboard served as said, and Emojivoto where its images are. */
+/** Writes the stack file's cluster with all three nodes, its dashboard served as given, and Emojivoto if its images exist. */
 export function singleSettings(name: string, served: Served, emojivoto: boolean): Promise<string> {
   const section = z.looseObject({ "archipelago:linkerd": z.looseObject({}) });
   return settingsVariant(

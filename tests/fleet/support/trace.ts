@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Matrix } from "../../../cli/matrix/matrix.ts";
 import { kube } from "./kube.ts";
 
-/** Log of the newest pod with that label. */
+/** Returns the log of the newest pod with that label. */
 async function logOf(cluster: string, namespace: string, label: string, container: string) {
   const { core } = await kube(cluster);
   const { items } = await core.listNamespacedPod({ namespace, labelSelector: label });
@@ -12,8 +12,10 @@ async function logOf(cluster: string, namespace: string, label: string, containe
 }
 
 /**
- * Addresses `ip:port` in a line of Envoy's default access log, in the log's order: upstream host, upstream local,
+ * Parses the addresses `ip:port` in a line of Envoy's default access log, in the log's order: upstream host, upstream local,
  * downstream local, downstream remote.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
 function addresses(line: string): string[] {
   return line.match(/\d+\.\d+\.\d+\.\d+:\d+/g) ?? [];
@@ -24,11 +26,11 @@ interface Arrival {
   readonly from: string;
   readonly to: string;
   readonly id: string;
-  /** The address `ip:port` that its connection came from. */
+  /** The address `ip:port` of its client. */
   readonly peer: string;
 }
 
-/** A request of each pair, the pairs of a cluster with itself too. */
+/** Returns a request of each pair, including those of a cluster with itself. */
 async function arrivals(matrix: Matrix): Promise<Arrival[]> {
   const destinations = [...new Set(matrix.flatMap(({ ids }) => Object.keys(ids)))];
   const found = destinations.map(async (to) => {
@@ -47,10 +49,9 @@ async function arrivals(matrix: Matrix): Promise<Arrival[]> {
 }
 
 /**
- * Follows one request for each pair of regions. The destination pod's proxy logs the request's id and who its
- * connection came from; for another region that is the gateway there, which forwards connections that it cannot read,
- * and logs each with its own end of it. So the id leads to a line of the pod, and that line's peer to a line of the
- * gateway.
+ * Traces one request for each pair of regions. The destination pod's proxy logs the request's id and the source of its
+ * connection; for another region that is the gateway there, which forwards connections that it cannot read, and logs each
+ * with its own end of it. So the id leads to a line of the pod, and that line's peer to a line of the gateway.
  */
 export async function assertTraced(matrix: Matrix): Promise<void> {
   for (const { from, to, id, peer } of await arrivals(matrix)) {
@@ -62,10 +63,10 @@ export async function assertTraced(matrix: Matrix): Promise<void> {
 }
 
 /**
- * Follows one request for each pair of regions on a flat network: it reached the pod from an address of a pod of the
- * region that asked.
+ * Traces one request for each pair of regions on a flat network: it reached the pod from an address of a pod of the client's
+ * region.
  *
- * @param pods how the addresses of each region's pods begin, as `10.11.`.
+ * @param pods the prefix of each region's pod addresses, as `10.11.`.
  */
 export async function assertDirect(
   matrix: Matrix,

@@ -1,10 +1,10 @@
 import { ApiException, type KubernetesObject } from "@kubernetes/client-node";
 import { eventually, kube, readyReplicas } from "./kube.ts";
 
-/** The image that runs; see docs/extra-parts.md. */
+/** Traefik's image; see docs/extra-parts.md. */
 export const traefikImage = "docker.io/library/traefik:v3.7.9";
 
-/** Name of everything of Traefik's, and of its namespace. */
+/** The name of all of Traefik's objects, and of its namespace. */
 export const traefik = "traefik";
 
 const [web, websecure] = [8000, 8443];
@@ -43,9 +43,9 @@ const kinds: Readonly<Record<string, string>> = {
   TraefikService: "traefikservices",
 };
 
-/** A definition without a schema: what Traefik makes of an object is what the test is about. */
+/** Returns a CRD without a schema, since the test is about Traefik's behaviour. */
 function definition(kind: string, plural: string): KubernetesObject {
-  // In the spelling of the client, which writes the schema as it knows it.
+  // In the client's spelling, which writes the schema with its own field names.
   const any = { type: "object", x_kubernetes_preserve_unknown_fields: true };
   const version = {
     name: "v1alpha1",
@@ -139,8 +139,8 @@ const objects: readonly KubernetesObject[] = [
 ];
 
 /**
- * Installs Traefik in a cluster, as a user might have it: for Ingresses of its own class, with its own definitions, and of
- * ingress-nginx's, whose annotations it reads. Its port 80 answers `/ping`.
+ * Installs Traefik in a cluster, as a user might: for Ingresses of its own class, with its own CRDs, and of ingress-nginx's,
+ * whose annotations it reads. Its port 80 serves `/ping`.
  *
  * @returns the address of its load balancer
  */
@@ -166,7 +166,7 @@ export async function installTraefik(cluster: string): Promise<string> {
   return status?.loadBalancer?.ingress?.[0]?.ip ?? "";
 }
 
-/** Takes Traefik's load balancer away, which is no part of the cluster at Linode. */
+/** Deletes Traefik's load balancer, which at Linode is not part of the cluster. */
 export async function removeTraefik(cluster: string): Promise<void> {
   const { core } = await kube(cluster);
   await core.deleteNamespacedService(place);
@@ -178,7 +178,7 @@ export async function removeTraefik(cluster: string): Promise<void> {
   );
 }
 
-/** Serves a Service by Traefik under a name, to anybody. */
+/** Exposes a Service through Traefik under a host name, without authentication. */
 export async function lead(
   cluster: string,
   host: string,

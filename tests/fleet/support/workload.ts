@@ -1,14 +1,14 @@
 import { curlImage, podinfoImage, podinfoPort } from "../../../components/internal/containers.ts";
-import { ask } from "./ask.ts";
+import { sendRequests } from "./sendRequests.ts";
 import { execute } from "./exec.ts";
 import { editByHand, eventually, kube, readyReplicas } from "./kube.ts";
 
-/** Where all of it is. */
+/** The workload's namespace. */
 export const namespace = "shop";
 const shop = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "shop", namespace } };
 const caller = { namespace, app: "caller", container: "caller" };
 
-/** The caller says `<unix seconds> <HTTP status>` of every request, three a second, and is ready once it was answered. */
+/** The caller logs `<unix seconds> <HTTP status>` of every request, three a second, and is ready after the first response. */
 const callForever = `
 trap 'exit 0' TERM
 while :; do
@@ -19,10 +19,10 @@ while :; do
 done`;
 
 /**
- * Makes a user's own workload in a cluster: `shop`, whose two replicas say the cluster's name, and, with `caller`, who asks
- * it all the time. Namespace and pods ask to join a Linkerd, if there is one.
+ * Deploys a user's own workload in a cluster: `shop`, whose two replicas return the cluster's name, and, with `caller`, a
+ * client that sends requests continuously. Namespace and pods are annotated for injection by a Linkerd, if there is one.
  */
-export async function openShop(cluster: string, withCaller: boolean): Promise<void> {
+export async function deployWorkload(cluster: string, withCaller: boolean): Promise<void> {
   const { core, apps } = await kube(cluster);
   await core.createNamespace({
     body: { metadata: { name: namespace, annotations: { "linkerd.io/inject": "enabled" } } },
@@ -55,7 +55,7 @@ export async function openShop(cluster: string, withCaller: boolean): Promise<vo
     image: podinfoImage,
     env: [{ name: "PODINFO_UI_MESSAGE", value: `REGION=${cluster}` }],
     readinessProbe: { httpGet: { path: "/readyz", port: podinfoPort }, periodSeconds: 2 },
-    // Until everybody has heard that it goes.
+    // Until all clients have seen its termination.
     lifecycle: { preStop: { exec: { command: ["/bin/sleep", "10"] } } },
   });
   if (withCaller)
@@ -64,7 +64,7 @@ export async function openShop(cluster: string, withCaller: boolean): Promise<vo
       command: ["/bin/sh", "-c", callForever],
       readinessProbe: { exec: { command: ["cat", "/tmp/answered"] }, periodSeconds: 1 },
     });
-  await shopHas(cluster, 2);
+  await waitForReplicas(cluster, 2);
   if (withCaller)
     await eventually(
       `${cluster}: a caller that is answered`,
@@ -74,8 +74,8 @@ export async function openShop(cluster: string, withCaller: boolean): Promise<vo
     );
 }
 
-/** Waits until so many of shop's replicas are ready. */
-async function shopHas(cluster: string, replicas: number): Promise<void> {
+/** Waits until that many replicas of the workload are ready. */
+async function waitForReplicas(cluster: string, replicas: number): Promise<void> {
   await eventually(
     `${cluster}: ${replicas} of shop`,
     120,
@@ -84,13 +84,13 @@ async function shopHas(cluster: string, replicas: number): Promise<void> {
   );
 }
 
-/** What the Service behind a URL says that it was asked with. */
+/** Returns the request headers that the Service of a URL received. */
 export function headersSeenBy(cluster: string, url: string): Promise<string> {
   const command = ["curl", "-s", "-m", "5", url];
   return execute(cluster, { ...caller, command });
 }
 
-/** Waits until every one of so many requests of the caller is answered, and by these clusters, each at least once. */
+/** Waits until that many consecutive requests of the caller succeed, served by each of these clusters at least once. */
 export async function answeredBy(
   cluster: string,
   url: string,
@@ -99,13 +99,13 @@ export async function answeredBy(
   await eventually(
     `${cluster}: ${url} answered by ${clusters.join(" and ")}`,
     90,
-    () => ask(cluster, caller, url, 20),
+    () => sendRequests(cluster, caller, url, 20),
     (answers) => String(Object.keys(answers)) === String(clusters),
   );
 }
 
-/** Puts labels on a cluster's Service `shop`. */
-export async function labelShop(
+/** Sets labels on a cluster's Service `shop`. */
+export async function labelService(
   cluster: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<void> {
@@ -113,14 +113,14 @@ export async function labelShop(
   await editByHand(cluster, { apiVersion: "v1", kind: "Service", metadata });
 }
 
-/** Makes the shop of a cluster have so many replicas. */
-export async function scaleShop(cluster: string, replicas: number): Promise<void> {
+/** Scales a cluster's workload. */
+export async function scaleWorkload(cluster: string, replicas: number): Promise<void> {
   const edit = { ...shop, spec: { replicas } };
   await editByHand(cluster, edit);
-  await shopHas(cluster, replicas);
+  await waitForReplicas(cluster, replicas);
 }
 
-/** Names of the pods that a selector finds. */
+/** Returns the names of the pods that a selector matches. */
 export async function podsOf(
   cluster: string,
   within: string,
@@ -131,8 +131,8 @@ export async function podsOf(
   return items.map(({ metadata }) => metadata?.name ?? "").sort();
 }
 
-/** Makes all pods of a cluster's shop anew, and returns when those from before are gone. */
-export async function replaceShop(cluster: string): Promise<void> {
+/** Recreates all pods of a cluster's workload, and returns when the old ones are gone. */
+export async function recreatePods(cluster: string): Promise<void> {
   const { core } = await kube(cluster);
   const before = await podsOf(cluster, namespace, "app=shop");
   await core.deleteCollectionNamespacedPod({ namespace, labelSelector: "app=shop" });
@@ -142,5 +142,5 @@ export async function replaceShop(cluster: string): Promise<void> {
     () => podsOf(cluster, namespace, "app=shop"),
     (pods) => pods.length === before.length && !pods.some((pod) => before.includes(pod)),
   );
-  await shopHas(cluster, before.length);
+  await waitForReplicas(cluster, before.length);
 }

@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { connect } from "node:tls";
 
-/** A request to an ingress: under which name, for what, and by whom. */
-export interface Visit {
+/** A request to an ingress: its host name, path and user. */
+export interface IngressRequest {
   readonly host: string;
   /** @default 80 */
   readonly port?: number;
@@ -10,20 +10,20 @@ export interface Visit {
   readonly path?: string;
   /** As `name:password`. */
   readonly user?: string;
-  /** The page that a websocket is opened from, as a browser says it; without it, none is opened. */
+  /** The origin of a websocket, as browsers send it; without it, no websocket is opened. */
   readonly websocketFrom?: string;
 }
 
-/** What came back. */
+/** The response. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Asks an ingress at an address. */
-export function visit(
+/** Sends a request to an ingress at an address. */
+export function requestIngress(
   address: string,
-  { host, port = 80, path = "/", user, websocketFrom }: Visit,
+  { host, port = 80, path = "/", user, websocketFrom }: IngressRequest,
 ): Promise<Answer> {
   const headers = {
     host,
@@ -49,14 +49,14 @@ export function visit(
       socket.destroy();
       resolve({ status: response.statusCode ?? 0, body: "" });
     });
-    asked.on("timeout", () => asked.destroy(new Error(`${address} did not answer for ${host}`)));
+    asked.on("timeout", () => asked.destroy(new Error(`${address}: no response for ${host}`)));
     asked.on("error", reject);
     asked.end();
   });
 }
 
-/** Whether somebody at a port takes up TLS, with whatever certificate. */
-export function greeted(address: string, port: number): Promise<boolean> {
+/** Returns whether a port accepts TLS, with any certificate. */
+export function acceptsTls(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, rejectUnauthorized: false, timeout: 10_000 });
     const end = (answer: boolean) => () => {

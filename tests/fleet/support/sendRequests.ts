@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execute, type PodCommand } from "./exec.ts";
 import { kube } from "./kube.ts";
 
-/** Who answered how often: a region of hello's by its name, anything else by its HTTP status. */
+/** The number of responses by sender: a region of hello by its name, anything else by its HTTP status. */
 export type Answers = Record<string, number>;
 
 function count(answers: readonly string[]): Answers {
@@ -11,13 +11,13 @@ function count(answers: readonly string[]): Answers {
   return counts;
 }
 
-/** Who an answer of hello's came from. */
+/** Returns the sender of a response. */
 function answerOf(body: string, status: string): string {
   return /REGION=(?<region>[a-z0-9-]+)/.exec(body)?.groups?.["region"] ?? status;
 }
 
-/** Asks a URL from a container, one request a curl. */
-export async function ask(
+/** Sends requests to a URL from a container, one per curl. */
+export async function sendRequests(
   cluster: string,
   asker: Omit<PodCommand, "command">,
   url: string,
@@ -34,13 +34,13 @@ export async function ask(
   );
 }
 
-/** Asks hello from a pod of the demo. */
-export async function askHello(cluster: string, app: string, times: number): Promise<Answers> {
+/** Sends requests to hello from a pod of the demo. */
+export async function requestHello(cluster: string, app: string, times: number): Promise<Answers> {
   const asker = { namespace: "demo", app, container: app };
-  return ask(cluster, asker, "http://hello:5000/api/info", times);
+  return sendRequests(cluster, asker, "http://hello:5000/api/info", times);
 }
 
-/** The ingress gateway's address in a cluster. */
+/** Returns the ingress gateway's address in a cluster. */
 export async function ingressAddress(cluster: string): Promise<string> {
   const { core } = await kube(cluster);
   const service = { name: "istio-ingress", namespace: "istio-ingress" };
@@ -50,8 +50,8 @@ export async function ingressAddress(cluster: string): Promise<string> {
   return address;
 }
 
-/** Asks hello from this machine through a region's ingress gateway. */
-export async function askIngress(cluster: string, times: number): Promise<Answers> {
+/** Sends requests to hello from this machine through a region's ingress gateway. */
+export async function requestHelloByIngress(cluster: string, times: number): Promise<Answers> {
   const address = await ingressAddress(cluster);
   const answers: string[] = [];
   for (let asked = 0; asked < times; asked += 1) {

@@ -3,7 +3,7 @@ import { curlImage, podinfoImage, podinfoPort } from "../../../components/intern
 import { execute } from "./exec.ts";
 import { eventually, kube, readyReplicas } from "./kube.ts";
 
-/** Namespace of all of it. */
+/** The app's namespace. */
 export const shop = "shop";
 
 const namespace: KubernetesObject = {
@@ -50,20 +50,20 @@ async function make(
   );
 }
 
-/** A meshed server, as a Service for each way out of its cluster that the map names: its name, and what exports it so. */
-export function openShop(cluster: string, ways: Readonly<Record<string, string>>): Promise<void> {
+/** Deploys a meshed server, with a Service for each entry of the map: its name, and the label value that exports it. */
+export function deployApp(cluster: string, ways: Readonly<Record<string, string>>): Promise<void> {
   const services = Object.entries(ways).map(([name, exported]) => service(name, exported));
   const command = ["./podinfo", `--port=${podinfoPort}`];
   return make(cluster, "server", [deployment("server", podinfoImage, command), ...services]);
 }
 
-/** A meshed pod from which {@link shopFrom} asks. */
-export function sendCustomer(cluster: string): Promise<void> {
+/** Deploys a meshed pod from which {@link requestFrom} sends requests. */
+export function deployClient(cluster: string): Promise<void> {
   return make(cluster, "customer", [deployment("customer", curlImage, ["sleep", "86400"])]);
 }
 
-/** Whom a Service took its caller for: the identity that its proxy saw, or what came instead of an answer. */
-export async function shopFrom(cluster: string, name: string): Promise<string> {
+/** Returns the identity of the client that a Service's proxy saw, or the error instead of a response. */
+export async function requestFrom(cluster: string, name: string): Promise<string> {
   const url = `http://${name}:${podinfoPort}/headers`;
   const command = ["/bin/sh", "-c", `curl -s -m 5 -w '\\nstatus=%{http_code}' ${url} || true`];
   const place = { namespace: shop, app: "customer", container: "customer" };

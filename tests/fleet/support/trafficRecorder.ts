@@ -4,7 +4,7 @@ import { Log } from "@kubernetes/client-node";
 import { kube } from "./kube.ts";
 import { namespace } from "./workload.ts";
 
-/** One answer that the caller had. */
+/** One response to the caller. */
 interface Answer {
   readonly pod: string;
   /** Unix seconds. */
@@ -12,8 +12,8 @@ interface Answer {
   readonly status: string;
 }
 
-/** Writes down what every caller is answered, from its first to its last request, while its pods come and go. */
-export class Witness {
+/** Records the responses to every caller, from its first to its last request, while its pods are replaced. */
+export class TrafficRecorder {
   readonly answers: Answer[] = [];
   readonly #cluster: string;
   readonly #followed = new Set<string>();
@@ -25,29 +25,29 @@ export class Witness {
     this.#cluster = cluster;
   }
 
-  static start(cluster: string): Witness {
-    const witness = new Witness(cluster);
-    witness.#work = witness.#watch();
-    return witness;
+  static start(cluster: string): TrafficRecorder {
+    const recorder = new TrafficRecorder(cluster);
+    recorder.#work = recorder.#watch();
+    return recorder;
   }
 
-  /** Names of the callers that were heard. */
+  /** Names of the recorded callers. */
   get callers(): string[] {
     return [...new Set(this.answers.map(({ pod }) => pod))];
   }
 
-  /** Answers that are none, each with its caller. */
+  /** Failed requests, each with its caller. */
   get failures(): Answer[] {
     return this.answers.filter(({ status }) => status !== "200");
   }
 
-  /** The longest that there was no answer at all, in seconds. */
+  /** The longest time without any response, in seconds. */
   get longestSilence(): number {
     const times = this.answers.map(({ at }) => at).sort((one, other) => one - other);
     return Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at)));
   }
 
-  /** Ends it. @throws what went wrong while it listened */
+  /** Stops recording. @throws an error that occurred meanwhile */
   async stop(): Promise<void> {
     this.#over = true;
     for (const stream of this.#streams) stream.abort();
