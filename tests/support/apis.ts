@@ -22,10 +22,10 @@ export interface FakeApi {
 }
 
 /**
- * Serves as much of a Kubernetes API, in the clear, as readiness looks at. By default the cluster is ready and has one
- * Ready node.
+ * Serves the part of a Kubernetes API that readiness checks use, over HTTP. By default the cluster is ready and has one Ready
+ * node.
  *
- * @param port of loopback. @default any that is free
+ * @param port of loopback. @default any free one
  */
 export async function serveKubernetesApi(port = 0): Promise<FakeApi> {
   const cluster = freshCluster([true]);
@@ -34,7 +34,7 @@ export async function serveKubernetesApi(port = 0): Promise<FakeApi> {
   return { url: `http://127.0.0.1:${taken}`, cluster, close: () => close(server) };
 }
 
-/** A kubeconfig for a fake API, with contexts of the given names. */
+/** Returns a kubeconfig for a fake API, with contexts of the given names. */
 export function kubeconfigFor(url: string, contexts: readonly string[] = ["fake"]): string {
   return stringify({
     apiVersion: "v1",
@@ -51,7 +51,7 @@ export function kubeconfigFor(url: string, contexts: readonly string[] = ["fake"
 
 /** Fake APIs for a whole fleet under mocks. */
 export interface FakeFleet {
-  /** For `deploy`: outputs by which every cluster, and Karmada, lead to the fake APIs. */
+  /** For `deploy`: outputs that lead every cluster, and Karmada, to the fake APIs. */
   readonly state: (request: MockRequest) => Record<string, unknown> | undefined;
   readonly clusters: FakeApi;
   readonly karmada: FakeApi;
@@ -59,12 +59,12 @@ export interface FakeFleet {
 }
 
 /**
- * Serves one API that all LKE clusters lead to, and Karmada's over TLS with certificates made for it, so that a program
- * that waits for them can run to its end without a preview.
+ * Serves one API for all LKE clusters, and Karmada's over TLS with its own certificates, so that a program that waits for
+ * them can complete without a preview.
  */
 export async function serveFleet(): Promise<FakeFleet> {
   const clusters = await serveKubernetesApi();
-  // An address of its own on loopback: Karmada's port is fixed, and another test may hold it elsewhere.
+  // A separate address on loopback: Karmada's port is fixed, and another test may use it on another address.
   const address = `127.${64 + Math.floor(Math.random() * 64)}.${process.pid % 256}.1`;
   const authority = await issue(karmadaAuthority);
   const server = await issue(karmadaServer, { by: authority, names: karmadaServerNames(address) });
@@ -96,7 +96,7 @@ export async function serveFleet(): Promise<FakeFleet> {
       const [path, deployment] = availableDeployment(inputs);
       cluster.deployments.set(path, deployment);
     }
-    // What Helm installs is there from then on.
+    // Objects of a Helm release exist from then on.
     clusters.cluster.linkerd.anchors ??= anchorsOfRelease(inputs);
     clusters.cluster.linkerd.issuing ??= issuingOfRelease(inputs);
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };

@@ -7,7 +7,7 @@ x509.cryptoProvider.set(webcrypto);
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A certificate made for a test, with the key that belongs to it. */
+/** A certificate for a test, with its key. */
 export interface TestCertificate {
   readonly certPem: string;
   readonly keyPem: string;
@@ -15,9 +15,9 @@ export interface TestCertificate {
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
-/** Departures from what the profile says. */
+/** Deviations from the profile. */
 export interface IssueOptions {
-  /** What signs; the certificate itself when absent. */
+  /** The signer; default: self-signed. */
   readonly by?: TestCertificate;
   readonly names?: AlternativeNames;
   /** @default now */
@@ -27,7 +27,7 @@ export interface IssueOptions {
 }
 
 /**
- * Issues a certificate from a profile, as the tls provider reads one. Throws on a usage that the tls provider would refuse.
+ * Issues a certificate from a profile, as the tls provider does. Throws on a usage that the tls provider would reject.
  */
 export async function issue(
   profile: CertificateProfile,
@@ -49,7 +49,7 @@ export async function issue(
   });
   return {
     certPem: `${certificate.toString("pem")}\n`,
-    // SEC 1, as the tls provider writes it: Kubernetes reads no public key out of a PKCS #8 file.
+    // SEC 1, as the tls provider writes it: Kubernetes cannot read a public key from a PKCS #8 file.
     keyPem: KeyObject.from(keys.privateKey).export({ type: "sec1", format: "pem" }).toString(),
     certificate,
     keys,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Stands in a decoded graph for a value that the engine would not know yet. */
+/** The placeholder in a decoded graph for a value that the engine does not know yet. */
 export const UNKNOWN = "<unknown>";
 
 /** Inputs as the engine receives them, opened, with the paths that were secret or unknown. */
@@ -44,7 +44,7 @@ export function decode(wire: unknown): Decoded {
   return { value: walk(wire, "", false), secrets, unknowns };
 }
 
-/** A value that is an object with string keys, and neither null nor a list. */
+/** Returns whether a value is an object with string keys, and neither null nor a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,35 +3,35 @@ import type { V1Deployment } from "@kubernetes/client-node";
 import { answerRecords, type HelmRecord } from "./helmRecords.ts";
 import { answerLinkerd, type FakeLinkerd, freshLinkerd } from "./linkerdApi.ts";
 
-/** What a fake API says of its cluster; a test may change it at any time. */
+/** The state of a fake API's cluster; a test may change it at any time. */
 export interface FakeCluster {
-  /** `/readyz` answers with 200. */
+  /** `/readyz` responds with 200. */
   ready: boolean;
-  /** The nodes, and for each whether it is Ready. */
+  /** The nodes: true for a Ready one. */
   nodes: boolean[];
-  /** The namespaces of its Istio, and of the definitions that one left; undefined while it has none. */
+  /** The namespaces of its Istio, and of remaining CRDs; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
-  /** How often it does not reach istiod's validating webhook before it does. */
+  /** The number of failed calls of istiod's validating webhook before the first success. */
   unvalidated: number;
   /** Its Deployments by their paths in the API, with all replicas available. */
   readonly deployments: Map<string, V1Deployment>;
   /** The controllers of its IngressClasses, by the classes' names. */
   readonly ingressClasses: Map<string, string>;
-  /** What it says of Linkerd. */
+  /** The state of Linkerd. */
   readonly linkerd: FakeLinkerd;
   /** Paths that the kubeconfig may not read. */
   forbidden: string[];
-  /** What Helm keeps of its releases. */
+  /** Helm's records of its releases. */
   readonly helmRecords: HelmRecord[];
-  /** Other objects that are there, by their paths. */
+  /** Other existing objects, by their paths. */
   readonly found: Map<string, object>;
-  /** The queries of what Istio's API was given, dry runs among them. */
+  /** The queries of requests that created objects of Istio's API, including dry runs. */
   readonly tried: string[];
-  /** Paths that were asked for. */
+  /** Requested paths. */
   readonly asked: string[];
 }
 
-/** A cluster with these nodes and nothing on them. */
+/** Returns a cluster with these nodes and nothing on them. */
 export function freshCluster(nodes: boolean[]): FakeCluster {
   return {
     ready: true,
@@ -50,12 +50,12 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
 }
 
 /**
- * Gives a cluster definitions of the Gateway API.
+ * Adds CRDs of the Gateway API to a cluster.
  *
- * @param manager who wrote them, as a field manager; undefined for nobody that is known
+ * @param manager the field manager that created them; undefined for an unknown one
  * @param kinds by their plurals
  */
-export function bringGatewayApi(
+export function installGatewayApi(
   { found }: FakeCluster,
   manager: string | undefined,
   ...kinds: readonly string[]
@@ -65,10 +65,10 @@ export function bringGatewayApi(
     found.set(`${definitions}/${kind}.gateway.networking.k8s.io`, { metadata });
 }
 
-/** Where a cluster's API has its definitions. */
+/** The API path of CRDs. */
 export const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-/** A Deployment as it is once all its replicas are available, and its path in the API. */
+/** Returns a Deployment with all its replicas available, and its path in the API. */
 export function availableDeployment({ metadata, spec }: V1Deployment): [string, V1Deployment] {
   const { namespace = "", name = "" } = metadata ?? {};
   const replicas = spec?.replicas ?? 1;
@@ -87,7 +87,7 @@ export function availableDeployment({ metadata, spec }: V1Deployment): [string, 
 const istioApi = "/apis/security.istio.io/v1";
 const releaseNamespace = "meta.helm.sh/release-namespace";
 
-/** Answers for a cluster as its API would. */
+/** Responds for a cluster as its API would. */
 export function answering(cluster: FakeCluster): RequestListener {
   return (request, response) => {
     const [path = "", query = ""] = (request.url ?? "").split("?");

@@ -1,4 +1,4 @@
-/** Resource options as the engine was given them or hands them down from the parent; absent when not set. */
+/** Resource options as the engine gets them, or inherits from the parent; absent if not set. */
 export interface NodeOptions {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
@@ -9,11 +9,11 @@ export interface NodeOptions {
   /** Logical name. */
   readonly deletedWith?: string;
   readonly import?: string;
-  /** Names of the hooks that the engine calls before it makes the resource. */
+  /** Names of the hooks that the engine calls before it creates the resource. */
   readonly beforeCreate?: readonly string[];
   /** Names of the hooks that the engine calls before it updates the resource. */
   readonly beforeUpdate?: readonly string[];
-  /** The id of what is only looked up, by a resource's `get`. */
+  /** The id of a resource that is only read, by its `get`. */
   readonly read?: string;
   readonly customTimeouts?: {
     readonly create?: string;
@@ -22,7 +22,7 @@ export interface NodeOptions {
   };
 }
 
-/** One declared resource. Other resources are named by their logical names. */
+/** One declared resource. Other resources are referenced by their logical names. */
 export interface GraphNode {
   readonly urn: string;
   readonly type: string;
@@ -37,15 +37,15 @@ export interface GraphNode {
   readonly unknowns: readonly string[];
   readonly parent: string | undefined;
   readonly provider: string | undefined;
-  /** Everything that is created before it and deleted after it: dependsOn and inputs alike. */
+  /** All resources that are created before it and deleted after it: by dependsOn or inputs. */
   readonly dependencies: readonly string[];
   readonly options: NodeOptions;
 }
 
-/** What a program declared, in order of registration. */
+/** The resources that a program declared, in order of registration. */
 export class Graph<T = unknown> {
   readonly nodes: readonly GraphNode[];
-  /** What the deployed function returned. */
+  /** The result of the deployed function. */
   readonly result: T;
   /** Warnings that the program logged. */
   readonly warnings: readonly string[];
@@ -61,7 +61,7 @@ export class Graph<T = unknown> {
     return this.nodes.filter((node) => node.type === type);
   }
 
-  /** The only resource of a type, or the one of that name; throws, listing what there is, when there is no such one. */
+  /** The only resource of a type, or the one of that name; throws with the existing ones if there is no single one. */
   one(type: string, name?: string): GraphNode {
     return only(
       this.nodes.filter((node) => node.type === type && (name === undefined || node.name === name)),
@@ -70,7 +70,7 @@ export class Graph<T = unknown> {
     );
   }
 
-  /** The resource with a logical name; throws when there is none or more than one. */
+  /** The resource with a logical name; throws if there is none or more than one. */
   named(name: string): GraphNode {
     return only(
       this.nodes.filter((node) => node.name === name),
@@ -79,7 +79,7 @@ export class Graph<T = unknown> {
     );
   }
 
-  /** Logical name of a resource's provider, if one was given to it. */
+  /** Logical name of a resource's provider, if one was set. */
   provider(name: string): string | undefined {
     return this.named(name).provider;
   }
@@ -97,7 +97,7 @@ export class Graph<T = unknown> {
       .sort();
   }
 
-  /** Whether one resource comes after another at creation, and so before it at deletion, over any number of steps. */
+  /** Returns whether one resource is created after another, and so deleted before it, over any number of steps. */
   dependsOn(name: string, other: string): boolean {
     const seen = new Set<string>();
     const visit = (current: string): boolean => {
@@ -114,7 +114,7 @@ export class Graph<T = unknown> {
   }
 }
 
-/** The logical name in a URN, or in a provider reference (a URN with an id behind it). */
+/** Parses the logical name in a URN, or in a provider reference (a URN followed by an id). */
 export function logicalName(reference: string): string {
   return reference.split("::")[3] ?? reference;
 }

@@ -1,6 +1,6 @@
 import type { MockRequest } from "./mockOutputs.ts";
 
-/** For `deploy`: what a patch of an ingress' Service gives back, which has ports of its owner's. */
+/** For `deploy`: the outputs of a patch of an ingress' Service, which has its owner's ports. */
 export function ingressState({ type, name }: MockRequest): Record<string, unknown> | undefined {
   if (type !== "kubernetes:core/v1:ServicePatch" || !name.endsWith("-annotations"))
     return undefined;

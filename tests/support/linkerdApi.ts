@@ -1,42 +1,42 @@
 import { isRecord } from "./decode.ts";
 
-/** What a request to a fake API was. */
+/** A request to a fake API. */
 export interface FakeRequest {
   readonly method: string;
   readonly path: string;
-  /** Behind the path, without the question mark. */
+  /** The part after the path, without the question mark. */
   readonly query: string;
   readonly body: unknown;
 }
 
-/** What a cluster with Linkerd in it says; a test may change it at any time. */
+/** The state of a cluster with Linkerd; a test may change it at any time. */
 export interface FakeLinkerd {
   /** Kubernetes' minor version. */
   minor: string;
-  /** What the kubeconfig may not do, by resource. */
+  /** Denied permissions of the kubeconfig, by resource. */
   forbidden: string[];
-  /** How many seconds the node's clock is behind. */
+  /** The number of seconds by which the node's clock is behind. */
   behindSeconds: number;
   podCidr: string;
-  /** The control plane that is there: whose, or nobody's; undefined without one. */
+  /** The existing control plane, with its owner, if any; undefined without one. */
   owner: { readonly stack?: string } | undefined;
   /** The anchors that the injector gives new pods; without any it is not called. */
   anchors: string | undefined;
-  /** Pods of the mesh that run already, as the API shows them. */
+  /** Running pods of the mesh, as the API shows them. */
   pods: unknown[];
-  /** The issuer that identity signs with, by its digest, and since when; undefined while its pods are being made anew. */
+  /** The issuer that identity signs with, by its digest, and since when; undefined while its pods are being recreated. */
   issuing: { readonly digest: string; readonly since: string } | undefined;
-  /** Objects that an installer of Linkerd's left and labelled, by the path of their list. */
+  /** Objects that an installer of Linkerd created and labelled, by the path of their list. */
   installed: Readonly<Record<string, readonly string[]>>;
-  /** What was patched, by path. */
+  /** Patches, by path. */
   readonly patched: string[];
-  /** What was last patched into an object, by path. */
+  /** The last patch of an object, by path. */
   readonly patches: Record<string, unknown>;
-  /** Paths and selectors of what was deleted. */
+  /** Paths and selectors of deletions. */
   readonly deleted: string[];
 }
 
-/** A cluster that can take Linkerd. */
+/** Returns a cluster that Linkerd can be installed in. */
 export function freshLinkerd(): FakeLinkerd {
   return {
     minor: "35",
@@ -54,7 +54,7 @@ export function freshLinkerd(): FakeLinkerd {
   };
 }
 
-/** What such a cluster answers; undefined where the request is not about Linkerd. */
+/** Returns such a cluster's response; undefined if the request is not about Linkerd. */
 export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown {
   const { method, path, body } = request;
   if (method === "PATCH") {
@@ -105,7 +105,7 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
   }
 }
 
-/** The kinds that an installer of Linkerd's makes, by group and version; those of no namespace begin with a `/`. */
+/** The kinds that an installer of Linkerd creates, by group and version; cluster-scoped ones start with a `/`. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "/api/v1": ["ServiceAccount", "Service", "ConfigMap", "Secret"],
   "/apis/apps/v1": ["Deployment"],
@@ -124,7 +124,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   "/apis/apiextensions.k8s.io/v1": ["/CustomResourceDefinition"],
 };
 
-/** What an API says that it serves. */
+/** Returns the resources that an API serves. */
 function resourcesOf(path: string): unknown {
   return (
     kinds[path] && {
@@ -137,7 +137,7 @@ function resourcesOf(path: string): unknown {
   );
 }
 
-/** The list of one kind, of what carries the control plane's label; nothing is found by another one. */
+/** Returns the list of one kind, of objects with the control plane's label; other labels select nothing. */
 function labelled({ installed }: FakeLinkerd, { path, query }: FakeRequest): unknown {
   if (!query.includes("labelSelector")) return undefined;
   const found = query.includes(encodeURIComponent("linkerd.io/control-plane-ns=linkerd"));
@@ -146,7 +146,7 @@ function labelled({ installed }: FakeLinkerd, { path, query }: FakeRequest): unk
   return { items: names.map((name) => ({ metadata: { name, namespace } })) };
 }
 
-/** A pod with a proxy that has these anchors, behind a Deployment unless it has no owner. */
+/** Returns a pod with a proxy that has these anchors, owned by a Deployment unless it has no owner. */
 export function meshedPod(pod: {
   name: string;
   anchors: string;
@@ -188,14 +188,14 @@ function replicaSet(path: string): unknown {
   return { metadata: { ownerReferences: [{ kind: "Deployment", name, controller: true }] } };
 }
 
-/** The anchors in a release's values, where it is the control plane's. */
+/** Returns the anchors in a release's values, if it is the control plane's. */
 export function anchorsOfRelease(inputs: Record<string, unknown>): string | undefined {
   const values = inputs["values"];
   const anchors = isRecord(values) ? values["identityTrustAnchorsPEM"] : undefined;
   return typeof anchors === "string" ? anchors : undefined;
 }
 
-/** The issuer that a release names to identity's pods, where it is the control plane's and names one. */
+/** Returns the issuer that a release sets for identity's pods, if it is the control plane's and sets one. */
 export function issuingOfRelease(inputs: Record<string, unknown>): FakeLinkerd["issuing"] {
   const values = inputs["values"];
   const annotations = isRecord(values) ? values["podAnnotations"] : undefined;

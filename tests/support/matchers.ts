@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Graph, GraphNode } from "./graph.ts";
 
-/** Children are `${parent}-${role}`: the rule that makes a rename cheap and a URN readable. */
+/** Checks that children are named `${parent}-${role}`, which makes renames cheap and URNs readable. */
 export function assertChildNamesStartWithParent(graph: Graph): void {
   const strays = graph.nodes
     .filter((node) => node.parent !== undefined && !node.name.startsWith(`${node.parent}-`))
@@ -9,7 +9,7 @@ export function assertChildNamesStartWithParent(graph: Graph): void {
   assert.deepEqual(strays, []);
 }
 
-/** Nothing of Kubernetes is declared against a default provider, which would be whatever context a user has open. */
+/** Checks that no Kubernetes resource uses a default provider, whose cluster would be the user's current context. */
 export function assertEveryKubernetesResourceHasProvider(graph: Graph): void {
   const strays = graph.nodes
     .filter((node) => node.type.startsWith("kubernetes:") && node.provider === undefined)
@@ -20,8 +20,8 @@ export function assertEveryKubernetesResourceHasProvider(graph: Graph): void {
 const sensitive = /MOCK KEY|PRIVATE KEY|client-key-data|token of /;
 
 /**
- * No private key, token or kubeconfig stands readable among the inputs of any resource, plain or in base64 text.
- * `known` adds strings that the test itself gave as secrets.
+ * Checks that no private key, token or kubeconfig is readable in the inputs of any resource, plain or in base64.
+ * `known` adds strings that the test itself passed as secrets.
  */
 export function assertNoPlaintextSecrets(graph: Graph, known: readonly string[] = []): void {
   const isSensitive = (text: string): boolean =>
@@ -34,13 +34,13 @@ export function assertNoPlaintextSecrets(graph: Graph, known: readonly string[] 
   assert.deepEqual(leaks, []);
 }
 
-/** Two runs declared the same resources with the same places and orders: a preview promises what an update does. */
+/** Checks that two runs declared the same resources with the same parents and dependencies, as in preview and update. */
 export function assertSameShape(left: Graph, right: Graph): void {
   assert.deepEqual(shape(left), shape(right));
 }
 
-/** Type, name, parent and provider of every resource, sorted: what does not depend on known values. */
-function shape(graph: Graph): string[] {
+/** Returns type, name, parent and provider of every resource, sorted: the parts that do not depend on known values. */
+export function shape(graph: Graph): string[] {
   return graph.nodes
     .map((node) =>
       [node.type, node.name, `in ${node.parent ?? "-"}`, `by ${node.provider ?? "-"}`].join(" "),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "./decode.ts";
 
-/** What a mock knows of the resource it has to answer for. */
+/** A mock's request for a resource. */
 export interface MockRequest {
   readonly type: string;
   readonly name: string;
@@ -10,9 +10,9 @@ export interface MockRequest {
 }
 
 /**
- * Outputs that a provider would compute, by type: enough for the program to go on, and deterministic, so that two
- * runs give the same graph. The certificates are shaped like PEM and hold a digest of their logical name; nothing here
- * shows that a real provider would accept the inputs.
+ * Returns the outputs that a provider would compute, by type: enough for the program to continue, and deterministic, so that
+ * two runs give the same graph. The certificates look like PEM and contain a digest of their logical name; they do not show
+ * that a real provider would accept the inputs.
  */
 export function computedOutputs(request: MockRequest): Record<string, unknown> {
   if (request.type.startsWith("kubernetes:")) {
@@ -40,14 +40,14 @@ export function computedOutputs(request: MockRequest): Record<string, unknown> {
   }
 }
 
-/** Outputs that the SDKs declare as secrets by themselves, whatever the inputs are. */
+/** Outputs that the SDKs always declare as secrets. */
 export const secretOutputs: Readonly<Record<string, readonly string[]>> = {
   "tls:index/privateKey:PrivateKey": ["privateKeyPem", "privateKeyPemPkcs8", "privateKeyOpenssh"],
   "linode:index/lkeCluster:LkeCluster": ["kubeconfig"],
   "kubernetes:core/v1:Secret": ["data", "stringData"],
 };
 
-/** The id that a provider would give: namespace and name in Kubernetes, else derived from the logical name. */
+/** Returns a resource's id as a provider would: namespace and name in Kubernetes, else derived from the logical name. */
 export function computedId({ type, name, inputs }: MockRequest): string {
   if (!type.startsWith("kubernetes:")) {
     return `${name}-id`;
@@ -64,7 +64,7 @@ function kubernetesOutputs({ type, name, inputs }: MockRequest): Record<string, 
   const given = isRecord(inputs["metadata"]) ? inputs["metadata"] : {};
   const metadata = { name: `${name}-auto`, uid: digest(name).slice(0, 36), ...given };
   const spec = isRecord(inputs["spec"]) ? inputs["spec"] : {};
-  // Nobody patches a Service here but for the address that it has.
+  // Service patches are only used to read the Service's address.
   if (
     (type === "kubernetes:core/v1:Service" && spec["type"] === "LoadBalancer") ||
     type === "kubernetes:core/v1:ServicePatch"
@@ -78,7 +78,7 @@ function kubernetesOutputs({ type, name, inputs }: MockRequest): Record<string, 
   return { metadata };
 }
 
-/** An address of the documentation range 203.0.113.0/24, the same for the same name. */
+/** Returns an address of the documentation range 203.0.113.0/24, the same for the same name. */
 function address(name: string): string {
   return `203.0.113.${1 + (parseInt(digest(name).slice(0, 6), 16) % 254)}`;
 }

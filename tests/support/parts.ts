@@ -5,7 +5,7 @@ import type { Parts } from "../../local/parts/types.ts";
 
 let obtained: Promise<Parts> | undefined;
 
-/** The local cloud's parts, obtained once for all tests of a run; on a machine that has none of them, built. */
+/** Returns the local cloud's parts, obtained once per test run; built on a machine without them. */
 export function testParts(): Promise<Parts> {
   obtained ??= obtainParts(
     lineProgress((line) => {
@@ -15,7 +15,7 @@ export function testParts(): Promise<Parts> {
   return obtained;
 }
 
-/** The environment as this process found it, before any test changed it. */
+/** The environment of this process before any test changed it. */
 export const pristineEnvironment = { ...process.env };
 
 /** Puts the parts' programs first in PATH, for tests that call them by name. */

@@ -2,15 +2,15 @@ import type resources from "@pulumi/pulumi/proto/resource_pb.js";
 import { decode, isRecord } from "./decode.ts";
 import { logicalName, type GraphNode, type NodeOptions } from "./graphNode.ts";
 
-/** A resource that the program declares, as it says so to the engine. */
+/** A declared resource, as the program sends it to the engine. */
 export type Registration = resources.RegisterResourceRequest;
 
-/** A resource that the program looks up, as it asks the engine for it. */
+/** A resource that the program reads, as it sends the request to the engine. */
 export type Read = resources.ReadResourceRequest;
 
 /**
- * Turns a declared resource into a node of the graph. What it has no word about and its parent has, the engine hands
- * down (its `inheritFromParent`); mocks do not, so it is done here.
+ * Converts a declared resource to a node of the graph. The engine inherits unset options from the parent
+ * (`inheritFromParent`); mocks do not, so it is done here.
  */
 export function recordRegistration(
   request: Registration,
@@ -25,7 +25,7 @@ export function recordRegistration(
   };
 }
 
-/** `protect` is left out: the SDK has handed it down before the engine sees it. */
+/** Excludes `protect`, which the SDK has inherited before the engine sees it. */
 function inheritable({ deletedWith, retainOnDelete }: NodeOptions): NodeOptions {
   return {
     ...(retainOnDelete !== undefined && { retainOnDelete }),
@@ -33,7 +33,7 @@ function inheritable({ deletedWith, retainOnDelete }: NodeOptions): NodeOptions 
   };
 }
 
-/** Turns a resource that is looked up into a node of the graph. */
+/** Converts a read resource to a node of the graph. */
 export function recordRead(request: Read, urn: string): GraphNode {
   return {
     ...recordCommon(request, urn, request.getProperties()?.toJavaScript()),
@@ -64,7 +64,7 @@ function recordCommon(
   };
 }
 
-/** Only what was set, so that a golden graph stays short. */
+/** Returns only the options that were set, so that a golden graph stays short. */
 function recordOptions(request: Registration): NodeOptions {
   const timeouts = request.getCustomtimeouts();
   const deletedWith = request.getDeletedwith();
@@ -89,7 +89,7 @@ function recordOptions(request: Registration): NodeOptions {
   };
 }
 
-/** The SDK sends empty strings for timeouts that nobody set. */
+/** Removes the empty strings that the SDK sends for unset timeouts. */
 function optionalTimeouts(all: Record<string, string>): Pick<NodeOptions, "customTimeouts"> {
   const given = Object.entries(all).filter(([, value]) => value !== "");
   return given.length === 0 ? {} : { customTimeouts: Object.fromEntries(given) };

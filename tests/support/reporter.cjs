@@ -7,11 +7,10 @@ const { reporters, Runner } = module.require("mocha");
 const { EVENT_RUN_BEGIN, EVENT_SUITE_BEGIN, EVENT_SUITE_END } = Runner.constants;
 
 /**
- * Mocha's spec reporter, and one more line at the very end that a script can read: `12 passed, 0 failed`, with
- * `, 3 skipped` behind it when tests were skipped. With TEST_REPORT set, the figures go to that file instead, as JSON
- * with the seconds that each spec file took, for whoever adds up several runs.
+ * Mocha's spec reporter, with one more line at the very end that a script can read: `12 passed, 0 failed`. Pending tests are in
+ * mocha's own summary above it.
  *
- * The figures are the runner's own, so a run that ends early counts only what ran.
+ * The numbers are the runner's own, so a run that ends early counts only the tests that ran.
  */
 class Reporter extends reporters.Spec {
   constructor(runner, options) {

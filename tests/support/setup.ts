@@ -1,6 +1,6 @@
 import { putPartsOnPath } from "./parts.ts";
 
-/** Before any test: the conformance suite calls programs by name, as a user's machine would have them. */
+/** Puts the parts' programs on PATH before any test, as a user's machine has them: the conformance suite calls them by name. */
 export async function mochaGlobalSetup(): Promise<void> {
   await putPartsOnPath();
 }

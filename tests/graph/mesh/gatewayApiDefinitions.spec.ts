@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { GatewayApiObject } from "../../../components/mesh/gatewayApi.ts";
 import { GatewayApiDefinitions } from "../../../components/mesh/gatewayApiDefinitions.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
-import { bringGatewayApi } from "../../support/fakeCluster.ts";
+import { installGatewayApi } from "../../support/fakeCluster.ts";
 import { deploy } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -66,7 +66,7 @@ describe("GatewayApiDefinitions", () => {
     it(`leaves it to the cluster that the settings name, with ${mesh}`, async () => {
       // Both clusters are this one, so that it has what only one of them says.
       const kinds = ["gateways", "httproutes", "grpcroutes"];
-      bringGatewayApi(api.cluster, "pulumi-kubernetes", ...kinds);
+      installGatewayApi(api.cluster, "pulumi-kubernetes", ...kinds);
       const own = (name: string, more: object = {}) => ({
         name,
         provider: "kubeconfig",

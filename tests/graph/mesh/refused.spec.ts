@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts";
-import { bringGatewayApi, type FakeCluster } from "../../support/fakeCluster.ts";
+import { installGatewayApi, type FakeCluster } from "../../support/fakeCluster.ts";
 import { runProgram } from "../../support/program.ts";
 
 // Shows that nothing is registered for a cluster that its mesh refuses, with answers of a small API on loopback. What is
@@ -89,7 +89,7 @@ describe("A cluster that its mesh refuses", () => {
     });
 
     it(`gets nothing of ${mesh} beside a Gateway API of somebody else's`, async () => {
-      bringGatewayApi(fleet.clusters.cluster, undefined, "httproutes");
+      installGatewayApi(fleet.clusters.cluster, undefined, "httproutes");
       await assert.rejects(
         run(mesh),
         /clusters\[0\]\.gatewayApi: .*; got "install"; allowed "existing"/,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkGatewayApi } from "../../../components/mesh/gatewayApiPresence.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
-import { bringGatewayApi, definitions } from "../../support/fakeCluster.ts";
+import { installGatewayApi, definitions } from "../../support/fakeCluster.ts";
 
 // What is asked of a cluster's API, and what is made of the answer. That nothing is done after a refusal is for the graphs.
 describe("The Gateway API in a cluster of one's own", () => {
@@ -14,7 +14,7 @@ describe("The Gateway API in a cluster of one's own", () => {
   afterEach(() => api.close());
 
   const bring = (manager: string | undefined, ...kinds: readonly string[]): void => {
-    bringGatewayApi(api.cluster, manager, ...kinds);
+    installGatewayApi(api.cluster, manager, ...kinds);
   };
   const all = ["gateways", "httproutes", "grpcroutes"] as const;
   const check = (says: "install" | "existing"): Promise<void> =>
