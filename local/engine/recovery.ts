@@ -49,7 +49,7 @@ export async function resourceIds(stack: Stack, type: string): Promise<string[]>
   );
 }
 
-/** URNs of the resources in the state that the program only reads (`.get`) and the stack does not manage. */
+/** Returns the URNs of resources in the state that the program only reads (`.get`) and the stack does not manage. */
 export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
   const external = (await resourcesOf(stack)).filter((resource) => resource.external);
   return new Set(external.map(({ urn }) => urn));

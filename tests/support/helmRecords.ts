@@ -1,6 +1,6 @@
 import type { FakeRequest } from "./linkerdApi.ts";
 
-/** A revision of a Helm release, as the Secret that Helm keeps of it says. */
+/** A revision of a Helm release, as recorded in its Secret. */
 export interface HelmRecord {
   readonly namespace: string;
   readonly release: string;
@@ -12,7 +12,7 @@ export interface HelmRecord {
 export const recordName = ({ release, revision }: HelmRecord): string =>
   `sh.helm.release.v1.${release}.v${revision}`;
 
-/** Answers questions about the records and deletes them; undefined for any other request. */
+/** Responds to requests that read or delete records; returns undefined for any other request. */
 export function answerRecords(
   records: HelmRecord[],
   { method, path, query }: FakeRequest,
@@ -39,7 +39,7 @@ function labelsOf({ release, revision, status }: HelmRecord): Readonly<Record<st
   return { owner: "helm", name: release, status, version: String(revision) };
 }
 
-/** As much of Kubernetes' selectors as is asked with: `key=value` and `key in (one,other)`, with commas between. */
+/** Implements the used part of Kubernetes' selectors: `key=value` and `key in (one,other)`, separated by commas. */
 function matches(labels: Readonly<Record<string, string>>, selector: string): boolean {
   return selector.split(/,(?![^(]*\))/).every((term) => {
     const [, key = "", list = ""] = /^(\S+) in \((.+)\)$/.exec(term) ?? [];

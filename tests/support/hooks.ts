@@ -4,14 +4,14 @@ import pb from "@pulumi/pulumi/proto/callback_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Registration } from "./record.ts";
 
-/** A hook that the program has registered. */
+/** A hook that the program registered. */
 export type HookRegistration = Pick<
   resources.RegisterResourceHookRequest,
   "getName" | "getCallback"
 >;
 
 /**
- * Calls hooks as the engine does: by way of the program's callback server, before the resource is created. Under mocks
+ * Calls hooks as the engine does: through the program's callback server, before the resource is created. Under mocks
  * every resource is created.
  */
 export class Hooks {
@@ -22,7 +22,7 @@ export class Hooks {
     if (callback !== undefined) this.#callbacks.set(hook.getName(), callback);
   }
 
-  /** @throws Error with the first hook's refusal */
+  /** @throws Error of the first hook that fails */
   async beforeCreate(request: Registration): Promise<void> {
     for (const name of request.getHooks()?.getBeforeCreateList() ?? []) {
       const callback = this.#callbacks.get(name);

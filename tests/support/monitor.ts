@@ -7,7 +7,7 @@ import { recordRead, recordRegistration, type Read, type Registration } from "./
 export function watch(nodes: GraphNode[], preview: boolean): Monitor {
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (!isMonitor(monitor)) {
-    throw new Error("this version of Pulumi keeps its mock monitor elsewhere");
+    throw new Error("mock monitor: not found in this version of Pulumi");
   }
   const hooks = new Hooks();
   const register = monitor.registerResource.bind(monitor);

@@ -6,7 +6,7 @@ import {
   signal,
 } from "../../local/host/processes.ts";
 
-/** Kills processes and all that they have started, at once. */
+/** Kills processes and their descendants immediately. */
 export async function killWithDescendants(
   isRoot: (pid: number) => boolean | Promise<boolean>,
 ): Promise<void> {
@@ -24,14 +24,14 @@ export async function killWithDescendants(
 
 const isRunning = (id: ProcessId | undefined): id is ProcessId => id !== undefined;
 
-/** Zero for a process that has ended. */
+/** Returns the parent's number, or zero for an ended process. */
 export async function parentOf(pid: number): Promise<number> {
   const stat = (await readProcessFile(pid, "stat")) ?? "";
-  // The name before it may hold blanks and parentheses.
+  // The name before it may contain blanks and parentheses.
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
 }
 
-/** A process, its parent, and so on. */
+/** Returns a process and its ancestors. */
 function lineage(pid: number, parents: ReadonlyMap<number, number>): number[] {
   const parent = parents.get(pid) ?? 0;
   return parent === 0 ? [pid] : [pid, ...lineage(parent, parents)];

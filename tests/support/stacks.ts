@@ -8,7 +8,7 @@ export async function stackNames(): Promise<string[]> {
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
-/** The configuration of such a stack, with what a person would have set by `--secret`. */
+/** Returns the configuration of such a stack, with the secrets that a user would set with `--secret`. */
 export async function deployableConfiguration(
   stack: string,
   fleet: FakeFleet,

@@ -54,11 +54,11 @@ export function growsAndShrinks(): void {
     await up.prints(new RegExp(`istio-${added}-istiod.*creating`));
     const cluster = await lkeCluster(added);
     const istiod = () => helmRevisions(cluster, "istio-system", "istiod");
-    await eventually("Helm at work on istiod", 60, istiod, (seen) => seen.length > 0);
+    await eventually("Helm to install istiod", 60, istiod, (seen) => seen.length > 0);
     await up.kill();
     const killed = await up.finished;
     assert.notEqual(killed.code, 0);
-    assert.deepEqual(await istiod(), ["v1 pending-install"], "killed too late to leave anything");
+    assert.deepEqual(await istiod(), ["v1 pending-install"], "killed too late to leave a record");
     const { report, output } = await succeed("up", "--settings", settings);
     assert.match(output, /deleted Helm's records of release istio-system\/istiod/);
     assert.deepEqual(await istiod(), ["v1 deployed"]);

@@ -4,8 +4,8 @@ import { commandLine } from "../../../local/host/processes.ts";
 import { killWithDescendants } from "../../support/processes.ts";
 
 /**
- * Kills the engine that is at work on a cloud's stack, and the plugins that it has started. They would outlive the process
- * of the program, and finish what they are at.
+ * Kills the engine that runs on a cloud's stack, with its plugins. They would outlive the process of the program and complete
+ * their operations.
  */
 export async function killEngine(cloud: string): Promise<void> {
   const binary = join(cloudPaths(cloud).state, "pulumi", "bin", "pulumi");

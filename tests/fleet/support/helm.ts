@@ -1,6 +1,6 @@
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 
-/** Helm's revisions of a release with their statuses, such as `v1 pending-install`, in order of their names. */
+/** Returns Helm's revisions of a release with their statuses, such as `v1 pending-install`, in order of their names. */
 export async function helmRevisions(
   config: KubeConfig,
   namespace: string,
