@@ -22,7 +22,7 @@ interface Named {
   getType(): string;
 }
 
-/** Returns the resource of a request. If name or type is missing, it is in the URN: `urn:pulumi:stack::project::parents$type::name`. */
+/** Returns a request's resource; parses a missing name or type from `urn:pulumi:stack::project::parents$type::name`. */
 function subject(request: Named): Subject {
   const urn = request.getUrn();
   const [, , types = "", ...name] = urn.split("::");
