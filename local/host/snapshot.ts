@@ -83,16 +83,7 @@ export async function snapshot(nft?: string): Promise<Snapshot> {
 
 /** Returns the items of a later snapshot that an earlier one lacks, as `links: arch-0123456789`. */
 export function additions(before: Snapshot, after: Snapshot): string[] {
-  return difference(after, before);
-}
-
-/** Returns the items of an earlier snapshot that a later one lacks. */
-export function losses(before: Snapshot, after: Snapshot): string[] {
-  return difference(before, after);
-}
-
-function difference(one: Snapshot, other: Snapshot): string[] {
-  const kinds = Object.keys(one) as (keyof Snapshot)[];
+  const kinds = Object.keys(after) as (keyof Snapshot)[];
   return kinds.flatMap((kind) => {
     const known = new Set(before[kind]);
     return after[kind].filter((item) => !known.has(item)).map((item) => `${kind}: ${item}`);

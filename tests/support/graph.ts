@@ -5,26 +5,17 @@ import { startMocks, type MockOptions } from "./mocks.ts";
 export { UNKNOWN } from "./decode.ts";
 export { Graph, type GraphNode } from "./graphNode.ts";
 
-/** Options of a test deployment; every field has a default. */
-export interface DeployOptions {
-  /** A preview: values that only a provider can compute are unknown. @default false */
-  readonly preview?: boolean;
-  /** Returns the outputs of one resource, instead of the default ones; in a preview these are the only known outputs. */
-  readonly state?: (request: MockRequest) => Record<string, unknown> | undefined;
-  /**
-   * Returns the results of provider functions (`linode:index/getRegions:getRegions` …); without one the call throws, except
-   * for the list of LKE clusters, which is empty.
-   */
-  readonly call?: (token: string, inputs: unknown) => Record<string, unknown> | undefined;
+/** How a test deploys; every field has a default. */
+export interface DeployOptions extends MockOptions {
   /** Configuration, full keys to raw values. @default nothing */
   readonly config?: Record<string, string>;
 }
 
 /**
- * Runs a part of the program under Pulumi's mocks and returns what it declared, once every registration is done.
+ * Runs a piece of the program under Pulumi's mocks and returns what it declared, once every registration is done.
  *
- * Mocks do not expose a resource's parent, dependencies and options, so the monitor's requests are read as well. A failure
- * inside an `apply`, or in a registration, rejects here. One deployment at a time: the runtime is global.
+ * Mocks keep a resource's parent, dependencies and options to themselves, so the monitor's requests are read as well.
+ * What fails inside an `apply`, or in a registration, rejects here. One deployment at a time: the runtime is global.
  */
 export async function deploy<T>(
   program: () => T | Promise<T>,
@@ -34,11 +25,11 @@ export async function deploy<T>(
   pulumi.runtime.setAllConfig(options.config ?? {});
   return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
-      // The SDK's own rejection of a failed call has no message.
+      // The SDK's own rejection of a failed call carries no message.
       throw unanswered[0] ?? error;
     });
-    // Dependents of a failed registration are waited for forever.
-    await Promise.race([pulumi.runtime.disconnect(), failed.then(() => settleRemaining(nodes))]);
+    // What depends on a registration that never comes is waited for without end.
+    await Promise.race([pulumi.runtime.disconnect(), failed.then(() => comesToRest(nodes))]);
     await settle();
     const [failure] = [...unanswered, ...failures];
     if (failure !== undefined) {
@@ -50,14 +41,14 @@ export async function deploy<T>(
   });
 }
 
-/** The parts of an output. */
+/** An output, taken apart. */
 export interface Inspected<T> {
   readonly value: T | undefined;
   readonly known: boolean;
   readonly secret: boolean;
 }
 
-/** Inspects an output without an `apply`: its value if it is known, and whether it is a secret. */
+/** Takes an output apart without opening it to the program: its value if it is known, and whether it is a secret. */
 export async function inspect<T>(output: pulumi.Output<T>): Promise<Inspected<T>> {
   const { isKnown, isSecret } = output as unknown as Record<string, Promise<boolean>>;
   const known = (await isKnown) ?? false;
@@ -74,33 +65,7 @@ export async function inspect<T>(output: pulumi.Output<T>): Promise<Inspected<T>
   return { value, known, secret };
 }
 
-function answer(
-  args: pulumi.runtime.MockResourceArgs,
-  options: DeployOptions,
-  preview: boolean,
-): pulumi.runtime.MockResourceResult {
-  const opened = decode(args.inputs).value;
-  const request = { type: args.type, name: args.name, inputs: isRecord(opened) ? opened : {} };
-  const computed = preview ? {} : computedOutputs(request);
-  const state: Record<string, unknown> = {
-    ...(isRecord(args.inputs) ? args.inputs : {}),
-    ...computed,
-    ...options.state?.(request),
-  };
-  for (const key of secretOutputs[args.type] ?? []) {
-    if (state[key] !== undefined) {
-      state[key] = pulumi.secret(state[key]);
-    }
-  }
-  return { id: preview ? undefined : computedId(request), state };
-}
-
-/** Returns the LKE clusters, which a hook lists before it creates one. */
-function answerByDefault(token: string): Record<string, unknown> | undefined {
-  return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
-}
-
-/** Collects warnings and otherwise unhandled rejections while `body` runs, and then restores the test runner's handlers. */
+/** Collects warnings and otherwise unhandled rejections while `body` runs; the test runner's own hooks return after. */
 async function withWatchers<T>(
   body: (warnings: string[], failures: unknown[], failed: Promise<void>) => Promise<T>,
 ): Promise<T> {
@@ -128,15 +93,15 @@ async function withWatchers<T>(
   }
 }
 
-/** Waits for resources that do not depend on the failed registration, so that they cannot reach the next program's mocks. */
-async function settleRemaining(nodes: readonly GraphNode[]): Promise<void> {
+/** What does not depend on the registration that failed goes on, and must not meet the next program's mocks. */
+async function comesToRest(nodes: readonly GraphNode[]): Promise<void> {
   for (let seen = -1; seen !== nodes.length;) {
     seen = nodes.length;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
-/** Waits for one turn of the event loop, since rejections are reported after the microtasks of their turn. */
+/** Lets the event loop turn, since rejections are reported after the microtasks of their turn. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));

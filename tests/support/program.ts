@@ -13,17 +13,17 @@ const projectSchema = z.object({
 
 const stackSchema = z.object({ config: z.record(z.string(), z.unknown()) });
 
-/** Pulumi's configuration as the program gets it: full keys, and JSON text for structured values. */
+/** Pulumi's configuration as the program gets it: full keys, and text that is JSON where the value is structured. */
 export type Configuration = Readonly<Record<string, string>>;
 
-/** The declared resources and the result of the program. */
+/** What the program declared and returned. */
 export type ProgramGraph = Graph<Record<string, unknown>>;
 
 /**
- * Returns the configuration of `Pulumi.<stack>.yaml` as the engine would pass it: the defaults of Pulumi.yaml, under the
- * project's namespace, overridden by the stack's own keys.
+ * The configuration of `Pulumi.<stack>.yaml` as the engine would hand it over: the defaults of Pulumi.yaml, under the
+ * project's namespace, with the stack's own keys on top.
  *
- * @throws if the file contains an encrypted value, which only the engine could decrypt
+ * @throws when the file holds an encrypted value, which only the engine could open
  */
 export async function stackConfiguration(stack: string): Promise<Configuration> {
   const project = projectSchema.parse(await readYaml("Pulumi.yaml"));
@@ -32,26 +32,25 @@ export async function stackConfiguration(stack: string): Promise<Configuration> 
     .filter(([, { default: value }]) => value !== undefined)
     .map(([key, { default: value }]) => [`archipelago:${key}`, raw(value)] as const);
   const own = Object.entries(config).map(([key, value]) => {
-    if (isRecord(value) && "secure" in value)
-      throw new Error(`${key}: encrypted values are not supported`);
+    if (isRecord(value) && "secure" in value) throw new Error(`${key} is encrypted`);
     return [key, raw(value)] as const;
   });
   return Object.fromEntries([...defaults, ...own]);
 }
 
-/** The parameters of a run of the program. */
+/** How the program is run. */
 export interface ProgramRun {
   readonly stack: string;
   readonly config: Configuration;
-  /** Outputs that the program waits for in an update. A preview without them knows nothing that a provider computes. */
+  /** What the program waits for in an update. A preview without it knows nothing that a provider computes. */
   readonly fleet?: FakeFleet;
   /** @default false */
   readonly preview?: boolean;
 }
 
 /**
- * Runs index.ts under mocks. The Gateway API manifest is a small one for any address; Linode offers every region of the
- * program's table, with all capabilities that the program checks. Any other request fails the run.
+ * Runs index.ts under mocks. The Gateway API manifest is a small one whatever its address; Linode offers every region
+ * of the program's table, with all that the program asks of one. Any other question fails the run.
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
   const asked: string[] = [];
@@ -64,7 +63,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
       ...(run.fleet !== undefined && { state: run.fleet.state }),
     }),
   );
-  // Once for all clusters, and not at all if each has its own.
+  // Once for all clusters, and not at all where each has its own.
   const brought = graph.nodes.some(({ name, custom }) => custom && name.startsWith("gateway-api-"));
   if (asked.length !== (brought ? 1 : 0)) {
     throw new Error(`manifests read: ${asked.join(", ") || "none"}`);
@@ -72,8 +71,8 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
   return graph;
 }
 
-/** One CRD and one policy with its binding: a document for each kind in the real manifest. */
-const manifest = `
+/** A Gateway API manifest with one definition, and one policy with its binding: a document for each kind that the real manifest has. */
+export const manifest = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:
@@ -94,7 +93,7 @@ metadata:
 spec: {}
 `;
 
-/** Responds to requests for the Gateway API's manifest while `body` runs, and records them; others are passed on. */
+/** Answers requests for the Gateway API's manifest while `body` runs, and notes them; others go where they went. */
 async function withManifest<T>(asked: string[], body: () => Promise<T>): Promise<T> {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
