@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { serveFleet, type FakeFleet } from "../support/apis.ts";
 import { difference, type RecordedGraph } from "../support/difference.ts";
@@ -5,7 +6,7 @@ import { openOutputs, recordGraph } from "../support/golden.ts";
 import { assertSameLines, goldenFile, print, readRecorded } from "../support/goldenFile.ts";
 import { assertNoPlaintextSecrets } from "../support/matchers.ts";
 import { runProgram } from "../support/program.ts";
-import { deployableConfiguration } from "../support/stacks.ts";
+import { deployableConfiguration, stackNames } from "../support/stacks.ts";
 
 // Shows, for the stacks that come with the project, that the program declares what it declared when somebody last
 // looked: a change of the graph is a change of a file that is reviewed. A stack that resembles another is recorded as
@@ -38,6 +39,10 @@ describe("The graph of a stack", () => {
   });
 
   after(() => fleet.close());
+
+  it("is recorded for every stack file", async () => {
+    assert.deepEqual(stacks.map(({ stack }) => stack).sort(), await stackNames());
+  });
 
   for (const { stack, base } of stacks) {
     const name = base === undefined ? `${stack}.json` : `${stack}.difference.json`;
