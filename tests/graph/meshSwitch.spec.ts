@@ -98,6 +98,7 @@ describe("Another mesh on the same settings", () => {
       assert.deepEqual(fields(`probe-${region}-service`), ["metadata.labels"]);
       assert.deepEqual(fields(`gate-${region}-job`), [
         "spec.template.metadata.annotations.archipelago/vouches-for",
+        "spec.template.metadata.annotations.sidecar.istio.io/nativeSidecar",
       ]);
     }
     assert.deepEqual(fields("demo-hello-service"), ["metadata.labels"]);

@@ -64,9 +64,10 @@ describe("gateJob", () => {
   });
 
   it("carries what it vouches for in its pods, so that another claim is another run", () => {
-    const { annotations } = gateJob({ ...run, digest: "sha256:00" }).spec.template.metadata;
+    const pod = { annotations: { "mesh.example/job": "true" } };
+    const { annotations } = gateJob({ ...run, pod, digest: "sha256:00" }).spec.template.metadata;
     assert.deepEqual(annotations, {
-      "sidecar.istio.io/nativeSidecar": "true",
+      "mesh.example/job": "true",
       "archipelago/vouches-for": "sha256:00",
     });
   });
