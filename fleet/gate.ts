@@ -7,7 +7,7 @@ import { inCluster } from "./region.ts";
 /** Declares a probe in every region, and in every region the Job that must get an answer from each probe in reach. */
 export function declareGates(mesh: Mesh, settings: Settings): void {
   const { gate, mirror } = settings;
-  const { members, links, meshing, reaches, version } = mesh;
+  const { members, links, integration, reaches, version } = mesh;
   const probes = members.map((member) => declareProbe(member, mesh, settings));
   const gateways = members.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
   const dependsOn = [...links, ...probes, ...gateways];
@@ -22,10 +22,10 @@ export function declareGates(mesh: Mesh, settings: Settings): void {
       {
         cluster: name,
         members: claims.filter((target) => reaches(name, target.name)),
-        mesh: meshing.mesh,
+        mesh: integration.mesh,
         meshVersion: version,
         deadlineSeconds: gate.deadlineSeconds,
-        pod: meshing.job,
+        pod: integration.job,
         imageMirror: mirror.images,
       },
       inCluster(cluster, { dependsOn }),
@@ -35,13 +35,13 @@ export function declareGates(mesh: Mesh, settings: Settings): void {
 
 function declareProbe(
   { name, cluster, injectionReady }: MeshMember,
-  { members, meshing, reaches }: Mesh,
+  { members, integration, reaches }: Mesh,
   { mirror }: Settings,
 ): Probe {
   const clusters = members.map((member) => member.name).filter((target) => reaches(name, target));
   return new Probe(
     `probe-${name}`,
-    { cluster: name, clusters, meshing, imageMirror: mirror.images },
+    { cluster: name, clusters, integration, imageMirror: mirror.images },
     inCluster(cluster, { dependsOn: [injectionReady] }),
   );
 }

@@ -8,7 +8,7 @@ import { inCluster } from "./region.ts";
 /** Declares hello and sleep in Karmada, which spreads them over the regions by weight. */
 export function declareDemo(
   karmada: Karmada,
-  { members: regions, meshing, reaches }: Mesh,
+  { members: regions, integration, reaches }: Mesh,
   { demo, mirror }: Settings,
 ): void {
   const weighted = regions.map(({ name }) => name).filter((name) => (demo.weights[name] ?? 0) > 0);
@@ -26,7 +26,7 @@ export function declareDemo(
       replicas: demo.replicas,
       weights: demo.weights,
       members,
-      meshing,
+      integration,
       imageMirror: mirror.images,
     },
     { provider, dependsOn: [...karmada.members] },
@@ -34,12 +34,12 @@ export function declareDemo(
 }
 
 /** Declares Emojivoto in every region, independent of Karmada and of the other regions. */
-export function declareEmojivoto({ members, meshing }: Mesh, { mirror }: Settings): void {
+export function declareEmojivoto({ members, integration }: Mesh, { mirror }: Settings): void {
   for (const { name, cluster, injectionReady, tapReady } of members) {
     const dependsOn = [injectionReady, ...(tapReady === undefined ? [] : [tapReady])];
     new Emojivoto(
       `emojivoto-${name}`,
-      { meshing, imageMirror: mirror.images },
+      { integration, imageMirror: mirror.images },
       inCluster(cluster, { dependsOn }),
     );
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { curlImage } from "../../components/internal/containers.ts";
 import { mirroredImage } from "../../components/internal/images.ts";
-import type { Metadata } from "../../components/mesh/meshing.ts";
+import type { Metadata } from "../../components/mesh/integration.ts";
 import {
   digestAnnotation,
   gateJob,

@@ -1,7 +1,7 @@
-/** `@archipelago/components/mesh`: what both meshes share. */
+/** `@archipelago/components/mesh`: the parts that both meshes share. */
 export type { MirrorArgs } from "../internal/charts.ts";
 export type { HelmValues } from "../internal/values.ts";
 export { type GatewayApiObject, parseGatewayApi } from "./gatewayApi.ts";
 export { GatewayApiDefinitions, type GatewayApiDefinitionsArgs } from "./gatewayApiDefinitions.ts";
 export { checkGatewayApi, type GatewayApiClaim } from "./gatewayApiPresence.ts";
-export type { Meshing, Metadata, RouteObject, SharedService } from "./meshing.ts";
+export type { GlobalService, MeshIntegration, Metadata, RouteObject } from "./integration.ts";

@@ -1,5 +1,5 @@
 import { smallResources, unprivileged } from "../internal/containers.ts";
-import type { Metadata } from "../mesh/meshing.ts";
+import type { Metadata } from "../mesh/integration.ts";
 import { gateScript } from "./gateScript.ts";
 import { gateNamespace, probeUrl } from "./probePlan.ts";
 
@@ -19,7 +19,7 @@ export interface GateRun<Digest = string> {
   readonly image: string;
   /** What the run vouches for, from `gateDigest`: another digest is another run. @default no annotation */
   readonly digest?: Digest | undefined;
-  /** What the mesh asks of a Job's pod; see `Meshing.job`. @default nothing */
+  /** What the mesh asks of a Job's pod; see `MeshIntegration.job`. @default nothing */
   readonly pod?: Metadata | undefined;
 }
 

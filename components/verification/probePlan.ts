@@ -1,6 +1,6 @@
 import { podinfoImage, podinfoPort, smallResources, unprivileged } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
-import { type Metadata, podMetadata, type SharedService } from "../mesh/meshing.ts";
+import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
 /** Where the probes and the gate live, in every meshed cluster. */
 export const gateNamespace = "archipelago-gate";
@@ -50,13 +50,13 @@ export const probeService = {
 };
 
 /** The probes' Service as one cluster's clients see it: wherever it is, or the gate would only ever see the nearest. */
-export function sharedProbe(cluster: string, clusters: readonly string[]): SharedService {
+export function sharedProbe(cluster: string, clusters: readonly string[]): GlobalService {
   return {
     namespace: gateNamespace,
     name: probeName,
     port: probePort,
     cluster,
     clusters,
-    evenly: true,
+    loadBalancing: "even",
   };
 }

@@ -4,7 +4,7 @@ import { Component } from "../internal/component.ts";
 import { curlImage } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
-import type { Metadata } from "../mesh/meshing.ts";
+import type { Metadata } from "../mesh/integration.ts";
 import { gateDigest, type GateMember } from "./gateDigest.ts";
 import { gateJob, gateJobName, startSeconds } from "./gateJob.ts";
 
@@ -28,7 +28,7 @@ export interface TrafficGateArgs {
   readonly meshVersion: string;
   /** How long the members have to answer, counted from the first request. */
   readonly deadlineSeconds: number;
-  /** What the mesh asks of a Job's pod; see `Meshing.job`. @default nothing */
+  /** What the mesh asks of a Job's pod; see `MeshIntegration.job`. @default nothing */
   readonly pod?: Metadata | undefined;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;

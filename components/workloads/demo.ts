@@ -6,7 +6,7 @@ import { throwRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
 import { awaitPlaced } from "../karmada/placed.ts";
 import { propagationPolicy } from "../karmada/propagation.ts";
-import type { Meshing } from "../mesh/meshing.ts";
+import type { MeshIntegration } from "../mesh/integration.ts";
 import { DemoMember } from "./demoMember.ts";
 import {
   demoNamespace,
@@ -37,7 +37,7 @@ export interface DemoArgs {
   readonly weights: Readonly<Record<string, number>>;
   /** All members of the fleet. Plain: each gets a namespace. */
   readonly members: readonly DemoPlace[];
-  readonly meshing: Meshing;
+  readonly integration: MeshIntegration;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -59,7 +59,7 @@ export class Demo extends Component {
    * replicas are waited for.
    */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { replicas, weights, imageMirror, meshing } = args;
+    const { replicas, weights, imageMirror, integration } = args;
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
@@ -68,7 +68,7 @@ export class Demo extends Component {
       ({ name: member, clusters, provider, dependsOn, deletedWith }) =>
         new DemoMember(
           `${name}-${member}`,
-          { cluster: member, clusters, meshing },
+          { cluster: member, clusters, integration },
           {
             parent: this,
             provider,
@@ -117,7 +117,7 @@ export class Demo extends Component {
         metadata: {
           name: "hello",
           namespace: demoNamespace,
-          ...meshing.sharedService(helloTaken),
+          ...integration.globalService(helloTaken),
           annotations: notAwaited,
         },
         spec: helloService,
@@ -125,8 +125,8 @@ export class Demo extends Component {
       placed,
     );
     const deployments = {
-      hello: helloDeployment(replicas, meshing.pod, imageMirror),
-      sleep: sleepDeployment(meshing.pod, imageMirror),
+      hello: helloDeployment(replicas, integration.pod, imageMirror),
+      sleep: sleepDeployment(integration.pod, imageMirror),
     };
     const awaited = Object.entries(deployments).map(([workload, spec]) => {
       const metadata = { name: workload, namespace: demoNamespace, annotations: notAwaited };

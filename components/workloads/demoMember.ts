@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
-import type { Meshing } from "../mesh/meshing.ts";
+import type { MeshIntegration } from "../mesh/integration.ts";
 import { demoNamespace, sharedHello } from "./demoPlan.ts";
 
 export interface DemoMemberArgs {
@@ -10,7 +10,7 @@ export interface DemoMemberArgs {
   readonly cluster: string;
   /** The clusters that have a hello which this one may call. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
-  readonly meshing: Meshing;
+  readonly integration: MeshIntegration;
 }
 
 /**
@@ -21,15 +21,15 @@ export interface DemoMemberArgs {
 export class DemoMember extends Component {
   /** `opts.dependsOn` has to name the member's mesh ControlPlane, without which pods would start outside the mesh. */
   constructor(name: string, args: DemoMemberArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { cluster, clusters, meshing } = args;
-    super("archipelago:workloads:DemoMember", name, { cluster, mesh: meshing.mesh }, opts);
+    const { cluster, clusters, integration } = args;
+    super("archipelago:workloads:DemoMember", name, { cluster, mesh: integration.mesh }, opts);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: demoNamespace, ...meshing.namespace } },
+      { metadata: { name: demoNamespace, ...integration.namespace } },
       childOptions(this, opts),
     );
     const hello = sharedHello(cluster, clusters);
-    const route = meshing.route(hello);
+    const route = integration.route(hello);
     if (route !== undefined) {
       new k8s.apiextensions.CustomResource(
         `${name}-hello-route`,
@@ -37,7 +37,7 @@ export class DemoMember extends Component {
         childOptions(this, opts, { dependsOn: namespace }),
       );
     }
-    for (const object of meshing.expose(hello)) {
+    for (const object of integration.expose(hello)) {
       new k8s.apiextensions.CustomResource(
         `${name}-hello-${object.kind.toLowerCase()}`,
         { ...object },

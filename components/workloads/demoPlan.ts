@@ -6,7 +6,7 @@ import {
   unprivileged,
 } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
-import { type Metadata, podMetadata, type SharedService } from "../mesh/meshing.ts";
+import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
 /** Where the demo runs, in Karmada and in every member. */
 export const demoNamespace = "demo";
@@ -52,10 +52,10 @@ export const helloService = {
 };
 
 /** How hello's places are taken: by the mesh's rules of locality. */
-export const helloTaken = { evenly: false } as const;
+export const helloTaken = { loadBalancing: "locality" } as const;
 
 /** hello as one cluster's clients see it. */
-export function sharedHello(cluster: string, clusters: readonly string[]): SharedService {
+export function sharedHello(cluster: string, clusters: readonly string[]): GlobalService {
   return {
     namespace: demoNamespace,
     name: "hello",

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
 import { childOptions } from "../internal/options.ts";
-import type { Meshing } from "../mesh/meshing.ts";
+import type { MeshIntegration } from "../mesh/integration.ts";
 import {
   emojivotoDeployment,
   emojivotoNamespace,
@@ -12,7 +12,7 @@ import {
 } from "./emojivotoPlan.ts";
 
 export interface EmojivotoArgs {
-  readonly meshing: Meshing;
+  readonly integration: MeshIntegration;
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -21,10 +21,10 @@ export interface EmojivotoArgs {
 export class Emojivoto extends Component {
   /** `opts.dependsOn` has to name the cluster's mesh ControlPlane, without which pods would start outside the mesh. */
   constructor(name: string, args: EmojivotoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:workloads:Emojivoto", name, { mesh: args.meshing.mesh }, opts);
+    super("archipelago:workloads:Emojivoto", name, { mesh: args.integration.mesh }, opts);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: emojivotoNamespace, ...args.meshing.namespace } },
+      { metadata: { name: emojivotoNamespace, ...args.integration.namespace } },
       childOptions(this, opts),
     );
     for (const part of emojivotoParts) {
@@ -49,7 +49,7 @@ export class Emojivoto extends Component {
       part.service && new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata }, opts);
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      { metadata, spec: emojivotoDeployment(part, args.meshing.pod, args.imageMirror) },
+      { metadata, spec: emojivotoDeployment(part, args.integration.pod, args.imageMirror) },
       pulumi.mergeOptions(opts, { dependsOn: account === undefined ? [] : [account] }),
     );
     if (part.service === undefined) return;

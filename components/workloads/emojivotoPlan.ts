@@ -1,5 +1,5 @@
 import { mirroredImage } from "../internal/images.ts";
-import { type Metadata, podMetadata } from "../mesh/meshing.ts";
+import { type Metadata, podMetadata } from "../mesh/integration.ts";
 
 /** Where Emojivoto lives, in every cluster that has it. */
 export const emojivotoNamespace = "emojivoto";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Meshing } from "../../components/mesh/meshing.ts";
+import type { MeshIntegration } from "../../components/mesh/integration.ts";
 import type { Certificate } from "../../components/pki/certificate.ts";
 import type { Secrets, Settings } from "../../config.ts";
 import type { Region } from "../region.ts";
@@ -27,7 +27,7 @@ export interface Mesh {
   /** The mesh's release. */
   readonly version: string;
   /** Labels, annotations and routes that the mesh needs on other workloads. */
-  readonly meshing: Meshing;
+  readonly integration: MeshIntegration;
   /** In the order of the settings. */
   readonly members: readonly MeshMember[];
   /** Tell each region of the others; once they exist, traffic between regions works. */

@@ -1,4 +1,4 @@
-import type { RouteObject } from "../meshing.ts";
+import type { RouteObject } from "../integration.ts";
 import { eastWestGatewayLabels, istiodPorts } from "./values.ts";
 
 /** An object by which istiod tells an east-west gateway what to do, and its role among the gateway's children. */

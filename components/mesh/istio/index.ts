@@ -7,7 +7,7 @@ export type { GatewayArgs } from "./gateway.ts";
 export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
 export { IstiodService, type IstiodServiceArgs } from "./istiodService.ts";
 export { type RegionFailover, regionFailovers } from "./locality.ts";
-export { istioMeshing, type IstioMeshingArgs } from "./meshing.ts";
+export { istioIntegration, type IstioIntegrationArgs } from "./integration.ts";
 export { type PresenceRequest, refuseElsewhere } from "./presence.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";

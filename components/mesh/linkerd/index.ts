@@ -21,7 +21,7 @@ export {
   planLinks,
 } from "./linkPlan.ts";
 export { LinkTo, type LinkToArgs } from "./linkTo.ts";
-export { linkerdMeshing } from "./meshing.ts";
+export { linkerdIntegration } from "./integration.ts";
 export { MirrorSweep, type MirrorSweepArgs } from "./mirrorSweep.ts";
 export { Multicluster, type MulticlusterArgs } from "./multicluster.ts";
 export type { FollowedLink } from "./multiclusterValues.ts";

@@ -1,4 +1,4 @@
-import type { RouteObject, SharedService } from "../meshing.ts";
+import type { RouteObject, GlobalService } from "../integration.ts";
 import { federatedName } from "./link.ts";
 
 /** How the places of one Service in other clusters are found: as mirrors behind gateways, or pod by pod. */
@@ -17,13 +17,13 @@ export type Reach = "gateways" | "flat";
  *
  * @returns undefined for a cluster that is alone
  */
-export function mirrorRoute(service: SharedService, reach: Reach): RouteObject | undefined {
-  const { namespace, name, port, cluster, clusters, evenly } = service;
+export function mirrorRoute(service: GlobalService, reach: Reach): RouteObject | undefined {
+  const { namespace, name, port, cluster, clusters, loadBalancing } = service;
   const others = clusters.filter((other) => other !== cluster).sort();
   if (others.length === 0) return undefined;
   const here = clusters.includes(cluster) ? [name] : [];
   const places =
-    reach === "flat" && !evenly
+    reach === "flat" && loadBalancing === "locality"
       ? [federatedName(name)]
       : [...here, ...others.map((other) => `${name}-${other}`)];
   return {

@@ -1,4 +1,4 @@
-import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
+import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
 import { topologyOf } from "../../../components/mesh/istio/topology.ts";
 import type { Mesh, MeshArgs, MeshMember } from "../types.ts";
 import { declarePrimary, declareRemote } from "./controlPlanes.ts";
@@ -35,7 +35,7 @@ export function declareIstio(args: MeshArgs): Mesh {
   const members = [...primaries, ...followers];
   return {
     version,
-    meshing: istioMeshing({
+    integration: istioIntegration({
       locality: locality.enabled,
       ingressHosts: ingressGateway.enabled ? ingressGateway.hosts : [],
       remotes: remotes.map(({ name }) => name),

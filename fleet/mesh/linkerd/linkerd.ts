@@ -1,5 +1,5 @@
 import { mayReach } from "../../../components/mesh/linkerd/linkPlan.ts";
-import { linkerdMeshing } from "../../../components/mesh/linkerd/meshing.ts";
+import { linkerdIntegration } from "../../../components/mesh/linkerd/integration.ts";
 import { issuerIn } from "../../trust.ts";
 import type { Mesh, MeshArgs } from "../types.ts";
 import { declareControlPlane } from "./controlPlane.ts";
@@ -31,7 +31,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
   });
   return {
     version: settings.linkerd.version,
-    meshing: linkerdMeshing(topology),
+    integration: linkerdIntegration(topology),
     members,
     links,
     reaches: (source, target) => mayReach(topology, source, target),

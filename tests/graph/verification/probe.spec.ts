@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
+import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
 import { Probe } from "../../../components/verification/probe.ts";
 import { deploy } from "../../support/graph.ts";
 import {
@@ -17,7 +17,7 @@ const program = (): Probe => {
     {
       cluster: "eu",
       clusters: ["eu", "us"],
-      meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
+      integration: istioIntegration({ locality: false, ingressHosts: [], remotes: [] }),
     },
     { provider: clusterProvider("eu"), dependsOn: controlPlane, deletedWith: controlPlane },
   );

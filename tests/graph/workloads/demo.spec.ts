@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as k8s from "@pulumi/kubernetes";
-import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
+import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
 import { Demo, type DemoArgs } from "../../../components/workloads/demo.ts";
 import { serveKubernetesApi } from "../../support/apis.ts";
 import { availableDeployment } from "../../support/fakeCluster.ts";
@@ -29,7 +29,7 @@ const programIn =
           const provider = clusterProvider(name);
           return { name, clusters: names, provider, dependsOn: [mesh], deletedWith: mesh };
         }),
-        meshing: istioMeshing({ locality: false, ingressHosts: [], remotes: [] }),
+        integration: istioIntegration({ locality: false, ingressHosts: [], remotes: [] }),
         ...overrides,
       },
       { provider: karmada(), dependsOn: clusterProvider("members") },

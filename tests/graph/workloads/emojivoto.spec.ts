@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import type { Meshing } from "../../../components/mesh/meshing.ts";
+import type { MeshIntegration } from "../../../components/mesh/integration.ts";
 import { Emojivoto } from "../../../components/workloads/emojivoto.ts";
 import { deploy } from "../../support/graph.ts";
 import {
@@ -11,23 +11,23 @@ import {
 import { clusterProvider } from "../../support/providers.ts";
 
 // What is declared. That the images start, speak gRPC and fail a vote for the doughnut is for whoever can pull them.
-const nothing = { job: {}, sharedService: () => ({}), route: () => undefined, expose: () => [] };
-const linkerdMeshing: Meshing = {
+const nothing = { job: {}, globalService: () => ({}), route: () => undefined, expose: () => [] };
+const linkerdIntegration: MeshIntegration = {
   ...nothing,
   mesh: "linkerd",
   namespace: { annotations: { "linkerd.io/inject": "enabled" } },
   pod: { annotations: { "linkerd.io/inject": "enabled" } },
 };
-const istioMeshing: Meshing = {
+const istioIntegration: MeshIntegration = {
   ...nothing,
   mesh: "istio",
   namespace: { labels: { "istio-injection": "enabled" } },
   pod: { labels: { "sidecar.istio.io/inject": "true" } },
 };
 const spec = z.looseObject({ template: z.looseObject({ metadata: z.unknown() }) });
-const programWith = (meshing: Meshing, imageMirror?: string) => () =>
-  new Emojivoto("emojivoto-eu", { meshing, imageMirror }, { provider: clusterProvider("eu") });
-const program = programWith(linkerdMeshing);
+const programWith = (integration: MeshIntegration, imageMirror?: string) => () =>
+  new Emojivoto("emojivoto-eu", { integration, imageMirror }, { provider: clusterProvider("eu") });
+const program = programWith(linkerdIntegration);
 
 describe("Emojivoto", () => {
   it("is four workloads, three of which serve under an account of their own", async () => {
@@ -50,28 +50,28 @@ describe("Emojivoto", () => {
   });
 
   it("is meshed by its namespace, with whichever mesh", async () => {
-    const metadata = async (meshing: Meshing) =>
-      (await deploy(programWith(meshing))).named("emojivoto-eu-namespace").inputs["metadata"];
-    assert.deepEqual(await metadata(linkerdMeshing), {
+    const metadata = async (integration: MeshIntegration) =>
+      (await deploy(programWith(integration))).named("emojivoto-eu-namespace").inputs["metadata"];
+    assert.deepEqual(await metadata(linkerdIntegration), {
       name: "emojivoto",
       annotations: { "linkerd.io/inject": "enabled" },
     });
-    assert.deepEqual(await metadata(istioMeshing), {
+    assert.deepEqual(await metadata(istioIntegration), {
       name: "emojivoto",
       labels: { "istio-injection": "enabled" },
     });
   });
 
   it("says in its pods which mesh they are of, so that another makes them anew", async () => {
-    const pods = async (meshing: Meshing) => {
-      const { inputs } = (await deploy(programWith(meshing))).named("emojivoto-eu-web-deployment");
+    const pods = async (integration: MeshIntegration) => {
+      const { inputs } = (await deploy(programWith(integration))).named("emojivoto-eu-web-deployment");
       return spec.parse(inputs["spec"]).template.metadata;
     };
-    assert.deepEqual(await pods(linkerdMeshing), {
+    assert.deepEqual(await pods(linkerdIntegration), {
       labels: { app: "web" },
       annotations: { "linkerd.io/inject": "enabled" },
     });
-    assert.deepEqual(await pods(istioMeshing), {
+    assert.deepEqual(await pods(istioIntegration), {
       labels: { app: "web", "sidecar.istio.io/inject": "true" },
     });
   });
@@ -101,7 +101,7 @@ describe("Emojivoto", () => {
   });
 
   it("takes its images from a mirror", async () => {
-    const graph = await deploy(programWith(linkerdMeshing, "mirror.example"));
+    const graph = await deploy(programWith(linkerdIntegration, "mirror.example"));
     const images = ["emoji", "voting", "web", "vote-bot"].map(
       (part) =>
         /"image":"([^"]+)"/.exec(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gateJob, type GateRun } from "../../../components/verification/gateJob.ts";
-import { istioMeshing } from "../../../components/mesh/istio/meshing.ts";
+import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
 import {
   probeDeployment,
   probeService,
@@ -56,7 +56,7 @@ describe("gateJob", () => {
       labels: { app: "gate" },
       annotations: {},
     });
-    const { job } = istioMeshing({ locality: false, ingressHosts: [], remotes: [] });
+    const { job } = istioIntegration({ locality: false, ingressHosts: [], remotes: [] });
     assert.deepEqual(gateJob({ ...run, pod: job }).spec.template.metadata, {
       labels: { app: "gate" },
       annotations: { "sidecar.istio.io/nativeSidecar": "true" },
@@ -93,8 +93,8 @@ describe("the probe", () => {
 
   it("is reached wherever it is, one connection a request, whatever the locality", () => {
     for (const locality of [false, true]) {
-      const meshing = istioMeshing({ locality, ingressHosts: [], remotes: [] });
-      assert.deepEqual(meshing.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
+      const integration = istioIntegration({ locality, ingressHosts: [], remotes: [] });
+      assert.deepEqual(integration.route(sharedProbe("eu", ["eu", "us"]))?.spec, {
         host: "probe.archipelago-gate.svc.cluster.local",
         trafficPolicy: {
           loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { localitySetting, regionFailovers } from "../../../../components/mesh/istio/locality.ts";
-import { istioMeshing } from "../../../../components/mesh/istio/meshing.ts";
+import { istioIntegration } from "../../../../components/mesh/istio/integration.ts";
 import { istiodValues } from "../../../../components/mesh/istio/values.ts";
 import { sharedHello } from "../../../../components/workloads/demoPlan.ts";
 
@@ -51,8 +51,8 @@ describe("locality", () => {
   });
 
   it("needs an end to patience with the endpoints of hello, and lets a whole region go", () => {
-    const meshing = istioMeshing({ locality: true, ingressHosts: [], remotes: [] });
-    assert.deepEqual(meshing.route(hello), {
+    const integration = istioIntegration({ locality: true, ingressHosts: [], remotes: [] });
+    assert.deepEqual(integration.route(hello), {
       apiVersion: "networking.istio.io/v1",
       kind: "DestinationRule",
       metadata: { name: "hello", namespace: "demo" },
@@ -69,7 +69,7 @@ describe("locality", () => {
       },
     });
     assert.equal(
-      istioMeshing({ locality: false, ingressHosts: [], remotes: [] }).route(hello),
+      istioIntegration({ locality: false, ingressHosts: [], remotes: [] }).route(hello),
       undefined,
     );
   });
@@ -78,7 +78,7 @@ describe("locality", () => {
 describe("hello's way in", () => {
   it("is a port of the ingress gateway and a route to hello, for the hosts of the settings", () => {
     const hosts = ["hello.example.com"];
-    const [gateway, route, ...rest] = istioMeshing({
+    const [gateway, route, ...rest] = istioIntegration({
       locality: false,
       ingressHosts: hosts,
       remotes: [],
@@ -104,15 +104,15 @@ describe("hello's way in", () => {
   });
 
   it("is its primary's to say for a region without an istiod, and so are its rules", () => {
-    const meshing = istioMeshing({ locality: true, ingressHosts: ["*"], remotes: [hello.cluster] });
-    assert.deepEqual(meshing.expose(hello), []);
-    assert.equal(meshing.route(hello), undefined);
-    assert.equal(meshing.route({ ...hello, evenly: true }), undefined);
+    const integration = istioIntegration({ locality: true, ingressHosts: ["*"], remotes: [hello.cluster] });
+    assert.deepEqual(integration.expose(hello), []);
+    assert.equal(integration.route(hello), undefined);
+    assert.equal(integration.route({ ...hello, loadBalancing: "even" }), undefined);
   });
 
   it("is not there without ingress gateways", () => {
     assert.deepEqual(
-      istioMeshing({ locality: true, ingressHosts: [], remotes: [] }).expose(hello),
+      istioIntegration({ locality: true, ingressHosts: [], remotes: [] }).expose(hello),
       [],
     );
   });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { linkerdMeshing } from "../../../../components/mesh/linkerd/meshing.ts";
+import { linkerdIntegration } from "../../../../components/mesh/linkerd/integration.ts";
 import { mirrorRoute, type Reach } from "../../../../components/mesh/linkerd/route.ts";
-import type { SharedService } from "../../../../components/mesh/meshing.ts";
+import type { GlobalService } from "../../../../components/mesh/integration.ts";
 
 // Where one name leads. That Linkerd takes the route, and that a gateway does not, is for the fleet tests.
-const service: SharedService = {
+const service: GlobalService = {
   namespace: "demo",
   name: "hello",
   port: 5000,
   cluster: "eu",
   clusters: ["us", "eu", "ap"],
-  evenly: true,
+  loadBalancing: "even",
 };
 
-function places(changes: Partial<SharedService>, reach: Reach = "gateways"): string[] {
+function places(changes: Partial<GlobalService>, reach: Reach = "gateways"): string[] {
   const route = mirrorRoute({ ...service, ...changes }, reach);
   const rules = route?.spec["rules"] as { backendRefs: { name: string; weight: number }[] }[];
   assert.equal(rules.length, 1);
@@ -21,10 +21,14 @@ function places(changes: Partial<SharedService>, reach: Reach = "gateways"): str
 }
 
 describe("the route to all places of a Service", () => {
-  it("leads to the cluster's own and to every mirror, evenly", () => {
+  it("leads to the cluster's own Service and to every mirror, with the same weight", () => {
     assert.deepEqual(places({}), ["hello 1", "hello-ap 1", "hello-us 1"]);
     assert.deepEqual(places({ cluster: "us" }), ["hello 1", "hello-ap 1", "hello-eu 1"]);
-    assert.deepEqual(places({ evenly: false }), ["hello 1", "hello-ap 1", "hello-us 1"]);
+    assert.deepEqual(places({ loadBalancing: "locality" }), [
+      "hello 1",
+      "hello-ap 1",
+      "hello-us 1",
+    ]);
   });
 
   it("leads to no place that is not there, the cluster's own among them", () => {
@@ -46,30 +50,30 @@ describe("the route to all places of a Service", () => {
     assert.equal(mirrorRoute({ ...service, clusters: ["eu"] }, "gateways"), undefined);
   });
 
-  it("leads to pods on a flat network: cluster by cluster where evenly, else to the federated Service", () => {
+  it("leads to pods on a flat network: cluster by cluster for even load balancing, else to the federated Service", () => {
     assert.deepEqual(places({}, "flat"), ["hello 1", "hello-ap 1", "hello-us 1"]);
-    assert.deepEqual(places({ evenly: false }, "flat"), ["hello-federated 1"]);
+    assert.deepEqual(places({ loadBalancing: "locality" }, "flat"), ["hello-federated 1"]);
   });
 });
 
-describe("the labels of a Service that every cluster has", () => {
+describe("the labels of a global Service", () => {
   const selector = { "mirror.linkerd.io/exported": "true" };
-  const labels = (reach: Reach, evenly: boolean) =>
-    linkerdMeshing({
+  const labels = (reach: Reach, loadBalancing: GlobalService["loadBalancing"]) =>
+    linkerdIntegration({
       clusters: ["eu", "us"],
       reach,
       bundled: true,
       selector,
       revoked: [],
-    }).sharedService({ evenly }).labels;
+    }).globalService({ loadBalancing }).labels;
 
-  it("are on a flat network just the one for what its route leads to, as Linkerd is late with two", () => {
-    assert.deepEqual(labels("flat", true), { "mirror.linkerd.io/exported": "remote-discovery" });
-    assert.deepEqual(labels("flat", false), { "mirror.linkerd.io/federated": "member" });
+  it("are on a flat network only the one for the backends of its route, as Linkerd delays a Service with both", () => {
+    assert.deepEqual(labels("flat", "even"), { "mirror.linkerd.io/exported": "remote-discovery" });
+    assert.deepEqual(labels("flat", "locality"), { "mirror.linkerd.io/federated": "member" });
   });
 
-  it("are behind gateways what the settings say, however its places are taken", () => {
-    assert.deepEqual(labels("gateways", true), selector);
-    assert.deepEqual(labels("gateways", false), selector);
+  it("are the exporting labels of the settings behind gateways, for each kind of load balancing", () => {
+    assert.deepEqual(labels("gateways", "even"), selector);
+    assert.deepEqual(labels("gateways", "locality"), selector);
   });
 });

@@ -1,37 +1,42 @@
-import type { Meshing, RouteObject, SharedService } from "../meshing.ts";
+import type { MeshIntegration, RouteObject, GlobalService } from "../integration.ts";
 import { ingressGatewayLabels } from "./ingressValues.ts";
 import { outlierDetection } from "./locality.ts";
 
-/** What asks for a sidecar in every pod of a namespace. */
+/** Requests a sidecar for every pod of a namespace. */
 const injectionLabel = { "istio-injection": "enabled" } as const;
 
-export interface IstioMeshingArgs {
-  /** Whether the mesh prefers the local region, for Services that do not want their places taken evenly. */
+export interface IstioIntegrationArgs {
+  /** True if the mesh prefers the local region, for Services with `loadBalancing: "locality"`. */
   readonly locality: boolean;
-  /** Host names under which a Service is served to the world outside; none without ingress gateways. */
+  /** Host names under which clients outside the mesh reach a Service; none without ingress gateways. */
   readonly ingressHosts: readonly string[];
   /**
-   * The clusters without an istiod. Their clients and gateways do as their primary's cluster says, so they need no rule
-   * of their own, and nobody would read it.
+   * The clusters without an istiod. Their primary's istiod configures their clients and gateways, so they need no rule
+   * of their own, and no istiod would read it.
    */
   readonly remotes: readonly string[];
 }
 
 /**
- * Istio's demands on others' objects. It merges Services of one name by itself, so a shared one needs nothing, except
- * where its places are to be taken evenly, or the nearest first.
+ * Istio's requirements on other objects. It merges Services of the same name by itself, so a global Service needs a rule
+ * only for even load balancing, or to prefer the nearest endpoints.
  */
-export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingArgs): Meshing {
+export function istioIntegration({
+  locality,
+  ingressHosts,
+  remotes,
+}: IstioIntegrationArgs): MeshIntegration {
   return {
     mesh: "istio",
     namespace: { labels: injectionLabel },
     pod: { labels: { "sidecar.istio.io/inject": "true" } },
     // Without it, whether the sidecar ends with the pod depends on the versions of all nodes.
     job: { annotations: { "sidecar.istio.io/nativeSidecar": "true" } },
-    sharedService: () => ({}),
+    globalService: () => ({}),
     route: (service) => {
       if (remotes.includes(service.cluster)) return undefined;
-      const policy = service.evenly ? evenPolicy : locality ? localPolicy : undefined;
+      const policy =
+        service.loadBalancing === "even" ? evenPolicy : locality ? localPolicy : undefined;
       return policy === undefined ? undefined : destinationRule(service, policy);
     },
     expose: (service) =>
@@ -41,23 +46,23 @@ export function istioMeshing({ locality, ingressHosts, remotes }: IstioMeshingAr
   };
 }
 
-/** Any place is as good as another. */
+/** Balances over all endpoints, without regard to locality. */
 const evenPolicy = {
   loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
-  // Each request gets a connection of its own, so that it is a handshake and a choice of its own, and the gateways,
+  // Each request gets a connection of its own, so that each one is a handshake and chooses an endpoint, and the gateways,
   // which see connections and not requests, log it at once.
   connectionPool: { http: { maxRequestsPerConnection: 1 } },
 };
 
-/** The nearest place first, in the order of the mesh's configuration. */
+/** Prefers the nearest endpoints, in the order of the mesh's configuration. */
 const localPolicy = { outlierDetection };
 
-function hostOf({ namespace, name }: SharedService): string {
+function hostOf({ namespace, name }: GlobalService): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }
 
 function destinationRule(
-  service: SharedService,
+  service: GlobalService,
   trafficPolicy: Readonly<Record<string, unknown>>,
 ): RouteObject {
   const { namespace, name } = service;
@@ -69,8 +74,8 @@ function destinationRule(
   };
 }
 
-/** What the ingress gateway listens to for a Service, and where it sends it. */
-function exposure(service: SharedService, hosts: readonly string[]): RouteObject[] {
+/** The listener of the ingress gateway for a Service, and its route. */
+function exposure(service: GlobalService, hosts: readonly string[]): RouteObject[] {
   const { namespace, name, port } = service;
   const metadata = { name, namespace };
   const apiVersion = "networking.istio.io/v1";

@@ -1,0 +1,38 @@
+import type { MeshIntegration } from "../integration.ts";
+import { directExports } from "./link.ts";
+import type { FleetReach } from "./linkPlan.ts";
+import { injectAnnotation } from "./names.ts";
+import { mirrorRoute } from "./route.ts";
+
+const inject = { [injectAnnotation]: "enabled" } as const;
+
+/**
+ * Linkerd's requirements on other objects. It mirrors a Service of one cluster to another under a name of its own, and
+ * only if the Service has the export label, so a global Service needs labels and a route.
+ *
+ * On a flat network a global Service gets only the label for the backends of its route: a Service with both labels is
+ * mirrored at once, but joins its federated Service only at the controller's next resync, up to ten minutes later.
+ */
+export function linkerdIntegration({
+  reach,
+  selector,
+  bundled,
+  ingress,
+}: FleetReach): MeshIntegration {
+  const exported = bundled ? selector : (ingress?.selector ?? selector);
+  return {
+    mesh: "linkerd",
+    namespace: { annotations: inject },
+    pod: { annotations: inject },
+    // Its proxies are native sidecars unless the chart's values say otherwise.
+    job: {},
+    globalService: ({ loadBalancing }) => ({
+      labels:
+        reach === "flat"
+          ? directExports[loadBalancing === "even" ? "mirrored" : "federated"]
+          : exported,
+    }),
+    route: (service) => mirrorRoute(service, reach),
+    expose: () => [],
+  };
+}
