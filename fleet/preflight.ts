@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
-import { checkGatewayApi } from "../components/mesh/gatewayApiPresence.ts";
-import { refuseElsewhere } from "../components/mesh/istio/presence.ts";
+import { checkGatewayApiCrds } from "../components/mesh/gatewayApiCheck.ts";
+import { assertNamespaceUnchanged } from "../components/mesh/istio/existingInstall.ts";
 import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
 import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
 import type { MemberSettings, Settings } from "../config.ts";
@@ -21,7 +21,7 @@ async function meshPreflight(
   { mesh, istio, linkerd, stack }: Settings,
 ): Promise<void> {
   if (mesh === "istio") {
-    await refuseElsewhere({ cluster, kubeconfig, namespace: istio.namespace });
+    await assertNamespaceUnchanged({ cluster, kubeconfig, namespace: istio.namespace });
     return;
   }
   // A preview may come before the cluster's API is there.
@@ -42,5 +42,5 @@ async function gatewayApiPreflight(
   if (provider === "linode" || isAdopted(settings, member)) return;
   const index = settings.clusters.findIndex((cluster) => cluster.name === name);
   const path = `clusters[${index}].gatewayApi`;
-  await checkGatewayApi({ cluster: name, kubeconfig, path, says });
+  await checkGatewayApiCrds({ cluster: name, kubeconfig, path, says });
 }

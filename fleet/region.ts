@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
 import { RegionalCluster } from "../components/cluster/regionalCluster.ts";
 import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
-import { GatewayApiDefinitions } from "../components/mesh/gatewayApiDefinitions.ts";
+import { GatewayApiCrds } from "../components/mesh/gatewayApiCrds.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { installsGatewayApi } from "./gatewayApi.ts";
 import { preflight } from "./preflight.ts";
@@ -13,7 +13,7 @@ export interface Region {
   readonly settings: MemberSettings;
   readonly cluster: RegionalCluster;
   /** The Gateway API's CRDs. They belong to no mesh, so that a change of mesh keeps them. */
-  readonly gatewayApi: GatewayApiDefinitions;
+  readonly gatewayApi: GatewayApiCrds;
 }
 
 /** Declares a cluster of any provider: a member's or the manager's. */
@@ -43,7 +43,7 @@ export function declareRegion(
 ): Region {
   const { name } = member;
   const cluster = declareCluster(member, settings, secrets, preflight(member, settings));
-  const definitions = new GatewayApiDefinitions(
+  const definitions = new GatewayApiCrds(
     `gateway-api-${name}`,
     { objects: installsGatewayApi(settings, member) ? gatewayApi : [] },
     inCluster(cluster),

@@ -29,3 +29,14 @@ export function ownOptions(opts: pulumi.ComponentResourceOptions): pulumi.Compon
   delete own.deletedWith;
   return own;
 }
+
+/**
+ * A component's options with an alias for the type that it had before its class was renamed, so that a state with the
+ * former type is updated in place: the component keeps its resources, and they find their former parent.
+ */
+export function formerlyOfType(
+  type: string,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.ComponentResourceOptions {
+  return { ...opts, aliases: [...(opts.aliases ?? []), { type }] };
+}

@@ -2,6 +2,6 @@
 export type { MirrorArgs } from "../internal/charts.ts";
 export type { HelmValues } from "../internal/values.ts";
 export { type GatewayApiObject, parseGatewayApi } from "./gatewayApi.ts";
-export { GatewayApiDefinitions, type GatewayApiDefinitionsArgs } from "./gatewayApiDefinitions.ts";
-export { checkGatewayApi, type GatewayApiClaim } from "./gatewayApiPresence.ts";
+export { GatewayApiCrds, type GatewayApiCrdsArgs } from "./gatewayApiCrds.ts";
+export { checkGatewayApiCrds, type GatewayApiCheckRequest } from "./gatewayApiCheck.ts";
 export type { GlobalService, MeshIntegration, Metadata, RouteObject } from "./integration.ts";

@@ -1,6 +1,6 @@
 /**
  * What the program knows of Linkerd's charts by heart, compared with the charts: the names of their values, their images,
- * their profiles for high availability, the rights of a peer, and the bundled gateway. Helm takes a value that no chart
+ * their profiles for high availability, the rights of a peer, and the Linkerd gateway. Helm takes a value that no chart
  * knows without a word, so a misspelt one would be found by nobody.
  *
  * Needs helm and tar on PATH, and a folder in ARCHIPELAGO_EXTRA_PARTS that holds the charts; without it these tests are
@@ -10,13 +10,13 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { remoteAccessRules } from "../../components/mesh/linkerd/access.ts";
-import { labelSelector, takenOverKinds } from "../../components/mesh/linkerd/checks/takeover.ts";
+import { labelSelector, adoptedKinds } from "../../components/mesh/linkerd/checks/adopt.ts";
 import { gatewayAnnotations } from "../../components/mesh/linkerd/gatewayPlan.ts";
 import {
   highAvailabilityValues,
   vizHighAvailabilityValues,
 } from "../../components/mesh/linkerd/highAvailability.ts";
-import { bundledGateway } from "../../components/mesh/linkerd/link.ts";
+import { linkerdGatewayDescription } from "../../components/mesh/linkerd/link.ts";
 import { multiclusterNamespace } from "../../components/mesh/linkerd/multiclusterNames.ts";
 import { linkerdNamespace } from "../../components/mesh/linkerd/names.ts";
 import { chartVersions } from "../../components/internal/charts.ts";
@@ -85,7 +85,7 @@ describe("Linkerd's charts and what the program knows of them", function () {
   });
 
   it("make nothing that would be missed when an installation is taken over", async () => {
-    const kinds = takenOverKinds.map(([apiVersion, kind]) => `${apiVersion} ${kind}`);
+    const kinds = adoptedKinds.map(([apiVersion, kind]) => `${apiVersion} ${kind}`);
     for (const release of releases.filter(({ namespace }) => namespace === linkerdNamespace)) {
       const missed = (await render(release)).filter(({ apiVersion, kind, metadata }) => {
         const { labels, namespace = linkerdNamespace } = metadata;
@@ -106,16 +106,16 @@ describe("Linkerd's charts and what the program knows of them", function () {
     assert.deepEqual(flat(role["rules"]), flat(remoteAccessRules));
   });
 
-  it("describe the bundled gateway as the program does", async () => {
+  it("describe the Linkerd gateway as the program does", async () => {
     const service = await find(multiclusterWith({}), "Service", "linkerd-gateway");
     const { annotations } = service.metadata;
     assert.ok(isRecord(annotations) && isRecord(service["spec"]));
-    for (const [key, value] of Object.entries(gatewayAnnotations(bundledGateway))) {
+    for (const [key, value] of Object.entries(gatewayAnnotations(linkerdGatewayDescription))) {
       assert.equal(annotations[key], value, key);
     }
     assert.deepEqual(service["spec"]["ports"], [
-      { name: "mc-gateway", port: bundledGateway.port, protocol: "TCP" },
-      { name: "mc-probe", port: bundledGateway.probe.port, protocol: "TCP" },
+      { name: "mc-gateway", port: linkerdGatewayDescription.port, protocol: "TCP" },
+      { name: "mc-probe", port: linkerdGatewayDescription.probe.port, protocol: "TCP" },
     ]);
   });
 });

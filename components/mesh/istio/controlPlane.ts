@@ -10,13 +10,13 @@ import type { RegionFailover } from "./locality.ts";
 import { declareReaderToken, fieldOf } from "./reader.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
-import type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
+import type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
 import { declareStrictMutualTls } from "./strictMutualTls.ts";
 import {
   baseValues,
   controlPlaneAnnotation,
   istiodValues,
-  type MeshMember,
+  type IstioMember,
   networkLabel,
   remoteIstiodValues,
 } from "./values.ts";
@@ -68,7 +68,7 @@ export class ControlPlane extends Component {
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, network, namespace: where, meshId, version, mirror, role, failover } = args;
     const hub = mirroredImage("docker.io/istio", mirror?.images);
-    const member: MeshMember = {
+    const member: IstioMember = {
       cluster,
       network,
       namespace: where,
@@ -99,7 +99,7 @@ export class ControlPlane extends Component {
       },
       after(),
     );
-    const { rootPem } = role.kind === "primary" ? role.authority : role;
+    const { rootPem } = role.kind === "primary" ? role.issuer : role;
     const caBundle = pulumi.output(rootPem).apply(toBase64);
     const base = meshRelease(
       `${name}-base`,
@@ -115,7 +115,7 @@ export class ControlPlane extends Component {
     );
     const cacerts =
       role.kind === "primary"
-        ? [declareAuthority(`${name}-cacerts`, where, role.authority, after(namespace))]
+        ? [declareCacerts(`${name}-cacerts`, where, role.issuer, after(namespace))]
         : [];
     const istiod = meshRelease(
       `${name}-istiod`,
@@ -149,10 +149,10 @@ export class ControlPlane extends Component {
 }
 
 /** The Secret that istiod takes its signing certificate from; it takes all four keys or none. */
-function declareAuthority(
+function declareCacerts(
   name: string,
   namespace: string,
-  authority: MeshAuthority,
+  issuer: MeshIssuer,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
   const encoded = (pem: pulumi.Input<string>): pulumi.Output<string> =>
@@ -162,10 +162,10 @@ function declareAuthority(
     {
       metadata: { name: "cacerts", namespace },
       data: {
-        "ca-cert.pem": encoded(authority.certPem),
-        "ca-key.pem": pulumi.secret(encoded(authority.keyPem)),
-        "cert-chain.pem": encoded(authority.chainPem),
-        "root-cert.pem": encoded(authority.rootPem),
+        "ca-cert.pem": encoded(issuer.certPem),
+        "ca-key.pem": pulumi.secret(encoded(issuer.keyPem)),
+        "cert-chain.pem": encoded(issuer.chainPem),
+        "root-cert.pem": encoded(issuer.rootPem),
       },
     },
     opts,

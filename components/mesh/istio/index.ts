@@ -1,6 +1,6 @@
 /** `@archipelago/components/istio`: Istio in one cluster, and what makes several of them one mesh. */
-export { ApiReach, type ApiReachArgs } from "./apiReach.ts";
-export type { PeerApi } from "./apiReachJob.ts";
+export { PeerApiCheck, type PeerApiCheckArgs } from "./peerApiCheck.ts";
+export type { PeerApi } from "./peerApiCheckJob.ts";
 export { ControlPlane, type ControlPlaneArgs } from "./controlPlane.ts";
 export { EastWestGateway, type EastWestGatewayArgs } from "./eastWestGateway.ts";
 export type { GatewayArgs } from "./gateway.ts";
@@ -8,9 +8,9 @@ export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
 export { IstiodService, type IstiodServiceArgs } from "./istiodService.ts";
 export { type RegionFailover, regionFailovers } from "./locality.ts";
 export { istioIntegration, type IstioIntegrationArgs } from "./integration.ts";
-export { type PresenceRequest, refuseElsewhere } from "./presence.ts";
+export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existingInstall.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
-export type { MeshAuthority, PrimaryRole, RemoteRole } from "./role.ts";
+export type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
 export {
   readBy,
   servesRemotes,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** The certificate authority that one cluster's istiod signs with, below the root that all clusters share. */
-export interface MeshAuthority {
+export interface MeshIssuer {
   /** The cluster's intermediate certificate, PEM. */
   readonly certPem: pulumi.Input<string>;
   /** Its private key, PEM; a secret. */
@@ -15,7 +15,7 @@ export interface MeshAuthority {
 /** An istiod in the cluster. */
 export interface PrimaryRole {
   readonly kind: "primary";
-  readonly authority: MeshAuthority;
+  readonly issuer: MeshIssuer;
   /** Whether clusters without an istiod have this one. */
   readonly servesRemotes: boolean;
 }

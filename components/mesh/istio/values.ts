@@ -14,7 +14,7 @@ export const eastWestGatewayLabels = {
 } as const;
 
 /** A port of a Service of the program's own. */
-export interface ServicePort {
+export interface TcpPort {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;
@@ -22,12 +22,12 @@ export interface ServicePort {
 }
 
 /** A port under one number from the load balancer to the pod. */
-function port(name: string, number: number): ServicePort {
+function port(name: string, number: number): TcpPort {
   return { name, port: number, targetPort: number, protocol: "TCP" };
 }
 
 /** Where clusters without an istiod find their primary's: configuration and certificates, and the injection webhook. */
-export const istiodPorts: readonly ServicePort[] = [
+export const istiodPorts: readonly TcpPort[] = [
   port("tls-istiod", 15012),
   port("tls-webhook", 15017),
 ];
@@ -38,12 +38,12 @@ export const istiodPorts: readonly ServicePort[] = [
  * @param servesRemotes whether clusters without an istiod reach this cluster's through the gateway. Only then are the
  *   ports of istiod open, though the chart's own Service always opens them.
  */
-export function eastWestGatewayPorts(servesRemotes: boolean): readonly ServicePort[] {
+export function eastWestGatewayPorts(servesRemotes: boolean): readonly TcpPort[] {
   return [port("status-port", 15021), port("tls", 15443), ...(servesRemotes ? istiodPorts : [])];
 }
 
 /** One cluster's place in the mesh. */
-export interface MeshMember {
+export interface IstioMember {
   /** The cluster's name in the mesh, and its key in the peers' remote Secrets; a DNS-1123 label. */
   readonly cluster: string;
   /** Pods of one network reach each other by address; between networks traffic goes through gateways. */
@@ -61,7 +61,7 @@ export interface MeshMember {
 }
 
 /** What both of a cluster's releases, and istiod's in either role, say about the cluster. */
-function globalValues({ cluster, network, namespace, meshId, version, hub }: MeshMember) {
+function globalValues({ cluster, network, namespace, meshId, version, hub }: IstioMember) {
   return {
     hub,
     tag: version,
@@ -99,7 +99,7 @@ export function baseValues(namespace: string, caBundle: unknown): HelmValues {
  *   names it (see {@link controlPlaneAnnotation}): the root's ConfigMap in each namespace, and the webhook there.
  */
 export function istiodValues(
-  member: MeshMember,
+  member: IstioMember,
   caBundle: unknown,
   servesRemotes: boolean,
 ): HelmValues {
@@ -132,7 +132,7 @@ export const controlPlaneAnnotation = "topology.istio.io/controlPlaneClusters";
  *   an EndpointSlice, a host name makes the Service an alias.
  */
 export function remoteIstiodValues(
-  member: MeshMember,
+  member: IstioMember,
   caBundle: unknown,
   istiodAddress: unknown,
 ): HelmValues {

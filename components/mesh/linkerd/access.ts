@@ -5,7 +5,7 @@ import { childOptions } from "../../internal/options.ts";
 import { tokenField } from "../../internal/tokenSecret.ts";
 import { accessAccount, multiclusterNamespace } from "./multiclusterNames.ts";
 
-/** The ClusterRole that every account of {@link RemoteAccess} is bound to; a cluster's Multicluster makes it. */
+/** The ClusterRole that every account of {@link RemoteAccess} is bound to; a cluster's MulticlusterExtension makes it. */
 export const remoteAccessRole = "linkerd-service-mirror-remote-access";
 
 const read = ["get", "list", "watch"];
@@ -46,7 +46,7 @@ export class RemoteAccess extends Component {
   /** Certificate authority of the target's API, PEM; as secret as the token that it came with. */
   public readonly caPem: pulumi.Output<string>;
 
-  /** `opts.provider` is the target's, and `opts.dependsOn` has to name its Multicluster. */
+  /** `opts.provider` is the target's, and `opts.dependsOn` has to name its MulticlusterExtension. */
   constructor(name: string, args: RemoteAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { source, generation } = args;
     super("archipelago:mesh/linkerd:RemoteAccess", name, { source, generation }, opts);

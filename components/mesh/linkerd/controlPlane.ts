@@ -40,7 +40,7 @@ export interface LinkerdControlPlaneArgs {
   /** The cluster had a control plane before, which becomes this one. @default false */
   readonly adopted?: boolean | undefined;
   /** Its proxies have certificates of another issuer, and are made anew with this one's. @default false */
-  readonly reissue?: boolean | undefined;
+  readonly rotateIssuer?: boolean | undefined;
   /** The Gateway API's definitions in the same cluster, which the policy controller watches from its start. */
   readonly gatewayApi: pulumi.Resource;
   /** The values of the chart's own profile for it; needs three nodes. @default false */
@@ -97,7 +97,9 @@ export class LinkerdControlPlane extends Component {
     );
     const digest = pulumi.output(args.anchorsPem).apply(anchorsDigest);
     const issuerDigest =
-      args.reissue === true ? pulumi.output(args.issuer.certPem).apply(anchorsDigest) : undefined;
+      args.rotateIssuer === true
+        ? pulumi.output(args.issuer.certPem).apply(anchorsDigest)
+        : undefined;
     const own = controlPlaneValues({
       ...args,
       anchorsDigest: digest,

@@ -63,7 +63,7 @@ export function ingressPodAnnotations({ publicPorts }: IngressDescription): Reco
 }
 
 /** A port of a Service by what tells it from the others. */
-export interface ServicePort {
+export interface PortKey {
   readonly port: number;
   readonly protocol?: string | undefined;
 }
@@ -73,9 +73,9 @@ export interface ServicePort {
  * alone, so that all else about them stays its owner's; and the mesh's. Alone, the mesh's would be compared with the
  * first port that there is, as lists in a patch are by position, and look changed on every run.
  */
-export function gatewayPorts(found: readonly ServicePort[]): (ServicePort & { name?: string })[] {
+export function gatewayPorts(found: readonly PortKey[]): (PortKey & { name?: string })[] {
   const own = { name: "mc-gateway", port: gatewayPort, protocol: "TCP" };
-  const isOwn = ({ port, protocol }: ServicePort): boolean =>
+  const isOwn = ({ port, protocol }: PortKey): boolean =>
     port === own.port && protocol === own.protocol;
   const all = found.map(({ port, protocol = "TCP" }) => ({ port, protocol }));
   return all.some(isOwn) ? all.map((port) => (isOwn(port) ? own : port)) : [...all, own];

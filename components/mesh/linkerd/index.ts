@@ -8,22 +8,22 @@ export {
   type LinkerdControlPlaneArgs,
   type WebhookArgs,
 } from "./controlPlane.ts";
-export { DiscoveryRestart, type DiscoveryRestartArgs } from "./discoveryRestart.ts";
-export { Gateway, type GatewayArgs } from "./gateway.ts";
+export { DestinationRollout, type DestinationRolloutArgs } from "./destinationRollout.ts";
+export { MulticlusterGateway, type MulticlusterGatewayArgs } from "./multiclusterGateway.ts";
 export type { IngressDescription } from "./gatewayPlan.ts";
-export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
+export { MulticlusterIngress, type MulticlusterIngressArgs } from "./multiclusterIngress.ts";
 export type { GatewayDescription, LinkRoute, ServiceLabels } from "./link.ts";
 export {
   type FleetIngress,
-  type FleetReach,
-  mayReach,
+  type LinkTopology,
+  canReach,
   type PlannedLink,
   planLinks,
 } from "./linkPlan.ts";
-export { LinkTo, type LinkToArgs } from "./linkTo.ts";
+export { RemoteLink, type RemoteLinkArgs } from "./remoteLink.ts";
 export { linkerdIntegration } from "./integration.ts";
-export { MirrorSweep, type MirrorSweepArgs } from "./mirrorSweep.ts";
-export { Multicluster, type MulticlusterArgs } from "./multicluster.ts";
+export { StaleMirrorCleanup, type StaleMirrorCleanupArgs } from "./staleMirrorCleanup.ts";
+export { MulticlusterExtension, type MulticlusterExtensionArgs } from "./multiclusterExtension.ts";
 export type { FollowedLink } from "./multiclusterValues.ts";
 export {
   type ControlPlaneWebhook,

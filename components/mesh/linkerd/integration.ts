@@ -1,6 +1,6 @@
 import type { MeshIntegration } from "../integration.ts";
 import { directExports } from "./link.ts";
-import type { FleetReach } from "./linkPlan.ts";
+import type { LinkTopology } from "./linkPlan.ts";
 import { injectAnnotation } from "./names.ts";
 import { mirrorRoute } from "./route.ts";
 
@@ -14,12 +14,12 @@ const inject = { [injectAnnotation]: "enabled" } as const;
  * mirrored at once, but joins its federated Service only at the controller's next resync, up to ten minutes later.
  */
 export function linkerdIntegration({
-  reach,
+  network,
   selector,
-  bundled,
+  linkerdGateway,
   ingress,
-}: FleetReach): MeshIntegration {
-  const exported = bundled ? selector : (ingress?.selector ?? selector);
+}: LinkTopology): MeshIntegration {
+  const exported = linkerdGateway ? selector : (ingress?.selector ?? selector);
   return {
     mesh: "linkerd",
     namespace: { annotations: inject },
@@ -28,11 +28,11 @@ export function linkerdIntegration({
     job: {},
     globalService: ({ loadBalancing }) => ({
       labels:
-        reach === "flat"
+        network === "flat"
           ? directExports[loadBalancing === "even" ? "mirrored" : "federated"]
           : exported,
     }),
-    route: (service) => mirrorRoute(service, reach),
+    route: (service) => mirrorRoute(service, network),
     expose: () => [],
   };
 }

@@ -29,7 +29,7 @@ export interface GatewayDescription {
 export const defaultProbePeriodSeconds = 3;
 
 /** The gateway that the multicluster chart brings. */
-export const bundledGateway: GatewayDescription = {
+export const linkerdGatewayDescription: GatewayDescription = {
   port: gatewayPort,
   identity: gatewayIdentity(gatewayName, multiclusterNamespace),
   // Port and path of every Linkerd proxy's own readiness.
@@ -48,7 +48,7 @@ export type LinkRoute =
     }
   | { readonly kind: "direct" };
 
-/** What exports a Service through the bundled gateway where the settings do not say otherwise. */
+/** What exports a Service through the Linkerd gateway where the settings do not say otherwise. */
 export const exportLabel = "mirror.linkerd.io/exported";
 
 /** What makes a Service a member of the federated Service of its name. */

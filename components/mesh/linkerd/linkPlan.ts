@@ -1,8 +1,8 @@
 import type { IngressDescription } from "./gatewayPlan.ts";
 import { ingressGateway } from "./gatewayPlan.ts";
-import { bundledGateway, type LinkRoute, type ServiceLabels } from "./link.ts";
+import { linkerdGatewayDescription, type LinkRoute, type ServiceLabels } from "./link.ts";
 import { linkName } from "./multiclusterNames.ts";
-import type { Reach } from "./route.ts";
+import type { NetworkMode } from "./route.ts";
 
 /** An ingress as a gateway: which of the fleet's clusters have it, and what exports a Service through it. */
 export interface FleetIngress extends IngressDescription {
@@ -11,12 +11,12 @@ export interface FleetIngress extends IngressDescription {
 }
 
 /** What the Links of a fleet follow from. */
-export interface FleetReach {
+export interface LinkTopology {
   readonly clusters: readonly string[];
-  readonly reach: Reach;
-  /** Whether every cluster has the bundled gateway; of no meaning on a flat network. */
-  readonly bundled: boolean;
-  /** What exports a Service through the bundled gateway. */
+  readonly network: NetworkMode;
+  /** Whether every cluster has the Linkerd gateway; of no meaning on a flat network. */
+  readonly linkerdGateway: boolean;
+  /** What exports a Service through the Linkerd gateway. */
   readonly selector: ServiceLabels;
   readonly ingress?: FleetIngress | undefined;
   /** Pairs without a Link: the source may not read the target. */
@@ -29,14 +29,14 @@ export interface PlannedLink {
   readonly target: string;
   /** Its name; see `linkName`. */
   readonly link: string;
-  /** Whose address it needs: of the target's bundled gateway, of its ingress, or of none. */
-  readonly via: "bundled" | "ingress" | "pods";
+  /** Whose address it needs: of the target's Linkerd gateway, of its ingress, or of none. */
+  readonly via: "linkerdGateway" | "ingress" | "pods";
   readonly route: LinkRoute;
 }
 
 /** Whether the source may read the target. A cluster always reaches itself. */
-export function mayReach(
-  { revoked }: Pick<FleetReach, "revoked">,
+export function canReach(
+  { revoked }: Pick<LinkTopology, "revoked">,
   source: string,
   target: string,
 ): boolean {
@@ -44,10 +44,10 @@ export function mayReach(
 }
 
 /** Every Link of the fleet: one or two for each ordered pair of clusters, depending on the ways into the target. */
-export function planLinks(fleet: FleetReach): PlannedLink[] {
+export function planLinks(fleet: LinkTopology): PlannedLink[] {
   return fleet.clusters.flatMap((source) =>
     fleet.clusters
-      .filter((target) => target !== source && mayReach(fleet, source, target))
+      .filter((target) => target !== source && canReach(fleet, source, target))
       .flatMap((target) =>
         waysInto(target, fleet).map((way): PlannedLink => ({ source, target, ...way })),
       ),
@@ -56,21 +56,24 @@ export function planLinks(fleet: FleetReach): PlannedLink[] {
 
 type Way = Pick<PlannedLink, "link" | "via" | "route">;
 
-function waysInto(target: string, { reach, bundled, selector, ingress }: FleetReach): Way[] {
-  if (reach === "flat") {
+function waysInto(
+  target: string,
+  { network, linkerdGateway, selector, ingress }: LinkTopology,
+): Way[] {
+  if (network === "flat") {
     return [{ link: linkName(target), via: "pods", route: { kind: "direct" } }];
   }
   const ways: Way[] = [];
-  if (bundled) {
+  if (linkerdGateway) {
     ways.push({
       link: linkName(target),
-      via: "bundled",
-      route: { kind: "gateway", gateway: bundledGateway, exported: selector },
+      via: "linkerdGateway",
+      route: { kind: "gateway", gateway: linkerdGatewayDescription, exported: selector },
     });
   }
   if (ingress?.clusters.includes(target) === true) {
     ways.push({
-      link: linkName(target, bundled ? ingress.name : undefined),
+      link: linkName(target, linkerdGateway ? ingress.name : undefined),
       via: "ingress",
       route: {
         kind: "gateway",

@@ -9,7 +9,7 @@ export const clusterDomain = "cluster.local";
 /** The port that carries traffic between clusters: every proxy's own inbound port. */
 export const gatewayPort = 4143;
 
-/** Name of the bundled gateway's Deployment, ServiceAccount and Service inside its cluster. */
+/** Name of the Linkerd gateway's Deployment, ServiceAccount and Service inside its cluster. */
 export const gatewayName = "linkerd-gateway";
 
 /** What a gateway's proxy proves to be, by the ServiceAccount that its pods run as. */

@@ -9,7 +9,7 @@ export interface FollowedLink {
 }
 
 export interface MulticlusterPlan {
-  /** Whether the bundled gateway runs. */
+  /** Whether the Linkerd gateway runs. */
   readonly gateway: boolean;
   /** The Links of this cluster: each is followed by a controller of its own. */
   readonly links: readonly FollowedLink[];

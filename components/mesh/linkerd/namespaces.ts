@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
-import { adopting } from "./adoption.ts";
+import { adoptionHooks } from "./adoption.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
 /** The containers that redirect a pod's traffic change its network's rules. */
@@ -33,7 +33,7 @@ export function declareNamespace(
     annotations: { [injectAnnotation]: "disabled", [ownerAnnotation]: stack },
   };
   if (!adopted) return new k8s.core.v1.Namespace(name, { metadata }, opts);
-  const hooks = cluster === undefined ? {} : { hooks: adopting(cluster) };
+  const hooks = cluster === undefined ? {} : { hooks: adoptionHooks(cluster) };
   return new k8s.core.v1.NamespacePatch(name, { metadata }, pulumi.mergeOptions(opts, hooks));
 }
 

@@ -2,7 +2,7 @@ import type { RouteObject, GlobalService } from "../integration.ts";
 import { federatedName } from "./link.ts";
 
 /** How the places of one Service in other clusters are found: as mirrors behind gateways, or pod by pod. */
-export type Reach = "gateways" | "flat";
+export type NetworkMode = "gateways" | "flat";
 
 /**
  * One name for all places of a Service: an HTTPRoute on the cluster's own Service that sends each request to one of them,
@@ -17,13 +17,13 @@ export type Reach = "gateways" | "flat";
  *
  * @returns undefined for a cluster that is alone
  */
-export function mirrorRoute(service: GlobalService, reach: Reach): RouteObject | undefined {
+export function mirrorRoute(service: GlobalService, network: NetworkMode): RouteObject | undefined {
   const { namespace, name, port, cluster, clusters, loadBalancing } = service;
   const others = clusters.filter((other) => other !== cluster).sort();
   if (others.length === 0) return undefined;
   const here = clusters.includes(cluster) ? [name] : [];
   const places =
-    reach === "flat" && loadBalancing === "locality"
+    network === "flat" && loadBalancing === "locality"
       ? [federatedName(name)]
       : [...here, ...others.map((other) => `${name}-${other}`)];
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import { issuerAnnotation } from "./checks/reissue.ts";
+import { issuerAnnotation } from "./checks/rotateIssuer.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import { type ControlPlaneWebhook, defaultClusterNetworks } from "./names.ts";

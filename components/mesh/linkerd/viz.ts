@@ -8,7 +8,7 @@ import type { WebhookArgs } from "./controlPlane.ts";
 import { vizNamespace } from "./names.ts";
 import { declareExtensionNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
-import { declareEntrance, type VizIngressArgs } from "./vizIngress.ts";
+import { declareDashboardIngress, type VizIngressArgs } from "./vizIngress.ts";
 import { type VizWebhook, vizValues } from "./vizValues.ts";
 
 export interface VizArgs {
@@ -56,7 +56,7 @@ export class Viz extends Component {
       after(namespace),
     );
     if (ingress !== undefined) {
-      declareEntrance(name, ingress, clusterOf(this), after(this.release));
+      declareDashboardIngress(name, ingress, clusterOf(this), after(this.release));
     }
     this.registerOutputs();
   }

@@ -27,7 +27,7 @@ export interface VizIngressArgs {
  * @param cluster by which the IngressClass is looked at before anything is served; without it the class is taken to be
  *   what `controller` says
  */
-export function declareEntrance(
+export function declareDashboardIngress(
   name: string,
   args: VizIngressArgs,
   cluster: ClusterProvider | undefined,
@@ -40,7 +40,7 @@ export function declareEntrance(
     { metadata, type: "Opaque", stringData: { auth: pulumi.secret(args.users) } },
     opts,
   );
-  const guards = [users, ...(controller === "traefik" ? [declareGuard(name, opts)] : [])];
+  const guards = [users, ...(controller === "traefik" ? [declareAuthMiddleware(name, opts)] : [])];
   const service = { name: dashboardService.name, port: { number: dashboardService.port } };
   const paths = [{ path: "/", pathType: "Prefix", backend: { service } }];
   new k8s.networking.v1.Ingress(
@@ -61,13 +61,13 @@ export function declareEntrance(
     // Nothing leads to the dashboard before what guards it is there.
     pulumi.mergeOptions(opts, {
       dependsOn: guards,
-      ...(cluster !== undefined && { hooks: checkingClass(args, cluster) }),
+      ...(cluster !== undefined && { hooks: ingressClassHooks(args, cluster) }),
     }),
   );
 }
 
 /** Looks at the class before each step of the Ingress. */
-function checkingClass(
+function ingressClassHooks(
   { className, controller }: VizIngressArgs,
   cluster: ClusterProvider,
 ): pulumi.ResourceHookBinding {
@@ -76,7 +76,7 @@ function checkingClass(
 }
 
 /** Traefik's way to ask for users: an object of its own that the Ingress names. Without it Traefik serves nothing. */
-function declareGuard(name: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+function declareAuthMiddleware(name: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
   return new k8s.apiextensions.CustomResource(
     `${name}-guard`,
     {

@@ -1,4 +1,4 @@
-import { ApiReach } from "../../../components/mesh/istio/apiReach.ts";
+import { PeerApiCheck } from "../../../components/mesh/istio/peerApiCheck.ts";
 import { RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
 import { readBy } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
@@ -11,7 +11,7 @@ export interface PeerLinks {
   readonly name: string;
   readonly secrets: RemoteSecrets;
   /** On a flat network only: nothing declares how it routes, so the stack can only try. */
-  readonly checks: readonly ApiReach[];
+  readonly checks: readonly PeerApiCheck[];
 }
 
 /** Declares what tells a primary's istiod of the other clusters. */
@@ -29,7 +29,7 @@ export function declareLinks(
   const checks =
     network === "flat" && peers.length > 0
       ? [
-          new ApiReach(
+          new PeerApiCheck(
             `reach-${name}`,
             { cluster: name, namespace, peers, imageMirror: mirror.images },
             inCluster(cluster, { dependsOn: [controlPlane] }),

@@ -42,7 +42,7 @@ export function declareControlPlane(
       issuer: declareIssuer(region, args),
       stack,
       adopted: name in adopt,
-      reissue: adopt[name] === "own-issuer",
+      rotateIssuer: adopt[name] === "own-issuer",
       webhooks,
       gatewayApi,
       highAvailability,

@@ -1,4 +1,4 @@
-import { mayReach } from "../../../components/mesh/linkerd/linkPlan.ts";
+import { canReach } from "../../../components/mesh/linkerd/linkPlan.ts";
 import { linkerdIntegration } from "../../../components/mesh/linkerd/integration.ts";
 import { issuerIn } from "../../trust.ts";
 import type { Mesh, MeshArgs } from "../types.ts";
@@ -17,14 +17,14 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     .map((region) => declareControlPlane(region, args, anchorsPem))
     .map((region) => declareMulticluster(region, topology, settings));
   const links = declareLinks(connected, topology, settings);
-  const members = connected.map(({ region, bundled, ingress }) => {
+  const members = connected.map(({ region, linkerdGateway, ingress }) => {
     const viz = settings.linkerd.viz.enabled ? declareViz(region, args) : undefined;
     return {
       ...region,
       injectionReady: region.installed,
       tapReady: viz?.tapReady,
       issuer: issuerIn(trust, region.name),
-      gateway: bundled ?? ingress,
+      gateway: linkerdGateway ?? ingress,
       ingress: undefined,
       certificates: { ...region.certificates, ...viz?.certificates },
     };
@@ -34,7 +34,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     integration: linkerdIntegration(topology),
     members,
     links,
-    reaches: (source, target) => mayReach(topology, source, target),
+    reaches: (source, target) => canReach(topology, source, target),
     certificates: Object.fromEntries(
       members.flatMap(({ certificates }) => Object.entries(certificates)),
     ),

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RemoteAccess } from "../../../components/mesh/linkerd/access.ts";
-import { DiscoveryRestart } from "../../../components/mesh/linkerd/discoveryRestart.ts";
+import { DestinationRollout } from "../../../components/mesh/linkerd/destinationRollout.ts";
 import {
-  type FleetReach,
+  type LinkTopology,
   type PlannedLink,
   planLinks,
 } from "../../../components/mesh/linkerd/linkPlan.ts";
-import { LinkTo } from "../../../components/mesh/linkerd/linkTo.ts";
+import { RemoteLink } from "../../../components/mesh/linkerd/remoteLink.ts";
 import { firstTokenGeneration } from "../../../components/mesh/linkerd/multiclusterNames.ts";
 import type { Settings } from "../../../config.ts";
 import { inCluster } from "../../region.ts";
@@ -15,7 +15,7 @@ import type { RegionLinks } from "./multicluster.ts";
 /** Declares every Link of the fleet, the accounts that they use, and the rollouts that a rotation of tokens needs. */
 export function declareLinks(
   regions: readonly RegionLinks[],
-  topology: FleetReach,
+  topology: LinkTopology,
   settings: Settings,
 ): readonly pulumi.Resource[] {
   const byName = new Map(regions.map((links) => [links.region.name, links]));
@@ -42,9 +42,9 @@ function declareLink(
   { region: { name, cluster }, multicluster }: RegionLinks,
   to: RegionLinks,
   access: RemoteAccess,
-): LinkTo {
+): RemoteLink {
   const gateway = via === "pods" ? undefined : to[via];
-  return new LinkTo(
+  return new RemoteLink(
     // By the target and not by the Link, except for a second gateway.
     link === target ? `link-${name}-${target}` : `link-${name}-${link}`,
     {
@@ -63,9 +63,9 @@ function declareLink(
 /** On a flat network, a rotation of tokens restarts the destination controllers of every region that has Links. */
 function declareRestarts(
   regions: readonly RegionLinks[],
-  links: readonly { readonly source: RegionLinks; readonly link: LinkTo }[],
+  links: readonly { readonly source: RegionLinks; readonly link: RemoteLink }[],
   { network, linkerd }: Settings,
-): DiscoveryRestart[] {
+): DestinationRollout[] {
   const generation = linkerd.multicluster.tokenGeneration;
   if (network !== "flat" || generation === firstTokenGeneration) return [];
   return regions.flatMap((connected) => {
@@ -73,7 +73,7 @@ function declareRestarts(
     if (own.length === 0) return [];
     const { name, cluster, installed } = connected.region;
     return [
-      new DiscoveryRestart(
+      new DestinationRollout(
         `discovery-${name}`,
         { generation },
         inCluster(cluster, { dependsOn: [installed, ...own] }),

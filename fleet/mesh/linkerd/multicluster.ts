@@ -1,12 +1,12 @@
-import { Gateway } from "../../../components/mesh/linkerd/gateway.ts";
-import { IngressGateway } from "../../../components/mesh/linkerd/ingressGateway.ts";
+import { MulticlusterGateway } from "../../../components/mesh/linkerd/multiclusterGateway.ts";
+import { MulticlusterIngress } from "../../../components/mesh/linkerd/multiclusterIngress.ts";
 import {
-  type FleetReach,
+  type LinkTopology,
   type PlannedLink,
   planLinks,
 } from "../../../components/mesh/linkerd/linkPlan.ts";
-import { MirrorSweep } from "../../../components/mesh/linkerd/mirrorSweep.ts";
-import { Multicluster } from "../../../components/mesh/linkerd/multicluster.ts";
+import { StaleMirrorCleanup } from "../../../components/mesh/linkerd/staleMirrorCleanup.ts";
+import { MulticlusterExtension } from "../../../components/mesh/linkerd/multiclusterExtension.ts";
 import type { FollowedLink } from "../../../components/mesh/linkerd/multiclusterValues.ts";
 import type { Settings } from "../../../config.ts";
 import { inCluster } from "../../region.ts";
@@ -16,19 +16,23 @@ import type { ControlledRegion } from "./controlPlane.ts";
 export interface RegionLinks {
   readonly region: ControlledRegion;
   /** Absent in a fleet of one region. */
-  readonly multicluster: Multicluster | undefined;
+  readonly multicluster: MulticlusterExtension | undefined;
   /** Linkerd's own gateway; absent on a flat network. */
-  readonly bundled: Gateway | undefined;
+  readonly linkerdGateway: MulticlusterGateway | undefined;
   /** The user's ingress as a gateway; absent unless the settings name this region. */
-  readonly ingress: IngressGateway | undefined;
+  readonly ingress: MulticlusterIngress | undefined;
 }
 
 /** The part of the settings that decides the fleet's Links. */
-export function topologyOf({ clusters, network, linkerd: { multicluster } }: Settings): FleetReach {
+export function topologyOf({
+  clusters,
+  network,
+  linkerd: { multicluster },
+}: Settings): LinkTopology {
   return {
     clusters: clusters.map(({ name }) => name),
-    reach: network,
-    bundled: multicluster.gateway.enabled,
+    network,
+    linkerdGateway: multicluster.gateway.enabled,
     selector: multicluster.selector,
     ingress: multicluster.ingress,
     revoked: multicluster.revoked,
@@ -38,7 +42,7 @@ export function topologyOf({ clusters, network, linkerd: { multicluster } }: Set
 /** Declares a region's multicluster extension, gateways and stale-mirror cleanup. */
 export function declareMulticluster(
   region: ControlledRegion,
-  topology: FleetReach,
+  topology: LinkTopology,
   settings: Settings,
 ): RegionLinks {
   const { name, cluster, installed } = region;
@@ -48,27 +52,32 @@ export function declareMulticluster(
       ? undefined
       : declareExtension(region, topology, links, settings);
   const dependsOn = multicluster === undefined ? [installed] : [installed, multicluster];
-  new MirrorSweep(
+  new StaleMirrorCleanup(
     `sweep-${name}`,
     { links: links.map(({ link }) => link), imageMirror: settings.mirror.images },
     inCluster(cluster, { dependsOn }),
   );
   const gateways = multicluster && declareGateways(region, topology, multicluster, settings);
-  return { region, multicluster, bundled: gateways?.bundled, ingress: gateways?.ingress };
+  return {
+    region,
+    multicluster,
+    linkerdGateway: gateways?.linkerdGateway,
+    ingress: gateways?.ingress,
+  };
 }
 
 function declareExtension(
   { name, cluster, installed }: ControlledRegion,
-  topology: FleetReach,
+  topology: LinkTopology,
   links: readonly PlannedLink[],
   { linkerd, mirror }: Settings,
-): Multicluster {
+): MulticlusterExtension {
   const { version, highAvailability, values } = linkerd;
-  return new Multicluster(
+  return new MulticlusterExtension(
     `multicluster-${name}`,
     {
       version,
-      gateway: hasBundledGateway(topology),
+      gateway: hasLinkerdGateway(topology),
       links: links.map(followed),
       highAvailability,
       mirror,
@@ -80,23 +89,23 @@ function declareExtension(
 
 function declareGateways(
   { name, cluster, installed }: ControlledRegion,
-  topology: FleetReach,
-  multicluster: Multicluster,
+  topology: LinkTopology,
+  multicluster: MulticlusterExtension,
   { linkerd }: Settings,
-): Pick<RegionLinks, "bundled" | "ingress"> {
+): Pick<RegionLinks, "linkerdGateway" | "ingress"> {
   const { annotations } = linkerd.multicluster.gateway;
-  const { ingress, reach } = topology;
+  const { ingress, network } = topology;
   return {
-    bundled: hasBundledGateway(topology)
-      ? new Gateway(
+    linkerdGateway: hasLinkerdGateway(topology)
+      ? new MulticlusterGateway(
           `gateway-${name}`,
           { annotations },
           inCluster(cluster, { dependsOn: [multicluster] }),
         )
       : undefined,
     ingress:
-      reach === "gateways" && ingress?.clusters.includes(name) === true
-        ? new IngressGateway(
+      network === "gateways" && ingress?.clusters.includes(name) === true
+        ? new MulticlusterIngress(
             `ingress-${name}`,
             { ingress },
             inCluster(cluster, { dependsOn: [installed] }),
@@ -105,8 +114,8 @@ function declareGateways(
   };
 }
 
-function hasBundledGateway({ reach, bundled }: FleetReach): boolean {
-  return reach === "gateways" && bundled;
+function hasLinkerdGateway({ network, linkerdGateway }: LinkTopology): boolean {
+  return network === "gateways" && linkerdGateway;
 }
 
 /** A Link as its controller follows it; only a gateway has a probe. */

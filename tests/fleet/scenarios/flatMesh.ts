@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
-import { definitionsSelector } from "../../../components/mesh/istio/presence.ts";
+import { crdSelector } from "../../../components/mesh/istio/existingInstall.ts";
 import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
@@ -39,7 +39,7 @@ const oneIstiod: Shape = {
 /** Deletes Istio's CRDs, as the error message advises, and waits until they are gone. */
 async function removeDefinitions(config: KubeConfig): Promise<void> {
   const api = config.makeApiClient(ApiextensionsV1Api);
-  const istios = { labelSelector: definitionsSelector };
+  const istios = { labelSelector: crdSelector };
   await api.deleteCollectionCustomResourceDefinition(istios);
   await eventually(
     "no definition of Istio's",
@@ -109,7 +109,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
 
   it("are returned, except for Istio's CRDs, which its chart keeps for the old namespace", async () => {
     await succeed("destroy", "--settings", await settings(anIstiodEach));
-    const command = `kubectl delete crd -l ${definitionsSelector}`;
+    const command = `kubectl delete crd -l ${crdSelector}`;
     await isRefused(oneIstiod, command);
     for (const name of names) await removeDefinitions(config(name));
   });

@@ -64,7 +64,9 @@ describe("Emojivoto", () => {
 
   it("says in its pods which mesh they are of, so that another makes them anew", async () => {
     const pods = async (integration: MeshIntegration) => {
-      const { inputs } = (await deploy(programWith(integration))).named("emojivoto-eu-web-deployment");
+      const { inputs } = (await deploy(programWith(integration))).named(
+        "emojivoto-eu-web-deployment",
+      );
       return spec.parse(inputs["spec"]).template.metadata;
     };
     assert.deepEqual(await pods(linkerdIntegration), {

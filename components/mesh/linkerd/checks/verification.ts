@@ -3,7 +3,7 @@ import { connect } from "../../../internal/connect.ts";
 import { waitUntilReady } from "../../../internal/readiness.ts";
 import { anchorsDigest, sameAnchors } from "../anchors.ts";
 import { injectAnnotation, linkerdNamespace } from "../names.ts";
-import { reissue } from "./reissue.ts";
+import { rotateIssuer } from "./rotateIssuer.ts";
 import { anchorsAnnotation, restartStale } from "./restart.ts";
 
 /** What is looked at once Linkerd is installed. */
@@ -56,7 +56,7 @@ export async function verify(request: VerificationRequest): Promise<void> {
       const mark = { [anchorsAnnotation]: anchorsDigest(anchorsPem) };
       return (
         (await restartStale(config, stale, mark, "hold other trust anchors")) ??
-        (issuerDigest === undefined ? undefined : await reissue(config, meshed, issuerDigest))
+        (issuerDigest === undefined ? undefined : await rotateIssuer(config, meshed, issuerDigest))
       );
     },
   });

@@ -12,7 +12,7 @@ export function controlPlaneArgs(cluster: string): ControlPlaneArgs {
     version: "1.31.1",
     role: {
       kind: "primary",
-      authority: {
+      issuer: {
         certPem: "intermediate",
         keyPem: pulumi.secret("MOCK KEY"),
         chainPem: "chain",

@@ -18,9 +18,12 @@ import {
 
 // Shows what the whole program declares between the regions of Pulumi.linkerd.yaml, and what a change of the settings
 // changes. Does not show that Linkerd works with it.
-type Multicluster = Readonly<Record<string, unknown>>;
+type MulticlusterExtension = Readonly<Record<string, unknown>>;
 
-function withMulticluster(config: Configuration, multicluster: Multicluster): Configuration {
+function withMulticluster(
+  config: Configuration,
+  multicluster: MulticlusterExtension,
+): Configuration {
   const linkerd = { version: "2026.8.3", multicluster };
   return { ...config, "archipelago:linkerd": JSON.stringify(linkerd) };
 }
@@ -306,7 +309,7 @@ describe("A fleet with Linkerd", function () {
   });
 
   /** The program with the settings of the flat stack. */
-  const runFlat = async (multicluster: Multicluster = {}): Promise<ProgramGraph> => {
+  const runFlat = async (multicluster: MulticlusterExtension = {}): Promise<ProgramGraph> => {
     const config = {
       ...withMulticluster(await stackConfiguration("linkerd-flat"), multicluster),
       "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),

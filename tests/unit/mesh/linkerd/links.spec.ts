@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { gatewayAnnotations } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
-import { bundledGateway, linkSpec } from "../../../../components/mesh/linkerd/link.ts";
+import { linkerdGatewayDescription, linkSpec } from "../../../../components/mesh/linkerd/link.ts";
 import {
   type FleetIngress,
-  type FleetReach,
-  mayReach,
+  type LinkTopology,
+  canReach,
   planLinks,
 } from "../../../../components/mesh/linkerd/linkPlan.ts";
 import { multiclusterValues } from "../../../../components/mesh/linkerd/multiclusterValues.ts";
@@ -22,20 +22,20 @@ const ingress: FleetIngress = {
   selector: { "mirror.linkerd.io/exported": "emissary" },
 };
 
-const fleet: FleetReach = {
+const fleet: LinkTopology = {
   clusters: ["eu", "ap", "us"],
-  reach: "gateways",
-  bundled: true,
+  network: "gateways",
+  linkerdGateway: true,
   selector: { "mirror.linkerd.io/exported": "true" },
   revoked: [],
 };
 
-const written = (changes: Partial<FleetReach>): string[] =>
+const written = (changes: Partial<LinkTopology>): string[] =>
   planLinks({ ...fleet, ...changes }).map(
     ({ source, target, link, via }) => `${source}->${target} ${link} ${via}`,
   );
 
-const spec = (changes: Partial<FleetReach>, link: string) => {
+const spec = (changes: Partial<LinkTopology>, link: string) => {
   const planned = planLinks({ ...fleet, ...changes }).find((one) => one.link === link);
   assert.ok(planned);
   return linkSpec(
@@ -47,12 +47,12 @@ const spec = (changes: Partial<FleetReach>, link: string) => {
 describe("the Links of a fleet", () => {
   it("lead from each cluster to each other, by the target's name", () => {
     assert.deepEqual(written({}), [
-      "eu->ap ap bundled",
-      "eu->us us bundled",
-      "ap->eu eu bundled",
-      "ap->us us bundled",
-      "us->eu eu bundled",
-      "us->ap ap bundled",
+      "eu->ap ap linkerdGateway",
+      "eu->us us linkerdGateway",
+      "ap->eu eu linkerdGateway",
+      "ap->us us linkerdGateway",
+      "us->eu eu linkerdGateway",
+      "us->ap ap linkerdGateway",
     ]);
   });
 
@@ -62,30 +62,30 @@ describe("the Links of a fleet", () => {
 
   it("leave out what is revoked, and only that way round", () => {
     const revoked = [{ source: "eu", target: "us" }];
-    assert.deepEqual(written({ clusters: ["eu", "us"], revoked }), ["us->eu eu bundled"]);
-    assert.equal(mayReach({ ...fleet, revoked }, "eu", "us"), false);
-    assert.equal(mayReach({ ...fleet, revoked }, "us", "eu"), true);
-    assert.equal(mayReach({ ...fleet, revoked }, "eu", "eu"), true);
+    assert.deepEqual(written({ clusters: ["eu", "us"], revoked }), ["us->eu eu linkerdGateway"]);
+    assert.equal(canReach({ ...fleet, revoked }, "eu", "us"), false);
+    assert.equal(canReach({ ...fleet, revoked }, "us", "eu"), true);
+    assert.equal(canReach({ ...fleet, revoked }, "eu", "eu"), true);
   });
 
   it("have a second way, of a name of its own, into a cluster with gateway and ingress", () => {
     assert.deepEqual(written({ clusters: ["eu", "us"], ingress }), [
-      "eu->us us bundled",
+      "eu->us us linkerdGateway",
       "eu->us us-emissary ingress",
-      "us->eu eu bundled",
+      "us->eu eu linkerdGateway",
     ]);
   });
 
   it("lead through the ingress alone, under the plain name, where there is no gateway", () => {
     const everywhere = { ...ingress, clusters: ["eu", "us"] };
-    assert.deepEqual(written({ clusters: ["eu", "us"], bundled: false, ingress: everywhere }), [
-      "eu->us us ingress",
-      "us->eu eu ingress",
-    ]);
+    assert.deepEqual(
+      written({ clusters: ["eu", "us"], linkerdGateway: false, ingress: everywhere }),
+      ["eu->us us ingress", "us->eu eu ingress"],
+    );
   });
 
   it("need no way in on a flat network", () => {
-    assert.deepEqual(written({ clusters: ["eu", "us"], reach: "flat" }), [
+    assert.deepEqual(written({ clusters: ["eu", "us"], network: "flat" }), [
       "eu->us us pods",
       "us->eu eu pods",
     ]);
@@ -93,7 +93,7 @@ describe("the Links of a fleet", () => {
 });
 
 describe("a Link", () => {
-  it("points at the bundled gateway with its identity and its probe", () => {
+  it("points at the Linkerd gateway with its identity and its probe", () => {
     assert.deepEqual(spec({}, "us"), {
       targetClusterName: "us",
       targetClusterDomain: "cluster.local",
@@ -144,7 +144,7 @@ describe("a Link", () => {
   });
 
   it("names no gateway on a flat network, and selects what is found pod by pod", () => {
-    const link = spec({ reach: "flat" }, "us");
+    const link = spec({ network: "flat" }, "us");
     assert.deepEqual(Object.keys(link).sort(), [
       "clusterCredentialsSecret",
       "excludedAnnotations",
@@ -157,7 +157,7 @@ describe("a Link", () => {
   });
 
   it("can be made from the gateway's annotations by Linkerd's own tool", () => {
-    assert.deepEqual(gatewayAnnotations(bundledGateway), {
+    assert.deepEqual(gatewayAnnotations(linkerdGatewayDescription), {
       "mirror.linkerd.io/gateway-identity":
         "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local",
       "mirror.linkerd.io/multicluster-gateway": "true",

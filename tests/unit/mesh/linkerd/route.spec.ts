@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { linkerdIntegration } from "../../../../components/mesh/linkerd/integration.ts";
-import { mirrorRoute, type Reach } from "../../../../components/mesh/linkerd/route.ts";
+import { mirrorRoute, type NetworkMode } from "../../../../components/mesh/linkerd/route.ts";
 import type { GlobalService } from "../../../../components/mesh/integration.ts";
 
 // Where one name leads. That Linkerd takes the route, and that a gateway does not, is for the fleet tests.
@@ -13,8 +13,8 @@ const service: GlobalService = {
   loadBalancing: "even",
 };
 
-function places(changes: Partial<GlobalService>, reach: Reach = "gateways"): string[] {
-  const route = mirrorRoute({ ...service, ...changes }, reach);
+function places(changes: Partial<GlobalService>, network: NetworkMode = "gateways"): string[] {
+  const route = mirrorRoute({ ...service, ...changes }, network);
   const rules = route?.spec["rules"] as { backendRefs: { name: string; weight: number }[] }[];
   assert.equal(rules.length, 1);
   return (rules[0]?.backendRefs ?? []).map(({ name, weight }) => `${name} ${weight}`);
@@ -58,11 +58,11 @@ describe("the route to all places of a Service", () => {
 
 describe("the labels of a global Service", () => {
   const selector = { "mirror.linkerd.io/exported": "true" };
-  const labels = (reach: Reach, loadBalancing: GlobalService["loadBalancing"]) =>
+  const labels = (network: NetworkMode, loadBalancing: GlobalService["loadBalancing"]) =>
     linkerdIntegration({
       clusters: ["eu", "us"],
-      reach,
-      bundled: true,
+      network,
+      linkerdGateway: true,
       selector,
       revoked: [],
     }).globalService({ loadBalancing }).labels;

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
-import { childOptions } from "../../internal/options.ts";
-import { sweepJobSpec, sweepName, sweepNamespace, sweepRules } from "./sweepJob.ts";
+import { childOptions, formerlyOfType } from "../../internal/options.ts";
+import { cleanupJobSpec, cleanupName, cleanupNamespace, cleanupRules } from "./cleanupJob.ts";
 
-export interface MirrorSweepArgs {
+export interface StaleMirrorCleanupArgs {
   /** The Links of this cluster, by name. Plain, as it decides whether there is anything to sweep. */
   readonly links: readonly string[];
   /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
@@ -21,25 +21,34 @@ export interface MirrorSweepArgs {
  * A Job that runs anew exactly when the Links change. It runs before the Links and credentials of a cluster that leaves
  * are deleted, which is at the end of the update, and after that cluster's controller has gone.
  */
-export class MirrorSweep extends Component {
-  /** `opts.dependsOn` has to name the control plane, and the Multicluster where the cluster has one. */
-  constructor(name: string, args: MirrorSweepArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/linkerd:MirrorSweep", name, args, opts);
-    const metadata = { name: sweepName, namespace: sweepNamespace };
+export class StaleMirrorCleanup extends Component {
+  /** `opts.dependsOn` has to name the control plane, and the MulticlusterExtension where the cluster has one. */
+  constructor(
+    name: string,
+    args: StaleMirrorCleanupArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super(
+      "archipelago:mesh/linkerd:StaleMirrorCleanup",
+      name,
+      args,
+      formerlyOfType("archipelago:mesh/linkerd:MirrorSweep", opts),
+    );
+    const metadata = { name: cleanupName, namespace: cleanupNamespace };
     const after = (own: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions =>
       childOptions(this, opts, own);
 
     const account = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata }, after());
     const role = new k8s.rbac.v1.ClusterRole(
       `${name}-role`,
-      { metadata: { name: sweepName }, rules: sweepRules },
+      { metadata: { name: cleanupName }, rules: cleanupRules },
       after(),
     );
     const binding = new k8s.rbac.v1.ClusterRoleBinding(
       `${name}-binding`,
       {
-        metadata: { name: sweepName },
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: sweepName },
+        metadata: { name: cleanupName },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: cleanupName },
         subjects: [{ kind: "ServiceAccount", ...metadata }],
       },
       after({ dependsOn: role }),
@@ -49,7 +58,7 @@ export class MirrorSweep extends Component {
       {
         // A Job that failed stays failed, and nothing in its inputs would say so.
         metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
-        spec: sweepJobSpec(args.links, mirroredImage(curlImage, args.imageMirror)),
+        spec: cleanupJobSpec(args.links, mirroredImage(curlImage, args.imageMirror)),
       },
       after({
         dependsOn: [account, binding],

@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { childOptions } from "../internal/options.ts";
+import { childOptions, formerlyOfType } from "../internal/options.ts";
 import type { GatewayApiObject } from "./gatewayApi.ts";
 
-export interface GatewayApiDefinitionsArgs {
+export interface GatewayApiCrdsArgs {
   /**
    * What `parseGatewayApi` made of the manifest. Plain, since every object is a resource. Empty for a cluster whose
    * definitions someone else owns.
@@ -13,14 +13,15 @@ export interface GatewayApiDefinitionsArgs {
 }
 
 /** The Gateway API's definitions in one cluster, owned by the stack so that they can be upgraded. */
-export class GatewayApiDefinitions extends Component {
-  constructor(
-    name: string,
-    args: GatewayApiDefinitionsArgs,
-    opts: pulumi.ComponentResourceOptions = {},
-  ) {
+export class GatewayApiCrds extends Component {
+  constructor(name: string, args: GatewayApiCrdsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     // Not the objects: the state holds each with its own resource already.
-    super("archipelago:mesh:GatewayApiDefinitions", name, {}, opts);
+    super(
+      "archipelago:mesh:GatewayApiCrds",
+      name,
+      {},
+      formerlyOfType("archipelago:mesh:GatewayApiDefinitions", opts),
+    );
     for (const { apiVersion, kind, metadata, spec } of args.objects) {
       const { annotations, labels } = metadata;
       new k8s.apiextensions.CustomResource(

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sweepScript } from "../../../../components/mesh/linkerd/sweepScript.ts";
+import { cleanupScript } from "../../../../components/mesh/linkerd/cleanupScript.ts";
 
 // The script under this machine's sh, against a server on loopback that keeps Services as an API server would, with a
 // small curl that knows the options that the script uses. That the real curl takes them, that the API answers like this
@@ -137,7 +137,7 @@ describe("the sweep's script", function () {
       TEST_SERVER: `http://127.0.0.1:${port}`,
     };
     return new Promise((resolve) => {
-      execFile("sh", ["-c", sweepScript], { env }, (error, stdout) => {
+      execFile("sh", ["-c", cleanupScript], { env }, (error, stdout) => {
         resolve({ code: error === null ? 0 : Number(error.code), output: stdout });
       });
     });

@@ -6,7 +6,7 @@
  * still count such a cluster among their members get a shorter list of members, or are deleted with the last one. It
  * looks again until it finds nothing, as a controller that is about to end may still write.
  */
-export const sweepScript = `set -eu
+export const cleanupScript = `set -eu
 
 account=/var/run/secrets/kubernetes.io/serviceaccount
 api="https://kubernetes.default.svc"

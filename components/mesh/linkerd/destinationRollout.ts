@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { linkerdNamespace } from "./names.ts";
 
-export interface DiscoveryRestartArgs {
+export interface DestinationRolloutArgs {
   /** Of the tokens; another number is another rollout. */
   readonly generation: number;
 }
@@ -16,14 +16,19 @@ export interface DiscoveryRestartArgs {
  *
  * Only a flat network needs it, as behind gateways nobody looks up another cluster's pods.
  */
-export class DiscoveryRestart extends Component {
+export class DestinationRollout extends Component {
   /** `opts.dependsOn` has to name the control plane and every Link of the cluster. */
   constructor(
     name: string,
-    args: DiscoveryRestartArgs,
+    args: DestinationRolloutArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
-    super("archipelago:mesh/linkerd:DiscoveryRestart", name, args, opts);
+    super(
+      "archipelago:mesh/linkerd:DestinationRollout",
+      name,
+      args,
+      formerlyOfType("archipelago:mesh/linkerd:DiscoveryRestart", opts),
+    );
     const annotations = { "archipelago/token-generation": String(args.generation) };
     new k8s.apps.v1.DeploymentPatch(
       `${name}-deployment`,

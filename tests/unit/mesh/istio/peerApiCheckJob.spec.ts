@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import {
-  apiReachData,
-  apiReachDigest,
-  apiReachScript,
-  apiReachSpec,
-} from "../../../../components/mesh/istio/apiReachJob.ts";
+  peerApiCheckData,
+  peerApiCheckDigest,
+  peerApiCheckScript,
+  peerApiCheckSpec,
+} from "../../../../components/mesh/istio/peerApiCheckJob.ts";
 import {
   karmadaAuthority,
   karmadaServer,
@@ -50,12 +50,12 @@ describe("the question whether an API can be reached", () => {
     server.close();
   });
 
-  async function ask(peers: Parameters<typeof apiReachData>[0]) {
-    for (const [name, content] of Object.entries(apiReachData(peers))) {
+  async function ask(peers: Parameters<typeof peerApiCheckData>[0]) {
+    for (const [name, content] of Object.entries(peerApiCheckData(peers))) {
       await writeFile(join(folder, name), content);
     }
     const log = join(folder, "termination-log");
-    const { exitCode } = await execa("sh", ["-c", apiReachScript], {
+    const { exitCode } = await execa("sh", ["-c", peerApiCheckScript], {
       env: {
         REACH_FROM: "eu",
         REACH_PEERS: folder,
@@ -94,19 +94,19 @@ describe("the question whether an API can be reached", () => {
       { name: "eu", server: "https://a", caPem: "one" },
       { name: "us", server: "https://b", caPem: "two" },
     ] as const;
-    assert.equal(apiReachDigest([eu, us]), apiReachDigest([us, eu]));
-    assert.notEqual(apiReachDigest([eu, us]), apiReachDigest([eu]));
-    assert.notEqual(apiReachDigest([eu]), apiReachDigest([{ ...eu, server: "https://c" }]));
-    assert.notEqual(apiReachDigest([eu]), apiReachDigest([{ ...eu, caPem: "two" }]));
+    assert.equal(peerApiCheckDigest([eu, us]), peerApiCheckDigest([us, eu]));
+    assert.notEqual(peerApiCheckDigest([eu, us]), peerApiCheckDigest([eu]));
+    assert.notEqual(peerApiCheckDigest([eu]), peerApiCheckDigest([{ ...eu, server: "https://c" }]));
+    assert.notEqual(peerApiCheckDigest([eu]), peerApiCheckDigest([{ ...eu, caPem: "two" }]));
   });
 
   it("is asked once, by a Job that has all that the script reads", () => {
-    const { backoffLimit, template } = apiReachSpec("eu", "curl", "sha256:0");
+    const { backoffLimit, template } = peerApiCheckSpec("eu", "curl", "sha256:0");
     assert.equal(backoffLimit, 0);
     assert.equal(template.metadata.annotations["archipelago/asks-for"], "sha256:0");
     const [container] = template.spec.containers;
     const given = container?.env.map(({ name }) => name) ?? [];
-    const read = [...apiReachScript.matchAll(/\$(REACH_[A-Z_]+)/g)].map(([, name]) => name);
+    const read = [...peerApiCheckScript.matchAll(/\$(REACH_[A-Z_]+)/g)].map(([, name]) => name);
     assert.deepEqual([...new Set(read)].toSorted(), given.toSorted());
   });
 });

@@ -4,7 +4,7 @@ import { failing } from "../internal/errors.ts";
 import { present } from "../internal/present.ts";
 
 /** A cluster, and what its settings say of the Gateway API there. */
-export interface GatewayApiClaim {
+export interface GatewayApiCheckRequest {
   /** Names the cluster in an error. */
   readonly cluster: string;
   /** Of the cluster, YAML. */
@@ -26,7 +26,7 @@ const ownManager = "pulumi-kubernetes";
  *
  * @throws Error with the settings' path, or with why the cluster did not answer
  */
-export async function checkGatewayApi(claim: GatewayApiClaim): Promise<void> {
+export async function checkGatewayApiCrds(claim: GatewayApiCheckRequest): Promise<void> {
   const { cluster, path, says } = claim;
   const found = await definitions(claim);
   if (says === "existing") {
@@ -46,7 +46,7 @@ export async function checkGatewayApi(claim: GatewayApiClaim): Promise<void> {
 async function definitions({
   cluster,
   kubeconfig,
-}: GatewayApiClaim): Promise<Map<string, "ours" | "another's">> {
+}: GatewayApiCheckRequest): Promise<Map<string, "ours" | "another's">> {
   const config = connect(kubeconfig);
   const api = config.makeApiClient(ApiextensionsV1Api);
   const looks = kinds.map(async (kind) => {

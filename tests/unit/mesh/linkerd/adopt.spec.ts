@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { takeOver } from "../../../../components/mesh/linkerd/checks/takeover.ts";
+import { adopt } from "../../../../components/mesh/linkerd/checks/adopt.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
 
 // Shows what is marked and what is removed. That Helm then upgrades what it finds is for whoever has the charts; that the
@@ -43,7 +43,7 @@ describe("Taking over an installed Linkerd", () => {
   beforeEach(async () => {
     api = await serveKubernetesApi();
     api.cluster.linkerd.installed = installed;
-    await takeOver(kubeconfigFor(api.url));
+    await adopt(kubeconfigFor(api.url));
   });
 
   afterEach(() => api.close());

@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
 import { Component } from "../../internal/component.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { type LinkRoute, linkSpec } from "./link.ts";
 import { clusterDomain, credentialsName, multiclusterNamespace } from "./multiclusterNames.ts";
 import { linkerdNamespace } from "./names.ts";
 
-export interface LinkToArgs {
+export interface RemoteLinkArgs {
   /** The Link's name, from `linkName`. Plain, as it is what mirrors are called by. */
   readonly link: string;
   /** URL of the target's API, as pods of this cluster reach it. */
@@ -31,11 +31,16 @@ export interface LinkToArgs {
  * Credentials that change reach those who use them. The controller reads them again because the Link's spec changes
  * with them. The control plane looks only at Secrets that come and go, so its Secret is replaced, the old one first.
  */
-export class LinkTo extends Component {
-  /** `opts.dependsOn` has to name this cluster's Multicluster, which brings the definition of a Link. */
-  constructor(name: string, args: LinkToArgs, opts: pulumi.ComponentResourceOptions = {}) {
+export class RemoteLink extends Component {
+  /** `opts.dependsOn` has to name this cluster's MulticlusterExtension, which brings the definition of a Link. */
+  constructor(name: string, args: RemoteLinkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { link, route } = args;
-    super("archipelago:mesh/linkerd:LinkTo", name, { link, route }, opts);
+    super(
+      "archipelago:mesh/linkerd:RemoteLink",
+      name,
+      { link, route },
+      formerlyOfType("archipelago:mesh/linkerd:LinkTo", opts),
+    );
     const kubeconfig = kubeconfigOf(args);
     const data = { kubeconfig: kubeconfig.apply(toBase64) };
     const type = "mirror.linkerd.io/remote-kubeconfig";
@@ -89,7 +94,7 @@ export class LinkTo extends Component {
   }
 }
 
-function kubeconfigOf({ link, server, access }: LinkToArgs): pulumi.Output<string> {
+function kubeconfigOf({ link, server, access }: RemoteLinkArgs): pulumi.Output<string> {
   const composed = pulumi
     .all([server, access.caPem, access.token])
     .apply(([url, caPem, token]) =>

@@ -3,18 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import {
-  apiReachData,
-  apiReachDigest,
-  apiReachName,
-  apiReachSpec,
+  peerApiCheckData,
+  peerApiCheckDigest,
+  peerApiCheckName,
+  peerApiCheckSpec,
   type PeerApi,
   startSeconds,
-} from "./apiReachJob.ts";
+} from "./peerApiCheckJob.ts";
 import type { PeerArgs } from "./remoteSecrets.ts";
 
-export interface ApiReachArgs {
+export interface PeerApiCheckArgs {
   /** The cluster that asks. */
   readonly cluster: string;
   /** The mesh's own namespace. */
@@ -30,12 +30,17 @@ export interface ApiReachArgs {
  * with it, naming each pair and address. A gate that nobody answers says which pairs are silent; this says whether
  * istiod could have known of them.
  */
-export class ApiReach extends Component {
+export class PeerApiCheck extends Component {
   /** `opts.dependsOn` has to name the cluster's ControlPlane, which makes the namespace. */
-  constructor(name: string, args: ApiReachArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(name: string, args: PeerApiCheckArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, namespace } = args;
     const names = args.peers.map((peer) => peer.name);
-    super("archipelago:mesh/istio:ApiReach", name, { cluster, peers: names }, opts);
+    super(
+      "archipelago:mesh/istio:PeerApiCheck",
+      name,
+      { cluster, peers: names },
+      formerlyOfType("archipelago:mesh/istio:ApiReach", opts),
+    );
     // A certificate is public; this one only came in a Secret, beside a token.
     const peers = pulumi
       .all(
@@ -48,10 +53,10 @@ export class ApiReach extends Component {
         ),
       )
       .apply((known): PeerApi[] => known);
-    const metadata = { name: apiReachName, namespace };
+    const metadata = { name: peerApiCheckName, namespace };
     const config = new k8s.core.v1.ConfigMap(
       `${name}-peers`,
-      { metadata, data: peers.apply(apiReachData) },
+      { metadata, data: peers.apply(peerApiCheckData) },
       childOptions(this, opts),
     );
     new k8s.batch.v1.Job(
@@ -59,10 +64,10 @@ export class ApiReach extends Component {
       {
         // A Job that failed stays failed, and nothing in its inputs would say so.
         metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
-        spec: apiReachSpec(
+        spec: peerApiCheckSpec(
           cluster,
           mirroredImage(curlImage, args.imageMirror),
-          peers.apply(apiReachDigest),
+          peers.apply(peerApiCheckDigest),
         ),
       },
       childOptions(this, opts, {

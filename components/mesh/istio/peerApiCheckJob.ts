@@ -11,7 +11,7 @@ export interface PeerApi {
 }
 
 /** Name of the Job and of the ConfigMap that it reads, in the mesh's own namespace. */
-export const apiReachName = "reach";
+export const peerApiCheckName = "reach";
 
 /** How long all APIs have to answer, counted from the first request. */
 const deadlineSeconds = 60;
@@ -28,9 +28,9 @@ const folder = "/peers";
 /**
  * Asks each API until it has answered, or until the deadline. Any answer counts, a refusal too, if the peer's authority
  * vouches for whoever gave it: what a token is good for is not the question. What cannot be reached is written to the
- * termination log, as `eu->us https://…: curl's reason`. It reads the environment that {@link apiReachSpec} sets.
+ * termination log, as `eu->us https://…: curl's reason`. It reads the environment that {@link peerApiCheckSpec} sets.
  */
-export const apiReachScript = `set -u
+export const peerApiCheckScript = `set -u
 
 started=$(date +%s)
 failed=
@@ -51,7 +51,7 @@ done
 `;
 
 /** Content of the ConfigMap. */
-export function apiReachData(peers: readonly PeerApi[]): Record<string, string> {
+export function peerApiCheckData(peers: readonly PeerApi[]): Record<string, string> {
   return Object.fromEntries(
     peers.flatMap(({ name, server, caPem }) => [
       [`${name}.crt`, caPem],
@@ -61,15 +61,15 @@ export function apiReachData(peers: readonly PeerApi[]): Record<string, string> 
 }
 
 /** A digest of what is asked, so that another question is another run; it does not depend on the peers' order. */
-export function apiReachDigest(peers: readonly PeerApi[]): string {
-  const sorted = Object.entries(apiReachData(peers)).sort(([left], [right]) =>
+export function peerApiCheckDigest(peers: readonly PeerApi[]): string {
+  const sorted = Object.entries(peerApiCheckData(peers)).sort(([left], [right]) =>
     left < right ? -1 : 1,
   );
   return `sha256:${createHash("sha256").update(JSON.stringify(sorted)).digest("hex")}`;
 }
 
 /** Spec of the Job that asks once, without retries, and is kept when it is done, so that its result can be read. */
-export function apiReachSpec<Digest>(from: string, image: string, digest: Digest) {
+export function peerApiCheckSpec<Digest>(from: string, image: string, digest: Digest) {
   const environment = {
     REACH_FROM: from,
     REACH_PEERS: folder,
@@ -81,17 +81,17 @@ export function apiReachSpec<Digest>(from: string, image: string, digest: Digest
     activeDeadlineSeconds: deadlineSeconds + startSeconds,
     template: {
       metadata: {
-        labels: { app: apiReachName },
+        labels: { app: peerApiCheckName },
         annotations: { "archipelago/asks-for": digest },
       },
       spec: {
         restartPolicy: "Never",
-        volumes: [{ name: "peers", configMap: { name: apiReachName } }],
+        volumes: [{ name: "peers", configMap: { name: peerApiCheckName } }],
         containers: [
           {
-            name: apiReachName,
+            name: peerApiCheckName,
             image,
-            command: ["/bin/sh", "-c", apiReachScript],
+            command: ["/bin/sh", "-c", peerApiCheckScript],
             env: Object.entries(environment).map(([name, value]) => ({ name, value })),
             volumeMounts: [{ name: "peers", mountPath: folder, readOnly: true }],
             resources: smallResources,

@@ -4,7 +4,7 @@ import { failing } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 
 /** The cluster that Istio is to come to, and where in it. */
-export interface PresenceRequest {
+export interface ExistingInstallRequest {
   /** Names the cluster in the error. */
   readonly cluster: string;
   /** Of the cluster, YAML. */
@@ -22,7 +22,7 @@ export interface PresenceRequest {
  *
  * @throws Error that names both namespaces and the way out, or says why the cluster did not answer
  */
-export async function refuseElsewhere(request: PresenceRequest): Promise<void> {
+export async function assertNamespaceUnchanged(request: ExistingInstallRequest): Promise<void> {
   const { cluster, namespace } = request;
   const { there, kept } = await namespacesOf(request);
   if (there !== undefined && there !== namespace) {
@@ -35,13 +35,13 @@ export async function refuseElsewhere(request: PresenceRequest): Promise<void> {
     throw new Error(
       `istio.namespace: cluster ${cluster} has kept Istio's definitions, which Helm holds for another namespace; ` +
         `got "${namespace}"; allowed "${kept}", or any once they are gone with all that was made from them: ` +
-        `kubectl delete crd -l ${definitionsSelector}`,
+        `kubectl delete crd -l ${crdSelector}`,
     );
   }
 }
 
 /** The labels of Istio's definitions. */
-export const definitionsSelector = "app.kubernetes.io/part-of=istio";
+export const crdSelector = "app.kubernetes.io/part-of=istio";
 
 interface Namespaces {
   /** Of the Istio that is there: where the one webhook leads that every installation has under one name. */
@@ -50,7 +50,7 @@ interface Namespaces {
   readonly kept: string | undefined;
 }
 
-async function namespacesOf({ cluster, kubeconfig }: PresenceRequest): Promise<Namespaces> {
+async function namespacesOf({ cluster, kubeconfig }: ExistingInstallRequest): Promise<Namespaces> {
   const config = connect(kubeconfig);
   const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
   const definitions = config.makeApiClient(ApiextensionsV1Api);

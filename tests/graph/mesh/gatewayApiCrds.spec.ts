@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GatewayApiObject } from "../../../components/mesh/gatewayApi.ts";
-import { GatewayApiDefinitions } from "../../../components/mesh/gatewayApiDefinitions.ts";
+import { GatewayApiCrds } from "../../../components/mesh/gatewayApiCrds.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
 import { installGatewayApi } from "../../support/fakeCluster.ts";
 import { deploy } from "../../support/graph.ts";
@@ -35,9 +35,9 @@ const objects: readonly GatewayApiObject[] = [
 
 // What is declared. That a cluster takes it is for the fleet tests.
 const programWith = (given: readonly GatewayApiObject[]) => () =>
-  new GatewayApiDefinitions("api", { objects: given }, { provider: clusterProvider("eu") });
+  new GatewayApiCrds("api", { objects: given }, { provider: clusterProvider("eu") });
 
-describe("GatewayApiDefinitions", () => {
+describe("GatewayApiCrds", () => {
   let api: FakeApi;
 
   before(async () => {

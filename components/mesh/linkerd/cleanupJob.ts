@@ -1,12 +1,12 @@
 import { smallResources, unprivileged } from "../../internal/containers.ts";
 import { injectAnnotation, linkerdNamespace } from "./names.ts";
-import { sweepScript } from "./sweepScript.ts";
+import { cleanupScript } from "./cleanupScript.ts";
 
 /** Name of the Job, its ServiceAccount and its rights. */
-export const sweepName = "mirror-sweep";
+export const cleanupName = "mirror-sweep";
 
 /** All that the sweep may do: find mirrors wherever they are, delete them, and shorten lists of members. */
-export const sweepRules = [
+export const cleanupRules = [
   {
     apiGroups: [""],
     resources: ["services"],
@@ -15,8 +15,8 @@ export const sweepRules = [
 ];
 
 /** Spec of the Job that runs the sweep once. It is outside the mesh: it speaks to its own cluster's API only. */
-export function sweepJobSpec(links: readonly string[], image: string) {
-  const labels = { app: sweepName };
+export function cleanupJobSpec(links: readonly string[], image: string) {
+  const labels = { app: cleanupName };
   return {
     // A try that met an API that did not answer is followed by another.
     backoffLimit: 3,
@@ -25,12 +25,12 @@ export function sweepJobSpec(links: readonly string[], image: string) {
       metadata: { labels, annotations: { [injectAnnotation]: "disabled" } },
       spec: {
         restartPolicy: "Never",
-        serviceAccountName: sweepName,
+        serviceAccountName: cleanupName,
         containers: [
           {
             name: "sweep",
             image,
-            command: ["/bin/sh", "-c", sweepScript],
+            command: ["/bin/sh", "-c", cleanupScript],
             env: [
               { name: "SWEEP_LINKS", value: [...links].sort().join(" ") },
               { name: "SWEEP_ROUNDS", value: "30" },
@@ -45,4 +45,4 @@ export function sweepJobSpec(links: readonly string[], image: string) {
 }
 
 /** Where the sweep lives. */
-export const sweepNamespace = linkerdNamespace;
+export const cleanupNamespace = linkerdNamespace;

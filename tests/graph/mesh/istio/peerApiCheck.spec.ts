@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiReach, type ApiReachArgs } from "../../../../components/mesh/istio/apiReach.ts";
+import {
+  PeerApiCheck,
+  type PeerApiCheckArgs,
+} from "../../../../components/mesh/istio/peerApiCheck.ts";
 import { isRecord } from "../../../support/decode.ts";
 import { deploy, type Graph, UNKNOWN } from "../../../support/graph.ts";
 import {
@@ -12,17 +15,17 @@ import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared, and what another run depends on. What the script does is for its unit test, and that a cluster runs
 // it and is cut off from another for the fleet tests.
-const peer = (name: string): ApiReachArgs["peers"][number] => ({
+const peer = (name: string): PeerApiCheckArgs["peers"][number] => ({
   name,
   server: pulumi.output(`https://${name}.example:6443`),
   caPem: pulumi.secret(`authority of ${name}`),
 });
 
 const programWith =
-  (overrides: Partial<ApiReachArgs> = {}) =>
-  (): ApiReach => {
+  (overrides: Partial<PeerApiCheckArgs> = {}) =>
+  (): PeerApiCheck => {
     const controlPlane = clusterProvider("control-plane");
-    return new ApiReach(
+    return new PeerApiCheck(
       "reach-eu",
       { cluster: "eu", namespace: "mesh", peers: [peer("ap"), peer("us")], ...overrides },
       {
@@ -43,7 +46,7 @@ function field(graph: Graph, ...path: readonly string[]): unknown {
 const digest = (graph: Graph): unknown =>
   field(graph, "spec", "template", "metadata", "annotations", "archipelago/asks-for");
 
-describe("ApiReach", () => {
+describe("PeerApiCheck", () => {
   it("declares a Job and what it reads, in its one cluster and the mesh's namespace, after the control plane", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("reach-eu"), ["reach-eu-job", "reach-eu-peers"]);
@@ -107,7 +110,7 @@ describe("ApiReach", () => {
       () => {
         const provider = clusterProvider("eu");
         const unknown = { name: "us", server: provider.id, caPem: "authority" };
-        return new ApiReach(
+        return new PeerApiCheck(
           "reach-eu",
           { cluster: "eu", namespace: "mesh", peers: [unknown] },
           { provider },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { remoteAccessRole } from "../../../../components/mesh/linkerd/access.ts";
-import { MirrorSweep } from "../../../../components/mesh/linkerd/mirrorSweep.ts";
+import { StaleMirrorCleanup } from "../../../../components/mesh/linkerd/staleMirrorCleanup.ts";
 import {
-  Multicluster,
-  type MulticlusterArgs,
-} from "../../../../components/mesh/linkerd/multicluster.ts";
+  MulticlusterExtension,
+  type MulticlusterExtensionArgs,
+} from "../../../../components/mesh/linkerd/multiclusterExtension.ts";
 import { isRecord } from "../../../support/decode.ts";
 import { deploy } from "../../../support/graph.ts";
 import {
@@ -16,9 +16,9 @@ import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared. That the chart takes the values, and the sweep finds what it should, is for other tests.
 const programWith =
-  (changes: Partial<MulticlusterArgs> = {}) =>
-  (): Multicluster =>
-    new Multicluster(
+  (changes: Partial<MulticlusterExtensionArgs> = {}) =>
+  (): MulticlusterExtension =>
+    new MulticlusterExtension(
       "multicluster-eu",
       {
         version: "2026.8.3",
@@ -30,7 +30,7 @@ const programWith =
       { provider: clusterProvider("eu"), dependsOn: clusterProvider("control-plane") },
     );
 
-describe("Multicluster", () => {
+describe("MulticlusterExtension", () => {
   it("declares a namespace, the peers' role and the chart, after the control plane", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("multicluster-eu"), [
@@ -99,10 +99,10 @@ describe("Multicluster", () => {
 
 const sweepOf =
   (...links: string[]) =>
-  (): MirrorSweep =>
-    new MirrorSweep("sweep-eu", { links }, { provider: clusterProvider("eu") });
+  (): StaleMirrorCleanup =>
+    new StaleMirrorCleanup("sweep-eu", { links }, { provider: clusterProvider("eu") });
 
-describe("MirrorSweep", () => {
+describe("StaleMirrorCleanup", () => {
   it("runs anew exactly when the Links change", async () => {
     const job = async (...links: string[]) =>
       (await deploy(sweepOf(...links))).named("sweep-eu-job");

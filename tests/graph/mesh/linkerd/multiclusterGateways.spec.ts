@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { RemoteAccess, remoteAccessRole } from "../../../../components/mesh/linkerd/access.ts";
-import { Gateway } from "../../../../components/mesh/linkerd/gateway.ts";
+import { MulticlusterGateway } from "../../../../components/mesh/linkerd/multiclusterGateway.ts";
 import {
   gatewayPorts,
   type IngressDescription,
 } from "../../../../components/mesh/linkerd/gatewayPlan.ts";
-import { IngressGateway } from "../../../../components/mesh/linkerd/ingressGateway.ts";
+import { MulticlusterIngress } from "../../../../components/mesh/linkerd/multiclusterIngress.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import { ingressState } from "../../../support/ingressState.ts";
 import {
@@ -18,16 +18,16 @@ import { clusterProvider } from "../../../support/providers.ts";
 
 // What is declared at a cluster's entrances. That a load balancer forwards to them, that an ingress takes the mesh's
 // traffic and that a token opens what it should is for the fleet tests.
-const gateway = (): Gateway => {
+const gateway = (): MulticlusterGateway => {
   const multicluster = clusterProvider("multicluster");
-  return new Gateway(
+  return new MulticlusterGateway(
     "gateway-us",
     { annotations: { "cloud.example/tier": "small" } },
     { provider: clusterProvider("us"), dependsOn: multicluster, deletedWith: multicluster },
   );
 };
 
-describe("Gateway", () => {
+describe("MulticlusterGateway", () => {
   it("owns a load balancer for the chart's pods, after them", async () => {
     const graph = await deploy(gateway);
     const { inputs } = graph.named("gateway-us-service");
@@ -80,10 +80,10 @@ const ingress: IngressDescription = {
   probe: { port: 80, path: "/ready", periodSeconds: 3 },
 };
 
-const entrance = (): IngressGateway =>
-  new IngressGateway("ingress-us", { ingress }, { provider: clusterProvider("us") });
+const entrance = (): MulticlusterIngress =>
+  new MulticlusterIngress("ingress-us", { ingress }, { provider: clusterProvider("us") });
 
-describe("IngressGateway", () => {
+describe("MulticlusterIngress", () => {
   it("adds to what the user has and creates nothing", async () => {
     const graph = await deploy(entrance, { state: ingressState });
     assert.deepEqual(

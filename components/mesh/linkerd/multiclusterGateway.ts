@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
-import { ownOptions } from "../../internal/options.ts";
-import { bundledGateway } from "./link.ts";
+import { formerlyOfType, ownOptions } from "../../internal/options.ts";
+import { linkerdGatewayDescription } from "./link.ts";
 import { gatewayAnnotations } from "./gatewayPlan.ts";
 import { gatewayName, multiclusterNamespace } from "./multiclusterNames.ts";
 
-export interface GatewayArgs {
+export interface MulticlusterGatewayArgs {
   /**
    * Annotations of the Service, by which a cloud's load balancer is configured. Traffic is TLS that only proxies can
    * open, so the load balancer has to forward TCP, without proxy protocol.
@@ -18,28 +18,37 @@ export interface GatewayArgs {
 /** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reached from inside the cluster only. */
 export const gatewayServiceName = `${gatewayName}-external`;
 
-/** The load balancer in front of one cluster's bundled gateway: the entrance for the other clusters. */
-export class Gateway extends Component {
+/** The load balancer in front of one cluster's Linkerd gateway: the entrance for the other clusters. */
+export class MulticlusterGateway extends Component {
   /** An IP or a host name. */
   public readonly address: pulumi.Output<string>;
 
-  /** `opts.dependsOn` has to name the cluster's Multicluster, whose pods are behind the Service. */
-  constructor(name: string, args: GatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/linkerd:Gateway", name, args, ownOptions(opts));
+  /** `opts.dependsOn` has to name the cluster's MulticlusterExtension, whose pods are behind the Service. */
+  constructor(
+    name: string,
+    args: MulticlusterGatewayArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super(
+      "archipelago:mesh/linkerd:MulticlusterGateway",
+      name,
+      args,
+      formerlyOfType("archipelago:mesh/linkerd:Gateway", ownOptions(opts)),
+    );
     const service = new k8s.core.v1.Service(
       `${name}-service`,
       {
         metadata: {
           name: gatewayServiceName,
           namespace: multiclusterNamespace,
-          annotations: { ...args.annotations, ...gatewayAnnotations(bundledGateway) },
+          annotations: { ...args.annotations, ...gatewayAnnotations(linkerdGatewayDescription) },
         },
         spec: {
           type: "LoadBalancer",
           selector: { app: gatewayName },
           ports: [
-            { name: "mc-gateway", port: bundledGateway.port, protocol: "TCP" },
-            { name: "mc-probe", port: bundledGateway.probe.port, protocol: "TCP" },
+            { name: "mc-gateway", port: linkerdGatewayDescription.port, protocol: "TCP" },
+            { name: "mc-probe", port: linkerdGatewayDescription.probe.port, protocol: "TCP" },
           ],
         },
       },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkGatewayApi } from "../../../components/mesh/gatewayApiPresence.ts";
+import { checkGatewayApiCrds } from "../../../components/mesh/gatewayApiCheck.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
 import { installGatewayApi, definitions } from "../../support/fakeCluster.ts";
 
@@ -18,7 +18,7 @@ describe("The Gateway API in a cluster of one's own", () => {
   };
   const all = ["gateways", "httproutes", "grpcroutes"] as const;
   const check = (says: "install" | "existing"): Promise<void> =>
-    checkGatewayApi({
+    checkGatewayApiCrds({
       cluster: "eu",
       kubeconfig: kubeconfigFor(api.url),
       path: "clusters[1].gatewayApi",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { bundledGateway } from "../../../../components/mesh/linkerd/link.ts";
-import { LinkTo, type LinkToArgs } from "../../../../components/mesh/linkerd/linkTo.ts";
+import { linkerdGatewayDescription } from "../../../../components/mesh/linkerd/link.ts";
+import { RemoteLink, type RemoteLinkArgs } from "../../../../components/mesh/linkerd/remoteLink.ts";
 import { deploy, type Graph } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -15,9 +15,9 @@ import { clusterProvider } from "../../../support/providers.ts";
 // What a Link and its credentials hold, who can read them in the state, and what a change of them changes. That Linkerd
 // takes them is for the fleet tests.
 const programWith =
-  (changes: Partial<LinkToArgs> = {}, token = "token of us") =>
-  (): LinkTo =>
-    new LinkTo(
+  (changes: Partial<RemoteLinkArgs> = {}, token = "token of us") =>
+  (): RemoteLink =>
+    new RemoteLink(
       "link-eu-us",
       {
         link: "us",
@@ -25,7 +25,7 @@ const programWith =
         access: { token: pulumi.secret(token), caPem: "authority of us" },
         route: {
           kind: "gateway",
-          gateway: bundledGateway,
+          gateway: linkerdGatewayDescription,
           exported: { "mirror.linkerd.io/exported": "true" },
         },
         address: "203.0.113.7",
@@ -40,7 +40,7 @@ function field(graph: Graph, name: string, key: string): Record<string, unknown>
   return graph.named(name).inputs[key] as Record<string, unknown>;
 }
 
-describe("LinkTo", () => {
+describe("RemoteLink", () => {
   it("declares the credentials twice and the Link after both", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("link-eu-us"), [
@@ -98,7 +98,7 @@ describe("LinkTo", () => {
   });
 
   it("has the Link change with the credentials and with nothing else about them", async () => {
-    const spec = async (program: () => LinkTo) =>
+    const spec = async (program: () => RemoteLink) =>
       field(await deploy(program), "link-eu-us-link", "spec");
     const before = await spec(programWith());
     const { excludedAnnotations, ...rest } = await spec(programWith({}, "token of tomorrow"));

@@ -12,7 +12,7 @@ export const issuerAnnotation = "archipelago/issuer";
  * @param issuerDigest what identity's pods carry as {@link issuerAnnotation} once they sign with it
  * @returns what is left to wait for, or undefined
  */
-export async function reissue(
+export async function rotateIssuer(
   config: KubeConfig,
   running: readonly V1Pod[],
   issuerDigest: string,

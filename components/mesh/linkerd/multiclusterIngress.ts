@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
 import { computed } from "../../internal/computed.ts";
-import { childOptions } from "../../internal/options.ts";
+import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import {
   gatewayAnnotations,
   gatewayPorts,
   ingressGateway,
   type IngressDescription,
   ingressPodAnnotations,
-  type ServicePort,
+  type PortKey,
 } from "./gatewayPlan.ts";
 
-export interface IngressGatewayArgs {
+export interface MulticlusterIngressArgs {
   readonly ingress: IngressDescription;
 }
 
@@ -22,14 +22,23 @@ export interface IngressGatewayArgs {
  * load balancer gets one more port. The ingress stays the user's; what is added to it here is taken back when the
  * settings no longer name it.
  */
-export class IngressGateway extends Component {
+export class MulticlusterIngress extends Component {
   /** Address of the ingress' load balancer, an IP or a host name. */
   public readonly address: pulumi.Output<string>;
 
   /** `opts.dependsOn` has to name the cluster's control plane, which gives the ingress' pods their proxies. */
-  constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(
+    name: string,
+    args: MulticlusterIngressArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
     const { ingress } = args;
-    super("archipelago:mesh/linkerd:IngressGateway", name, args, opts);
+    super(
+      "archipelago:mesh/linkerd:MulticlusterIngress",
+      name,
+      args,
+      formerlyOfType("archipelago:mesh/linkerd:IngressGateway", opts),
+    );
     const { namespace } = ingress;
     const deployment = new k8s.apps.v1.DeploymentPatch(
       `${name}-deployment`,
@@ -64,5 +73,5 @@ export class IngressGateway extends Component {
 
 /** What a Service's spec may look like in a preview; the SDK's type promises more. */
 interface PossibleSpec {
-  readonly ports?: readonly ServicePort[];
+  readonly ports?: readonly PortKey[];
 }

@@ -8,7 +8,7 @@ import { connect } from "../../../internal/connect.ts";
 import { linkerdNamespace } from "../names.ts";
 
 /** Every kind that the two charts create, and the release that is to own what there is of it. */
-export const takenOverKinds: readonly (readonly [
+export const adoptedKinds: readonly (readonly [
   apiVersion: string,
   kind: string,
   namespaced: boolean,
@@ -38,10 +38,10 @@ export const labelSelector = `linkerd.io/control-plane-ns=${linkerdNamespace}`;
  * installer labelled is marked as theirs, and records of an earlier release under these names go, as Helm would refuse to
  * install beside them. Nothing that runs is touched.
  */
-export async function takeOver(kubeconfig: string): Promise<void> {
+export async function adopt(kubeconfig: string): Promise<void> {
   const config = connect(kubeconfig);
   const objects = KubernetesObjectApi.makeApiClient(config);
-  for (const [apiVersion, kind, namespaced] of takenOverKinds) {
+  for (const [apiVersion, kind, namespaced] of adoptedKinds) {
     const { items } = await objects.list(
       apiVersion,
       kind,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseElsewhere } from "../../../../components/mesh/istio/presence.ts";
+import { assertNamespaceUnchanged } from "../../../../components/mesh/istio/existingInstall.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../../support/apis.ts";
 
 // What is asked of a cluster's API, and what is made of the answer. That a real cluster with Istio answers like this, and
@@ -14,7 +14,7 @@ describe("a cluster that Istio is to come to", () => {
   after(() => api.close());
 
   const comes = (url = api.url): Promise<void> =>
-    refuseElsewhere({ cluster: "eu", namespace: "mesh", kubeconfig: kubeconfigFor(url) });
+    assertNamespaceUnchanged({ cluster: "eu", namespace: "mesh", kubeconfig: kubeconfigFor(url) });
 
   it("is taken when it has no Istio", async () => {
     api.cluster.istio = {};
