@@ -37,10 +37,10 @@ async function gatewayApiPreflight(
   kubeconfig: string,
   settings: Settings,
 ): Promise<void> {
-  const { name, provider, gatewayApi: says } = member;
+  const { name, provider, gatewayApi: expected } = member;
   // In its own cluster the stack adopts what an interrupted update left.
   if (provider === "linode" || isAdopted(settings, member)) return;
   const index = settings.clusters.findIndex((cluster) => cluster.name === name);
   const path = `clusters[${index}].gatewayApi`;
-  await checkGatewayApiCrds({ cluster: name, kubeconfig, path, says });
+  await checkGatewayApiCrds({ cluster: name, kubeconfig, path, expected });
 }

@@ -16,34 +16,34 @@ const objectSchema = z.object({
   spec: z.record(z.string(), z.unknown()),
 });
 
-/** A cluster-scoped object of the Gateway API's standard channel: a definition, or the policy that guards upgrades. */
+/** A cluster-scoped object of the Gateway API's standard channel: a CRD, or the policy that guards upgrades. */
 export type GatewayApiObject = z.infer<typeof objectSchema>;
 
 /**
- * The objects of a Gateway API manifest, as the program declares them.
+ * Parses a Gateway API manifest into the objects that the program declares.
  *
- * Statuses are left out, and so are the descriptions inside the schemas: these are two thirds of 0.6 MB, which the
- * stack's state would hold twice for every cluster and write anew at every step.
+ * Omits statuses, and the descriptions inside the schemas: these are two thirds of 0.6 MB, which the stack's state would
+ * hold twice for every cluster and write again at every step.
  *
  * @param manifest YAML of one or more documents
- * @throws naming the document that is no object of the standard channel
+ * @throws Error naming the document that is not an object of the standard channel
  */
 export function parseGatewayApi(manifest: string): GatewayApiObject[] {
-  // Of an empty stream the parser makes an object that is not quite a list of documents.
+  // For an empty stream the parser returns an object that is not quite a list of documents.
   const documents: readonly Document[] = [...parseAllDocuments(manifest)];
   const objects = documents.flatMap(objectsIn);
   if (objects.length === 0) {
-    throw new Error("the Gateway API manifest holds no object");
+    throw new Error("the Gateway API manifest contains no object");
   }
   return objects;
 }
 
 function objectsIn(document: Document, index: number): GatewayApiObject[] {
-  const refuse = (why: string): Error =>
-    new Error(`document ${index + 1} of the Gateway API manifest: ${why}`);
+  const problem = (reason: string): Error =>
+    new Error(`document ${index + 1} of the Gateway API manifest: ${reason}`);
   const [error] = document.errors;
   if (error !== undefined) {
-    throw refuse(error.message);
+    throw problem(error.message);
   }
   const content: unknown = document.toJS();
   if (content === null) {
@@ -51,12 +51,12 @@ function objectsIn(document: Document, index: number): GatewayApiObject[] {
   }
   const parsed = objectSchema.safeParse(content);
   if (!parsed.success) {
-    throw refuse(z.prettifyError(parsed.error));
+    throw problem(z.prettifyError(parsed.error));
   }
   return [{ ...parsed.data, spec: withoutDescriptions(parsed.data.spec) }];
 }
 
-/** Drops a schema's `description` texts; a property that is called `description` is an object and stays. */
+/** Removes a schema's `description` texts; a property named `description` is an object and stays. */
 function withoutDescriptions(node: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(node)

@@ -3,62 +3,63 @@ import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
 import { present } from "../internal/present.ts";
 
-/** A cluster, and what its settings say of the Gateway API there. */
+/** A cluster, and what its settings expect of the Gateway API in it. */
 export interface GatewayApiCheckRequest {
-  /** Names the cluster in an error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
-  /** Of the cluster, YAML. */
+  /** The cluster's kubeconfig, YAML. */
   readonly kubeconfig: string;
-  /** Where the settings say it: `clusters[0].gatewayApi`. */
+  /** The path of `expected` in the settings: `clusters[0].gatewayApi`. */
   readonly path: string;
-  readonly says: "install" | "existing";
+  /** `install`: the stack installs the CRDs. `existing`: they exist already. */
+  readonly expected: "install" | "existing";
 }
 
-/** Kinds that every release of the standard channel since v1.1 has, and without which no mesh is asked for a route. */
+/** Kinds of every release of the standard channel since v1.1. Both meshes need them for routes. */
 const kinds = ["gateways", "httproutes", "grpcroutes"];
 
-/** What Pulumi's kubernetes provider signs its writes with; behind it may stand a suffix of its own for each resource. */
+/** The field manager of Pulumi's kubernetes provider, or its prefix: a resource may have a suffix of its own. */
 const ownManager = "pulumi-kubernetes";
 
 /**
- * Looks whether the definitions are there where the settings say so, and not there where the stack is to bring them, but
- * for its own.
+ * Checks that the CRDs exist where the settings expect them, and that no other installer owns them where the stack is to
+ * install them.
  *
- * @throws Error with the settings' path, or with why the cluster did not answer
+ * @throws Error with the path in the settings, or with the reason why the cluster's API failed
  */
-export async function checkGatewayApiCrds(claim: GatewayApiCheckRequest): Promise<void> {
-  const { cluster, path, says } = claim;
-  const found = await definitions(claim);
-  if (says === "existing") {
+export async function checkGatewayApiCrds(request: GatewayApiCheckRequest): Promise<void> {
+  const { cluster, path, expected } = request;
+  const found = await findCrds(request);
+  if (expected === "existing") {
     const missing = kinds.filter((kind) => !found.has(kind));
     if (missing.length === 0) return;
     throw new Error(
       `${path}: cluster ${cluster} lacks ${missing.join(", ")} of gateway.networking.k8s.io; got "existing"; ` +
-        'allowed "install"',
+        'expected "install"',
     );
   }
-  if (![...found.values()].includes("another's")) return;
+  if (![...found.values()].includes("other")) return;
   throw new Error(
-    `${path}: cluster ${cluster} has the Gateway API's definitions from elsewhere; got "install"; allowed "existing"`,
+    `${path}: cluster ${cluster} already has the Gateway API's CRDs from another installer; got "install"; expected "existing"`,
   );
 }
 
-async function definitions({
+async function findCrds({
   cluster,
   kubeconfig,
-}: GatewayApiCheckRequest): Promise<Map<string, "ours" | "another's">> {
+}: GatewayApiCheckRequest): Promise<Map<string, "own" | "other">> {
   const config = connect(kubeconfig);
   const api = config.makeApiClient(ApiextensionsV1Api);
-  const looks = kinds.map(async (kind) => {
+  const lookups = kinds.map(async (kind) => {
     const name = `${kind}.gateway.networking.k8s.io`;
-    const definition = await present(api.readCustomResourceDefinition({ name }));
-    if (definition === undefined) return [];
-    const managers = (definition.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
-    const ours = managers.some((manager) => manager.startsWith(ownManager));
-    return [[kind, ours ? "ours" : "another's"] as const];
+    const crd = await present(api.readCustomResourceDefinition({ name }));
+    if (crd === undefined) return [];
+    const managers = (crd.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
+    const own = managers.some((manager) => manager.startsWith(ownManager));
+    return [[kind, own ? "own" : "other"] as const];
   });
-  const entries = await Promise.all(looks).catch(
-    failing(`cluster ${cluster} does not say whether it has the Gateway API`),
+  const entries = await Promise.all(lookups).catch(
+    failing(`cluster ${cluster} could not be checked for the Gateway API`),
   );
   return new Map(entries.flat());
 }

@@ -6,16 +6,16 @@ import type { GatewayApiObject } from "./gatewayApi.ts";
 
 export interface GatewayApiCrdsArgs {
   /**
-   * What `parseGatewayApi` made of the manifest. Plain, since every object is a resource. Empty for a cluster whose
-   * definitions someone else owns.
+   * The objects that `parseGatewayApi` returns. Plain, since every object is a resource. Empty for a cluster whose CRDs
+   * the stack does not own.
    */
   readonly objects: readonly GatewayApiObject[];
 }
 
-/** The Gateway API's definitions in one cluster, owned by the stack so that they can be upgraded. */
+/** The Gateway API's CRDs in one cluster, owned by the stack so that they can be upgraded. */
 export class GatewayApiCrds extends Component {
   constructor(name: string, args: GatewayApiCrdsArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    // Not the objects: the state holds each with its own resource already.
+    // Without the objects: the state already holds each one with its own resource.
     super(
       "archipelago:mesh:GatewayApiCrds",
       name,

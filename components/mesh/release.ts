@@ -9,13 +9,13 @@ export interface MeshReleaseArgs {
   /** Name of the Helm release. */
   readonly release: string;
   readonly namespace: string;
-  /** The mesh's release, which is the chart's version too. */
+  /** The mesh's release, which is also the chart's version. */
   readonly version: string;
   readonly mirror?: MirrorArgs | undefined;
   readonly values: HelmValues;
 }
 
-/** A release of one of a mesh's charts, done once its workloads are ready. */
+/** Declares a Helm release of one of a mesh's charts. It is complete once its workloads are ready. */
 export function meshRelease(
   name: string,
   args: MeshReleaseArgs,
@@ -34,5 +34,5 @@ export function meshRelease(
   );
 }
 
-/** Helm's own five minutes are short for a fleet whose nodes all pull the same images for the first time. */
+/** Longer than Helm's default of five minutes, as all nodes of a new fleet pull the same images for the first time. */
 const releaseTimeoutSeconds = 600;

@@ -24,45 +24,45 @@ import {
 export interface ControlPlaneArgs {
   /** The cluster's name in the mesh; a DNS-1123 label. Plain, as `network` is: they are identities, not values. */
   readonly cluster: string;
-  /** The network its pods are in: pods of one network reach each other by address, other networks through gateways. */
+  /** The network of its pods: pods of one network reach each other by address, other networks through gateways. */
   readonly network: string;
   /** The mesh's own namespace, the same in every cluster. */
   readonly namespace: string;
-  /** Plain, as it decides what is declared. */
+  /** Plain, as it decides which resources exist. */
   readonly role: PrimaryRole | RemoteRole;
   /** The same for every cluster of a mesh. */
   readonly meshId: string;
   /** Istio's release without a leading `v`. Below 1.30.4 a changed remote Secret can lose a peer's endpoints. */
   readonly version: string;
-  /** Where the requests of each region go next when the mesh prefers the local one. @default no rule of locality */
+  /** The failover of each region, if the mesh prefers the local region. @default no rule of locality */
   readonly failover?: readonly RegionFailover[] | undefined;
-  /** The Gateway API's definitions in the same cluster, which istiod looks for once, when it starts. */
+  /** The Gateway API's CRDs in the same cluster; istiod looks for them only when it starts. */
   readonly gatewayApi: pulumi.Resource;
-  /** @default the projects' own addresses */
+  /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra Helm values by chart, laid over the program's own. */
+  /** Extra Helm values by chart, merged over the program's own. */
   readonly values?:
     | { readonly base?: HelmValues | undefined; readonly istiod?: HelmValues | undefined }
     | undefined;
 }
 
 /**
- * Istio's control plane as one cluster has it: an istiod of its own, or the way to its primary's. Both are one
- * component with the same names, so that a cluster changes its role without losing its namespace.
+ * Istio's control plane in one cluster: an istiod of its own, or a remote's Service and webhook that lead to its
+ * primary's. Both roles are one component with the same names, so that a cluster changes its role and keeps its
+ * namespace.
  *
- * The order matters twice. `cacerts` exists before istiod starts, or istiod would make a root of its own that no peer
- * trusts. And whatever belongs to Istio's API comes after istiod, whose webhooks fail closed. A remote has neither: it
- * signs nothing, and its primary's istiod takes no configuration from it.
+ * The order matters twice. `cacerts` exists before istiod starts, or istiod would create a root of its own that no peer
+ * trusts. And objects of Istio's API come after istiod, whose webhooks fail closed. A remote has neither: it signs
+ * nothing, and its primary's istiod reads no configuration from it.
  *
- * With a ClusterProvider as `opts.provider`, istiod's validating webhook is waited for before the first object that it
- * validates.
+ * With a ClusterProvider as `opts.provider`, the first object that istiod validates waits for the validating webhook.
  */
 export class ControlPlane extends Component {
   /** The cluster's name in the mesh. */
   public readonly cluster: string;
-  /** Token by which peers may read this cluster's API. A secret, and known only once the role behind it exists. */
+  /** Token with which peers read this cluster's API. A secret, and known only once its role exists. */
   public readonly readerToken: pulumi.Output<string>;
-  /** Certificate authority of this cluster's API, PEM; as secret as the token that it came with. */
+  /** CA certificate of this cluster's API, PEM; a secret like the token, as both come in one Secret. */
   public readonly readerCa: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -121,7 +121,7 @@ export class ControlPlane extends Component {
       `${name}-istiod`,
       {
         chart: "istio/istiod",
-        // Another name in the other role: the Service `istiod` of the one cannot become that of the other in place, as
+        // Another name in the other role: the Service `istiod` of one role cannot be updated to that of the other, as
         // Kubernetes keeps the endpoints of a Service that loses its selector.
         release: role.kind === "primary" ? "istiod" : "istiod-remote",
         namespace: where,
@@ -148,7 +148,7 @@ export class ControlPlane extends Component {
   }
 }
 
-/** The Secret that istiod takes its signing certificate from; it takes all four keys or none. */
+/** Declares the Secret with istiod's signing certificate; istiod uses it only if it has all four keys. */
 function declareCacerts(
   name: string,
   namespace: string,

@@ -15,36 +15,36 @@ import {
 export interface EastWestGatewayArgs extends GatewayArgs {
   /** The mesh's own namespace. */
   readonly namespace: string;
-  /** The network whose entrance this is. */
+  /** The network that the gateway leads into. */
   readonly network: string;
   /**
-   * Whether the cluster has no istiod of its own. What its gateway does is then in its primary's cluster, which is the
-   * only one that the primary's istiod takes configuration from.
+   * True if the cluster has no istiod of its own. The configuration of its gateway is then in its primary's cluster, the
+   * only one from which the primary's istiod reads configuration.
    */
   readonly remote: boolean;
-  /** Whether clusters without an istiod reach this cluster's through the gateway. */
+  /** True if clusters without an istiod reach this cluster's istiod through the gateway. */
   readonly servesRemotes: boolean;
   /**
-   * Annotations of the Service, by which a cloud's load balancer is configured. Traffic is TLS that only the pods can
-   * open, so the load balancer has to forward TCP, without proxy protocol.
+   * Annotations of the Service, which configure the cloud's load balancer. Traffic is TLS that only the pods can decrypt,
+   * so the load balancer has to forward TCP, without proxy protocol.
    */
   readonly annotations?: Record<string, string> | undefined;
 }
 
 /**
- * The entrance to a cluster's network for the other networks of the mesh: it reads the server name of each connection,
- * and passes it on, still encrypted, to the pod that is meant.
+ * The gateway through which the other networks of the mesh enter a cluster's network. It routes each connection by its
+ * server name (SNI) to the right pod, without decrypting it.
  */
 export class EastWestGateway extends Component {
   /**
-   * Address of the load balancer, an IP or a host name. Peers find it by themselves, through this cluster's API; only
-   * remotes have to be told, as it is where their control plane is.
+   * Address of the load balancer, an IP or a host name. Peers discover it through this cluster's API; only remotes need it
+   * as configuration, since it leads to their control plane.
    */
   public readonly address: pulumi.Output<string>;
 
   /**
-   * `opts.dependsOn` has to name the cluster's ControlPlane, and for a remote also what lets its primary read it: the
-   * gateway's pods are made by the injection webhook, and start once istiod knows their cluster.
+   * `opts.dependsOn` has to name the cluster's ControlPlane, and for a remote also the RemoteSecrets of its primary: the
+   * injection webhook completes the gateway's pods, and they start once istiod knows their cluster.
    */
   constructor(name: string, args: EastWestGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:mesh/istio:EastWestGateway", name, args, ownOptions(opts));

@@ -3,65 +3,65 @@ import { connect } from "../../internal/connect.ts";
 import { failing } from "../../internal/errors.ts";
 import { present } from "../../internal/present.ts";
 
-/** The cluster that Istio is to come to, and where in it. */
+/** A cluster, and the namespace in which Istio is to be installed. */
 export interface ExistingInstallRequest {
-  /** Names the cluster in the error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
-  /** Of the cluster, YAML. */
+  /** The cluster's kubeconfig, YAML. */
   readonly kubeconfig: string;
   /** The mesh's own namespace. */
   readonly namespace: string;
 }
 
 /**
- * Refuses a cluster that has Istio in another namespace, or had it there.
+ * Rejects a cluster that has Istio in another namespace, or had it there.
  *
- * Running pods look for their istiod where it was when they were made, so an update that moved it would cut them off.
- * And Istio's chart keeps its definitions when it is removed, and what was made from them; Helm holds them for the
- * release in the old namespace, and an update would end half-way.
+ * Running pods connect to istiod in the namespace that it had when they were created, so an update that moved it would
+ * disconnect them. And Istio's chart keeps its CRDs when it is uninstalled, with their objects; for Helm they belong to
+ * the release in the old namespace, so an update would fail half-way.
  *
- * @throws Error that names both namespaces and the way out, or says why the cluster did not answer
+ * @throws Error that names both namespaces and the remedy, or the reason why the cluster's API failed
  */
 export async function assertNamespaceUnchanged(request: ExistingInstallRequest): Promise<void> {
   const { cluster, namespace } = request;
-  const { there, kept } = await namespacesOf(request);
-  if (there !== undefined && there !== namespace) {
+  const { installed, crds } = await namespacesOf(request);
+  if (installed !== undefined && installed !== namespace) {
     throw new Error(
-      `istio.namespace: cannot be changed while cluster ${cluster} has Istio, as its pods look for istiod where it was; ` +
-        `got "${namespace}"; allowed "${there}"`,
+      `istio.namespace: cannot be changed while Istio is installed in cluster ${cluster}, as its pods connect to istiod in the old ` +
+        `namespace; got "${namespace}"; expected "${installed}"`,
     );
   }
-  if (kept !== undefined && kept !== namespace) {
+  if (crds !== undefined && crds !== namespace) {
     throw new Error(
-      `istio.namespace: cluster ${cluster} has kept Istio's definitions, which Helm holds for another namespace; ` +
-        `got "${namespace}"; allowed "${kept}", or any once they are gone with all that was made from them: ` +
+      `istio.namespace: cluster ${cluster} still has Istio's CRDs, which belong to a Helm release in another namespace; ` +
+        `got "${namespace}"; expected "${crds}", or any other after deleting the CRDs with all their objects: ` +
         `kubectl delete crd -l ${crdSelector}`,
     );
   }
 }
 
-/** The labels of Istio's definitions. */
+/** Label selector of Istio's CRDs. */
 export const crdSelector = "app.kubernetes.io/part-of=istio";
 
 interface Namespaces {
-  /** Of the Istio that is there: where the one webhook leads that every installation has under one name. */
-  readonly there: string | undefined;
-  /** That Helm has written down for Istio's definitions. */
-  readonly kept: string | undefined;
+  /** Namespace of the installed Istio: of the Service behind the webhook that every installation has by this name. */
+  readonly installed: string | undefined;
+  /** Namespace of the Helm release that owns Istio's CRDs. */
+  readonly crds: string | undefined;
 }
 
 async function namespacesOf({ cluster, kubeconfig }: ExistingInstallRequest): Promise<Namespaces> {
   const config = connect(kubeconfig);
   const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
-  const definitions = config.makeApiClient(ApiextensionsV1Api);
-  const [webhook, definition] = await Promise.all([
+  const extensions = config.makeApiClient(ApiextensionsV1Api);
+  const [webhook, crd] = await Promise.all([
     present(webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" })),
     present(
-      definitions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
+      extensions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
     ),
-  ]).catch(failing(`cluster ${cluster} does not say whether it has Istio`));
+  ]).catch(failing(`could not determine whether Istio is installed in cluster ${cluster}`));
   return {
-    there: webhook?.webhooks?.[0]?.clientConfig.service?.namespace,
-    kept: definition?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
+    installed: webhook?.webhooks?.[0]?.clientConfig.service?.namespace,
+    crds: crd?.metadata?.annotations?.["meta.helm.sh/release-namespace"],
   };
 }

@@ -6,26 +6,26 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
 
-/** What a user may say about any gateway. */
+/** Arguments of every gateway. */
 export interface GatewayArgs {
   /** Istio's release without a leading `v`. */
   readonly version: string;
-  /** Annotations of the Service, by which a cloud's load balancer is configured. */
+  /** Annotations of the Service, which configure the cloud's load balancer. */
   readonly annotations?: Record<string, string> | undefined;
-  /** @default the projects' own addresses */
+  /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra values of the `gateway` chart, laid over the program's own. */
+  /** Extra values of the `gateway` chart, merged over the program's own. */
   readonly values?: HelmValues | undefined;
 }
 
-/** What makes one gateway differ from another. */
+/** The differences between gateways. */
 export interface GatewayPlan {
   /** Name of the release, its workload and its Service. */
   readonly gateway: string;
   readonly namespace: string;
   /** The program's own values. */
   readonly values: HelmValues;
-  /** Labels by which the Service finds the pods. */
+  /** Labels of the pods, which the Service selects. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** Labels of the Service. */
   readonly serviceLabels: Readonly<Record<string, string>>;
@@ -33,11 +33,11 @@ export interface GatewayPlan {
 }
 
 /**
- * Declares a gateway's pods and its load balancer as children of `parent`, and returns the load balancer's address, an
- * IP or a host name.
+ * Declares a gateway's pods and its load balancer as children of `parent`.
  *
- * @param opts the parent's own; `opts.dependsOn` has to name what injects the pods
- * @param after what has to stand before the pods
+ * @param opts the parent's own; `opts.dependsOn` has to name the control plane that injects the pods
+ * @param after further dependencies of the pods
+ * @returns the load balancer's address, an IP or a host name
  */
 export function declareGateway(
   name: string,
@@ -75,9 +75,9 @@ export function declareGateway(
         ports: plan.ports.map((port) => ({ ...port })),
       },
     },
-    // After the pods, since a Service is awaited until it has endpoints. And never with `deletedWith`, not even the
+    // After the pods, since the provider waits until a Service has endpoints. And never with `deletedWith`, not even the
     // component's (see `ownOptions`): the load balancer costs money outside the cluster, and only the cluster's own
-    // controller removes it.
+    // controller deletes it.
     { parent, dependsOn: release },
   );
   return loadBalancerAddress(service.status);

@@ -1,7 +1,7 @@
 import type { RouteObject } from "../integration.ts";
 import { eastWestGatewayLabels, istiodPorts } from "./values.ts";
 
-/** An object by which istiod tells an east-west gateway what to do, and its role among the gateway's children. */
+/** An object that configures an east-west gateway, and its role among the gateway's children. */
 export interface GatewayRoute extends RouteObject {
   readonly role: string;
 }
@@ -9,7 +9,7 @@ export interface GatewayRoute extends RouteObject {
 const apiVersion = "networking.istio.io/v1";
 const selector = { istio: eastWestGatewayLabels.istio };
 
-/** Passes the mesh's own traffic on to the Service that each connection names, without opening it. */
+/** The route of the mesh's own traffic to the Service that each connection names, without decryption. */
 export function servicesRoute(namespace: string): GatewayRoute {
   return {
     role: "routes",
@@ -29,7 +29,7 @@ export function servicesRoute(namespace: string): GatewayRoute {
   };
 }
 
-/** Passes connections from clusters without an istiod on to this cluster's, which proves itself to them. */
+/** The routes from clusters without an istiod to this cluster's istiod, which terminates TLS itself. */
 export function istiodRoutes(namespace: string): GatewayRoute[] {
   const gateway = "istiod-gateway";
   // The webhook's port at the gateway is istiod's own; istiod's Service has the one that API servers expect.

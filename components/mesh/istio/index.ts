@@ -1,4 +1,4 @@
-/** `@archipelago/components/istio`: Istio in one cluster, and what makes several of them one mesh. */
+/** `@archipelago/components/istio`: Istio in one cluster, and the resources that connect several clusters to one mesh. */
 export { PeerApiCheck, type PeerApiCheckArgs } from "./peerApiCheck.ts";
 export type { PeerApi } from "./peerApiCheckJob.ts";
 export { ControlPlane, type ControlPlaneArgs } from "./controlPlane.ts";

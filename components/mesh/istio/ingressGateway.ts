@@ -14,14 +14,14 @@ import {
 export type IngressGatewayArgs = GatewayArgs;
 
 /**
- * The entrance to the mesh for the world outside, in one cluster. What it lets in is said by its users' Gateway objects,
- * which select its pods by `istio: ingress`; without any it listens to nothing.
+ * The gateway through which clients outside the mesh enter one cluster. Its users' Gateway objects define its listeners,
+ * and select its pods by `istio: ingress`; without any it listens on no port.
  */
 export class IngressGateway extends Component {
-  /** Address of the load balancer, an IP or a host name: where a DNS name for the region points. */
+  /** Address of the load balancer, an IP or a host name: the target of a DNS name for the region. */
   public readonly address: pulumi.Output<string>;
 
-  /** `opts.dependsOn` has to name the cluster's ControlPlane: the gateway's pods are made by its injection webhook. */
+  /** `opts.dependsOn` has to name the cluster's ControlPlane: its injection webhook completes the gateway's pods. */
   constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:mesh/istio:IngressGateway", name, args, ownOptions(opts));
     const namespace = new k8s.core.v1.Namespace(

@@ -1,15 +1,15 @@
 import type { HelmValues } from "../../internal/values.ts";
 
-/** Where an ingress gateway lives: not with the control plane, as its Secrets hold the certificates of its users' hosts. */
+/** Namespace of the ingress gateway. Not the control plane's, as its Secrets hold the certificates of its users' hosts. */
 export const ingressNamespace = "istio-ingress";
 
 /** Release, Deployment, Service, ServiceAccount and `app` label of the ingress gateway. */
 export const ingressGatewayName = "istio-ingress";
 
-/** Pod labels of the ingress gateway, by which its Service and its users' Gateways find it. */
+/** Pod labels of the ingress gateway, which its Service and its users' Gateways select. */
 export const ingressGatewayLabels = { app: ingressGatewayName, istio: "ingress" } as const;
 
-/** What an ingress gateway's load balancer forwards: HTTP, HTTPS, and 15021, which answers health checks. */
+/** Ports of an ingress gateway's load balancer: HTTP, HTTPS, and 15021 for health checks. */
 export const ingressGatewayPorts = [
   { name: "status-port", port: 15021, targetPort: 15021, protocol: "TCP" },
   { name: "http2", port: 80, targetPort: 80, protocol: "TCP" },

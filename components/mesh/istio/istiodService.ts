@@ -8,20 +8,20 @@ import { istiodPorts } from "./values.ts";
 export interface IstiodServiceArgs {
   /** The mesh's own namespace. */
   readonly namespace: string;
-  /** Annotations of the Service, by which a cloud's load balancer is configured: an internal one is enough. */
+  /** Annotations of the Service, which configure the cloud's load balancer: an internal one is enough. */
   readonly annotations?: Record<string, string> | undefined;
 }
 
 /**
- * Where clusters without an istiod reach this one's on a flat network, which has no gateways: a load balancer right in
- * front of it. An address of istiod's pods would be reachable too, but they change with every restart, and a Service's
- * own address means nothing outside its cluster.
+ * The load balancer by which clusters without an istiod reach this cluster's on a flat network, which has no gateways.
+ * The addresses of istiod's pods would be reachable too, but they change with every restart, and a Service's cluster IP
+ * is not routable outside its cluster.
  */
 export class IstiodService extends Component {
   /** Address of the load balancer, an IP or a host name. */
   public readonly address: pulumi.Output<string>;
 
-  /** `opts.dependsOn` has to name the cluster's ControlPlane, whose pods the Service is for. */
+  /** `opts.dependsOn` has to name the cluster's ControlPlane, whose pods the Service selects. */
   constructor(name: string, args: IstiodServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:mesh/istio:IstiodService", name, args, ownOptions(opts));
     const service = new k8s.core.v1.Service(
@@ -34,13 +34,13 @@ export class IstiodService extends Component {
         },
         spec: {
           type: "LoadBalancer",
-          // As the chart's own Service finds the pods.
+          // The selector of the chart's own Service.
           selector: { app: "istiod", istio: "pilot" },
           ports: istiodPorts.map((port) => ({ ...port })),
         },
       },
       // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside
-      // the cluster, and only the cluster's own controller removes it.
+      // the cluster, and only the cluster's own controller deletes it.
       { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );
     this.address = loadBalancerAddress(service.status);

@@ -1,20 +1,20 @@
-/** Where requests go when their own region has nothing left that answers. Both are regions as nodes' labels name them. */
+/** The region that gets a region's requests when no endpoint there is healthy. Both are named as in the nodes' labels. */
 export interface RegionFailover {
   readonly from: string;
   readonly to: string;
 }
 
-/** A cluster and the region that its nodes are in, by their label `topology.kubernetes.io/region`. */
+/** A cluster and the region of its nodes, from their label `topology.kubernetes.io/region`. */
 interface RegionalMember {
   readonly name: string;
   readonly region: string;
 }
 
 /**
- * Failovers between clusters as failovers between their regions, which is what Istio knows. Sorted, and each once, so
- * that the order of the settings changes nothing.
+ * Translates failovers between clusters to failovers between their regions, which is what Istio supports. They are sorted
+ * and unique, so that the order of the settings changes nothing.
  *
- * @param failover cluster by cluster; names that are no member's are passed over
+ * @param failover target cluster by source cluster; names that are not a member's are ignored
  */
 export function regionFailovers(
   members: readonly RegionalMember[],
@@ -30,17 +30,19 @@ export function regionFailovers(
     .sort((left, right) => (left.from < right.from ? -1 : 1));
 }
 
-/** What Istio's mesh configuration says about localities. */
+/** The setting of localities in Istio's mesh configuration. */
 export function localitySetting(failover: readonly RegionFailover[]) {
   return { enabled: true, ...(failover.length > 0 && { failover }) };
 }
 
 /**
- * When an endpoint is left out for a while. Istio orders endpoints by locality only for Services that have this: without
- * it Envoy would not know when to leave a region.
+ * Outlier detection, which ejects failing endpoints for a while. Istio orders endpoints by locality only for Services that
+ * have it: without it Envoy could not decide when to leave a region.
  *
- * The whole of a region may be left out: Istio's ten percent are counted over all regions, and a region of several
- * replicas would keep most of its broken ones. Numbers of failures and seconds are Istio's defaults, written down.
+ * A whole region may be ejected: Istio's default of ten percent counts the endpoints of all regions, and a region with
+ * several replicas would keep most of its failing ones. The other numbers are Istio's defaults, written out.
+ *
+ * https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/failover/
  */
 export const outlierDetection = {
   consecutive5xxErrors: 5,

@@ -15,23 +15,23 @@ import {
 import type { PeerArgs } from "./remoteSecrets.ts";
 
 export interface PeerApiCheckArgs {
-  /** The cluster that asks. */
+  /** The cluster that sends the requests. */
   readonly cluster: string;
   /** The mesh's own namespace. */
   readonly namespace: string;
-  /** The clusters that its istiod has to read, at least one. */
+  /** The clusters whose APIs its istiod reads, at least one. */
   readonly peers: readonly Omit<PeerArgs, "token">[];
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * The proof that the pods of one cluster reach the APIs of those that its istiod reads: a Job that fails, and the update
- * with it, naming each pair and address. A gate that nobody answers says which pairs are silent; this says whether
- * istiod could have known of them.
+ * A check that the pods of one cluster reach the APIs that its istiod reads: a Job that fails the update and names each
+ * pair and address without a connection. A failed gate reports which pairs have no traffic; this check tells whether
+ * istiod could discover the peers at all.
  */
 export class PeerApiCheck extends Component {
-  /** `opts.dependsOn` has to name the cluster's ControlPlane, which makes the namespace. */
+  /** `opts.dependsOn` has to name the cluster's ControlPlane, which creates the namespace. */
   constructor(name: string, args: PeerApiCheckArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, namespace } = args;
     const names = args.peers.map((peer) => peer.name);
@@ -41,7 +41,7 @@ export class PeerApiCheck extends Component {
       { cluster, peers: names },
       formerlyOfType("archipelago:mesh/istio:ApiReach", opts),
     );
-    // A certificate is public; this one only came in a Secret, beside a token.
+    // A certificate is public; this one is secret only because it came in a Secret beside a token.
     const peers = pulumi
       .all(
         args.peers.map((peer) =>
@@ -62,7 +62,7 @@ export class PeerApiCheck extends Component {
     new k8s.batch.v1.Job(
       `${name}-job`,
       {
-        // A Job that failed stays failed, and nothing in its inputs would say so.
+        // A failed Job stays failed without any change of its inputs; the annotation replaces it.
         metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
         spec: peerApiCheckSpec(
           cluster,

@@ -1,34 +1,35 @@
 import { createHash } from "node:crypto";
 import { smallResources, unprivileged } from "../../internal/containers.ts";
 
-/** The API of a cluster that is to be reached. */
+/** The API of a peer. */
 export interface PeerApi {
   readonly name: string;
-  /** Its URL, as the peers reach it. */
+  /** The URL by which other clusters reach it. */
   readonly server: string;
-  /** The certificate authority that vouches for it, PEM. */
+  /** The CA certificate that signed its serving certificate, PEM. */
   readonly caPem: string;
 }
 
-/** Name of the Job and of the ConfigMap that it reads, in the mesh's own namespace. */
+/** Name of the Job and of its ConfigMap, in the mesh's own namespace. */
 export const peerApiCheckName = "reach";
 
-/** How long all APIs have to answer, counted from the first request. */
+/** Time limit for all APIs to respond, counted from the first request. */
 const deadlineSeconds = 60;
 
 /**
- * Added to the deadline before Kubernetes itself ends the Job: for a pod that never came to ask anything, as it had no
- * node or image.
+ * Added to the deadline before Kubernetes itself ends the Job: for a pod that never sent a request, as it had no node or
+ * image.
  */
 export const startSeconds = 300;
 
-/** Where the container finds the peers: `<name>.url` and `<name>.crt` each. */
+/** Folder of the peers in the container: `<name>.url` and `<name>.crt` for each. */
 const folder = "/peers";
 
 /**
- * Asks each API until it has answered, or until the deadline. Any answer counts, a refusal too, if the peer's authority
- * vouches for whoever gave it: what a token is good for is not the question. What cannot be reached is written to the
- * termination log, as `eu->us https://…: curl's reason`. It reads the environment that {@link peerApiCheckSpec} sets.
+ * Script that sends requests to each API until it responds, or until the deadline. Every response counts, also 401 or 403,
+ * if the peer's CA signed the server's certificate: the check does not test tokens. An API that cannot be reached is
+ * written to the termination log, as `eu->us https://…: curl's reason`. It reads the environment that
+ * {@link peerApiCheckSpec} sets.
  */
 export const peerApiCheckScript = `set -u
 
@@ -60,7 +61,7 @@ export function peerApiCheckData(peers: readonly PeerApi[]): Record<string, stri
   );
 }
 
-/** A digest of what is asked, so that another question is another run; it does not depend on the peers' order. */
+/** A digest of the peers, so that a change of them runs the Job again; it does not depend on their order. */
 export function peerApiCheckDigest(peers: readonly PeerApi[]): string {
   const sorted = Object.entries(peerApiCheckData(peers)).sort(([left], [right]) =>
     left < right ? -1 : 1,
@@ -68,7 +69,7 @@ export function peerApiCheckDigest(peers: readonly PeerApi[]): string {
   return `sha256:${createHash("sha256").update(JSON.stringify(sorted)).digest("hex")}`;
 }
 
-/** Spec of the Job that asks once, without retries, and is kept when it is done, so that its result can be read. */
+/** Spec of the Job. It runs once, without retries, and is kept after it ends, so that its result can be read. */
 export function peerApiCheckSpec<Digest>(from: string, image: string, digest: Digest) {
   const environment = {
     REACH_FROM: from,

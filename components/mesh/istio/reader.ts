@@ -4,8 +4,8 @@ import { fromBase64 } from "../../internal/base64.ts";
 import { computed } from "../../internal/computed.ts";
 
 /**
- * A token of the ServiceAccount that the `base` chart makes for peers. It does not expire, as nothing in the fleet would
- * renew it between two updates.
+ * Declares a token of the ServiceAccount that the `base` chart creates for peers. It does not expire, as nothing in the
+ * fleet would renew it between two updates.
  */
 export function declareReaderToken(
   name: string,
@@ -17,7 +17,7 @@ export function declareReaderToken(
     name,
     {
       metadata: {
-        // The name that istioctl gives it, and looks for.
+        // The name that istioctl uses.
         name: `${account}-istio-remote-secret-token`,
         namespace,
         annotations: { "kubernetes.io/service-account.name": account },
@@ -28,9 +28,9 @@ export function declareReaderToken(
   );
 }
 
-/** A field of the token's Secret, decoded: `token` or `ca.crt`. Unknown in a preview that does not have it yet. */
+/** A field of the token's Secret, decoded: `token` or `ca.crt`. Unknown in a preview before the Secret has it. */
 export function fieldOf(secret: k8s.core.v1.Secret, key: string): pulumi.Output<string> {
-  // A preview may know the Secret without the fields that the cluster adds, whatever the SDK's type says.
+  // In a preview the Secret may lack the fields that the cluster adds, in spite of the SDK's type.
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
   const encoded = data.apply((fields) => fields?.[key]);
   return computed(encoded, `${key} of the reader's token Secret`).apply(fromBase64);

@@ -5,11 +5,11 @@ import { Component } from "../../internal/component.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
 
-/** A peer that a control plane is to read. */
+/** A peer whose API a control plane reads. */
 export interface PeerArgs {
-  /** The peer's name in the mesh. Plain: it is a key of the Secret, and what a diff is read by. */
+  /** The peer's name in the mesh. Plain: it is a key of the Secret, and a diff shows it. */
   readonly name: string;
-  /** URL of its API, as the other clusters reach it. */
+  /** The URL by which other clusters reach its API. */
   readonly server: pulumi.Input<string>;
   /** `readerToken` of its ControlPlane; a secret. */
   readonly token: pulumi.Input<string>;
@@ -20,17 +20,17 @@ export interface PeerArgs {
 export interface RemoteSecretsArgs {
   /** The mesh's own namespace, where istiod looks for the Secret. */
   readonly namespace: string;
-  /** The clusters that the control plane is to read, in any order. */
+  /** The clusters whose APIs the control plane reads, in any order. */
   readonly peers: readonly PeerArgs[];
 }
 
 /**
- * What one cluster's istiod knows of its peers: a single Secret with a kubeconfig per peer, so that the number of
- * objects grows with the clusters and not with their pairs. The values are secret; the annotation `archipelago/peers`
- * says in clear which peers there are. A cluster without peers gets no Secret.
+ * The remote secret of one cluster's istiod: a single Secret with a kubeconfig per peer, so that the number of objects
+ * grows with the clusters and not with their pairs. The values are secret; the annotation `archipelago/peers` lists the
+ * peers in plain text. A cluster without peers gets no Secret.
  */
 export class RemoteSecrets extends Component {
-  /** `opts.dependsOn` has to name the cluster's own ControlPlane, which makes the namespace. */
+  /** `opts.dependsOn` has to name the cluster's own ControlPlane, which creates the namespace. */
   constructor(name: string, args: RemoteSecretsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const peers = [...args.peers].sort((left, right) => (left.name < right.name ? -1 : 1));
     const names = peers.map((peer) => peer.name);
@@ -57,12 +57,12 @@ export class RemoteSecrets extends Component {
 /** Name of the Secret, the same in every cluster. */
 export const remoteSecretName = "istio-remote-secret-peers";
 
-/** Annotation that lists, in clear and sorted, the peers whose kubeconfigs the Secret holds. */
+/** Annotation with the peers whose kubeconfigs the Secret holds, in plain text and sorted. */
 export const peersAnnotation = "archipelago/peers";
 
 /**
- * The kubeconfig that `istioctl create-remote-secret` would write. istiod refuses kubeconfigs that run commands or name
- * files, and reconnects to a peer when the text differs by a byte.
+ * The kubeconfig that `istioctl create-remote-secret` would write. istiod rejects kubeconfigs that run commands or refer
+ * to files, and reconnects to a peer when the text differs by a byte.
  */
 function kubeconfigOf({ name, ...peer }: PeerArgs): pulumi.Output<string> {
   const encoded = pulumi

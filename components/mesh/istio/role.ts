@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The certificate authority that one cluster's istiod signs with, below the root that all clusters share. */
+/** The intermediate with which one cluster's istiod signs, below the root that all clusters share. */
 export interface MeshIssuer {
   /** The cluster's intermediate certificate, PEM. */
   readonly certPem: pulumi.Input<string>;
@@ -12,21 +12,21 @@ export interface MeshIssuer {
   readonly rootPem: pulumi.Input<string>;
 }
 
-/** An istiod in the cluster. */
+/** Role of a cluster with its own istiod. */
 export interface PrimaryRole {
   readonly kind: "primary";
   readonly issuer: MeshIssuer;
-  /** Whether clusters without an istiod have this one. */
+  /** True if clusters without an istiod use this one. */
   readonly servesRemotes: boolean;
 }
 
-/** No istiod in the cluster: another cluster's configures its proxies, signs for them and injects them. */
+/** Role of a cluster without an istiod: another cluster's istiod configures its proxies, signs for them and injects them. */
 export interface RemoteRole {
   readonly kind: "remote";
-  /** Name of the cluster whose istiod it is. */
+  /** Name of the cluster with that istiod. */
   readonly primary: string;
-  /** Where that istiod is reached from here, at the ports 15012 and 15017: an IP or a host name. */
+  /** The address by which this cluster reaches that istiod, on ports 15012 and 15017: an IP or a host name. */
   readonly istiodAddress: pulumi.Input<string>;
-  /** The shared root certificate, PEM, by which this cluster's API server knows that istiod. */
+  /** The shared root certificate, PEM, with which this cluster's API server verifies that istiod. */
   readonly rootPem: pulumi.Input<string>;
 }

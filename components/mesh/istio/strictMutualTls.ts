@@ -5,10 +5,11 @@ import { clusterHook } from "../../cluster/hook.ts";
 import { awaitValidation } from "./validation.ts";
 
 /**
- * Meshed pods answer meshed pods only; between networks Istio sends nothing in the clear anyway. It is the first object of
- * Istio's API in a cluster, and so the one that waits until the API server reaches istiod's validating webhook.
+ * Declares STRICT mutual TLS for the mesh: meshed pods accept connections of meshed pods only. Between networks Istio sends
+ * no plain text in any case. The policy is the first object of Istio's API in a cluster, so it waits until the API server
+ * can call istiod's validating webhook.
  *
- * @param cluster without it there is no wait
+ * @param cluster undefined for no wait
  * @param opts with istiod's release among the dependencies
  */
 export function declareStrictMutualTls(
@@ -20,7 +21,7 @@ export function declareStrictMutualTls(
   const policy = {
     apiVersion: "security.istio.io/v1",
     kind: "PeerAuthentication",
-    // In the mesh's own namespace a policy is that of all.
+    // A policy in the mesh's own namespace applies to all namespaces.
     metadata: { name: "default", namespace },
     spec: { mtls: { mode: "STRICT" } },
   };

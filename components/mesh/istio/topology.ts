@@ -1,17 +1,17 @@
-/** A cluster of the mesh, as far as the topology is about it. */
+/** A cluster of the mesh, and its role in the topology. */
 export interface TopologyMember {
   readonly name: string;
-  /** The cluster whose istiod this one has; absent for a primary, which has its own. */
+  /** The cluster whose istiod this cluster uses; absent for a primary, which has its own. */
   readonly primary?: string;
 }
 
-/** The clusters of a mesh by what they have of its control plane, each in the order given. */
+/** The clusters of a mesh by role, each list in the order given. */
 export interface Topology<Member extends TopologyMember> {
   readonly primaries: readonly Member[];
   readonly remotes: readonly (Member & { readonly primary: string })[];
 }
 
-/** Sorts the clusters by their role. */
+/** Groups the clusters by role. */
 export function topologyOf<Member extends TopologyMember>(
   members: readonly Member[],
 ): Topology<Member> {
@@ -23,15 +23,15 @@ export function topologyOf<Member extends TopologyMember>(
   };
 }
 
-/** Whether some cluster has this one's istiod. */
+/** True if another cluster uses this cluster's istiod. */
 export function servesRemotes(name: string, members: readonly TopologyMember[]): boolean {
   return members.some(({ primary }) => primary === name);
 }
 
 /**
- * The clusters whose APIs an istiod has to read: every one but its own. Its remotes, since it is their control plane;
- * other primaries and their remotes, since its own proxies are to reach what runs there, and nobody else tells them. A
- * remote has no istiod, so it reads nothing.
+ * The clusters whose APIs an istiod reads: all except its own. Its remotes, since it is their control plane; other
+ * primaries and their remotes, since its own proxies need the endpoints there, and no other istiod configures them. A
+ * remote has no istiod, so it reads none.
  */
 export function readBy<Member extends TopologyMember>(
   primary: string,

@@ -6,24 +6,24 @@ import { waitUntilReady } from "../../internal/readiness.ts";
 
 /** The first object of Istio's API in a cluster. */
 export interface FirstPolicy {
-  /** Names the cluster in the error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
-  /** Of the cluster, YAML. */
+  /** The cluster's kubeconfig, YAML. */
   readonly kubeconfig: string;
   readonly policy: KubernetesObject & { readonly metadata: { readonly name: string } };
   /** @default 120 */
   readonly timeoutSeconds?: number | undefined;
-  /** Pause between two looks. @default 1 */
+  /** Pause between two attempts. @default 1 */
   readonly intervalSeconds?: number | undefined;
 }
 
 /**
- * Waits until the cluster's API server would take the policy: until it reaches istiod's validating webhook, without which
- * it refuses everything of Istio's API. For a moment after istiod is ready it does not, as the endpoints have not come
- * round yet (seen: "no endpoints available for service"), and no plugin tries again. A policy that is there was taken
- * before, and says nothing of istiod now. What would be refused for another reason is left to the plugin to say.
+ * Waits until the cluster's API server can call istiod's validating webhook. For a short time after istiod is Ready its
+ * endpoints have not propagated, and every object of Istio's API is rejected (seen: "no endpoints available for service");
+ * the provider does not retry that. A policy that exists already was accepted earlier, so there is no wait for it. Any
+ * other rejection is left to the provider to report.
  *
- * @throws Error with the API server's last answer
+ * @throws Error with the API server's last response
  */
 export async function awaitValidation(first: FirstPolicy): Promise<void> {
   const { cluster, kubeconfig, policy, timeoutSeconds = 120, intervalSeconds = 1 } = first;
@@ -39,14 +39,14 @@ export async function awaitValidation(first: FirstPolicy): Promise<void> {
         if (found === undefined) await objects.create(policy, undefined, "All");
         return undefined;
       } catch (error) {
-        return passing(error);
+        return transientReason(error);
       }
     },
   });
 }
 
-/** What is missing, where waiting may help: the definitions or the webhook. Undefined for a refusal that stays one. */
-function passing(error: unknown): string | undefined {
+/** The reason of a failure that may pass, such as missing CRDs or webhook; undefined for a lasting rejection. */
+function transientReason(error: unknown): string | undefined {
   const lasting =
     error instanceof ApiException && error.code >= 400 && error.code < 500 && error.code !== 404;
   return lasting ? undefined : reasonOf(error);

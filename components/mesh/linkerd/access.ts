@@ -5,14 +5,14 @@ import { childOptions } from "../../internal/options.ts";
 import { tokenField } from "../../internal/tokenSecret.ts";
 import { accessAccount, multiclusterNamespace } from "./multiclusterNames.ts";
 
-/** The ClusterRole that every account of {@link RemoteAccess} is bound to; a cluster's MulticlusterExtension makes it. */
+/** The ClusterRole of every account of {@link RemoteAccess}; a cluster's MulticlusterExtension declares it. */
 export const remoteAccessRole = "linkerd-service-mirror-remote-access";
 
 const read = ["get", "list", "watch"];
 
 /**
- * What a peer needs of a cluster to mirror its Services and find their pods: no Secrets, nothing to change but Events.
- * The same rights as `linkerd multicluster allow` gives.
+ * Permissions with which a peer mirrors a cluster's Services and discovers their pods: no access to Secrets, and no writes
+ * except Events. They are those of `linkerd multicluster allow`.
  */
 export const remoteAccessRules = [
   { apiGroups: [""], resources: ["services", "endpoints", "pods"], verbs: read },
@@ -30,20 +30,20 @@ export const remoteAccessRules = [
 ];
 
 export interface RemoteAccessArgs {
-  /** The cluster that is let in. Plain: its account bears the name. */
+  /** The cluster that gets access. Plain: its account has the name. */
   readonly source: string;
-  /** Another number is another token; the one before it ends with the same update. */
+  /** A new number creates a new token; the same update deletes the old one. */
   readonly generation: number;
 }
 
 /**
- * One source cluster's access to a target cluster: an account of its own, so that it can be taken away from one cluster
- * and left to the others, and a token of it.
+ * One source cluster's access to a target cluster: an account of its own with a token, so that it can be revoked for one
+ * cluster and kept for the others.
  */
 export class RemoteAccess extends Component {
   /** A secret. */
   public readonly token: pulumi.Output<string>;
-  /** Certificate authority of the target's API, PEM; as secret as the token that it came with. */
+  /** CA certificate of the target's API, PEM; a secret like the token, as both come in one Secret. */
   public readonly caPem: pulumi.Output<string>;
 
   /** `opts.provider` is the target's, and `opts.dependsOn` has to name its MulticlusterExtension. */
@@ -79,7 +79,7 @@ export class RemoteAccess extends Component {
         },
         type: "kubernetes.io/service-account-token",
       },
-      // A token that nobody has rights for yet would be refused by the API, and the refusal be taken for an answer.
+      // After the binding: the API would reject a token without permissions, and its users would take that as final.
       after(serviceAccount, binding),
     );
     this.token = pulumi.secret(tokenField(token, "token"));

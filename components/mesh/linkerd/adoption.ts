@@ -7,14 +7,16 @@ import { ownerOf } from "./checks/owner.ts";
 import { adopt } from "./checks/adopt.ts";
 
 /**
- * Hooks of the object that makes an existing control plane the stack's own: before it is created, the objects that are
- * there become Helm's to upgrade. It happens once, and only where no stack owns the control plane yet.
+ * Hooks of the namespace of an adopted control plane: before it is created in the stack, Helm becomes the owner of the
+ * existing objects. This happens once, and only if no stack owns the control plane yet.
  */
 export function adoptionHooks(cluster: ClusterProvider): pulumi.ResourceHookBinding {
   const adoption = clusterHook(cluster, async ({ cluster: name, kubeconfig }) => {
-    if ((await ownerOf(connect(kubeconfig))) !== "nobody") return;
-    // The client's own message has the answer's headers in it.
-    const failed = failing(`linkerd.adopt.${name}: cannot adopt the Linkerd that is there`);
+    if ((await ownerOf(connect(kubeconfig))) !== "unmanaged") return;
+    // The client's own message contains the response's headers.
+    const failed = failing(
+      `linkerd.adopt.${name}: failed to adopt the existing Linkerd installation`,
+    );
     await adopt(kubeconfig).catch(failed);
   });
   return { beforeCreate: [adoption] };

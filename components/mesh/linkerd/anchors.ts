@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** The certificates in a text, each as its base64 body without line breaks: the form in which two can be compared. */
+/** The certificates in a text, each as its base64 body without line breaks, so that they can be compared. */
 function bodiesIn(pem: string): string[] {
   const blocks = pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g);
   return [...blocks].map(([, body = ""]) => body.replaceAll(/\s/g, ""));
 }
 
-/** One bundle of what several texts hold, PEM: each certificate once, in the order in which it first comes. */
+/** A bundle of the certificates in several texts, PEM: each certificate once, in order of first occurrence. */
 export function bundleOf(...pems: readonly string[]): string {
   return [...new Set(pems.flatMap(bodiesIn))]
     .map((body) => {
@@ -16,7 +16,7 @@ export function bundleOf(...pems: readonly string[]): string {
     .join("");
 }
 
-/** Whether two bundles hold the same certificates, in whatever order and form. */
+/** True if two bundles hold the same certificates, in any order and form. */
 export function sameAnchors(one: string, other: string): boolean {
   return anchorsDigest(one) === anchorsDigest(other);
 }

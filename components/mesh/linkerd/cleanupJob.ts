@@ -2,10 +2,10 @@ import { smallResources, unprivileged } from "../../internal/containers.ts";
 import { injectAnnotation, linkerdNamespace } from "./names.ts";
 import { cleanupScript } from "./cleanupScript.ts";
 
-/** Name of the Job, its ServiceAccount and its rights. */
+/** Name of the Job, its ServiceAccount and its ClusterRole. */
 export const cleanupName = "mirror-sweep";
 
-/** All that the sweep may do: find mirrors wherever they are, delete them, and shorten lists of members. */
+/** Permissions of the cleanup: list mirrors in all namespaces, delete them, and update the members of federated Services. */
 export const cleanupRules = [
   {
     apiGroups: [""],
@@ -14,11 +14,11 @@ export const cleanupRules = [
   },
 ];
 
-/** Spec of the Job that runs the sweep once. It is outside the mesh: it speaks to its own cluster's API only. */
+/** Spec of the Job that runs the cleanup once. It is outside the mesh, as it calls only its own cluster's API. */
 export function cleanupJobSpec(links: readonly string[], image: string) {
   const labels = { app: cleanupName };
   return {
-    // A try that met an API that did not answer is followed by another.
+    // For attempts that fail because the API does not respond.
     backoffLimit: 3,
     activeDeadlineSeconds: 300,
     template: {
@@ -44,5 +44,5 @@ export function cleanupJobSpec(links: readonly string[], image: string) {
   };
 }
 
-/** Where the sweep lives. */
+/** Namespace of the cleanup. */
 export const cleanupNamespace = linkerdNamespace;

@@ -1,10 +1,12 @@
 /**
- * The sweep: POSIX sh with curl, grep, sed and tr. It asks the API of the cluster that it runs in.
+ * The cleanup's script: POSIX sh with curl, grep, sed and tr. It calls the API of its own cluster.
  *
- * Input, by environment: `SWEEP_LINKS`, the names of the Links that there are, with spaces between them, and
- * `SWEEP_ROUNDS`, how often to look. What mirrors a cluster that no Link leads to is deleted; federated Services that
- * still count such a cluster among their members get a shorter list of members, or are deleted with the last one. It
- * looks again until it finds nothing, as a controller that is about to end may still write.
+ * Environment: `SWEEP_LINKS`, the names of the existing Links, separated by spaces, and `SWEEP_ROUNDS`, the limit of
+ * rounds. Mirrors of a cluster without a Link are deleted; such a cluster is removed from the members of federated
+ * Services, which are deleted with their last member. Rounds repeat until one finds nothing, as a terminating controller
+ * may still write.
+ *
+ * A change of the text, also of its comments, is a change of the Job, which runs it again.
  */
 export const cleanupScript = `set -eu
 

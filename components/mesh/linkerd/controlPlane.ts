@@ -19,35 +19,35 @@ export interface KeyPairArgs {
   readonly keyPem: pulumi.Input<string>;
 }
 
-/** What a webhook serves with. */
+/** The serving certificate of a webhook. */
 export interface WebhookArgs extends KeyPairArgs {
-  /** The authority that signed it, PEM. */
+  /** The CA certificate that signed it, PEM. */
   readonly caPem: pulumi.Input<string>;
 }
 
 export interface LinkerdControlPlaneArgs {
   /** The cluster's name in the fleet. */
   readonly cluster: string;
-  /** Linkerd's release, as its charts call it. */
+  /** Linkerd's release, in the form of its charts: `2026.8.3`. */
   readonly version: string;
-  /** What every proxy of the mesh trusts: one or more certificates, PEM; the same in every cluster. */
+  /** The trust anchors of every proxy in the mesh: one or more certificates, PEM; the same in every cluster. */
   readonly anchorsPem: pulumi.Input<string>;
-  /** What this cluster's proxies get their certificates from; ECDSA P-256, below one of the anchors. */
+  /** The issuer of this cluster's proxy certificates; ECDSA P-256, signed by one of the anchors. */
   readonly issuer: KeyPairArgs;
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookArgs>>;
-  /** The stack that the control plane belongs to. */
+  /** The stack that owns the control plane. */
   readonly stack: string;
-  /** The cluster had a control plane before, which becomes this one. @default false */
+  /** True if the cluster already had a control plane, which the stack adopts. @default false */
   readonly adopted?: boolean | undefined;
-  /** Its proxies have certificates of another issuer, and are made anew with this one's. @default false */
+  /** True if its proxies have certificates of another issuer, so that their pods have to be restarted. @default false */
   readonly rotateIssuer?: boolean | undefined;
-  /** The Gateway API's definitions in the same cluster, which the policy controller watches from its start. */
+  /** The Gateway API's CRDs in the same cluster, which the policy controller watches from its start. */
   readonly gatewayApi: pulumi.Resource;
-  /** The values of the chart's own profile for it; needs three nodes. @default false */
+  /** True for the values of the chart's own profile for high availability; needs three nodes. @default false */
   readonly highAvailability?: boolean | undefined;
-  /** @default the projects' own addresses */
+  /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra Helm values by chart, laid over the program's own. */
+  /** Extra Helm values by chart, merged over the program's own. */
   readonly values?:
     | { readonly crds?: HelmValues | undefined; readonly controlPlane?: HelmValues | undefined }
     | undefined;
@@ -56,16 +56,16 @@ export interface LinkerdControlPlaneArgs {
 /**
  * Linkerd's control plane in one cluster, with an issuer of its own below the anchor that all clusters trust.
  *
- * The namespace is the stack's and not Helm's: the chart makes none, and the labels that keep the injector out of the
- * control plane's own pods have to be there before those.
+ * The stack owns the namespace, not Helm: the chart creates none, and the labels that exclude the control plane's own pods
+ * from injection have to exist before those pods.
  *
- * With a ClusterProvider as `opts.provider`, the mesh is checked once it is installed, and pods with other trust anchors
+ * With a ClusterProvider as `opts.provider`, the mesh is checked after its installation, and pods with other trust anchors
  * are restarted.
  */
 export class LinkerdControlPlane extends Component {
   /** The cluster's name in the fleet. */
   public readonly cluster: string;
-  /** A dependency of whatever joins the mesh: known once pods are injected, with the right trust anchors. */
+  /** A dependency of everything in the mesh: known once pods are injected, with the right trust anchors. */
   public readonly installed: pulumi.Output<pulumi.Resource>;
 
   constructor(
@@ -124,7 +124,7 @@ export class LinkerdControlPlane extends Component {
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 
     this.cluster = cluster;
-    // The engine waits for a component's outputs, and so for the check, also where nothing depends on it.
+    // The engine waits for a component's outputs, and so for the check, even if nothing depends on it.
     this.registerOutputs({
       anchorsDigest: pulumi.all([digest, this.installed]).apply(([is]) => is),
     });

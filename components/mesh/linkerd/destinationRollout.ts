@@ -5,16 +5,16 @@ import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { linkerdNamespace } from "./names.ts";
 
 export interface DestinationRolloutArgs {
-  /** Of the tokens; another number is another rollout. */
+  /** Generation of the tokens; a new number is a new rollout. */
   readonly generation: number;
 }
 
 /**
- * Makes the pods anew that look up the pods of other clusters, once they have been given other credentials. They begin
- * with those by themselves, but whoever asked before keeps being answered from what the old ones last saw: a proxy that
- * goes on calling another cluster would never hear of its new pods.
+ * A rollout of the destination controller after a rotation of its credentials for other clusters. The destination
+ * controller picks up new credentials on its own, but existing watches keep serving stale endpoints: a proxy that keeps
+ * calling another cluster would never learn of its new pods.
  *
- * Only a flat network needs it, as behind gateways nobody looks up another cluster's pods.
+ * Only a flat network needs it: behind gateways no controller looks up another cluster's pods.
  */
 export class DestinationRollout extends Component {
   /** `opts.dependsOn` has to name the control plane and every Link of the cluster. */

@@ -3,8 +3,8 @@ import { gatewayIdentity, gatewayPort } from "./multiclusterNames.ts";
 import { injectAnnotation } from "./names.ts";
 
 /**
- * Annotations by which Linkerd's own tool recognizes a gateway's Service, and from which it can write a Link for a
- * cluster outside the fleet (`linkerd multicluster link-gen --gateway-name`).
+ * Annotations of a gateway's Service by which Linkerd's CLI recognizes it, and from which it generates a Link for a cluster
+ * outside the fleet (`linkerd multicluster link-gen --gateway-name`).
  */
 export function gatewayAnnotations({
   identity,
@@ -18,20 +18,20 @@ export function gatewayAnnotations({
   };
 }
 
-/** An ingress of the user's own that is to be a gateway as well. */
+/** An ingress controller of the user that also becomes a gateway. */
 export interface IngressDescription {
   /** Its Service, of type LoadBalancer. */
   readonly name: string;
   readonly namespace: string;
-  /** The Deployment behind it. */
+  /** Its Deployment. */
   readonly deployment: string;
-  /** The ServiceAccount that its pods run as. */
+  /** The ServiceAccount of its pods. */
   readonly serviceAccount: string;
-  /** Ports of its containers that its proxy leaves alone, so that the ingress sees its public clients' own addresses. */
+  /** Container ports that bypass its proxy, so that the ingress sees the addresses of its public clients. */
   readonly publicPorts: readonly number[];
   /**
-   * A port of its Service, and a path there, that says over HTTP whether it is alive. Peers ask with an identity and
-   * expect one, so the container's port behind it is none of `publicPorts`.
+   * Health check over HTTP: a port of its Service and a path. Peers probe it with mutual TLS, so the container's port
+   * behind it must not be one of `publicPorts`.
    */
   readonly probe: {
     readonly port: number;
@@ -40,16 +40,16 @@ export interface IngressDescription {
   };
 }
 
-/** The ingress as Links see it. */
-export function ingressGateway(ingress: IngressDescription): GatewayDescription {
+/** Describes the ingress as a gateway for Links. */
+export function describeIngress(ingress: IngressDescription): GatewayDescription {
   const { serviceAccount, namespace, probe } = ingress;
   return { port: gatewayPort, identity: gatewayIdentity(serviceAccount, namespace), probe };
 }
 
 /**
- * Annotations of the ingress' pods: in the mesh, with the ports that serve the public left alone, its proxy a gateway,
- * and nobody without an identity let in where clusters speak to each other. Without that last one, whoever reaches the
- * port would reach every Service in the cluster.
+ * Annotations of the ingress' pods: they join the mesh, public ports bypass the proxy, the proxy is a gateway, and the
+ * gateway port requires a mesh identity. Without the last one, every client that reaches the port would reach every
+ * Service in the cluster.
  */
 export function ingressPodAnnotations({ publicPorts }: IngressDescription): Record<string, string> {
   return {
@@ -62,16 +62,16 @@ export function ingressPodAnnotations({ publicPorts }: IngressDescription): Reco
   };
 }
 
-/** A port of a Service by what tells it from the others. */
+/** The fields that identify a port of a Service. */
 export interface PortKey {
   readonly port: number;
   readonly protocol?: string | undefined;
 }
 
 /**
- * The ports that the ingress' Service is to have: those that it has, in their order, each by its number and protocol
- * alone, so that all else about them stays its owner's; and the mesh's. Alone, the mesh's would be compared with the
- * first port that there is, as lists in a patch are by position, and look changed on every run.
+ * The ports for the patch of the ingress' Service: its existing ports, in their order, each with number and protocol only,
+ * so that their other fields stay the owner's; and the mesh's port. The mesh's port alone would be compared with the
+ * first existing port, as a diff compares the lists in a patch by position, and would show a change on every run.
  */
 export function gatewayPorts(found: readonly PortKey[]): (PortKey & { name?: string })[] {
   const own = { name: "mc-gateway", port: gatewayPort, protocol: "TCP" };

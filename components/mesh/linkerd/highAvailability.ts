@@ -1,6 +1,6 @@
 import type { HelmValues } from "../../internal/values.ts";
 
-/** Requests and limits as the chart takes them. */
+/** Requests and limits in the chart's form. */
 function resources(memoryRequest: string, cpuRequest = "100m") {
   return { cpu: { request: cpuRequest }, memory: { request: memoryRequest, limit: "250Mi" } };
 }
@@ -9,9 +9,9 @@ function resources(memoryRequest: string, cpuRequest = "100m") {
 export const highAvailabilityReplicas = 3;
 
 /**
- * What the file `values-ha.yaml` inside the `linkerd-control-plane` chart of 2026.8.3 says: three replicas of each
- * controller on a node of its own, disruption budgets, resources, and an injector without which nothing starts. The file
- * is in the chart's archive only, where a Release cannot name it.
+ * The content of `values-ha.yaml` in the `linkerd-control-plane` chart of 2026.8.3: three replicas of each controller on
+ * different nodes, disruption budgets, resources, and an injector that fails closed. The file exists only inside the
+ * chart's archive, where a Release cannot refer to it.
  */
 export const highAvailabilityValues: HelmValues = {
   highAvailability: true,
@@ -31,8 +31,8 @@ export const highAvailabilityValues: HelmValues = {
 };
 
 /**
- * What the file of the same name inside the `linkerd-viz` chart says: three replicas of tap on nodes of their own, and
- * resources for what has many requests to look at.
+ * The content of `values-ha.yaml` in the `linkerd-viz` chart: three replicas of tap on different nodes, and resources for
+ * many requests.
  */
 export const vizHighAvailabilityValues: HelmValues = {
   enablePodAntiAffinity: true,

@@ -5,19 +5,19 @@ import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
 import { verify } from "./checks/verification.ts";
 
 export interface InstalledArgs {
-  /** Without it the mesh is not checked. */
+  /** Undefined to skip the check of the mesh. */
   readonly cluster: ClusterProvider | undefined;
-  /** What every proxy has to trust, PEM. */
+  /** The trust anchors of every proxy, PEM. */
   readonly anchorsPem: pulumi.Input<string>;
-  /** Of the issuer whose certificates every proxy has to hold. @default whichever they hold */
+  /** Digest of the required issuer of all proxy certificates. @default any issuer */
   readonly issuerDigest: pulumi.Input<string> | undefined;
   /** The control plane's release. */
   readonly release: k8s.helm.v3.Release;
 }
 
 /**
- * The control plane's release, once the mesh was checked; see `verify`. Every update checks, also one that changes nothing:
- * a hook of the release would not run again after an update that was killed while pods were restarted.
+ * The control plane's release, known after the check of the mesh; see `verify`. Every update checks, even one without
+ * changes: a hook of the release would not run again after an update that was killed during the restarts.
  */
 export function onceInstalled({
   cluster,
@@ -38,5 +38,5 @@ export function onceInstalled({
   return pulumi.unsecret(checked);
 }
 
-/** As long as a release may take: every meshed pod of a cluster may have to be restarted. */
+/** As long as a release may take: the check may have to restart every meshed pod of a cluster. */
 const timeoutSeconds = 600;

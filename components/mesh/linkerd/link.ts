@@ -8,16 +8,16 @@ import {
 } from "./multiclusterNames.ts";
 import { linkerdNamespace } from "./names.ts";
 
-/** Labels that a Service has to carry, all of them. */
+/** Labels that a Service must have, all of them. */
 export type ServiceLabels = Readonly<Record<string, string>>;
 
-/** A way into a cluster, as Links to it describe it. */
+/** A gateway, as the Links through it describe it. */
 export interface GatewayDescription {
-  /** The port that takes meshed traffic. */
+  /** The port for meshed traffic. */
   readonly port: number;
-  /** What its proxy proves to be, from `gatewayIdentity`. */
+  /** The identity of its proxy, from `gatewayIdentity`. */
   readonly identity: string;
-  /** How peers find out whether it is alive: HTTP GET of a path, every so many seconds. */
+  /** The peers' health check: HTTP GET of a path, once per period. */
   readonly probe: {
     readonly path: string;
     readonly port: number;
@@ -25,20 +25,20 @@ export interface GatewayDescription {
   };
 }
 
-/** How often peers probe a gateway, in seconds, where nobody says otherwise. */
+/** Default period of the peers' probes of a gateway, in seconds. */
 export const defaultProbePeriodSeconds = 3;
 
-/** The gateway that the multicluster chart brings. */
+/** The gateway that the multicluster chart installs. */
 export const linkerdGatewayDescription: GatewayDescription = {
   port: gatewayPort,
   identity: gatewayIdentity(gatewayName, multiclusterNamespace),
-  // Port and path of every Linkerd proxy's own readiness.
+  // Port and path of every Linkerd proxy's readiness probe.
   probe: { path: "/ready", port: 4191, periodSeconds: defaultProbePeriodSeconds },
 };
 
 /**
- * How one cluster's Services come to another: through a gateway, those that carry all of `exported`; or, on a flat
- * network, pod by pod, those that say so (see {@link directExports}).
+ * The route from one cluster to another's Services: through a gateway, for Services with all labels of `exported`; or, on
+ * a flat network, directly to their pods, for Services with the labels of {@link directExports}.
  */
 export type LinkRoute =
   | {
@@ -48,49 +48,49 @@ export type LinkRoute =
     }
   | { readonly kind: "direct" };
 
-/** What exports a Service through the Linkerd gateway where the settings do not say otherwise. */
+/** Default label that exports a Service through the Linkerd gateway. */
 export const exportLabel = "mirror.linkerd.io/exported";
 
-/** What makes a Service a member of the federated Service of its name. */
+/** Label that makes a Service a member of the federated Service of its name. */
 export const federatedLabel = "mirror.linkerd.io/federated";
 
-/** On a flat network: labels of a Service whose pods are to be found from other clusters, and of a federated one. */
+/** On a flat network: labels of a Service whose pods other clusters discover, and of a member of a federated Service. */
 export const directExports = {
   mirrored: { [exportLabel]: "remote-discovery" },
   federated: { [federatedLabel]: "member" },
 } as const;
 
-/** The name of what Linkerd makes of all federated Services of one name. */
+/** The name of the federated Service that Linkerd creates for its members. */
 export function federatedName(service: string): string {
   return `${service}-federated`;
 }
 
 /**
- * Annotation that no Service has. A controller reads its credentials again when its Link's spec changes and never
- * otherwise, so the spec names the credentials that it goes with, as an annotation that is not to be copied.
+ * Prefix of an annotation that no Service has. A controller reads its credentials again only when its Link's spec changes,
+ * so the spec contains a digest of the credentials, as an annotation to exclude from mirrors.
  */
 const credentialsMark = "archipelago/credentials-";
 
-/** Labels below this prefix are Linkerd's own, and mirrors are made without them. */
+/** Prefix of Linkerd's own labels, which mirrors do not have. */
 const ownPrefix = "mirror.linkerd.io/";
 
 export interface LinkSpecArgs<Address, Digest> {
   /** The Link's name, from `linkName`. */
   readonly name: string;
   readonly route: LinkRoute;
-  /** Address of the gateway: an IP or a host name, several with commas between them. Unused on a flat network. */
+  /** Address of the gateway: one or more IPs or host names, separated by commas. Unused on a flat network. */
   readonly address?: Address | undefined;
-  /** Changes whenever the credentials do; nothing secret. */
+  /** Changes with the credentials; not secret. */
   readonly credentialsDigest: Digest;
 }
 
 /**
- * Spec of a Link (`multicluster.linkerd.io/v1alpha3`): how the cluster that it is in mirrors the Services of another.
+ * Spec of a Link (`multicluster.linkerd.io/v1alpha3`), by which a cluster mirrors the Services of another.
  *
- * Mirrors carry the labels of the Service that they stand for. Labels of the user's own that export a Service are left
- * out, or the next cluster would mirror the mirror, and the next one that.
+ * Mirrors have the labels of the mirrored Service. The user's own labels that export a Service are excluded, or the next
+ * cluster would mirror the mirror, and so on.
  *
- * @param mark makes the mark of a digest; a function, since the digest may only become text later
+ * @param mark joins prefix and digest; a function, since the digest may be an output
  */
 export function linkSpec<Address, Digest, Mark>(
   { name, route, address, credentialsDigest }: LinkSpecArgs<Address, Digest>,

@@ -1,40 +1,40 @@
 import type { IngressDescription } from "./gatewayPlan.ts";
-import { ingressGateway } from "./gatewayPlan.ts";
+import { describeIngress } from "./gatewayPlan.ts";
 import { linkerdGatewayDescription, type LinkRoute, type ServiceLabels } from "./link.ts";
 import { linkName } from "./multiclusterNames.ts";
 import type { NetworkMode } from "./route.ts";
 
-/** An ingress as a gateway: which of the fleet's clusters have it, and what exports a Service through it. */
+/** An ingress as a gateway, the clusters that have it, and the labels that export a Service through it. */
 export interface FleetIngress extends IngressDescription {
   readonly clusters: readonly string[];
   readonly selector: ServiceLabels;
 }
 
-/** What the Links of a fleet follow from. */
+/** The facts that decide a fleet's Links. */
 export interface LinkTopology {
   readonly clusters: readonly string[];
   readonly network: NetworkMode;
-  /** Whether every cluster has the Linkerd gateway; of no meaning on a flat network. */
+  /** True if every cluster has the Linkerd gateway, which the multicluster chart installs; ignored on a flat network. */
   readonly linkerdGateway: boolean;
-  /** What exports a Service through the Linkerd gateway. */
+  /** Labels that export a Service through the Linkerd gateway. */
   readonly selector: ServiceLabels;
   readonly ingress?: FleetIngress | undefined;
-  /** Pairs without a Link: the source may not read the target. */
+  /** Pairs without a Link: the source may not discover the target's Services. */
   readonly revoked: readonly { readonly source: string; readonly target: string }[];
 }
 
-/** One Link: in `source`, leading to `target`. */
+/** One Link from `source`, in which it is declared, to `target`. */
 export interface PlannedLink {
   readonly source: string;
   readonly target: string;
-  /** Its name; see `linkName`. */
+  /** Its name, from `linkName`. */
   readonly link: string;
-  /** Whose address it needs: of the target's Linkerd gateway, of its ingress, or of none. */
+  /** The target's gateway whose address the Link needs; with `pods` it needs none. */
   readonly via: "linkerdGateway" | "ingress" | "pods";
   readonly route: LinkRoute;
 }
 
-/** Whether the source may read the target. A cluster always reaches itself. */
+/** True unless the pair is revoked. A cluster always reaches itself. */
 export function canReach(
   { revoked }: Pick<LinkTopology, "revoked">,
   source: string,
@@ -43,44 +43,44 @@ export function canReach(
   return !revoked.some((pair) => pair.source === source && pair.target === target);
 }
 
-/** Every Link of the fleet: one or two for each ordered pair of clusters, depending on the ways into the target. */
+/** Every Link of the fleet: one for each ordered pair of clusters and gateway of the target. */
 export function planLinks(fleet: LinkTopology): PlannedLink[] {
   return fleet.clusters.flatMap((source) =>
     fleet.clusters
       .filter((target) => target !== source && canReach(fleet, source, target))
       .flatMap((target) =>
-        waysInto(target, fleet).map((way): PlannedLink => ({ source, target, ...way })),
+        routesTo(target, fleet).map((route): PlannedLink => ({ source, target, ...route })),
       ),
   );
 }
 
-type Way = Pick<PlannedLink, "link" | "via" | "route">;
+type TargetRoute = Pick<PlannedLink, "link" | "via" | "route">;
 
-function waysInto(
+function routesTo(
   target: string,
   { network, linkerdGateway, selector, ingress }: LinkTopology,
-): Way[] {
+): TargetRoute[] {
   if (network === "flat") {
     return [{ link: linkName(target), via: "pods", route: { kind: "direct" } }];
   }
-  const ways: Way[] = [];
+  const routes: TargetRoute[] = [];
   if (linkerdGateway) {
-    ways.push({
+    routes.push({
       link: linkName(target),
       via: "linkerdGateway",
       route: { kind: "gateway", gateway: linkerdGatewayDescription, exported: selector },
     });
   }
   if (ingress?.clusters.includes(target) === true) {
-    ways.push({
+    routes.push({
       link: linkName(target, linkerdGateway ? ingress.name : undefined),
       via: "ingress",
       route: {
         kind: "gateway",
-        gateway: ingressGateway(ingress),
+        gateway: describeIngress(ingress),
         exported: ingress.selector,
       },
     });
   }
-  return ways;
+  return routes;
 }

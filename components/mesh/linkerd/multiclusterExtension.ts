@@ -11,25 +11,25 @@ import { declareExtensionNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
 
 export interface MulticlusterExtensionArgs {
-  /** Linkerd's release as its charts have it: `2026.8.3`. */
+  /** Linkerd's release, in the form of its charts: `2026.8.3`. */
   readonly version: string;
-  /** Whether the Linkerd gateway runs. */
+  /** True to install the Linkerd gateway. */
   readonly gateway: boolean;
-  /** The Links of this cluster. Plain: each gets a controller, and one without a Link waits for it. */
+  /** The Links of this cluster. Plain: each gets a controller, which waits until its Link exists. */
   readonly links: readonly FollowedLink[];
   readonly highAvailability: boolean;
-  /** @default the projects' own addresses */
+  /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra values of the chart, laid over the program's own. */
+  /** Extra values of the chart, merged over the program's own. */
   readonly values?: HelmValues | undefined;
 }
 
 /**
- * What lets one cluster's Services be used from others, and others' here: the Linkerd gateway, a controller for each
- * Link, the Link's own definition, and the role by which peers may read this cluster.
+ * Linkerd's multicluster extension in one cluster: the Linkerd gateway, a controller for each Link, the Link CRD, and the
+ * ClusterRole with which peers read this cluster.
  */
 export class MulticlusterExtension extends Component {
-  /** `opts.dependsOn` has to name the cluster's control plane, which puts a proxy into every pod of the chart. */
+  /** `opts.dependsOn` has to name the cluster's control plane, which injects the chart's pods. */
   constructor(
     name: string,
     args: MulticlusterExtensionArgs,

@@ -9,21 +9,21 @@ import { gatewayName, multiclusterNamespace } from "./multiclusterNames.ts";
 
 export interface MulticlusterGatewayArgs {
   /**
-   * Annotations of the Service, by which a cloud's load balancer is configured. Traffic is TLS that only proxies can
-   * open, so the load balancer has to forward TCP, without proxy protocol.
+   * Annotations of the Service, which configure the cloud's load balancer. Traffic is TLS that only proxies can decrypt,
+   * so the load balancer has to forward TCP, without proxy protocol.
    */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reached from inside the cluster only. */
+/** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reachable only inside the cluster. */
 export const gatewayServiceName = `${gatewayName}-external`;
 
-/** The load balancer in front of one cluster's Linkerd gateway: the entrance for the other clusters. */
+/** The load balancer in front of one cluster's Linkerd gateway, through which the other clusters enter. */
 export class MulticlusterGateway extends Component {
   /** An IP or a host name. */
   public readonly address: pulumi.Output<string>;
 
-  /** `opts.dependsOn` has to name the cluster's MulticlusterExtension, whose pods are behind the Service. */
+  /** `opts.dependsOn` has to name the cluster's MulticlusterExtension, whose pods the Service selects. */
   constructor(
     name: string,
     args: MulticlusterGatewayArgs,
@@ -53,7 +53,7 @@ export class MulticlusterGateway extends Component {
         },
       },
       // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside the
-      // cluster, and only the cluster's own controller removes it.
+      // cluster, and only the cluster's own controller deletes it.
       { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );
     this.address = loadBalancerAddress(service.status);

@@ -7,7 +7,7 @@ import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import {
   gatewayAnnotations,
   gatewayPorts,
-  ingressGateway,
+  describeIngress,
   type IngressDescription,
   ingressPodAnnotations,
   type PortKey,
@@ -18,15 +18,15 @@ export interface MulticlusterIngressArgs {
 }
 
 /**
- * An ingress of the user's own as a gateway of the mesh, beside what it does already: its pods join the mesh, and its
- * load balancer gets one more port. The ingress stays the user's; what is added to it here is taken back when the
- * settings no longer name it.
+ * An ingress controller of the user as an additional gateway of the mesh: its pods join the mesh, and its load balancer
+ * gets one more port. The user keeps the ownership of the ingress; the additions are removed when the settings no longer
+ * name it.
  */
 export class MulticlusterIngress extends Component {
   /** Address of the ingress' load balancer, an IP or a host name. */
   public readonly address: pulumi.Output<string>;
 
-  /** `opts.dependsOn` has to name the cluster's control plane, which gives the ingress' pods their proxies. */
+  /** `opts.dependsOn` has to name the cluster's control plane, which injects the ingress' pods. */
   constructor(
     name: string,
     args: MulticlusterIngressArgs,
@@ -51,11 +51,11 @@ export class MulticlusterIngress extends Component {
     const metadata = { name: ingress.name, namespace };
     const announced = new k8s.core.v1.ServicePatch(
       `${name}-annotations`,
-      { metadata: { ...metadata, annotations: gatewayAnnotations(ingressGateway(ingress)) } },
-      // Once there is somebody behind the port.
+      { metadata: { ...metadata, annotations: gatewayAnnotations(describeIngress(ingress)) } },
+      // After the rollout: only then a proxy listens on the port.
       childOptions(this, opts, { dependsOn: deployment }),
     );
-    // What a patch gives back is the whole Service, with the ports that the user gave it.
+    // A patch outputs the whole Service, with the ports of its owner.
     const found = announced.spec.apply((spec: PossibleSpec | undefined) => spec?.ports);
     const ports = computed(
       found,
@@ -71,7 +71,7 @@ export class MulticlusterIngress extends Component {
   }
 }
 
-/** What a Service's spec may look like in a preview; the SDK's type promises more. */
+/** A Service's spec in a preview, which may lack fields that the SDK's type requires. */
 interface PossibleSpec {
   readonly ports?: readonly PortKey[];
 }

@@ -1,34 +1,34 @@
 import { mirroredImage } from "../../internal/images.ts";
 import type { HelmValues } from "../../internal/values.ts";
 
-/** A Link as the controller that follows it is told of it. */
+/** A Link, as the configuration of its controller. */
 export interface FollowedLink {
   readonly name: string;
-  /** The gateway's port that is probed; absent on a flat network, where there is no gateway. */
+  /** The gateway's port for probes; absent on a flat network, which has no gateway. */
   readonly probePort?: number | undefined;
 }
 
 export interface MulticlusterPlan {
-  /** Whether the Linkerd gateway runs. */
+  /** True to install the Linkerd gateway. */
   readonly gateway: boolean;
-  /** The Links of this cluster: each is followed by a controller of its own. */
+  /** The Links of this cluster; each has a controller of its own. */
   readonly links: readonly FollowedLink[];
-  /** Three replicas on different nodes of everything that traffic passes through. */
+  /** True for three replicas on different nodes of everything in the data path. */
   readonly highAvailability: boolean;
-  /** A registry that stands in for the images' own; see `mirroredImage`. */
+  /** A private registry for the images; see `mirroredImage`. */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * Values of the `linkerd-multicluster` chart. It gives the gateway a Service inside the cluster only: the load balancer's
- * is the program's own, so that its address is an output and its removal is awaited. It makes no remote access either:
- * those accounts and their tokens are the program's, one for each cluster that may read this one.
+ * Values of the `linkerd-multicluster` chart. Its Service for the gateway is reachable only inside the cluster: the program
+ * declares the load balancer's Service, so that its address is an output and an update waits for its deletion. It creates
+ * no accounts for remote access either: the program declares one, with a token, for each cluster that may read this one.
  */
 export function multiclusterValues(plan: MulticlusterPlan): HelmValues {
-  // The tag is the chart's own: it is packaged for one release.
+  // Without a tag: the chart's default is its own release.
   const image = { name: mirroredImage("cr.l5d.io/linkerd/controller", plan.imageMirror) };
   return {
-    // The namespace's labels are the program's, and the hook that would set them needs an image and rights.
+    // The program labels the namespace; the chart's hook would need an image and permissions.
     createNamespaceMetadataJob: false,
     remoteMirrorServiceAccount: false,
     enablePodAntiAffinity: plan.highAvailability,

@@ -1,20 +1,20 @@
-/** Where Linkerd's control plane lives, in every cluster. */
+/** Namespace of Linkerd's control plane, in every cluster. */
 export const linkerdNamespace = "linkerd";
 
-/** Annotation of the control plane's namespace: the stack that it belongs to. */
+/** Annotation of the control plane's namespace: the stack that owns it. */
 export const ownerAnnotation = "archipelago/stack";
 
-/** The networks that the chart tells Linkerd of unless the values say otherwise: every private one. */
+/** Default of the chart's value `clusterNetworks`: every private network. */
 export const defaultClusterNetworks =
   "10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16,fd00::/8";
 
-/** Where viz lives, in every cluster that has it. */
+/** Namespace of viz, in every cluster that has it. */
 export const vizNamespace = "linkerd-viz";
 
-/** What joins pods to the mesh: an annotation of their namespace or of their own. */
+/** Annotation that joins pods to the mesh, on their namespace or on the pods. */
 export const injectAnnotation = "linkerd.io/inject";
 
-/** The control plane's webhooks, by the key of the chart's values that is theirs, and the Services behind them. */
+/** The Services of the control plane's webhooks, by their key in the chart's values. */
 export const controlPlaneWebhooks = {
   proxyInjector: "linkerd-proxy-injector",
   profileValidator: "linkerd-sp-validator",
@@ -25,7 +25,7 @@ export const controlPlaneWebhooks = {
 export type ControlPlaneWebhook = keyof typeof controlPlaneWebhooks;
 
 /**
- * How many days before its end a certificate is renewed at the latest. Linkerd's own check complains from 60 days before
- * on, so it never gets to see fewer.
+ * Minimum of days before its expiry at which a certificate is renewed: `linkerd check` warns about certificates that expire
+ * within 60 days.
  */
 export const leastRenewalWindowDays = 61;

@@ -4,19 +4,19 @@ import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
 import { adoptionHooks } from "./adoption.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
-/** The containers that redirect a pod's traffic change its network's rules. */
+/** Label for containers that change a pod's network rules, as those that redirect its traffic do. */
 const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
 
 export interface ControlPlaneNamespaceArgs {
-  /** The stack that the control plane belongs to. */
+  /** The stack that owns the control plane. */
   readonly stack: string;
-  /** The cluster had a control plane before, which becomes the stack's. @default false */
+  /** True if the cluster already had a control plane, which the stack adopts. @default false */
   readonly adopted?: boolean | undefined;
-  /** Where it is. Without it, an existing control plane has to be Helm's already. */
+  /** The control plane's cluster. Without it, Helm has to own an existing control plane already. */
   readonly cluster: ClusterProvider | undefined;
 }
 
-/** The control plane's namespace, with what Linkerd's own installer says of it and Helm does not. */
+/** Declares the control plane's namespace, with the labels that Linkerd's CLI sets and its chart does not. */
 export function declareNamespace(
   name: string,
   { stack, adopted = false, cluster }: ControlPlaneNamespaceArgs,
@@ -37,7 +37,7 @@ export function declareNamespace(
   return new k8s.core.v1.NamespacePatch(name, { metadata }, pulumi.mergeOptions(opts, hooks));
 }
 
-/** The namespace of one of Linkerd's extensions, labelled as the hook of its chart would, which needs an image and rights. */
+/** Declares an extension's namespace, with the labels of its chart's hook, which would need an image and permissions. */
 export function declareExtensionNamespace(
   name: string,
   namespace: string,
@@ -48,7 +48,7 @@ export function declareExtensionNamespace(
   return new k8s.core.v1.Namespace(name, { metadata: { name: namespace, labels } }, opts);
 }
 
-/** With high availability the injector refuses what it cannot answer; the cluster's own pods must start without it. */
+/** Exempts kube-system from injection: with high availability the injector fails closed, and its pods must start without it. */
 export function declareExemption(name: string, opts: pulumi.CustomResourceOptions): void {
   new k8s.core.v1.NamespacePatch(
     name,

@@ -10,9 +10,9 @@ import { clusterDomain, credentialsName, multiclusterNamespace } from "./multicl
 import { linkerdNamespace } from "./names.ts";
 
 export interface RemoteLinkArgs {
-  /** The Link's name, from `linkName`. Plain, as it is what mirrors are called by. */
+  /** The Link's name, from `linkName`. Plain, as it is the suffix of the mirrors' names. */
   readonly link: string;
-  /** URL of the target's API, as pods of this cluster reach it. */
+  /** The URL by which this cluster's pods reach the target's API. */
   readonly server: pulumi.Input<string>;
   /** The target's RemoteAccess for this cluster; secrets. */
   readonly access: {
@@ -25,14 +25,14 @@ export interface RemoteLinkArgs {
 }
 
 /**
- * What one cluster knows of another: credentials for its API, once for the controller that mirrors its Services and once
- * for the control plane that looks up its pods, and the Link that says how it is reached. It leads one way.
+ * One cluster's Link to another, in one direction: the Link, and credentials for the target's API, once for the controller
+ * that mirrors its Services and once for the control plane that looks up its pods.
  *
- * Credentials that change reach those who use them. The controller reads them again because the Link's spec changes
- * with them. The control plane looks only at Secrets that come and go, so its Secret is replaced, the old one first.
+ * A change of the credentials reaches both. The controller reads them again because the Link's spec changes with them. The
+ * control plane only handles Secrets that are created and deleted, so its Secret is replaced, delete-first.
  */
 export class RemoteLink extends Component {
-  /** `opts.dependsOn` has to name this cluster's MulticlusterExtension, which brings the definition of a Link. */
+  /** `opts.dependsOn` has to name this cluster's MulticlusterExtension, which installs the Link CRD. */
   constructor(name: string, args: RemoteLinkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { link, route } = args;
     super(
@@ -86,8 +86,8 @@ export class RemoteLink extends Component {
         metadata: { name: link, namespace: multiclusterNamespace },
         spec,
       },
-      // After all credentials: a controller that finds none with its Link does not look again soon, and a control plane
-      // that is asked for the pods of a cluster that it does not know yet forgets that it was asked.
+      // After all credentials: a controller without credentials for its Link retries late, and a control plane drops a
+      // request for the pods of a cluster that it does not know yet.
       childOptions(this, opts, { dependsOn: [forController, forControlPlane] }),
     );
     this.registerOutputs();
@@ -103,7 +103,7 @@ function kubeconfigOf({ link, server, access }: RemoteLinkArgs): pulumi.Output<s
   return pulumi.secret(composed);
 }
 
-/** Twelve digits of SHA-256: enough to tell two credentials apart, and of no use to find them out. */
+/** Twelve digits of SHA-256: enough to distinguish two credentials, and useless for guessing them. */
 function digestOf(kubeconfig: string): string {
   return createHash("sha256").update(kubeconfig).digest("hex").slice(0, 12);
 }

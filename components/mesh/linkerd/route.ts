@@ -1,45 +1,45 @@
 import type { RouteObject, GlobalService } from "../integration.ts";
 import { federatedName } from "./link.ts";
 
-/** How the places of one Service in other clusters are found: as mirrors behind gateways, or pod by pod. */
+/** The network between clusters: `gateways` in front of each one's Services, or `flat`, on which pods reach each other. */
 export type NetworkMode = "gateways" | "flat";
 
 /**
- * One name for all places of a Service: an HTTPRoute on the cluster's own Service that sends each request to one of them,
- * the cluster's own or the mirror of another cluster, all with the same weight. Linkerd mirrors a Service under the
- * name `<service>-<cluster>` and merges nothing by itself.
+ * An HTTPRoute on the cluster's own Service that balances its requests over the Service itself and its mirrors of other
+ * clusters, all with the same weight. Linkerd mirrors a Service under the name `<service>-<cluster>` and does not merge
+ * Services by itself.
  *
- * It does not send requests round in circles: a gateway takes HTTP that comes from outside to the Service's own
- * endpoints and asks no HTTPRoute (it goes by profiles).
+ * The route creates no loop: a gateway routes HTTP requests from other clusters to the Service's own endpoints, by service
+ * profiles and not by HTTPRoutes.
  *
- * On a flat network a Service whose places need not be taken evenly is left to the balancer of the federated Service,
- * which knows the pods of all clusters and prefers the fastest.
+ * On a flat network, a Service with `loadBalancing: "locality"` has the federated Service as its only backend, whose
+ * balancer knows the pods of all clusters and prefers the fastest.
  *
- * @returns undefined for a cluster that is alone
+ * @returns undefined without a backend in another cluster
  */
 export function mirrorRoute(service: GlobalService, network: NetworkMode): RouteObject | undefined {
   const { namespace, name, port, cluster, clusters, loadBalancing } = service;
   const others = clusters.filter((other) => other !== cluster).sort();
   if (others.length === 0) return undefined;
-  const here = clusters.includes(cluster) ? [name] : [];
-  const places =
+  const own = clusters.includes(cluster) ? [name] : [];
+  const backends =
     network === "flat" && loadBalancing === "locality"
       ? [federatedName(name)]
-      : [...here, ...others.map((other) => `${name}-${other}`)];
+      : [...own, ...others.map((other) => `${name}-${other}`)];
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
     metadata: { name, namespace },
-    // Everything that the API would fill in is written out, so that nothing looks changed afterwards.
+    // With all defaults of the API written out, so that a refresh shows no change.
     spec: {
       parentRefs: [{ group: "", kind: "Service", name, port }],
       rules: [
         {
           matches: [{ path: { type: "PathPrefix", value: "/" } }],
-          backendRefs: places.map((place) => ({
+          backendRefs: backends.map((backend) => ({
             group: "",
             kind: "Service",
-            name: place,
+            name: backend,
             port,
             weight: 1,
           })),

@@ -7,22 +7,22 @@ import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { cleanupJobSpec, cleanupName, cleanupNamespace, cleanupRules } from "./cleanupJob.ts";
 
 export interface StaleMirrorCleanupArgs {
-  /** The Links of this cluster, by name. Plain, as it decides whether there is anything to sweep. */
+  /** Names of this cluster's Links. Plain; a mirror without a Link is stale. */
   readonly links: readonly string[];
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * Deletes the mirror Services of clusters that are no longer linked. Linkerd leaves them: a controller whose Link goes
- * stops without touching what it has made, and one that goes itself does too. A request to such a mirror would go to
- * the gateway of a cluster that is not there.
+ * A Job that deletes the mirror Services of clusters without a Link. Linkerd keeps them: a controller stops without
+ * deleting its mirrors, both when its Link is deleted and when it is deleted itself. A request to such a mirror would go
+ * to the gateway of a deleted cluster.
  *
- * A Job that runs anew exactly when the Links change. It runs before the Links and credentials of a cluster that leaves
- * are deleted, which is at the end of the update, and after that cluster's controller has gone.
+ * The Job runs again exactly when the Links change. It runs after the controller of a removed cluster is deleted, and
+ * before that cluster's Link and credentials, which are deleted at the end of the update.
  */
 export class StaleMirrorCleanup extends Component {
-  /** `opts.dependsOn` has to name the control plane, and the MulticlusterExtension where the cluster has one. */
+  /** `opts.dependsOn` has to name the control plane, and the MulticlusterExtension if the cluster has one. */
   constructor(
     name: string,
     args: StaleMirrorCleanupArgs,
@@ -56,7 +56,7 @@ export class StaleMirrorCleanup extends Component {
     new k8s.batch.v1.Job(
       `${name}-job`,
       {
-        // A Job that failed stays failed, and nothing in its inputs would say so.
+        // A failed Job stays failed without any change of its inputs; the annotation replaces it.
         metadata: { ...metadata, annotations: { "pulumi.com/replaceUnready": "true" } },
         spec: cleanupJobSpec(args.links, mirroredImage(curlImage, args.imageMirror)),
       },

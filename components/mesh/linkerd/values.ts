@@ -7,32 +7,32 @@ import { highAvailabilityValues } from "./highAvailability.ts";
 import { type ControlPlaneWebhook, defaultClusterNetworks } from "./names.ts";
 import { type KeyPair, type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
-/** What one cluster's control plane is told. */
+/** The configuration of one cluster's control plane. */
 export interface ControlPlaneParts {
   /** The cluster's name in the fleet. */
   readonly cluster: string;
-  /** What every proxy of the mesh trusts: one or more certificates, PEM. */
+  /** The trust anchors of every proxy in the mesh: one or more certificates, PEM. */
   readonly anchorsPem: unknown;
-  /** A digest of them, which makes the control plane's pods anew when it changes. */
+  /** A digest of the anchors; its change recreates the control plane's pods. */
   readonly anchorsDigest: unknown;
-  /** A digest of the issuer, which makes identity's pods anew when it changes; undefined where they may take their time. */
+  /** A digest of the issuer; its change recreates the control plane's pods. Undefined if they need no restart. */
   readonly issuerDigest?: unknown;
-  /** What this cluster's proxies' certificates are signed with. */
+  /** The issuer of this cluster's proxy certificates. */
   readonly issuer: KeyPair;
-  /** What the webhooks serve with, and the authority that the API server is told of. */
+  /** The webhooks' serving certificates, each with the CA that the API server trusts. */
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookKeys>>;
   readonly highAvailability: boolean;
-  /** A registry that stands in for the images' own; see `mirroredImage`. */
+  /** A private registry for the images; see `mirroredImage`. */
   readonly imageMirror?: string | undefined;
 }
 
-/** Values of the `linkerd-crds` chart. The Gateway API's definitions are the stack's own, and newer than the chart's. */
+/** Values of the `linkerd-crds` chart. The stack installs the Gateway API's CRDs, which are newer than the chart's. */
 export const crdsValues: HelmValues = { installGatewayAPI: false };
 
 /**
  * Values of the `linkerd-control-plane` chart.
  *
- * All certificates are given, since the chart would otherwise make new ones for its webhooks with every upgrade.
+ * They contain all certificates, since the chart would otherwise generate new ones for its webhooks with every upgrade.
  */
 export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
   const { issuer, webhooks } = parts;
@@ -42,18 +42,18 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
     proxyInjector: webhookValues(webhooks.proxyInjector),
     profileValidator: webhookValues(webhooks.profileValidator),
     policyValidator: webhookValues(webhooks.policyValidator),
-    // The control plane's own pods take the anchors from a ConfigMap, and read it only when they start.
+    // The control plane's own pods read the anchors from a ConfigMap, and only when they start.
     podAnnotations: {
       [anchorsAnnotation]: parts.anchorsDigest,
       ...(parts.issuerDigest !== undefined && { [issuerAnnotation]: parts.issuerDigest }),
     },
     heartbeatSchedule: heartbeatSchedule(parts.cluster),
   };
-  const placed = mergeValues(own, imageValues(parts.imageMirror));
-  return parts.highAvailability ? mergeValues(placed, highAvailabilityValues) : placed;
+  const merged = mergeValues(own, imageValues(parts.imageMirror));
+  return parts.highAvailability ? mergeValues(merged, highAvailabilityValues) : merged;
 }
 
-/** The chart would take the time of its rendering; the same cluster gets the same minute of the day, and others others. */
+/** A minute of the day that depends on the cluster. The chart's default is the time of rendering, a change in every update. */
 function heartbeatSchedule(cluster: string): string {
   const minute = createHash("sha256").update(cluster).digest().readUInt16BE() % (24 * 60);
   return `${minute % 60} ${Math.floor(minute / 60)} * * *`;
@@ -69,8 +69,8 @@ function imageValues(mirror: string | undefined): HelmValues {
   };
 }
 
-/** The networks that Linkerd is told of, CIDR notation with commas between. @param extra values of the control plane's chart */
+/** Linkerd's `clusterNetworks`, in CIDR notation, separated by commas. @param extra values of the control plane's chart */
 export function clusterNetworksOf(extra: HelmValues | undefined): string {
-  const written = extra?.["clusterNetworks"];
-  return typeof written === "string" ? written : defaultClusterNetworks;
+  const configured = extra?.["clusterNetworks"];
+  return typeof configured === "string" ? configured : defaultClusterNetworks;
 }

@@ -12,25 +12,25 @@ import { declareDashboardIngress, type VizIngressArgs } from "./vizIngress.ts";
 import { type VizWebhook, vizValues } from "./vizValues.ts";
 
 export interface VizArgs {
-  /** Linkerd's release, as its charts call it. */
+  /** Linkerd's release, in the form of its charts: `2026.8.3`. */
   readonly version: string;
   readonly webhooks: Readonly<Record<VizWebhook, WebhookArgs>>;
-  /** @default no entrance: `linkerd viz dashboard` forwards a port */
+  /** @default no Ingress: `linkerd viz dashboard` forwards a port */
   readonly ingress?: VizIngressArgs | undefined;
   /** @default false */
   readonly highAvailability?: boolean | undefined;
-  /** @default the projects' own addresses */
+  /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra Helm values, laid over the program's own. */
+  /** Extra Helm values, merged over the program's own. */
   readonly values?: HelmValues | undefined;
 }
 
-/** Linkerd's metrics, tap and dashboard in one cluster, and an Ingress for the dashboard where one is wanted. */
+/** Linkerd's metrics, tap and dashboard in one cluster, and optionally an Ingress for the dashboard. */
 export class Viz extends Component {
-  /** With it, pods that start can be tapped; those that ran before cannot. */
+  /** A dependency of pods that are to be tapped: pods that started before it cannot be. */
   public readonly release: pulumi.Resource;
 
-  /** `opts.dependsOn` has to name the cluster's control plane: viz is part of the mesh that it looks at. */
+  /** `opts.dependsOn` has to name the cluster's control plane, which injects viz's pods. */
   constructor(name: string, args: VizArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { version, ingress, mirror, highAvailability = false } = args;
     super("archipelago:mesh/linkerd:Viz", name, { version, host: ingress?.host }, opts);

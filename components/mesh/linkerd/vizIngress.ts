@@ -7,25 +7,24 @@ import { vizNamespace } from "./names.ts";
 import { dashboardAnnotations, type IngressController, usersName } from "./vizIngressPlan.ts";
 import { dashboardService } from "./vizValues.ts";
 
-/** How the dashboard is reached from outside its cluster. */
+/** Arguments of the dashboard's Ingress. */
 export interface VizIngressArgs {
   /** The IngressClass that serves it. */
   readonly className: string;
-  /** What serves the class, and so how it is told to ask for users. */
+  /** The class's controller, which decides how authentication is configured. */
   readonly controller: IngressController;
-  /** The name under which it is asked for, and the only one from outside that the dashboard answers to. */
+  /** The host name of the Ingress, and the only external one that the dashboard accepts. */
   readonly host: string;
-  /** Annotations of the Ingress, over the program's own for the controller. */
+  /** Annotations of the Ingress, merged over the program's own for the controller. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
-  /** Who may see it: lines of a file that `htpasswd` makes. A secret. */
+  /** The users with access: lines in the format of `htpasswd`. A secret. */
   readonly users: pulumi.Input<string>;
 }
 
 /**
- * The dashboard's Ingress with its users, after what `opts` depend on.
+ * Declares the dashboard's Ingress and the Secret with its users, after the dependencies in `opts`.
  *
- * @param cluster by which the IngressClass is looked at before anything is served; without it the class is taken to be
- *   what `controller` says
+ * @param cluster for the check of the IngressClass before the dashboard is served; undefined to trust `controller`
  */
 export function declareDashboardIngress(
   name: string,
@@ -40,7 +39,10 @@ export function declareDashboardIngress(
     { metadata, type: "Opaque", stringData: { auth: pulumi.secret(args.users) } },
     opts,
   );
-  const guards = [users, ...(controller === "traefik" ? [declareAuthMiddleware(name, opts)] : [])];
+  const authentication = [
+    users,
+    ...(controller === "traefik" ? [declareAuthMiddleware(name, opts)] : []),
+  ];
   const service = { name: dashboardService.name, port: { number: dashboardService.port } };
   const paths = [{ path: "/", pathType: "Prefix", backend: { service } }];
   new k8s.networking.v1.Ingress(
@@ -51,22 +53,22 @@ export function declareDashboardIngress(
         namespace: vizNamespace,
         annotations: {
           ...dashboardAnnotations(controller),
-          // A controller without an address would otherwise be waited for.
+          // The provider would otherwise wait for an address, which not every controller sets.
           "pulumi.com/skipAwait": "true",
           ...args.annotations,
         },
       },
       spec: { ingressClassName: args.className, rules: [{ host, http: { paths } }] },
     },
-    // Nothing leads to the dashboard before what guards it is there.
+    // No route to the dashboard before its authentication exists.
     pulumi.mergeOptions(opts, {
-      dependsOn: guards,
+      dependsOn: authentication,
       ...(cluster !== undefined && { hooks: ingressClassHooks(args, cluster) }),
     }),
   );
 }
 
-/** Looks at the class before each step of the Ingress. */
+/** Hooks that check the class before each step of the Ingress. */
 function ingressClassHooks(
   { className, controller }: VizIngressArgs,
   cluster: ClusterProvider,
@@ -75,7 +77,7 @@ function ingressClassHooks(
   return { beforeCreate: [check], beforeUpdate: [check] };
 }
 
-/** Traefik's way to ask for users: an object of its own that the Ingress names. Without it Traefik serves nothing. */
+/** Declares Traefik's authentication, an object that the Ingress refers to. Without it Traefik does not serve the Ingress. */
 function declareAuthMiddleware(name: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
   return new k8s.apiextensions.CustomResource(
     `${name}-guard`,

@@ -1,17 +1,17 @@
 import { vizNamespace } from "./names.ts";
 
-/** Ingress controllers: those that the program can configure to ask for users, and any other, which the user configures. */
+/** Ingress controllers whose authentication the program configures, and `other`, which the user configures. */
 export const ingressControllers = ["ingress-nginx", "traefik", "other"] as const;
 
 /** The controller that serves an IngressClass. */
 export type IngressController = (typeof ingressControllers)[number];
 
-/** Name of the Secret with the dashboard's users, and of what asks for them. */
+/** Name of the Secret with the dashboard's users, and of the object that configures their authentication. */
 export const usersName = "web-ingress-auth";
 
 /**
- * Annotations by which a controller asks for the users of the Secret. The request keeps its Host, which the dashboard
- * compares with the page that a websocket was opened from; its own check lets the Ingress's host in.
+ * Annotations that configure a controller's authentication with the users of the Secret. The request keeps its Host header,
+ * which the dashboard compares with the origin of a websocket; its own check accepts the Ingress's host.
  */
 export function dashboardAnnotations(controller: IngressController): Record<string, string> {
   switch (controller) {
@@ -33,8 +33,8 @@ export function dashboardAnnotations(controller: IngressController): Record<stri
 }
 
 /**
- * The controller that a class belongs to, by its `spec.controller`. Several of ingress-nginx in one cluster have names of
- * their own, such as `k8s.io/internal-ingress-nginx`; Traefik goes by that name too where it stands in for it.
+ * The controller of a class, from its `spec.controller`. Several ingress-nginx controllers in one cluster have different
+ * names, such as `k8s.io/internal-ingress-nginx`; Traefik uses such a name too when it replaces ingress-nginx.
  */
 export function controllerOf(spec: string): IngressController {
   if (spec.includes("ingress-nginx")) return "ingress-nginx";

@@ -4,29 +4,29 @@ import { vizHighAvailabilityValues } from "./highAvailability.ts";
 import { vizNamespace } from "./names.ts";
 import { type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
-/** The extension's webhooks, by the key of the chart's values that is theirs, and the Services behind them. */
+/** The Services of the extension's webhooks, by their key in the chart's values. */
 export const vizWebhooks = { tap: "tap", tapInjector: "tap-injector" } as const;
 
-/** One of viz's webhooks; `tap` is an aggregated API, which is trusted the same way. */
+/** One of viz's webhooks; `tap` is an aggregated API, with certificates of the same kind. */
 export type VizWebhook = keyof typeof vizWebhooks;
 
 /** Name and port of the dashboard's Service. */
 export const dashboardService = { name: "web", port: 8084 } as const;
 
-/** The Service as the dashboard knows itself. */
+/** Host name of the dashboard's Service inside the cluster. */
 const dashboardHost = `${dashboardService.name}.${vizNamespace}.svc.cluster.local`;
 
 export interface VizParts {
   readonly webhooks: Readonly<Record<VizWebhook, WebhookKeys>>;
-  /** The host under which an Ingress serves the dashboard; none without one. */
+  /** The host of the dashboard's Ingress; undefined without an Ingress. */
   readonly host?: string | undefined;
   readonly imageMirror?: string | undefined;
   readonly highAvailability: boolean;
 }
 
 /**
- * Values of the `linkerd-viz` chart. Its certificates are given, as the control plane's are; and its namespace is the
- * stack's, so that no job of the chart has to write labels on it.
+ * Values of the `linkerd-viz` chart. They contain its certificates, as those of the control plane do; and the stack owns its
+ * namespace, so that no Job of the chart has to label it.
  */
 export function vizValues(parts: VizParts): HelmValues {
   const { tap, tapInjector } = parts.webhooks;
@@ -46,8 +46,8 @@ export function vizValues(parts: VizParts): HelmValues {
 }
 
 /**
- * The hosts that the dashboard answers to, which keeps other sites from using a visitor's browser to reach it: the
- * Ingress's, this machine's (for a forwarded port) and the Service's own.
+ * Regular expression of the hosts that the dashboard accepts, which prevents DNS rebinding: the Ingress's, this machine's
+ * (for a forwarded port) and the Service's own.
  */
 export function enforcedHosts(host: string): string {
   const short = dashboardHost.replace(/\.cluster\.local$/, "");

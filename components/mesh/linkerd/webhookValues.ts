@@ -5,12 +5,12 @@ export interface KeyPair {
   readonly keyPem: unknown;
 }
 
-/** What a webhook serves with, and the authority that the API server is told of. */
+/** A webhook's serving certificate, and the CA that the API server trusts. */
 export interface WebhookKeys extends KeyPair {
   readonly caPem: unknown;
 }
 
-/** A webhook's certificate in the values of Linkerd's charts. */
+/** A webhook's certificate, in the form of Linkerd's charts. */
 export function webhookValues({ certPem, keyPem, caPem }: WebhookKeys) {
   return { crtPEM: certPem, keyPEM: keyPem, caBundle: caPem };
 }

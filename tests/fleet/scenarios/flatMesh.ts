@@ -104,7 +104,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
   it("keep their mesh in its namespace", () =>
     isRefused(
       oneIstiod,
-      `istio.namespace: cannot be changed while cluster ${primary} has Istio, as its pods look for istiod where it was`,
+      `istio.namespace: cannot be changed while Istio is installed in cluster ${primary}, as its pods connect to istiod in the old namespace`,
     ));
 
   it("are returned, except for Istio's CRDs, which its chart keeps for the old namespace", async () => {
@@ -117,11 +117,11 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
   it("keep the existing Gateway API of one of them, if the settings declare it", async () => {
     const at = `clusters[0].gatewayApi: cluster ${primary}`;
     const lacking = `${at} lacks gateways, httproutes, grpcroutes of gateway.networking.k8s.io`;
-    await isRefused(oneIstiod, `${lacking}; got "existing"; allowed "install"`);
+    await isRefused(oneIstiod, `${lacking}; got "existing"; expected "install"`);
     await installGatewayApi(primary);
-    const there = `${at} has the Gateway API's definitions from elsewhere`;
+    const there = `${at} already has the Gateway API's CRDs from another installer`;
     const unsaid: Shape = { ...oneIstiod, gatewayApi: "install" };
-    await isRefused(unsaid, `${there}; got "install"; allowed "existing"`);
+    await isRefused(unsaid, `${there}; got "install"; expected "existing"`);
   });
 
   it("report which API is unreachable from where, before a remote's pods wait for it", async () => {

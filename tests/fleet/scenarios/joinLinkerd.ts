@@ -57,7 +57,7 @@ export function joinsInSteps({ fleet, settings }: TwoClusters): void {
     const before = await inventory("a");
     const { code, output } = await fleet.run(await settings("refused", {}), "up");
     assert.equal(code, 1);
-    assert.match(output, /no stack's; linkerd\.adopt\.a takes it over/);
+    assert.match(output, /no stack owns; linkerd\.adopt\.a adopts it/);
     assert.deepEqual(await inventory("a"), before);
     assert.deepEqual(await trustedIn("a", "shop"), [[old]]);
   });

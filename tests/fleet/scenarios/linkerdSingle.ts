@@ -69,7 +69,7 @@ export function livesAlone(fleet: LinkerdFleet): void {
     assert.notEqual(code, 0);
     assert.match(
       output,
-      /linkerd\.viz\.ingress\.controller: IngressClass traefik of cluster eu is of traefik\.io\/ingress-controller, which would serve the dashboard to anybody; got "ingress-nginx"; allowed "traefik"/,
+      /linkerd\.viz\.ingress\.controller: IngressClass traefik of cluster eu belongs to traefik\.io\/ingress-controller, which would serve the dashboard without authentication; got "ingress-nginx"; expected "traefik"/,
     );
     assert.equal((await requestIngress(address, admin)).status, 404);
   });

@@ -72,6 +72,6 @@ describe("parseGatewayApi", () => {
   });
 
   it("refuses an empty answer", () => {
-    assert.throws(() => parseGatewayApi(""), /holds no/);
+    assert.throws(() => parseGatewayApi(""), /contains no object/);
   });
 });

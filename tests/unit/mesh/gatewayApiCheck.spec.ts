@@ -3,8 +3,9 @@ import { checkGatewayApiCrds } from "../../../components/mesh/gatewayApiCheck.ts
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
 import { installGatewayApi, definitions } from "../../support/fakeCluster.ts";
 
-// What is asked of a cluster's API, and what is made of the answer. That nothing is done after a refusal is for the graphs.
-describe("The Gateway API in a cluster of one's own", () => {
+// Proves: the requests to a cluster's API, and the result of its responses. Does not prove that an update stops after a
+// rejection: the graph tests do.
+describe("The Gateway API in an existing cluster", () => {
   let api: FakeApi;
 
   beforeEach(async () => {
@@ -17,46 +18,46 @@ describe("The Gateway API in a cluster of one's own", () => {
     installGatewayApi(api.cluster, manager, ...kinds);
   };
   const all = ["gateways", "httproutes", "grpcroutes"] as const;
-  const check = (says: "install" | "existing"): Promise<void> =>
+  const check = (expected: "install" | "existing"): Promise<void> =>
     checkGatewayApiCrds({
       cluster: "eu",
       kubeconfig: kubeconfigFor(api.url),
       path: "clusters[1].gatewayApi",
-      says,
+      expected,
     });
 
-  it("is the stack's to bring where there is none, and where it is the stack's", async () => {
+  it("can be installed if there is none, and if the stack installed it", async () => {
     await check("install");
     bring("pulumi-kubernetes-1a2b", ...all);
     await check("install");
   });
 
-  it("is not the stack's to bring where it is from elsewhere", async () => {
+  it("cannot be installed if it is from another installer", async () => {
     const message =
-      "clusters[1].gatewayApi: cluster eu has the Gateway API's definitions from elsewhere; " +
-      'got "install"; allowed "existing"';
+      "clusters[1].gatewayApi: cluster eu already has the Gateway API's CRDs from another installer; " +
+      'got "install"; expected "existing"';
     bring("helm", "httproutes");
     await assert.rejects(check("install"), { message });
     bring(undefined, "httproutes");
     await assert.rejects(check("install"), { message });
   });
 
-  it("has to be there where the settings say so", async () => {
+  it("has to exist if the settings expect it", async () => {
     bring("helm", "gateways", "httproutes");
     await assert.rejects(check("existing"), {
       message:
         "clusters[1].gatewayApi: cluster eu lacks grpcroutes of gateway.networking.k8s.io; " +
-        'got "existing"; allowed "install"',
+        'got "existing"; expected "install"',
     });
     bring("helm", "grpcroutes");
     await check("existing");
   });
 
-  it("is not known of a cluster that does not answer", async () => {
+  it("is unknown in a cluster whose API fails", async () => {
     api.cluster.forbidden = [`${definitions}/gateways.gateway.networking.k8s.io`];
     await assert.rejects(
       check("install"),
-      /^Error: cluster eu does not say whether it has the Gateway API: HTTP 403, .* is forbidden/,
+      /^Error: cluster eu could not be checked for the Gateway API: HTTP 403, .* is forbidden/,
     );
   });
 });

@@ -7,7 +7,7 @@ import {
 import { connect } from "../../../internal/connect.ts";
 import { linkerdNamespace } from "../names.ts";
 
-/** Every kind that the two charts create, and the release that is to own what there is of it. */
+/** Every kind that the two charts create. */
 export const adoptedKinds: readonly (readonly [
   apiVersion: string,
   kind: string,
@@ -29,14 +29,14 @@ export const adoptedKinds: readonly (readonly [
   ["apiextensions.k8s.io/v1", "CustomResourceDefinition", false],
 ];
 
-const releases = { definitions: "linkerd-crds", controlPlane: "linkerd-control-plane" } as const;
-/** The label by which they are found. */
+const releases = { crds: "linkerd-crds", controlPlane: "linkerd-control-plane" } as const;
+/** Label selector of the objects of an installation. */
 export const labelSelector = `linkerd.io/control-plane-ns=${linkerdNamespace}`;
 
 /**
- * Makes an installed control plane Helm's to upgrade, under the names that the stack's releases have: everything that its
- * installer labelled is marked as theirs, and records of an earlier release under these names go, as Helm would refuse to
- * install beside them. Nothing that runs is touched.
+ * Adopts an installed control plane, so that the stack's Helm releases can upgrade it: marks every object of the installer
+ * as owned by these releases, and deletes the records of earlier releases with the same names, beside which Helm would
+ * reject an installation. Running pods are not changed.
  */
 export async function adopt(kubeconfig: string): Promise<void> {
   const config = connect(kubeconfig);
@@ -64,15 +64,14 @@ export async function adopt(kubeconfig: string): Promise<void> {
   });
 }
 
-/** What Helm looks for on an object that it finds in its way. */
+/** The labels and annotations by which Helm accepts an existing object as its own. */
 function markOf(
   apiVersion: string,
   kind: string,
   metadata: KubernetesObject["metadata"],
 ): KubernetesObject & { metadata: { name: string } } {
   const { name = "", namespace } = metadata ?? {};
-  const release =
-    kind === "CustomResourceDefinition" ? releases.definitions : releases.controlPlane;
+  const release = kind === "CustomResourceDefinition" ? releases.crds : releases.controlPlane;
   return {
     apiVersion,
     kind,

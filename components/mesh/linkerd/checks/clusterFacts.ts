@@ -1,12 +1,12 @@
 import type { V1Lease, V1Node } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
 
-/** The oldest Kubernetes that the charts take, as a minor of version 1. */
+/** The oldest minor version of Kubernetes 1 that the charts support. */
 const leastMinor = 31;
 
-/** What is wrong with a cluster's version, or undefined. */
+/** The problem with a cluster's version, or undefined. */
 export function versionProblem(version: { major: string; minor: string }): string | undefined {
-  // A cloud may write "31+".
+  // A cloud may report "31+".
   const minor = Number.parseInt(version.minor, 10);
   if (Number(version.major) > 1 || (Number(version.major) === 1 && minor >= leastMinor)) {
     return undefined;
@@ -15,14 +15,14 @@ export function versionProblem(version: { major: string; minor: string }): strin
   return `Kubernetes is ${found}, and Linkerd needs 1.${leastMinor} or newer`;
 }
 
-/** Kubelets renew their leases every 10 s, and a node that has not for 40 s is no longer Ready. */
+/** Kubelets renew their leases every 10 s, and a node without a renewal for 40 s is no longer Ready. */
 const stalestLeaseSeconds = 60;
-/** What Linkerd's identity allows between two clocks. */
+/** The clock skew that Linkerd's identity accepts. */
 const clockAllowanceSeconds = 20;
 
 /**
- * Nodes whose clocks are not this machine's, as their leases tell. What is signed here is valid from now on: a node that
- * is behind would refuse it, and one that is ahead would let its own expire.
+ * Problems with the clocks of nodes, compared with this machine's by their leases. A certificate signed here is valid from
+ * now on: a node that is behind would reject it, and a node that is ahead would let its own expire.
  */
 export function clockProblems(
   nodes: readonly V1Node[],
@@ -46,8 +46,8 @@ function isReady({ status }: V1Node): boolean {
 }
 
 /**
- * Ranges of a cluster that Linkerd would not look up, since they are in none of its networks: its pods', as the nodes have
- * them, and the address of the API's own Service.
+ * Problems with address ranges that are outside Linkerd's `clusterNetworks`, for which it would not look up endpoints: the
+ * pods' ranges, from the nodes, and the address of the API's own Service.
  */
 export function networkProblems(
   clusterNetworks: string,
@@ -62,7 +62,7 @@ export function networkProblems(
       ? []
       : [`Services are in ${apiService}'s range`];
   return [...outside.map((range) => `pods are in ${range}`), ...services].map(
-    (what) => `${what}, which is in none of Linkerd's clusterNetworks (${clusterNetworks})`,
+    (what) => `${what}, which is outside Linkerd's clusterNetworks (${clusterNetworks})`,
   );
 }
 

@@ -4,9 +4,9 @@ import { failing } from "../../../internal/errors.ts";
 import { present } from "../../../internal/present.ts";
 import { controllerOf, type IngressController } from "../vizIngressPlan.ts";
 
-/** An IngressClass, and what the settings say of it. */
+/** An IngressClass, and its controller according to the settings. */
 export interface ServedClass {
-  /** Names the cluster in the error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
   readonly kubeconfig: string;
   readonly className: string;
@@ -14,34 +14,36 @@ export interface ServedClass {
 }
 
 /**
- * Looks whether the class is there and the controller's. Another passes over annotations that are not its own, and would
- * serve the dashboard to anybody; and so might whoever brings the class later.
+ * Checks that the class exists and belongs to the controller. Any other controller ignores these annotations, and would
+ * serve the dashboard without authentication; so might one that is installed later with such a class.
  *
- * @throws Error naming the class and whose it is, or why the cluster did not answer
+ * @throws Error naming the class and its controller, or the reason why the cluster's API failed
  */
 export async function checkIngressClass(served: ServedClass): Promise<void> {
   const { cluster, kubeconfig, className, controller } = served;
-  // With annotations of the user's own it is the user who knows.
+  // The user's own annotations configure the authentication.
   if (controller === "other") return;
   const config = connect(kubeconfig);
   const networking = config.makeApiClient(NetworkingV1Api);
   const found = await present(networking.readIngressClass({ name: className })).catch(
-    failing(`cluster ${cluster} does not say whose IngressClass ${className} is`),
+    failing(
+      `could not determine the controller of IngressClass ${className} in cluster ${cluster}`,
+    ),
   );
   if (found === undefined) {
     throw new Error(
-      `linkerd.viz.ingress.className: cluster ${cluster} has no such IngressClass, and whoever brings it might serve the ` +
-        `dashboard to anybody; got "${className}"; allowed is that of an ingress controller which is there, or no ` +
-        "linkerd.viz.ingress until it is",
+      `linkerd.viz.ingress.className: cluster ${cluster} has no such IngressClass, and a controller that is installed ` +
+        `later might serve the dashboard without authentication; got "${className}"; expected the class of an installed ` +
+        "ingress controller, or no linkerd.viz.ingress",
     );
   }
   const owner = found.spec?.controller ?? "";
-  const allowed = controllerOf(owner);
-  if (allowed === controller) return;
+  const expected = controllerOf(owner);
+  if (expected === controller) return;
   const rest =
-    allowed === "other" ? ", with linkerd.viz.ingress.annotations by which it asks for users" : "";
+    expected === "other" ? ", with linkerd.viz.ingress.annotations for its authentication" : "";
   throw new Error(
-    `linkerd.viz.ingress.controller: IngressClass ${className} of cluster ${cluster} is of ${owner}, which would serve the ` +
-      `dashboard to anybody; got "${controller}"; allowed "${allowed}"${rest}`,
+    `linkerd.viz.ingress.controller: IngressClass ${className} of cluster ${cluster} belongs to ${owner}, which would ` +
+      `serve the dashboard without authentication; got "${controller}"; expected "${expected}"${rest}`,
   );
 }

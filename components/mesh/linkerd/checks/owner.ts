@@ -2,10 +2,10 @@ import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { present } from "../../../internal/present.ts";
 import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 
-/** Whose control plane is there: a stack's, nobody's that is known, or there is none. */
-export type Owner = { readonly stack: string } | "nobody" | undefined;
+/** Owner of a control plane: a stack, or `unmanaged` if no stack owns it; undefined without a control plane. */
+export type Owner = { readonly stack: string } | "unmanaged" | undefined;
 
-/** Reads whose the control plane is: the stack is an annotation of its namespace. */
+/** Reads the owner of the control plane: the stack is an annotation of its namespace. */
 export async function ownerOf(config: KubeConfig): Promise<Owner> {
   const core = config.makeApiClient(CoreV1Api);
   const existing = await present(
@@ -14,5 +14,5 @@ export async function ownerOf(config: KubeConfig): Promise<Owner> {
   if (existing === undefined) return undefined;
   const { metadata } = await core.readNamespace({ name: linkerdNamespace });
   const stack = metadata?.annotations?.[ownerAnnotation];
-  return stack === undefined ? "nobody" : { stack };
+  return stack === undefined ? "unmanaged" : { stack };
 }

@@ -23,7 +23,7 @@ const namespacedKinds: readonly (readonly [group: string, resource: string])[] =
   ["rbac.authorization.k8s.io", "rolebindings"],
 ];
 
-/** What whoever installs Linkerd has to be allowed: to create each kind, and to read what the extensions build on. */
+/** Permissions for an installation of Linkerd: to create each kind, and to read the objects that the extensions need. */
 export const neededPermissions: readonly V1ResourceAttributes[] = [
   ...clusterKinds.map(([group, resource]) => ({ verb: "create", group, resource })),
   ...namespacedKinds.map(([group, resource]) => ({
@@ -42,7 +42,7 @@ export const neededPermissions: readonly V1ResourceAttributes[] = [
   },
 ];
 
-/** A permission as a message names it: `create deployments in linkerd`. */
+/** A permission in the form of a message: `create deployments in linkerd`. */
 export function describePermission(needed: V1ResourceAttributes): string {
   const { verb, resource, name, namespace } = needed;
   const what = [verb, resource, name].filter((word) => word !== undefined).join(" ");

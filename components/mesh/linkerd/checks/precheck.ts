@@ -11,47 +11,47 @@ import { type Owner, ownerOf } from "./owner.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
 import { reasonOf } from "../../../internal/errors.ts";
 
-/** What is looked at before Linkerd's first object is made. */
+/** Arguments of the check before Linkerd's first object is created. */
 export interface PrecheckRequest {
-  /** Names the cluster in the error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
   readonly kubeconfig: string;
-  /** The stack that the control plane is to belong to. */
+  /** The stack that is to own the control plane. */
   readonly stack: string;
-  /** Whether a control plane of somebody else's is to be taken over. */
+  /** True to adopt a control plane that no stack owns. */
   readonly adopt: boolean;
-  /** The networks that Linkerd is told of, CIDR notation with commas between. */
+  /** Linkerd's `clusterNetworks`, in CIDR notation, separated by commas. */
   readonly clusterNetworks: string;
 }
 
 /**
- * What `linkerd check --pre` looks at: the version, the permissions, the clocks, the networks, and that there is no
- * control plane yet.
+ * Performs the checks of `linkerd check --pre`: the version, the permissions, the clocks, the networks, and that no control
+ * plane is installed yet.
  *
- * @throws Error with everything that is wrong, one line each, or why the cluster did not answer
+ * @throws Error with every problem, one per line, or the reason why the cluster's API failed
  */
 export async function precheck(request: PrecheckRequest): Promise<void> {
   const config = connect(request.kubeconfig);
-  const looks = await Promise.allSettled([
+  const results = await Promise.allSettled([
     versionProblems(config),
     permissionProblems(config),
     nodeProblems(config, request.clusterNetworks),
     ownerOf(config).then((owner) => ownerProblems(owner, request)),
   ]);
-  const problems = looks.flatMap((look) => (look.status === "fulfilled" ? look.value : []));
-  const reasons = looks.flatMap((look) =>
-    look.status === "rejected" ? [reasonOf(look.reason)] : [],
+  const problems = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  const reasons = results.flatMap((result) =>
+    result.status === "rejected" ? [reasonOf(result.reason)] : [],
   );
   const unknown = [...new Set(reasons)].join("; ");
   if (problems.length > 0) {
-    const rest = unknown === "" ? [] : [`it does not say the rest: ${unknown}`];
+    const rest = unknown === "" ? [] : [`other checks failed: ${unknown}`];
     const lines = [...problems, ...rest].map((line) => `  ${line}`);
-    throw new Error([`cluster ${request.cluster} cannot take Linkerd:`, ...lines].join("\n"));
+    throw new Error(
+      [`Linkerd cannot be installed in cluster ${request.cluster}:`, ...lines].join("\n"),
+    );
   }
   if (unknown !== "") {
-    throw new Error(
-      `cluster ${request.cluster} does not say whether it can take Linkerd: ${unknown}`,
-    );
+    throw new Error(`could not check cluster ${request.cluster} for Linkerd: ${unknown}`);
   }
 }
 
@@ -69,7 +69,7 @@ async function permissionProblems(config: KubeConfig): Promise<string[]> {
       return status?.allowed === true ? [] : [describePermission(resourceAttributes)];
     }),
   );
-  return answers.flat().map((permission) => `its kubeconfig may not ${permission}`);
+  return answers.flat().map((permission) => `its kubeconfig lacks the permission to ${permission}`);
 }
 
 async function nodeProblems(config: KubeConfig, clusterNetworks: string): Promise<string[]> {
@@ -86,9 +86,9 @@ async function nodeProblems(config: KubeConfig, clusterNetworks: string): Promis
 }
 
 function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest): string[] {
-  if (owner === undefined || (owner === "nobody" && adopt)) return [];
-  if (owner === "nobody") {
-    return [`it has a control plane that is no stack's; linkerd.adopt.${cluster} takes it over`];
+  if (owner === undefined || (owner === "unmanaged" && adopt)) return [];
+  if (owner === "unmanaged") {
+    return [`it has a control plane that no stack owns; linkerd.adopt.${cluster} adopts it`];
   }
   return owner.stack === stack ? [] : [`its control plane belongs to the stack ${owner.stack}`];
 }

@@ -7,7 +7,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 
-/** Annotation of a pod template: the anchors for which its pods were made anew. */
+/** Annotation of a pod template: the anchors for which its pods were restarted. */
 export const anchorsAnnotation = "archipelago/trust-anchors";
 
 interface Workload {
@@ -17,18 +17,18 @@ interface Workload {
 }
 
 /**
- * Rolls the workloads behind these pods, as `kubectl rollout restart` does: their own strategy decides how many pods are
- * gone at once. A second call with the same mark changes nothing.
+ * Restarts the workloads of these pods, as `kubectl rollout restart` does: their own strategy decides how many pods are
+ * unavailable at once. A second call with the same mark changes nothing.
  *
- * @param mark annotations of the pod templates, which say what they were made anew for
- * @param what what is wrong with the pods, behind "they still"
- * @returns what is left to wait for, or undefined when there is no such pod
+ * @param mark annotations of the pod templates, with the reason of the restart
+ * @param problem the problem with the pods, to follow "pods still"
+ * @returns the reason to wait, or undefined without stale pods
  */
 export async function restartStale(
   config: KubeConfig,
   stale: readonly V1Pod[],
   mark: Readonly<Record<string, string>>,
-  what: string,
+  problem: string,
 ): Promise<string | undefined> {
   if (stale.length === 0) return undefined;
   const stuck = await restartOwners(config, stale, mark);
@@ -39,11 +39,11 @@ export async function restartStale(
     .slice(0, 5)
     .join(", ");
   return stuck.length > 0
-    ? `${stuck.length} pods ${what} and have no owner that can be restarted: ${names}`
-    : `${stale.length} pods still ${what}: ${names}`;
+    ? `${stuck.length} pods ${problem} and have no owner that can be restarted: ${names}`
+    : `${stale.length} pods still ${problem}: ${names}`;
 }
 
-/** @returns the pods that nothing would make anew */
+/** @returns the pods that no controller would recreate */
 async function restartOwners(
   config: KubeConfig,
   pods: readonly V1Pod[],
@@ -58,7 +58,7 @@ async function restartOwners(
       workload === undefined ? [] : [[JSON.stringify(workload), workload] as const],
     ),
   );
-  await Promise.all([...workloads.values()].map((workload) => roll(apps, workload, mark)));
+  await Promise.all([...workloads.values()].map((workload) => restart(apps, workload, mark)));
   return owned.flatMap(({ pod, workload }) => (workload === undefined ? [pod] : []));
 }
 
@@ -80,7 +80,7 @@ function controllerOf(owners: readonly V1OwnerReference[] = []): V1OwnerReferenc
   return owners.find(({ controller }) => controller === true);
 }
 
-async function roll(
+async function restart(
   apps: AppsV1Api,
   { kind, namespace, name }: Workload,
   annotations: Readonly<Record<string, string>>,

@@ -2,15 +2,15 @@ import { AppsV1Api, type KubeConfig, type V1Pod } from "@kubernetes/client-node"
 import { linkerdNamespace } from "../names.ts";
 import { restartStale } from "./restart.ts";
 
-/** Annotation of a pod template: the issuer for which its pods were made anew. */
+/** Annotation of a pod template: the issuer for which its pods were restarted. */
 export const issuerAnnotation = "archipelago/issuer";
 
 /**
- * Restarts what may hold a certificate of an earlier issuer. Proxies ask for another one only when theirs is about to end,
- * up to a day later, so whatever was made before identity signed with this issuer has to be made anew.
+ * Restarts pods that may hold a certificate of an earlier issuer. Proxies request a new one only when theirs is about to
+ * expire, up to a day later, so every pod that was created before identity signed with this issuer has to be restarted.
  *
- * @param issuerDigest what identity's pods carry as {@link issuerAnnotation} once they sign with it
- * @returns what is left to wait for, or undefined
+ * @param issuerDigest value of {@link issuerAnnotation} on identity's pods once they sign with the issuer
+ * @returns the reason to wait, or undefined
  */
 export async function rotateIssuer(
   config: KubeConfig,
@@ -19,7 +19,7 @@ export async function rotateIssuer(
 ): Promise<string | undefined> {
   const since = await issuingSince(config, issuerDigest);
   if (since === undefined) return "identity does not sign with this issuer yet";
-  // The control plane's own pods are made anew by its release, which has the annotation too.
+  // Without the control plane's own pods: its release has the annotation too, and restarts them.
   const old = running.filter(({ metadata }) => {
     const created = metadata?.creationTimestamp;
     return metadata?.namespace !== linkerdNamespace && created !== undefined && created < since;
@@ -28,7 +28,7 @@ export async function rotateIssuer(
   return restartStale(config, old, mark, "hold certificates of the earlier issuer");
 }
 
-/** When the last of identity's pods that knew another issuer had gone; undefined while there may be one. */
+/** The time when the last of identity's pods with another issuer had ended; undefined while one may exist. */
 async function issuingSince(config: KubeConfig, issuerDigest: string): Promise<Date | undefined> {
   const apps = config.makeApiClient(AppsV1Api);
   const { spec, status } = await apps.readNamespacedDeployment({

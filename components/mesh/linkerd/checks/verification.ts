@@ -6,30 +6,30 @@ import { injectAnnotation, linkerdNamespace } from "../names.ts";
 import { rotateIssuer } from "./rotateIssuer.ts";
 import { anchorsAnnotation, restartStale } from "./restart.ts";
 
-/** What is looked at once Linkerd is installed. */
+/** Arguments of the check after Linkerd's installation. */
 export interface VerificationRequest {
-  /** Names the cluster in the error. */
+  /** The cluster's name, for the error. */
   readonly cluster: string;
   readonly kubeconfig: string;
-  /** What every proxy has to trust, PEM. */
+  /** The trust anchors of every proxy, PEM. */
   readonly anchorsPem: string;
   /**
-   * Digest of the issuer whose certificates every proxy has to hold, as identity's pods carry it. @default whichever they
-   * hold, as they get another before theirs ends
+   * Digest of the required issuer of all proxy certificates, as in the annotation of identity's pods. @default any issuer, as
+   * proxies get a new certificate before theirs expires
    */
   readonly issuerDigest?: string | undefined;
   readonly timeoutSeconds: number;
-  /** Pause between two looks. @default 5 */
+  /** Pause between two attempts. @default 5 */
   readonly intervalSeconds?: number | undefined;
 }
 
 /**
- * Waits for what Helm's own wait does not see, of what `linkerd check` and `linkerd check --proxy` look at: that the API
- * server calls the injector and believes its certificate, that new pods get the mesh's anchors, and that no pod is left
- * with others, nor, where an issuer is named, with certificates of an earlier one. Pods that are get a restart, their
- * owners one rollout each; anchors are read only when a pod is made.
+ * Waits for the conditions of `linkerd check` and `linkerd check --proxy` that Helm's own wait does not include: the API
+ * server calls the injector and trusts its certificate, new pods get the mesh's anchors, and no pod has other anchors or,
+ * with `issuerDigest`, a certificate of an earlier issuer. The owners of such pods get one rollout each, as a proxy reads
+ * its anchors only when its pod is created.
  *
- * @throws Error with what was missing at the last look
+ * @throws Error with the condition that was not met in the last attempt
  */
 export async function verify(request: VerificationRequest): Promise<void> {
   const config = connect(request.kubeconfig);
@@ -63,13 +63,13 @@ export async function verify(request: VerificationRequest): Promise<void> {
 }
 
 function isRunning({ metadata, status }: V1Pod): boolean {
-  const over = status?.phase === "Succeeded" || status?.phase === "Failed";
-  return metadata?.deletionTimestamp === undefined && !over;
+  const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
+  return metadata?.deletionTimestamp === undefined && !ended;
 }
 
 /**
- * The anchors that a pod's proxy was started with; undefined without a proxy, and for the control plane's own, which takes
- * them from its ConfigMap and is restarted by its release.
+ * The anchors of a pod's proxy; undefined without a proxy, and for the control plane's own pods, which read them from a
+ * ConfigMap and are restarted by their release.
  */
 function anchorsOf({ spec }: V1Pod): string | undefined {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
@@ -77,7 +77,7 @@ function anchorsOf({ spec }: V1Pod): string | undefined {
   return proxy?.env?.find(({ name }) => name === "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS")?.value;
 }
 
-/** A pod that is never made: what comes back shows what the injector would have made of it. */
+/** A pod for a dry run: the response shows the injector's changes. */
 const trialPod: V1Pod = {
   metadata: { generateName: "archipelago-trial-", annotations: { [injectAnnotation]: "enabled" } },
   spec: {

@@ -89,7 +89,7 @@ describe("Joining a cluster that has Linkerd already", () => {
     cluster.forbidden = ["/apis/apps/v1/namespaces/linkerd/deployments"];
     await assert.rejects(
       at("keep-issuer", "done"),
-      /failed: linkerd\.adopt\.old: cannot adopt the Linkerd that is there: HTTP 403, \S+ is forbidden: User "ci" cannot read it$/,
+      /failed: linkerd\.adopt\.old: failed to adopt the existing Linkerd installation: HTTP 403, \S+ is forbidden: User "ci" cannot read it$/,
     );
   });
 

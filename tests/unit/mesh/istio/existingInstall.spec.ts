@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { assertNamespaceUnchanged } from "../../../../components/mesh/istio/existingInstall.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../../support/apis.ts";
 
-// What is asked of a cluster's API, and what is made of the answer. That a real cluster with Istio answers like this, and
-// that nothing is done after a refusal, is for the fleet tests.
-describe("a cluster that Istio is to come to", () => {
+// Proves: the requests to a cluster's API, and the result of its responses. Does not prove that a real cluster with Istio
+// responds like this, nor that an update stops after a rejection: the fleet tests do.
+describe("a cluster before the installation of Istio", () => {
   let api: FakeApi;
 
   before(async () => {
@@ -13,44 +13,44 @@ describe("a cluster that Istio is to come to", () => {
 
   after(() => api.close());
 
-  const comes = (url = api.url): Promise<void> =>
+  const check = (url = api.url): Promise<void> =>
     assertNamespaceUnchanged({ cluster: "eu", namespace: "mesh", kubeconfig: kubeconfigFor(url) });
 
-  it("is taken when it has no Istio", async () => {
+  it("is accepted without Istio", async () => {
     api.cluster.istio = {};
-    await comes();
+    await check();
   });
 
-  it("is taken when its Istio is in the same namespace, or was", async () => {
+  it("is accepted with Istio in the same namespace, now or earlier", async () => {
     api.cluster.istio = { there: "mesh", kept: "mesh" };
-    await comes();
+    await check();
     api.cluster.istio = { kept: "mesh" };
-    await comes();
+    await check();
   });
 
-  it("is refused when its Istio is in another namespace", async () => {
+  it("is rejected with Istio in another namespace", async () => {
     api.cluster.istio = { there: "istio-system", kept: "istio-system" };
-    await assert.rejects(comes(), {
+    await assert.rejects(check(), {
       message:
-        "istio.namespace: cannot be changed while cluster eu has Istio, as its pods look for istiod where it was; " +
-        'got "mesh"; allowed "istio-system"',
+        "istio.namespace: cannot be changed while Istio is installed in cluster eu, as its pods connect to istiod in the old namespace; " +
+        'got "mesh"; expected "istio-system"',
     });
   });
 
-  it("is refused when it has kept the definitions of an Istio in another namespace", async () => {
+  it("is rejected with the CRDs of an Istio that was in another namespace", async () => {
     api.cluster.istio = { kept: "istio-system" };
-    await assert.rejects(comes(), {
+    await assert.rejects(check(), {
       message:
-        "istio.namespace: cluster eu has kept Istio's definitions, which Helm holds for another namespace; " +
-        'got "mesh"; allowed "istio-system", or any once they are gone with all that was made from them: ' +
+        "istio.namespace: cluster eu still has Istio's CRDs, which belong to a Helm release in another namespace; " +
+        'got "mesh"; expected "istio-system", or any other after deleting the CRDs with all their objects: ' +
         "kubectl delete crd -l app.kubernetes.io/part-of=istio",
     });
   });
 
-  it("is not taken unseen", async () => {
+  it("is rejected if its API fails", async () => {
     await assert.rejects(
-      comes("http://127.0.0.1:9"),
-      /^Error: cluster eu does not say whether it has Istio: ECONNREFUSED$/,
+      check("http://127.0.0.1:9"),
+      /^Error: could not determine whether Istio is installed in cluster eu: ECONNREFUSED$/,
     );
   });
 });

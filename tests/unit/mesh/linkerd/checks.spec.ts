@@ -50,13 +50,13 @@ describe("Linkerd's checks", () => {
       });
       await assert.rejects(look(), {
         message: [
-          "cluster eu cannot take Linkerd:",
+          "Linkerd cannot be installed in cluster eu:",
           "  Kubernetes is 1.30+, and Linkerd needs 1.31 or newer",
-          "  its kubeconfig may not create clusterroles",
-          "  its kubeconfig may not get configmaps extension-apiserver-authentication in kube-system",
+          "  its kubeconfig lacks the permission to create clusterroles",
+          "  its kubeconfig lacks the permission to get configmaps extension-apiserver-authentication in kube-system",
           "  the clock of node node is 90 s ahead of this machine's",
-          `  pods are in 11.2.0.0/24, which is in none of Linkerd's clusterNetworks (${defaultClusterNetworks})`,
-          "  it has a control plane that is no stack's; linkerd.adopt.eu takes it over",
+          `  pods are in 11.2.0.0/24, which is outside Linkerd's clusterNetworks (${defaultClusterNetworks})`,
+          "  it has a control plane that no stack owns; linkerd.adopt.eu adopts it",
         ].join("\n"),
       });
     });
@@ -65,19 +65,19 @@ describe("Linkerd's checks", () => {
       const words = 'HTTP 403, /api/v1/nodes is forbidden: User "ci" cannot read it';
       api.cluster.forbidden = ["/api/v1/nodes"];
       await assert.rejects(look(), {
-        message: `cluster eu does not say whether it can take Linkerd: ${words}`,
+        message: `could not check cluster eu for Linkerd: ${words}`,
       });
       api.cluster.linkerd.forbidden = ["clusterroles"];
       await assert.rejects(look(), {
         message: [
-          "cluster eu cannot take Linkerd:",
-          "  its kubeconfig may not create clusterroles",
-          `  it does not say the rest: ${words}`,
+          "Linkerd cannot be installed in cluster eu:",
+          "  its kubeconfig lacks the permission to create clusterroles",
+          `  other checks failed: ${words}`,
         ].join("\n"),
       });
       await api.close();
       await assert.rejects(look(), {
-        message: "cluster eu does not say whether it can take Linkerd: ECONNREFUSED",
+        message: "could not check cluster eu for Linkerd: ECONNREFUSED",
       });
     });
 

@@ -5,8 +5,8 @@ import { checkIngressClass } from "../../../../components/mesh/linkerd/checks/in
 import type { IngressController } from "../../../../components/mesh/linkerd/vizIngressPlan.ts";
 import { kubeconfigFor } from "../../../support/apis.ts";
 
-// What is made of an IngressClass. The API is a small one on loopback; that a real controller asks for users is for the
-// fleet test.
+// Proves: the check of an IngressClass, with a small API on loopback. Does not prove that a real controller authenticates
+// users: the fleet test does.
 
 describe("the IngressClass of Linkerd's dashboard", () => {
   let server: Server;
@@ -24,7 +24,7 @@ describe("the IngressClass of Linkerd's dashboard", () => {
   });
   after(() => server.close());
 
-  const look = (controller: IngressController, url?: string): Promise<void> => {
+  const check = (controller: IngressController, url?: string): Promise<void> => {
     const { port } = server.address() as AddressInfo;
     const kubeconfig = kubeconfigFor(url ?? `http://127.0.0.1:${port}`);
     return checkIngressClass({ cluster: "eu", kubeconfig, className: "public", controller });
@@ -38,43 +38,44 @@ describe("the IngressClass of Linkerd's dashboard", () => {
     ["other", undefined],
   ];
   for (const [controller, found] of fits) {
-    it(`may be of ${found ?? "nobody yet"} for ${controller}`, async () => {
+    it(`may belong to ${found ?? "no controller yet"} for ${controller}`, async () => {
       owner = found;
-      await look(controller);
+      await check(controller);
     });
   }
 
-  const own = '"other", with linkerd.viz.ingress.annotations by which it asks for users';
-  const strange: readonly (readonly [IngressController, string, allowed: string])[] = [
+  const own = '"other", with linkerd.viz.ingress.annotations for its authentication';
+  const others: readonly (readonly [IngressController, string, expected: string])[] = [
     // F5's, which has annotations of its own, and the one that Traefik gives its class.
     ["ingress-nginx", "nginx.org/ingress-controller", own],
     ["ingress-nginx", "traefik.io/ingress-controller", '"traefik"'],
     ["traefik", "k8s.io/ingress-nginx", '"ingress-nginx"'],
   ];
-  for (const [controller, found, allowed] of strange) {
-    it(`may not be of ${found} for ${controller}`, async () => {
+  for (const [controller, found, expected] of others) {
+    it(`may not belong to ${found} for ${controller}`, async () => {
       owner = found;
-      await assert.rejects(look(controller), {
+      await assert.rejects(check(controller), {
         message:
-          `linkerd.viz.ingress.controller: IngressClass public of cluster eu is of ${found}, which would serve the ` +
-          `dashboard to anybody; got "${controller}"; allowed ${allowed}`,
+          `linkerd.viz.ingress.controller: IngressClass public of cluster eu belongs to ${found}, which would ` +
+          `serve the dashboard without authentication; got "${controller}"; expected ${expected}`,
       });
     });
   }
 
-  it("has to be there", async () => {
+  it("has to exist", async () => {
     owner = undefined;
-    await assert.rejects(look("traefik"), {
+    await assert.rejects(check("traefik"), {
       message:
-        "linkerd.viz.ingress.className: cluster eu has no such IngressClass, and whoever brings it might serve the " +
-        'dashboard to anybody; got "public"; allowed is that of an ingress controller which is there, or no ' +
-        "linkerd.viz.ingress until it is",
+        "linkerd.viz.ingress.className: cluster eu has no such IngressClass, and a controller that is installed " +
+        'later might serve the dashboard without authentication; got "public"; expected the class of an installed ' +
+        "ingress controller, or no linkerd.viz.ingress",
     });
   });
 
-  it("is not taken unseen", async () => {
-    await assert.rejects(look("traefik", "http://127.0.0.1:9"), {
-      message: "cluster eu does not say whose IngressClass public is: ECONNREFUSED",
+  it("is rejected if the API fails", async () => {
+    await assert.rejects(check("traefik", "http://127.0.0.1:9"), {
+      message:
+        "could not determine the controller of IngressClass public in cluster eu: ECONNREFUSED",
     });
   });
 });
