@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cloudPaths } from "../host/paths.ts";
 
 /** The common options of the local cloud's commands. */
 export interface FleetOptions {
@@ -17,3 +19,8 @@ export const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The stack's name, the same in every local cloud: each cloud has its own state. */
 export const stackName = "local";
+
+/** The folder of a cloud's stack: state, passphrase and the engine's home. */
+export function stackFolder(cloud: string): string {
+  return join(cloudPaths(cloud).state, "pulumi");
+}

@@ -15,7 +15,7 @@ import { findExtraParts } from "../parts/extra.ts";
 import { obtainParts } from "../parts/obtain.ts";
 import type { Parts } from "../parts/types.ts";
 import { readCredentials } from "./credentials.ts";
-import { type FleetOptions, project, stackName } from "./options.ts";
+import { type FleetOptions, project, stackFolder, stackName } from "./options.ts";
 import { ownsEveryCluster } from "./ownership.ts";
 
 /** A running cloud and the stack that is opened on it. */
@@ -103,7 +103,7 @@ export async function withSession<T>(
     project,
     settings: options.settings,
     stack: stackName,
-    home: join(cloudPaths(options.cloud).state, "pulumi"),
+    home: stackFolder(options.cloud),
     pulumi: parts.bin.pulumi,
     kubernetesPlugin: parts.kubernetesPlugin,
     ownsEveryCluster: ownsEveryCluster(config),

@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+/** The engine's home of a stack whose files are in `folder`. */
+export function engineHome(folder: string): string {
+  return join(folder, "home");
+}
+
 /**
  * Creates the engine's home (PULUMI_HOME) in `folder`, so that a run neither reads nor writes the user's `~/.pulumi`.
  *
@@ -12,7 +17,7 @@ import { join } from "node:path";
  * @returns the home's path
  */
 export async function createEngineHome(folder: string): Promise<string> {
-  const home = join(folder, "home");
+  const home = engineHome(folder);
   await mkdir(home, { recursive: true, mode: 0o700 });
   await writeFile(join(home, "logs"), "", { mode: 0o600 });
   return home;

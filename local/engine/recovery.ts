@@ -1,6 +1,6 @@
 import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
-import { commandLine, identify, processNumbers, terminate } from "../host/processes.ts";
+import { identify, processNumbers, readProcessFile, terminate } from "../host/processes.ts";
 
 /** The fields of an exported deployment that are read here. */
 const deployment = z.looseObject({
@@ -56,12 +56,16 @@ export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Ends engines of a killed run: they outlive the process that started them and would continue to write to the state. They
- * are identified by their command line, which starts with the path of this stack's own binary.
+ * Ends the engine and the provider plugins that a killed run left. An engine outlives the process that started it and would
+ * continue to write the state; Pulumi's own plugins, unlike the stand-ins, outlive their engine. The engine's home in their
+ * environment identifies them.
+ *
+ * @param home - see `engineHome`
  */
-export async function endLeftEngines(binary: string): Promise<void> {
+export async function endLeftProcesses(home: string): Promise<void> {
   for (const pid of await processNumbers()) {
-    if (!(await commandLine(pid)).startsWith(`${binary} `)) continue;
+    const variables = (await readProcessFile(pid, "environ"))?.split("\0") ?? [];
+    if (pid === process.pid || !variables.includes(`PULUMI_HOME=${home}`)) continue;
     const id = await identify(pid);
     if (id !== undefined) await terminate(id);
   }

@@ -11,12 +11,12 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
-import { createEngineHome } from "./home.ts";
+import { createEngineHome, engineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
 import { urnsOf } from "./names.ts";
 import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
 import {
-  endLeftEngines,
+  endLeftProcesses,
   externalUrns,
   resourceIds,
   settlePendingOperations,
@@ -142,7 +142,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
   const own = { kubernetes: options.kubernetesPlugin };
   const plugins = providerNames.map((name) => findPlugin(name, own));
-  await endLeftEngines(join(options.home, "bin", "pulumi"));
+  await endLeftProcesses(engineHome(options.home));
   const copy = await copyWorkspace({ ...options, plugins });
   const inline = inlineProgram(options.program);
   const stack = await selectStack({ ...options, program: inline.program }, plugins, copy);
