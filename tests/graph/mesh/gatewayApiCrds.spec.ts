@@ -33,7 +33,7 @@ const objects: readonly GatewayApiObject[] = [
   },
 ];
 
-// What is declared. That a cluster takes it is for the fleet tests.
+// Proves: the declared resources. Does not prove that a cluster accepts them: the fleet tests do.
 const programWith = (given: readonly GatewayApiObject[]) => () =>
   new GatewayApiCrds("api", { objects: given }, { provider: clusterProvider("eu") });
 
@@ -57,13 +57,13 @@ describe("GatewayApiCrds", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("leaves it to a cluster that has it", async () => {
+  it("declares nothing in a cluster that has them", async () => {
     const graph = await deploy(programWith([]));
     assert.deepEqual(graph.children("api"), []);
   });
 
   for (const mesh of ["istio", "linkerd"]) {
-    it(`leaves it to the cluster that the settings name, with ${mesh}`, async () => {
+    it(`declares nothing in the cluster that the settings name, with ${mesh}`, async () => {
       // Both clusters are this one, so that it has what only one of them says.
       const kinds = ["gateways", "httproutes", "grpcroutes"];
       installGatewayApi(api.cluster, "pulumi-kubernetes", ...kinds);

@@ -3,8 +3,8 @@ import { type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts
 import { installGatewayApi, type FakeCluster } from "../../support/fakeCluster.ts";
 import { runProgram } from "../../support/program.ts";
 
-// Shows that nothing is registered for a cluster that its mesh refuses, with answers of a small API on loopback. What is
-// refused, and in which words, is in tests/unit/mesh/.
+// Proves: nothing is registered for a cluster that its mesh's preflight rejects, with responses of a small API on loopback.
+// The rejections and their errors are in tests/unit/mesh/.
 
 /**
  * For each mesh, what the cluster says that is a reason to leave it alone, and how the refusal begins: nothing of where it
@@ -38,7 +38,7 @@ const withKarmada = {
   }),
 };
 
-describe("A cluster that its mesh refuses", () => {
+describe("A cluster that its mesh's preflight rejects", () => {
   let fleet: FakeFleet;
   let made: string[];
 
@@ -58,7 +58,7 @@ describe("A cluster that its mesh refuses", () => {
         "archipelago:clusters": JSON.stringify([
           { name: "eu", provider: "kubeconfig", context: "eu" },
         ]),
-        // With it Linkerd marks a namespace that it did not make.
+        // The annotation of a namespace that Linkerd did not create.
         "archipelago:linkerd": JSON.stringify({ highAvailability: true, ...linkerd }),
         "archipelago:vizUsers": "admin:{SHA}digest",
         "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "manager"]),
@@ -79,7 +79,7 @@ describe("A cluster that its mesh refuses", () => {
       assert.deepEqual(made, []);
     });
 
-    it(`gets no agent of Karmada's with ${mesh} either`, async () => {
+    it(`gets no Karmada agent with ${mesh} either`, async () => {
       const agent = () => made.filter((name) => name.startsWith("member-eu-agent-"));
       await run(mesh, {}, withKarmada);
       assert.ok(agent().includes("member-eu-agent-namespace"));
@@ -89,7 +89,7 @@ describe("A cluster that its mesh refuses", () => {
       assert.deepEqual(agent(), []);
     });
 
-    it(`gets nothing of ${mesh} beside a Gateway API of somebody else's`, async () => {
+    it(`gets nothing of ${mesh} beside another installer's Gateway API`, async () => {
       installGatewayApi(fleet.clusters.cluster, undefined, "httproutes");
       await assert.rejects(
         run(mesh),
@@ -98,14 +98,14 @@ describe("A cluster that its mesh refuses", () => {
       assert.deepEqual(made, []);
     });
 
-    it(`gets the Gateway API and ${mesh} when there is no such reason`, async () => {
+    it(`gets the Gateway API and ${mesh} without such a reason`, async () => {
       await run(mesh);
       const gateways = "gateway-api-eu-definition-gateways.gateway.networking.k8s.io";
       for (const name of [gateways, `${mesh}-eu-namespace`]) assert.ok(made.includes(name), name);
     });
   }
 
-  it("gets no way to Linkerd's dashboard by another controller's IngressClass", async () => {
+  it("gets no Ingress for Linkerd's dashboard with another controller's IngressClass", async () => {
     const viz = { enabled: true, ingress: { host: "linkerd.example.com" } };
     const { ingressClasses } = fleet.clusters.cluster;
     ingressClasses.set("nginx", "nginx.org/ingress-controller");

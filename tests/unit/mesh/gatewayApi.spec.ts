@@ -24,10 +24,10 @@ status:
   storedVersions: []
 `;
 
-// Small manifests of the real one's form. That the real one is read, and that a cluster takes what is left of it, is
-// for the fleet tests.
+// Proves: the parsing of small manifests of the real one's form. Does not prove that the real one is parsed, nor that a
+// cluster accepts the result: the fleet tests do.
 describe("parseGatewayApi", () => {
-  it("keeps what defines a kind, and neither its status nor its prose", () => {
+  it("keeps the definition of a kind, without its status and descriptions", () => {
     assert.deepEqual(parseGatewayApi(definition), [
       {
         apiVersion: "apiextensions.k8s.io/v1",
@@ -55,7 +55,7 @@ describe("parseGatewayApi", () => {
     assert.equal(parseGatewayApi(manifest).length, 2);
   });
 
-  it("refuses an object that does not belong to the standard channel, naming the document", () => {
+  it("rejects an object outside the standard channel, naming the document", () => {
     const stranger = "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nspec: {}\n";
     assert.throws(
       () => parseGatewayApi(`${definition}---\n${stranger}`),
@@ -63,15 +63,15 @@ describe("parseGatewayApi", () => {
     );
   });
 
-  it("refuses text that is no YAML, naming the document", () => {
+  it("rejects text that is not YAML, naming the document", () => {
     assert.throws(() => parseGatewayApi("a: [1"), /document 1 of the Gateway API manifest: /);
   });
 
-  it("refuses a page that a proxy sent in its place", () => {
+  it("rejects the error page of a proxy", () => {
     assert.throws(() => parseGatewayApi("<html>not here</html>"), /document 1 of the Gateway API/);
   });
 
-  it("refuses an empty answer", () => {
+  it("rejects an empty manifest", () => {
     assert.throws(() => parseGatewayApi(""), /contains no object/);
   });
 });

@@ -14,8 +14,8 @@ import {
 import { clusterProvider, ownCluster } from "../../../support/providers.ts";
 import { controlPlaneArgs } from "./fixture.ts";
 
-// What is declared and in which order. That istiod starts from it, signs with these certificates and leaves the
-// webhooks alone is for the fleet tests.
+// Proves: the declared resources and their order. Does not prove that istiod starts, signs with these certificates and does
+// not change the webhooks: the fleet tests do.
 const programWith = (args: Partial<ControlPlaneArgs>) => (): ControlPlane =>
   new ControlPlane(
     "mesh-eu",
@@ -27,7 +27,7 @@ const program = programWith({});
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("ControlPlane", () => {
-  it("declares what istiod needs and istiod itself, all in its one cluster", async () => {
+  it("declares istiod and its prerequisites, all in its one cluster", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("mesh-eu"), [
       "mesh-eu-base",
@@ -44,7 +44,7 @@ describe("ControlPlane", () => {
     );
   });
 
-  it("has the certificates before istiod, and istiod before anything of its API", async () => {
+  it("has the certificates before istiod, and istiod before objects of its API", async () => {
     const graph = await deploy(program);
     for (const earlier of ["mesh-eu-cacerts", "mesh-eu-base", "gateway-api"]) {
       assert.ok(graph.dependsOn("mesh-eu-istiod", earlier), earlier);
@@ -53,7 +53,7 @@ describe("ControlPlane", () => {
     assert.ok(graph.dependsOn("mesh-eu-reader-token", "mesh-eu-istiod"), "the reader's role");
   });
 
-  it("waits with its first rule until istiod is asked about such, and a preview does not", async () => {
+  it("delays its first policy until the API server calls istiod, except in a preview", async () => {
     const api = await serveKubernetesApi();
     try {
       const checked = () =>
@@ -75,7 +75,7 @@ describe("ControlPlane", () => {
     }
   });
 
-  it("names the namespace's network, where every peer's istiod reads it", async () => {
+  it("labels the namespace with its network, for every peer's istiod", async () => {
     const { inputs } = (await deploy(program)).named("mesh-eu-namespace");
     assert.deepEqual(inputs["metadata"], {
       name: "istio-system",
@@ -108,7 +108,7 @@ describe("ControlPlane", () => {
     assert.match(JSON.stringify(istiod["values"]), /"hub":"mirror\.example\/hub\/istio"/);
   });
 
-  it("lays a user's values over its own, and nothing else", async () => {
+  it("merges a user's values over its own", async () => {
     const values = {
       base: { global: { imagePullSecrets: ["one"] } },
       istiod: { autoscaleMin: 1, global: { proxy: { logLevel: "info" } } },
@@ -129,7 +129,7 @@ describe("ControlPlane", () => {
     });
   });
 
-  it("hands out the reader's token as a secret, once the cluster has made it", async () => {
+  it("outputs the reader's token as a secret, after the cluster created it", async () => {
     const { result } = await deploy(program);
     const token = await inspect(result.readerToken);
     assert.equal(token.secret, true);
@@ -137,7 +137,7 @@ describe("ControlPlane", () => {
     assert.match((await inspect(result.readerCa)).value ?? "", /BEGIN CERTIFICATE/);
   });
 
-  it("does not know the token in a preview, whatever the provider answers", async () => {
+  it("does not know the token in a preview, whatever the provider returns", async () => {
     for (const data of [undefined, {}]) {
       const state = (request: { type: string }): Record<string, unknown> | undefined =>
         request.type === "kubernetes:core/v1:Secret" && data !== undefined ? { data } : undefined;
@@ -146,7 +146,7 @@ describe("ControlPlane", () => {
     }
   });
 
-  it("fails an update whose token never came", async () => {
+  it("fails an update without a token", async () => {
     const state = (request: { name: string }): Record<string, unknown> | undefined =>
       request.name === "mesh-eu-reader-token" ? { data: {} } : undefined;
     await assert.rejects(
@@ -159,7 +159,7 @@ describe("ControlPlane", () => {
     assertSameShape(await deploy(program, { preview: true }), await deploy(program));
   });
 
-  it("hands its own dependencies and deletedWith to every child", async () => {
+  it("passes its own dependencies and deletedWith to every child", async () => {
     const graph = await deploy(() => {
       const owner = clusterProvider("owner");
       return new ControlPlane("mesh-eu", controlPlaneArgs("eu"), {

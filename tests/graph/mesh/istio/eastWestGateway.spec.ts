@@ -11,8 +11,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared. That a load balancer forwards to it, that peers find its address and that its removal is awaited
-// is for the fleet tests.
+// Proves: the declared resources. Does not prove that a load balancer forwards to the gateway, that peers discover its
+// address and that an update waits for its deletion: the fleet tests do.
 const programWith = (args: Partial<EastWestGatewayArgs>) => (): EastWestGateway => {
   const controlPlane = clusterProvider("control-plane");
   return new EastWestGateway(
@@ -72,14 +72,14 @@ describe("EastWestGateway", () => {
     assert.ok(graph.dependsOn("gateway-eu-service", "gateway-eu-release"));
   });
 
-  it("removes the load balancer before the cluster, and the rest with it", async () => {
+  it("deletes the load balancer before the cluster, and the rest with it", async () => {
     const graph = await deploy(program);
     assert.equal(graph.named("gateway-eu-service").options.deletedWith, undefined);
     assert.equal(graph.named("gateway-eu-release").options.deletedWith, "control-plane");
     assert.equal(graph.named("gateway-eu-routes").options.deletedWith, "control-plane");
   });
 
-  it("passes the mesh's traffic on without opening it", async () => {
+  it("forwards the mesh's traffic without decryption", async () => {
     const { inputs } = (await deploy(program)).named("gateway-eu-routes");
     assert.deepEqual(inputs["spec"], {
       selector: { istio: "eastwestgateway" },
@@ -93,7 +93,7 @@ describe("EastWestGateway", () => {
     });
   });
 
-  it("passes connections from remotes on to istiod where it has some", async () => {
+  it("forwards connections from remotes to istiod if it has remotes", async () => {
     const graph = await deploy(programWith({ servesRemotes: true }));
     assert.deepEqual(graph.children("gateway-eu"), [
       "gateway-eu-istiod",
@@ -162,7 +162,7 @@ describe("EastWestGateway", () => {
     assert.deepEqual(values["service"], { type: "None" });
   });
 
-  it("hands out the address, be it an IP or a host name", async () => {
+  it("outputs the address, an IP or a host name", async () => {
     const { result } = await deploy(program);
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
     const named = await deploy(program, {
@@ -174,7 +174,7 @@ describe("EastWestGateway", () => {
     assert.equal((await inspect(named.result.address)).value, "lb.example");
   });
 
-  it("does not know the address in a preview, whatever the provider answers", async () => {
+  it("does not know the address in a preview, whatever the provider returns", async () => {
     for (const status of [undefined, {}, { loadBalancer: {} }, { loadBalancer: { ingress: [] } }]) {
       const { result } = await deploy(program, {
         preview: true,
@@ -185,7 +185,7 @@ describe("EastWestGateway", () => {
     }
   });
 
-  it("fails an update that ended without an address", async () => {
+  it("fails an update without an address", async () => {
     const state = ({ name }: { name: string }): Record<string, unknown> | undefined =>
       name === "gateway-eu-service" ? { status: { loadBalancer: {} } } : undefined;
     await assert.rejects(

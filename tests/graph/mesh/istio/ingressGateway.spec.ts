@@ -11,7 +11,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared. That a request from outside reaches hello through it is for the fleet tests.
+// Proves: the declared resources. Does not prove that a request from outside reaches hello through them: the fleet tests
+// do.
 const programWith = (args: Partial<IngressGatewayArgs>) => (): IngressGateway => {
   const controlPlane = clusterProvider("control-plane");
   return new IngressGateway(
@@ -71,7 +72,7 @@ describe("IngressGateway", () => {
     assert.deepEqual((values as Record<string, unknown>)["labels"], labels);
   });
 
-  it("removes the load balancer before the cluster, and the rest with it", async () => {
+  it("deletes the load balancer before the cluster, and the rest with it", async () => {
     const graph = await deploy(program);
     assert.equal(graph.named("ingress-eu-service").options.deletedWith, undefined);
     assert.equal(graph.named("ingress-eu-release").options.deletedWith, "control-plane");
@@ -92,7 +93,7 @@ describe("IngressGateway", () => {
     assert.deepEqual(values["service"], { type: "None" });
   });
 
-  it("hands out the address, which a preview does not know", async () => {
+  it("outputs the address, which a preview does not know", async () => {
     const { result } = await deploy(program);
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
     const preview = await deploy(program, { preview: true });

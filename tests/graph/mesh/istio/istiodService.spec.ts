@@ -4,7 +4,7 @@ import { deploy, inspect } from "../../../support/graph.ts";
 import { assertEveryKubernetesResourceHasProvider } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared. That remotes reach istiod through it is for the fleet tests.
+// Proves: the declared resources. Does not prove that remotes reach istiod through them: the fleet tests do.
 const program = (): IstiodService => {
   const controlPlane = clusterProvider("control-plane");
   return new IstiodService(
@@ -39,11 +39,11 @@ describe("IstiodService", () => {
     assertEveryKubernetesResourceHasProvider(graph);
   });
 
-  it("is removed before the cluster, and never just forgotten", async () => {
+  it("is deleted before the cluster, and never only removed from the state", async () => {
     assert.equal((await deploy(program)).named("istiod-eu-service").options.deletedWith, undefined);
   });
 
-  it("hands out the address", async () => {
+  it("outputs the address", async () => {
     const { result } = await deploy(program);
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
   });

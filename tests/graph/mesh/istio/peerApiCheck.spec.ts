@@ -13,8 +13,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared, and what another run depends on. What the script does is for its unit test, and that a cluster runs
-// it and is cut off from another for the fleet tests.
+// Proves: the declared resources, and the reasons of another run. The script has a unit test. Does not prove that a cluster
+// runs it and reports a broken connection: the fleet tests do.
 const peer = (name: string): PeerApiCheckArgs["peers"][number] => ({
   name,
   server: pulumi.output(`https://${name}.example:6443`),
@@ -47,7 +47,7 @@ const digest = (graph: Graph): unknown =>
   field(graph, "spec", "template", "metadata", "annotations", "archipelago/asks-for");
 
 describe("PeerApiCheck", () => {
-  it("declares a Job and what it reads, in its one cluster and the mesh's namespace, after the control plane", async () => {
+  it("declares a Job and its ConfigMap, in its one cluster and the mesh's namespace, after the control plane", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("reach-eu"), ["reach-eu-job", "reach-eu-peers"]);
     for (const child of graph.children("reach-eu")) {
@@ -62,7 +62,7 @@ describe("PeerApiCheck", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("gives the Job every peer's address and authority, in clear, as both are public", async () => {
+  it("gives the Job every peer's address and CA in plain text, as both are public", async () => {
     const peers = (await deploy(programWith())).named("reach-eu-peers");
     assert.deepEqual(peers.inputs["data"], {
       "ap.crt": "authority of ap",
@@ -73,7 +73,7 @@ describe("PeerApiCheck", () => {
     assert.deepEqual(peers.secrets, []);
   });
 
-  it("is run anew when it failed or its question changed, and awaited longer than it may take", async () => {
+  it("runs again if it failed or the peers changed, with a longer timeout than its own", async () => {
     const graph = await deploy(programWith());
     const annotations = { "pulumi.com/replaceUnready": "true" };
     const metadata = { name: "reach", namespace: "mesh", annotations };
@@ -88,7 +88,7 @@ describe("PeerApiCheck", () => {
     assert.ok(typeof seconds === "number" && seconds < 600);
   });
 
-  it("asks anew when a peer comes, goes or moves, and not when they are listed in another order", async () => {
+  it("runs again if a peer is added, removed or moved, but not for another order", async () => {
     const asked = digest(await deploy(programWith()));
     const same = await deploy(programWith({ peers: [peer("us"), peer("ap")] }));
     assert.equal(digest(same), asked);
@@ -105,7 +105,7 @@ describe("PeerApiCheck", () => {
     );
   });
 
-  it("hides nothing but the digest while a peer's address is unknown", async () => {
+  it("leaves only the digest unknown while a peer's address is unknown", async () => {
     const graph = await deploy(
       () => {
         const provider = clusterProvider("eu");

@@ -9,8 +9,8 @@ import {
 import { clusterProvider } from "../../../support/providers.ts";
 import { controlPlaneArgs } from "./fixture.ts";
 
-// What a cluster without an istiod gets. That its pods are injected, signed for and configured from its primary's
-// cluster is for the fleet tests.
+// Proves: the resources of a cluster without an istiod. Does not prove that its primary's istiod injects its pods, signs for
+// them and configures them: the fleet tests do.
 const program = (): ControlPlane =>
   new ControlPlane(
     "mesh-us",
@@ -24,7 +24,7 @@ const program = (): ControlPlane =>
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("ControlPlane of a remote", () => {
-  it("has no certificates to sign with and no configuration, which nobody would read", async () => {
+  it("has no signing certificates and no configuration, which no istiod would read", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("mesh-us"), [
       "mesh-us-base",
@@ -36,7 +36,7 @@ describe("ControlPlane of a remote", () => {
     assertNoPlaintextSecrets(graph);
   });
 
-  it("names its primary where that one's istiod looks before it takes charge", async () => {
+  it("names its primary in the annotation that the primary's istiod requires", async () => {
     const { inputs } = (await deploy(program)).named("mesh-us-namespace");
     assert.deepEqual(inputs["metadata"], {
       name: "istio-system",
@@ -45,7 +45,7 @@ describe("ControlPlane of a remote", () => {
     });
   });
 
-  it("leads to its primary's istiod, trusting nobody else's", async () => {
+  it("leads to its primary's istiod, and trusts no other", async () => {
     const { inputs } = (await deploy(program)).named("mesh-us-istiod");
     const values = inputs["values"] as Record<string, Record<string, unknown>>;
     assert.equal(values["global"]?.["remotePilotAddress"], "lb.example");
@@ -55,7 +55,7 @@ describe("ControlPlane of a remote", () => {
     });
   });
 
-  it("is another release than a primary's, so that neither turns into the other in place", async () => {
+  it("is another release than a primary's, so that neither is updated to the other in place", async () => {
     const remote = (await deploy(program)).named("mesh-us-istiod");
     const primary = await deploy(
       () =>

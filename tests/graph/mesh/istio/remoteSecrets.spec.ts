@@ -10,8 +10,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What the Secret holds and who can read it in the state. That istiod takes it, and finds its peers with it, is for the
-// fleet tests.
+// Proves: the content of the Secret and its secrecy in the state. Does not prove that istiod reads it and discovers its
+// peers: the fleet tests do.
 const programWith =
   (...peers: string[]) =>
   (): RemoteSecrets =>
@@ -74,7 +74,7 @@ describe("RemoteSecrets", () => {
     assert.deepEqual(graph.named("peers-eu-bundle").secrets, ["data"]);
   });
 
-  it("does not depend on the order of the peers, and leaves the others' text alone when one joins", async () => {
+  it("does not depend on the order of the peers, and keeps the others' text when one joins", async () => {
     const two = data(await deploy(programWith("us", "ap")));
     const reversed = data(await deploy(programWith("ap", "us")));
     const three = data(await deploy(programWith("jp", "us", "ap")));
@@ -82,7 +82,7 @@ describe("RemoteSecrets", () => {
     assert.deepEqual({ ap: three["ap"], us: three["us"] }, two);
   });
 
-  it("declares nothing for a cluster that is alone", async () => {
+  it("declares nothing without peers", async () => {
     assert.deepEqual((await deploy(programWith())).children("peers-eu"), []);
   });
 

@@ -5,15 +5,15 @@ import { isRecord } from "../../../support/decode.ts";
 import type { MockRequest } from "../../../support/mockOutputs.ts";
 import { type ProgramGraph, runProgram } from "../../../support/program.ts";
 
-// Shows what each step of joining a cluster with a mesh of its own declares. Does not show that Helm takes the objects
-// over, nor that no request is lost while it does.
+// Proves: the resources of each step of the adoption of a cluster with its own Linkerd. Does not prove that Helm adopts the
+// objects, nor that no request is lost meanwhile.
 
 const pem = (body: string): string =>
   `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 const anchor = pem("b2xkIGFuY2hvcg==");
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-describe("Joining a cluster that has Linkerd already", () => {
+describe("The adoption of a cluster with Linkerd", () => {
   let fleet: FakeFleet;
 
   beforeEach(async () => {
@@ -56,7 +56,7 @@ describe("Joining a cluster that has Linkerd already", () => {
     return isRecord(identity) && isRecord(identity["issuer"]) ? identity["issuer"]["tls"] : {};
   }
 
-  it("first has every cluster trust both anchors, and the old one keep its issuer", async () => {
+  it("first has every cluster trust both anchors, and the adopted one keep its issuer", async () => {
     const graph = await at("keep-issuer");
     const bundles = ["old", "new"].map((name) => valuesOf(graph, name)["identityTrustAnchorsPEM"]);
     const [bundle] = bundles;
@@ -67,7 +67,7 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.notDeepEqual(issuerOf(graph, "new"), issuerOf(graph, "old"));
   });
 
-  it("makes the old one Helm's first, and leaves it alone once it is a stack's", async () => {
+  it("makes Helm the owner of the existing objects first, and changes nothing once a stack owns them", async () => {
     const { linkerd } = fleet.clusters.cluster;
     linkerd.installed = { "/apis/apps/v1/namespaces/linkerd/deployments": ["linkerd-identity"] };
     const marked = "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity";
@@ -75,12 +75,12 @@ describe("Joining a cluster that has Linkerd already", () => {
     await at("keep-issuer");
     assert.ok(!linkerd.patched.includes(marked));
     linkerd.owner = {};
-    // The fake answers for both clusters, and the new one must not have a control plane of nobody's.
+    // The fake API serves both clusters, and the new one must not have an unmanaged control plane.
     await at("keep-issuer", "done");
     assert.ok(linkerd.patched.includes(marked));
   });
 
-  it("says what came in the way of taking the old one over, and nothing of the answer's headers", async () => {
+  it("reports the reason of a failed adoption, without the response's headers", async () => {
     const { cluster } = fleet.clusters;
     cluster.linkerd.installed = {
       "/apis/apps/v1/namespaces/linkerd/deployments": ["linkerd-identity"],
@@ -100,7 +100,7 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.ok(!graph.nodes.some(({ name }) => name === "issuer-old"));
   });
 
-  it("has the old one's pods made anew with certificates of that issuer, before the update ends", async () => {
+  it("restarts the adopted cluster's pods for certificates of that issuer, before the update ends", async () => {
     const annotations = (graph: ProgramGraph, cluster: string): string[] =>
       Object.keys(valuesOf(graph, cluster)["podAnnotations"] ?? {}).toSorted();
     const graph = await at("own-issuer");
@@ -113,14 +113,14 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.deepEqual(annotations(await at("done"), "old"), ["archipelago/trust-anchors"]);
   });
 
-  it("at last trusts the fleet's root alone", async () => {
+  it("finally trusts the fleet's root alone", async () => {
     const graph = await at("done");
     const bundle = String(valuesOf(graph, "old")["identityTrustAnchorsPEM"]);
     assert.equal(bundle.match(/BEGIN CERTIFICATE/g)?.length, 1);
     assert.ok(!graph.nodes.some(({ name }) => name === "anchors-old"));
   });
 
-  it("makes neither the old namespace nor the Gateway API, which were there", async () => {
+  it("creates neither the existing namespace nor the Gateway API", async () => {
     const graph = await at("keep-issuer");
     const type = (name: string) => graph.named(`linkerd-${name}-namespace`).type;
     assert.equal(type("old"), "kubernetes:core/v1:NamespacePatch");
@@ -129,7 +129,7 @@ describe("Joining a cluster that has Linkerd already", () => {
     assert.notDeepEqual(graph.children("gateway-api-new"), []);
   });
 
-  it("asks each cluster whether its pods have the bundle before anything joins the mesh there", async () => {
+  it("checks in each cluster that pods have the bundle before any workload joins the mesh there", async () => {
     const graph = await at("keep-issuer");
     for (const name of ["old", "new"]) {
       assert.ok(graph.dependsOn(`probe-${name}-deployment`, `linkerd-${name}-release`));

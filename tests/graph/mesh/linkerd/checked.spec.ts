@@ -7,9 +7,8 @@ import { isRecord } from "../../../support/decode.ts";
 import type { MockRequest } from "../../../support/mockOutputs.ts";
 import { type ProgramGraph, runProgram } from "../../../support/program.ts";
 
-// Shows that the program asks a cluster before Linkerd's first object there, and the mesh after the last, and what the
-// mesh trusts. What is asked,
-// and what comes of each answer, is in tests/unit/mesh/linkerd/checks.spec.ts.
+// Proves: the program checks a cluster before Linkerd's first object there, and the mesh after the last, and the mesh's trust
+// anchors. The checks and their errors are in tests/unit/mesh/linkerd/checks.spec.ts.
 
 describe("A cluster that gets Linkerd", () => {
   let fleet: FakeFleet;
@@ -52,7 +51,7 @@ describe("A cluster that gets Linkerd", () => {
       preview,
     });
 
-  it("is looked at before the first object of it is made", async () => {
+  it("is checked before the first object is created", async () => {
     const graph = await run();
     for (const path of [
       ...precheckPaths,
@@ -60,7 +59,7 @@ describe("A cluster that gets Linkerd", () => {
     ]) {
       assert.ok(asked(path), path);
     }
-    // The owner is what is known once the cluster was found fit, and everything else of the mesh comes after it.
+    // The owner is known after the preflight, and everything else of the mesh comes after it.
     const { annotations } = graph.named("linkerd-eu-namespace").inputs["metadata"] as {
       annotations: Record<string, string>;
     };
@@ -70,12 +69,12 @@ describe("A cluster that gets Linkerd", () => {
     }
   });
 
-  it("is not refused by a preview, which may come before its API is there", async () => {
+  it("is not rejected by a preview, which may come before its API exists", async () => {
     await run(true);
     for (const path of precheckPaths) assert.ok(!asked(path), path);
   });
 
-  it("is asked for a pod after the installation, before anything joins the mesh", async () => {
+  it("gets a trial pod after the installation, before any workload joins the mesh", async () => {
     const trial = new Map<string, boolean>();
     await run(false, {}, ({ name }) => {
       trial.set(name, asked("/api/v1/namespaces/default/pods"));
@@ -84,7 +83,7 @@ describe("A cluster that gets Linkerd", () => {
     for (const name of ["probe-eu-namespace", "sweep-eu-job"]) assert.equal(trial.get(name), true);
   });
 
-  it("trusts what the settings add to the fleet's root", async () => {
+  it("trusts the anchors that the settings add to the fleet's root", async () => {
     const { certPem } = await issue(trustRoot);
     const bundleWith = async (...additionalAnchors: readonly string[]): Promise<string> => {
       fleet.clusters.cluster.linkerd.anchors = undefined;

@@ -15,8 +15,8 @@ import {
 import { clusterProvider, ownCluster } from "../../../support/providers.ts";
 import { controlPlaneArgs } from "./fixture.ts";
 
-// What is declared and in which order. What the charts make of the values, and that Linkerd starts from it, is for
-// whoever has the charts and the images.
+// Proves: the declared resources and their order. Does not prove how the charts render the values, nor that Linkerd starts,
+// which needs the charts and the images.
 const programWith = (args: Partial<LinkerdControlPlaneArgs>) => (): LinkerdControlPlane =>
   new LinkerdControlPlane(
     "mesh-eu",
@@ -26,7 +26,7 @@ const programWith = (args: Partial<LinkerdControlPlaneArgs>) => (): LinkerdContr
 const program = programWith({});
 
 describe("LinkerdControlPlane", () => {
-  it("declares the namespace, the definitions and the controllers, in its one cluster", async () => {
+  it("declares the namespace, the CRDs and the controllers, in its one cluster", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("mesh-eu"), [
       "mesh-eu-crds",
@@ -37,7 +37,7 @@ describe("LinkerdControlPlane", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("is checked once it is installed, though nothing depends on it, and not in a preview", async () => {
+  it("is checked after its installation, even if nothing depends on it, and not in a preview", async () => {
     const api = await serveKubernetesApi();
     const pods = "/api/v1/namespaces/default/pods";
     const checked = () =>
@@ -61,14 +61,14 @@ describe("LinkerdControlPlane", () => {
     }
   });
 
-  it("has the namespace before the definitions, and both and the Gateway API before the controllers", async () => {
+  it("has the namespace before the CRDs, and both and the Gateway API before the controllers", async () => {
     const graph = await deploy(program);
     assert.ok(graph.dependsOn("mesh-eu-crds", "mesh-eu-namespace"));
     assert.ok(graph.dependsOn("mesh-eu-release", "mesh-eu-crds"));
     assert.ok(graph.dependsOn("mesh-eu-release", "gateway-api"));
   });
 
-  it("says of the namespace what Linkerd's installer says of it", async () => {
+  it("labels the namespace as Linkerd's installer does", async () => {
     const { inputs } = (await deploy(program)).named("mesh-eu-namespace");
     assert.deepEqual(inputs["metadata"], {
       name: "linkerd",
@@ -82,7 +82,7 @@ describe("LinkerdControlPlane", () => {
     });
   });
 
-  it("gives the chart every certificate, so that it makes none, and keeps the keys secret", async () => {
+  it("gives the chart every certificate, so that it generates none, and keeps the keys secret", async () => {
     const graph = await deploy(program);
     const release = graph.named("mesh-eu-release");
     const key = "MOCK KEY";
@@ -125,7 +125,7 @@ describe("LinkerdControlPlane", () => {
     assert.doesNotMatch(values, /cr\.l5d\.io/);
   });
 
-  it("is highly available when asked, the cluster's own namespace exempted", async () => {
+  it("is highly available if asked, with kube-system exempted", async () => {
     const graph = await deploy(programWith({ highAvailability: true }));
     const values = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
     assert.match(values, /"controllerReplicas":3/);
@@ -136,7 +136,7 @@ describe("LinkerdControlPlane", () => {
     });
   });
 
-  it("lays a user's values over its own, high availability included", async () => {
+  it("merges a user's values over its own, high availability included", async () => {
     const values = {
       crds: { enableTcpRoutes: true },
       controlPlane: { controllerReplicas: 2, proxy: { logLevel: "debug" } },
@@ -155,7 +155,7 @@ describe("LinkerdControlPlane", () => {
     assertSameShape(await deploy(program, { preview: true }), await deploy(program));
   });
 
-  it("hands its own dependencies and deletedWith to every child", async () => {
+  it("passes its own dependencies and deletedWith to every child", async () => {
     const graph = await deploy(() => {
       const owner = clusterProvider("owner");
       return new LinkerdControlPlane("mesh-eu", controlPlaneArgs("eu"), {

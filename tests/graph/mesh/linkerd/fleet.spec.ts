@@ -16,8 +16,8 @@ import {
   stackConfiguration,
 } from "../../../support/program.ts";
 
-// Shows what the whole program declares between the regions of Pulumi.linkerd.yaml, and what a change of the settings
-// changes. Does not show that Linkerd works with it.
+// Proves: the resources that the whole program declares between the regions of Pulumi.linkerd.yaml, and the effect of a
+// change of the settings. Does not prove that Linkerd works with them.
 type MulticlusterExtension = Readonly<Record<string, unknown>>;
 
 function withMulticluster(
@@ -100,7 +100,7 @@ describe("A fleet with Linkerd", function () {
 
   after(() => fleet.close());
 
-  it("keeps the rules of the house", async () => {
+  it("follows the rules for every program", async () => {
     assertChildNamesStartWithParent(three);
     assertEveryKubernetesResourceHasProvider(three);
     assertNoPlaintextSecrets(three);
@@ -131,7 +131,7 @@ describe("A fleet with Linkerd", function () {
     }
   });
 
-  it("exports the shared Services, and gives them one name in every region", () => {
+  it("exports the global Services, and gives them one name in every region", () => {
     assert.deepEqual(field(three.named("probe-eu-service"), "metadata", "labels"), {
       "mirror.linkerd.io/exported": "true",
     });
@@ -158,7 +158,7 @@ describe("A fleet with Linkerd", function () {
     );
   });
 
-  it("sends no request to a region that the demo gives nothing", async () => {
+  it("sends no request to a region with weight 0 in the demo", async () => {
     const demo = { replicas: 3, weights: { eu: 1, ap: 1, us: 0 } };
     const graph = await run({ ...config, "archipelago:demo": JSON.stringify(demo) });
     assert.deepEqual(places(graph, "demo-eu-hello-route"), ["hello", "hello-ap"]);
@@ -166,13 +166,13 @@ describe("A fleet with Linkerd", function () {
     assert.deepEqual(places(graph, "probe-eu-routing"), ["probe", "probe-ap", "probe-us"]);
   });
 
-  it("asks the gate when the regions are linked", () => {
+  it("runs the gate after the Links", () => {
     for (const link of ["link-eu-us-link", "link-us-eu-link", "link-ap-eu-link"]) {
       assert.ok(three.dependsOn("gate-eu-job", link), link);
     }
   });
 
-  it("takes one region's access to one other away, and leaves all others alone", async () => {
+  it("revokes one region's access to one other, and changes no other", async () => {
     const revoked = [{ source: "eu", target: "us" }];
     const graph = await run(withMulticluster(config, { revoked }));
     assert.deepEqual(compared(three, graph), {
@@ -199,7 +199,7 @@ describe("A fleet with Linkerd", function () {
     assert.deepEqual(graph.result["reaches"], { eu: ["ap", "eu"], ap: all, us: all });
   });
 
-  it("takes a region out of what the others have, and sweeps up after it", async () => {
+  it("removes a region from the others, and deletes its mirrors", async () => {
     const { gone, added, changed } = compared(three, await run(without(config, "us")));
     assert.deepEqual(added, []);
     assert.deepEqual(
@@ -221,13 +221,13 @@ describe("A fleet with Linkerd", function () {
     ]);
   });
 
-  it("sweeps after the controllers of what left have gone", () => {
+  it("deletes mirrors after the controllers of the removed region", () => {
     for (const region of ["eu", "ap", "us"]) {
       assert.ok(three.dependsOn(`sweep-${region}-job`, `multicluster-${region}-release`));
     }
   });
 
-  it("sweeps up in the region that is left alone, which needs nothing else", async () => {
+  it("deletes mirrors in the last region, which needs nothing else", async () => {
     const graph = await run(without(config, "us", "ap"));
     const between = customNames(graph).filter((name) =>
       /^(multicluster|gateway|access|link|sweep)-eu/.test(name),
@@ -250,9 +250,9 @@ describe("A fleet with Linkerd", function () {
     assert.equal(container?.env.find(({ name }) => name === "SWEEP_LINKS")?.value, "");
   });
 
-  it("rotates every token, and with it what holds and what names the credentials", async () => {
+  it("rotates every token, and the Secrets and Links with it", async () => {
     const graph = await run(withMulticluster(config, { tokenGeneration: 2 }));
-    // The mock derives a token from the resource's name; a real one is another with another name of the Secret.
+    // The mock derives a token from the resource's name; a real token changes with the name of the Secret.
     const { gone, added, changed } = compared(three, graph);
     assert.deepEqual([gone, added], [[], []]);
     assert.deepEqual(
@@ -265,7 +265,7 @@ describe("A fleet with Linkerd", function () {
     );
   });
 
-  it("has a second way into a region with an ingress, for what chooses it", async () => {
+  it("has a second Link to a region with an ingress, for Services with its labels", async () => {
     const graph = await run(withMulticluster(config, { ingress }));
     const { gone, added, changed } = compared(three, graph);
     assert.deepEqual(gone, []);
@@ -290,7 +290,7 @@ describe("A fleet with Linkerd", function () {
     assert.deepEqual(addresses(graph, "link-eu-us-link"), ["gateway-us-service"]);
   });
 
-  it("has an ingress in the gateways' place where the settings say so", async () => {
+  it("has an ingress instead of the gateways if the settings say so", async () => {
     const everywhere = { name: ingress.name, namespace: ingress.namespace, probe: ingress.probe };
     const multicluster = { gateway: { enabled: false }, ingress: everywhere };
     const graph = await run(withMulticluster(config, multicluster));
@@ -317,7 +317,7 @@ describe("A fleet with Linkerd", function () {
     return runProgram({ stack: "linkerd-flat", config, fleet });
   };
 
-  it("looks up pods with rotated tokens only, where pods are looked up at all", async () => {
+  it("restarts the destination controllers after a rotation, on a flat network only", async () => {
     const flat = await runFlat();
     const rotated = await runFlat({ tokenGeneration: 2 });
     const { gone, added } = compared(flat, rotated);
@@ -336,7 +336,7 @@ describe("A fleet with Linkerd", function () {
     assert.ok(rotated.dependsOn("gate-eu-job", "discovery-us-deployment"));
   });
 
-  it("has no gateways on a flat network, and finds pods", async () => {
+  it("has no gateways on a flat network, and discovers pods", async () => {
     const graph = await runFlat();
     assert.deepEqual(
       customNames(graph).filter((name) => /^gateway-(eu|us)-/.test(name)),

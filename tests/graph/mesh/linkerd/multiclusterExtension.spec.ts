@@ -14,7 +14,7 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared. That the chart takes the values, and the sweep finds what it should, is for other tests.
+// Proves: the declared resources. Other tests show that the chart accepts the values, and which mirrors the cleanup finds.
 const programWith =
   (changes: Partial<MulticlusterExtensionArgs> = {}) =>
   (): MulticlusterExtension =>
@@ -31,7 +31,7 @@ const programWith =
     );
 
 describe("MulticlusterExtension", () => {
-  it("declares a namespace, the peers' role and the chart, after the control plane", async () => {
+  it("declares a namespace, the peers' ClusterRole and the chart, after the control plane", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("multicluster-eu"), [
       "multicluster-eu-access",
@@ -54,7 +54,7 @@ describe("MulticlusterExtension", () => {
     assertSameShape(await deploy(programWith(), { preview: true }), graph);
   });
 
-  it("lets no peer read Secrets, or change anything but Events", async () => {
+  it("lets no peer read Secrets, or write anything but Events", async () => {
     const { inputs } = (await deploy(programWith())).named("multicluster-eu-access");
     const rules = inputs["rules"] as { resources: string[]; verbs: string[] }[];
     assert.ok(!rules.some(({ resources }) => resources.includes("secrets")));
@@ -103,7 +103,7 @@ const sweepOf =
     new StaleMirrorCleanup("sweep-eu", { links }, { provider: clusterProvider("eu") });
 
 describe("StaleMirrorCleanup", () => {
-  it("runs anew exactly when the Links change", async () => {
+  it("runs again exactly when the Links change", async () => {
     const job = async (...links: string[]) =>
       (await deploy(sweepOf(...links))).named("sweep-eu-job");
     const before = await job("us", "ap");
@@ -115,7 +115,7 @@ describe("StaleMirrorCleanup", () => {
     );
   });
 
-  it("has rights to mirrors and to nothing else, before it runs, and no proxy", async () => {
+  it("has permissions for Services only, before it runs, and no proxy", async () => {
     const graph = await deploy(sweepOf("us"));
     for (const before of ["sweep-eu-account", "sweep-eu-binding"]) {
       assert.ok(graph.dependsOn("sweep-eu-job", before));

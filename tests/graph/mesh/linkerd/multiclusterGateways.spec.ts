@@ -16,8 +16,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What is declared at a cluster's entrances. That a load balancer forwards to them, that an ingress takes the mesh's
-// traffic and that a token opens what it should is for the fleet tests.
+// Proves: the resources of a cluster's gateways and of its peers' access. Does not prove that a load balancer forwards to
+// them, that an ingress accepts the mesh's traffic and that a token has its permissions: the fleet tests do.
 const gateway = (): MulticlusterGateway => {
   const multicluster = clusterProvider("multicluster");
   return new MulticlusterGateway(
@@ -56,13 +56,13 @@ describe("MulticlusterGateway", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("removes the load balancer before the cluster", async () => {
+  it("deletes the load balancer before the cluster", async () => {
     const graph = await deploy(gateway);
     assert.equal(graph.named("gateway-us-service").options.deletedWith, undefined);
     assert.equal(graph.named("gateway-us").options.deletedWith, undefined);
   });
 
-  it("hands out the address, which a preview does not know", async () => {
+  it("outputs the address, which a preview does not know", async () => {
     const { result } = await deploy(gateway);
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
     const preview = await deploy(gateway, { preview: true });
@@ -84,7 +84,7 @@ const entrance = (): MulticlusterIngress =>
   new MulticlusterIngress("ingress-us", { ingress }, { provider: clusterProvider("us") });
 
 describe("MulticlusterIngress", () => {
-  it("adds to what the user has and creates nothing", async () => {
+  it("patches the user's objects and creates none", async () => {
     const graph = await deploy(entrance, { state: ingressState });
     assert.deepEqual(
       graph.children("ingress-us").map((name) => [name, graph.named(name).type]),
@@ -98,7 +98,7 @@ describe("MulticlusterIngress", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("brings the ingress into the mesh, without its public ports, and demands an identity on the mesh's", async () => {
+  it("joins the ingress to the mesh, without its public ports, and requires an identity on the gateway port", async () => {
     const { inputs } = (await deploy(entrance, { state: ingressState })).named(
       "ingress-us-deployment",
     );
@@ -117,7 +117,7 @@ describe("MulticlusterIngress", () => {
     });
   });
 
-  it("gives its Service the mesh's port and the gateway's annotations, once the pods are there", async () => {
+  it("gives its Service the mesh's port and the gateway's annotations, after the pods' rollout", async () => {
     const graph = await deploy(entrance, { state: ingressState });
     const { inputs } = graph.named("ingress-us-annotations");
     assert.deepEqual(inputs["metadata"], {
@@ -157,7 +157,7 @@ describe("MulticlusterIngress", () => {
     ]);
   });
 
-  it("hands out the address of the ingress' own load balancer", async () => {
+  it("outputs the address of the ingress' own load balancer", async () => {
     const { result } = await deploy(entrance, { state: ingressState });
     assert.match((await inspect(result.address)).value ?? "", /^203\.0\.113\.\d+$/);
     assertSameShape(
@@ -175,7 +175,7 @@ const accessWith = (generation: number) => (): RemoteAccess =>
   );
 
 describe("RemoteAccess", () => {
-  it("is an account of the source's name, its rights, and a token after both", async () => {
+  it("is an account with the source's name, its permissions, and a token after both", async () => {
     const graph = await deploy(accessWith(1));
     const name = "linkerd-service-mirror-remote-access-eu";
     assert.deepEqual(graph.children("access-us-from-eu"), [
@@ -207,7 +207,7 @@ describe("RemoteAccess", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("hands out token and authority, the token as a secret", async () => {
+  it("outputs token and CA certificate, the token as a secret", async () => {
     const { result } = await deploy(accessWith(1));
     const token = await inspect(result.token);
     assert.deepEqual([token.value, token.secret], ["token of access-us-from-eu-token", true]);
@@ -215,7 +215,7 @@ describe("RemoteAccess", () => {
     assertNoPlaintextSecrets(await deploy(accessWith(1)));
   });
 
-  it("makes another token for another generation, for the same account", async () => {
+  it("creates another token for another generation, for the same account", async () => {
     const [first, second] = [await deploy(accessWith(1)), await deploy(accessWith(2))];
     assert.notDeepEqual(
       first.named("access-us-from-eu-token").inputs["metadata"],

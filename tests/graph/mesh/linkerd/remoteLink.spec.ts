@@ -12,8 +12,8 @@ import {
 } from "../../../support/matchers.ts";
 import { clusterProvider } from "../../../support/providers.ts";
 
-// What a Link and its credentials hold, who can read them in the state, and what a change of them changes. That Linkerd
-// takes them is for the fleet tests.
+// Proves: the content of a Link and its credentials, their secrecy in the state, and the effect of a change. Does not prove
+// that Linkerd accepts them: the fleet tests do.
 const programWith =
   (changes: Partial<RemoteLinkArgs> = {}, token = "token of us") =>
   (): RemoteLink =>
@@ -53,7 +53,7 @@ describe("RemoteLink", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("puts the credentials where controller and control plane look for them", async () => {
+  it("has the credentials in the namespaces of the controller and of the control plane", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(
       secrets.map((name) => field(graph, name, "metadata")),
@@ -97,7 +97,7 @@ describe("RemoteLink", () => {
     assert.deepEqual(graph.named("link-eu-us-link").secrets, []);
   });
 
-  it("has the Link change with the credentials and with nothing else about them", async () => {
+  it("changes the Link with the credentials, without exposing them", async () => {
     const spec = async (program: () => RemoteLink) =>
       field(await deploy(program), "link-eu-us-link", "spec");
     const before = await spec(programWith());
@@ -109,7 +109,7 @@ describe("RemoteLink", () => {
     assert.notDeepEqual(moved["excludedAnnotations"], before["excludedAnnotations"]);
   });
 
-  it("replaces Secrets whose data change, the old one first", async () => {
+  it("replaces Secrets whose data change, delete-first", async () => {
     const graph = await deploy(programWith());
     for (const name of secrets) {
       const { options } = graph.named(name);
@@ -117,7 +117,7 @@ describe("RemoteLink", () => {
     }
   });
 
-  it("points at the gateway's address, and at none on a flat network", async () => {
+  it("points to the gateway's address, and to none on a flat network", async () => {
     const through = field(await deploy(programWith()), "link-eu-us-link", "spec");
     assert.equal(through["gatewayAddress"], "203.0.113.7");
     const flat = await deploy(programWith({ route: { kind: "direct" }, address: undefined }));

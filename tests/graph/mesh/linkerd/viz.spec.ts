@@ -13,8 +13,8 @@ import {
 import { clusterProvider } from "../../../support/providers.ts";
 import { keyPair } from "./fixture.ts";
 
-// What is declared and in which order. That a controller serves the Ingress and asks for a user is for a cluster that
-// has one.
+// Proves: the declared resources and their order. Does not prove that a controller serves the Ingress and authenticates
+// users, which needs a cluster with one.
 const programWith = (args: Partial<VizArgs>) => (): Viz =>
   new Viz(
     "viz-eu",
@@ -33,7 +33,7 @@ const ingress = {
 };
 
 describe("Viz", () => {
-  it("is a namespace and a release, and no entrance unless one is wanted", async () => {
+  it("is a namespace and a release, without an Ingress by default", async () => {
     const graph = await deploy(programWith({}));
     assert.deepEqual(graph.children("viz-eu"), ["viz-eu-namespace", "viz-eu-release"]);
     const values = graph.named("viz-eu-release").inputs["values"];
@@ -54,7 +54,7 @@ describe("Viz", () => {
     assert.match(text, /"host":"linkerd\.example\.com"/);
     assert.match(text, /"service":\{"name":"web","port":\{"number":8084\}\}/);
     assert.match(text, /"nginx\.ingress\.kubernetes\.io\/auth-secret":"web-ingress-auth"/);
-    // The dashboard compares the Host with the page that a websocket was opened from.
+    // The dashboard compares the Host header with a websocket's origin.
     assert.doesNotMatch(text, /upstream-vhost/);
     const users = graph.named("viz-eu-users");
     assert.deepEqual(users.secrets, ["stringData"]);
@@ -64,7 +64,7 @@ describe("Viz", () => {
     assertNoPlaintextSecrets(graph);
   });
 
-  it("answers to that host and its own names, and to no other", async () => {
+  it("accepts that host and its own names, and no other", async () => {
     const graph = await deploy(programWith({ ingress }));
     const values = JSON.stringify(graph.named("viz-eu-release").inputs["values"]);
     assert.ok(values.includes(JSON.stringify(enforcedHosts("linkerd.example.com"))));
@@ -82,7 +82,7 @@ describe("Viz", () => {
     }
   });
 
-  it("is served by Traefik behind a Middleware that asks for the users, and by no way around it", async () => {
+  it("is served by Traefik only behind a Middleware that authenticates users", async () => {
     const graph = await deploy(programWith({ ingress: { ...ingress, controller: "traefik" } }));
     const { spec } = graph.named("viz-eu-guard").inputs;
     assert.deepEqual(spec, { basicAuth: { secret: "web-ingress-auth", removeHeader: true } });
@@ -97,7 +97,7 @@ describe("Viz", () => {
     assertEveryKubernetesResourceHasProvider(graph);
   });
 
-  it("is served by another controller as its user says, and as nothing else does", async () => {
+  it("is served by another controller with the user's annotations only", async () => {
     const own = { "example.org/auth": "web-ingress-auth" };
     const graph = await deploy(
       programWith({ ingress: { ...ingress, controller: "other", annotations: own } }),
@@ -108,7 +108,7 @@ describe("Viz", () => {
     assert.ok(!graph.children("viz-eu").includes("viz-eu-guard"));
   });
 
-  it("lets a user's annotations and values win", async () => {
+  it("gives precedence to a user's annotations and values", async () => {
     const key = "nginx.ingress.kubernetes.io/auth-type";
     const graph = await deploy(
       programWith({
@@ -126,7 +126,7 @@ describe("Viz", () => {
     );
   });
 
-  it("is highly available when asked, with its certificates and its images as before", async () => {
+  it("is highly available if asked, with its certificates and its images as before", async () => {
     const graph = await deploy(
       programWith({ highAvailability: true, mirror: { images: "mirror.example" } }),
     );

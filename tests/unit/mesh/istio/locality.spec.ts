@@ -4,7 +4,8 @@ import { istioIntegration } from "../../../../components/mesh/istio/integration.
 import { istiodValues } from "../../../../components/mesh/istio/values.ts";
 import { sharedHello } from "../../../../components/workloads/demoPlan.ts";
 
-// What Istio is told. That requests really stay, leave and come back is for the fleet tests.
+// Proves: the configuration of Istio. Does not prove that requests stay in a region, fail over and return: the fleet
+// tests do.
 const members = [
   { name: "eu", region: "gb-lon" },
   { name: "eu-two", region: "gb-lon" },
@@ -14,7 +15,7 @@ const members = [
 const hello = sharedHello("eu", ["eu", "us"]);
 
 describe("locality", () => {
-  it("knows regions, each once and in order, whatever the order of the settings", () => {
+  it("has each region once and sorted, in any order of the settings", () => {
     const failovers = [
       { from: "gb-lon", to: "sg-sin-2" },
       { from: "us-lax", to: "gb-lon" },
@@ -30,7 +31,7 @@ describe("locality", () => {
     assert.deepEqual(regionFailovers(members, {}), []);
   });
 
-  it("is in the mesh's configuration only where it is wanted", () => {
+  it("is in the mesh's configuration only if enabled", () => {
     const member = {
       cluster: "eu",
       network: "eu",
@@ -50,7 +51,7 @@ describe("locality", () => {
     assert.deepEqual(localitySetting([]), { enabled: true });
   });
 
-  it("needs an end to patience with the endpoints of hello, and lets a whole region go", () => {
+  it("ejects failing endpoints of hello, up to a whole region", () => {
     const integration = istioIntegration({ locality: true, ingressHosts: [], remotes: [] });
     assert.deepEqual(integration.route(hello), {
       apiVersion: "networking.istio.io/v1",
@@ -75,7 +76,7 @@ describe("locality", () => {
   });
 });
 
-describe("hello's way in", () => {
+describe("hello's ingress route", () => {
   it("is a port of the ingress gateway and a route to hello, for the hosts of the settings", () => {
     const hosts = ["hello.example.com"];
     const [gateway, route, ...rest] = istioIntegration({
@@ -103,14 +104,18 @@ describe("hello's way in", () => {
     });
   });
 
-  it("is its primary's to say for a region without an istiod, and so are its rules", () => {
-    const integration = istioIntegration({ locality: true, ingressHosts: ["*"], remotes: [hello.cluster] });
+  it("is missing in a region without an istiod, as are its rules: its primary has them", () => {
+    const integration = istioIntegration({
+      locality: true,
+      ingressHosts: ["*"],
+      remotes: [hello.cluster],
+    });
     assert.deepEqual(integration.expose(hello), []);
     assert.equal(integration.route(hello), undefined);
     assert.equal(integration.route({ ...hello, loadBalancing: "even" }), undefined);
   });
 
-  it("is not there without ingress gateways", () => {
+  it("is missing without ingress gateways", () => {
     assert.deepEqual(
       istioIntegration({ locality: true, ingressHosts: [], remotes: [] }).expose(hello),
       [],

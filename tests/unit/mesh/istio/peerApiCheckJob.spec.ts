@@ -18,9 +18,9 @@ import {
 } from "../../../../components/pki/profiles.ts";
 import { issue, type TestCertificate } from "../../../support/certificates.ts";
 
-// The Job's own script, with the shell and curl of this machine, against a server of its own. That a Job runs it in a
-// cluster, and what is routed between clusters, is for the fleet tests.
-describe("the question whether an API can be reached", () => {
+// Proves: the Job's script, with the shell and curl of this machine, against a local server. Does not prove that a Job runs
+// it in a cluster, nor the routing between clusters: the fleet tests do.
+describe("the check that peers' APIs are reachable", () => {
   let authority: TestCertificate;
   let stranger: TestCertificate;
   let server: Server;
@@ -68,12 +68,12 @@ describe("the question whether an API can be reached", () => {
     return { exitCode, said: await readFile(log, "utf8").catch(() => "") };
   }
 
-  it("is answered by a refusal too, as somebody was there to refuse", async () => {
+  it("passes for a 401 or 403 too", async () => {
     const peers = [{ name: "us", server: url, caPem: authority.certPem }];
     assert.deepEqual(await ask(peers), { exitCode: 0, said: "" });
   });
 
-  it("names each pair that is cut off, with the address and the reason, and no other", async () => {
+  it("names each pair without a connection, with address and reason, and no other", async () => {
     const { exitCode, said } = await ask([
       { name: "ap", server: "https://127.0.0.1:9", caPem: authority.certPem },
       { name: "us", server: url, caPem: authority.certPem },
@@ -83,13 +83,13 @@ describe("the question whether an API can be reached", () => {
     assert.doesNotMatch(said, /eu->us/);
   });
 
-  it("is not answered by whoever another authority vouches for", async () => {
+  it("fails for a server whose certificate another CA signed", async () => {
     const { exitCode, said } = await ask([{ name: "us", server: url, caPem: stranger.certPem }]);
     assert.equal(exitCode, 1);
     assert.match(said, /^eu->us https:\S+: curl: \(60\)/);
   });
 
-  it("is another question for other addresses or authorities, whatever their order", () => {
+  it("has another digest for other addresses or CAs, in any order", () => {
     const [eu, us] = [
       { name: "eu", server: "https://a", caPem: "one" },
       { name: "us", server: "https://b", caPem: "two" },
@@ -100,7 +100,7 @@ describe("the question whether an API can be reached", () => {
     assert.notEqual(peerApiCheckDigest([eu]), peerApiCheckDigest([{ ...eu, caPem: "two" }]));
   });
 
-  it("is asked once, by a Job that has all that the script reads", () => {
+  it("runs once, in a Job with everything that the script reads", () => {
     const { backoffLimit, template } = peerApiCheckSpec("eu", "curl", "sha256:0");
     assert.equal(backoffLimit, 0);
     assert.equal(template.metadata.annotations["archipelago/asks-for"], "sha256:0");

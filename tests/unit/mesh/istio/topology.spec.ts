@@ -7,7 +7,7 @@ import {
   type TopologyMember,
 } from "../../../../components/mesh/istio/topology.ts";
 
-// Who has an istiod, and whose APIs that reads. That it may and can is for the fleet tests.
+// Proves: which clusters have an istiod, and which APIs it reads. Does not prove that it can read them: the fleet tests do.
 const fleet: TopologyMember[] = [
   { name: "us", primary: "eu" },
   { name: "eu" },
@@ -18,7 +18,7 @@ const fleet: TopologyMember[] = [
 const names = (members: readonly TopologyMember[]): string[] => members.map(({ name }) => name);
 
 describe("an Istio topology", () => {
-  it("sorts primaries and remotes, each in the order given", () => {
+  it("groups primaries and remotes, each in the order given", () => {
     const { primaries, remotes } = topologyOf(fleet);
     assert.deepEqual(names(primaries), ["eu", "ap"]);
     assert.deepEqual(names(remotes), ["us", "in"]);
@@ -30,7 +30,7 @@ describe("an Istio topology", () => {
     assert.equal(servesRemotes("eu", [{ name: "eu" }, { name: "ap" }]), false);
   });
 
-  it("has every primary read every other cluster, whoever's remote that is", () => {
+  it("has every primary read every other cluster, also the remotes of others", () => {
     assert.deepEqual(names(readBy("eu", fleet)), ["us", "ap", "in"]);
     assert.deepEqual(names(readBy("ap", fleet)), ["us", "eu", "in"]);
   });

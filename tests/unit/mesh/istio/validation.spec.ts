@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { awaitValidation } from "../../../../components/mesh/istio/validation.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../../support/apis.ts";
 
-// When waiting ends and with what words. That a real API server answers so while istiod's endpoints come round is for the
-// fleet tests.
+// Proves: the end of the wait, and its error. Does not prove that a real API server responds like this while istiod's
+// endpoints propagate: the fleet tests do.
 describe("awaitValidation", () => {
   let api: FakeApi;
 
@@ -26,13 +26,13 @@ describe("awaitValidation", () => {
       intervalSeconds: 0.05,
     });
 
-  it("asks without making anything, until the API server reaches istiod", async () => {
+  it("sends dry runs until the API server reaches istiod", async () => {
     api.cluster.unvalidated = 3;
     await validated(10);
     assert.deepEqual(api.cluster.tried, Array(4).fill("dryRun=All"));
   });
 
-  it("says what the API server said last", async () => {
+  it("reports the API server's last response", async () => {
     api.cluster.unvalidated = 1000;
     await assert.rejects(validated(0.5), {
       message:
@@ -41,14 +41,14 @@ describe("awaitValidation", () => {
     });
   });
 
-  it("leaves a refusal that no waiting ends to whoever makes the policy", async () => {
+  it("leaves a lasting rejection to the creation of the policy", async () => {
     api.cluster.forbidden = [
       "/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications",
     ];
     await validated(1);
   });
 
-  it("does not ask where the policy is there", async () => {
+  it("sends no dry run if the policy exists", async () => {
     api.cluster.unvalidated = 1000;
     api.cluster.found.set(
       "/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default",

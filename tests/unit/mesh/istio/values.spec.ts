@@ -8,8 +8,8 @@ import {
   remoteIstiodValues,
 } from "../../../../components/mesh/istio/values.ts";
 
-// What the program asks of Istio's charts. That the charts understand these values is shown where they are rendered and
-// installed, in the fleet tests.
+// Proves: the program's values for Istio's charts. Does not prove that the charts accept them: the fleet tests do, which
+// render and install the charts.
 const member = {
   cluster: "eu",
   network: "eu-net",
@@ -38,13 +38,13 @@ describe("values of Istio's charts", () => {
     assert.deepEqual(baseValues("istio-system", "Q0E=")["base"], { validationCABundle: "Q0E=" });
   });
 
-  it("make istiod look after remotes only where it has some", () => {
+  it("make istiod maintain remotes only if it has some", () => {
     const { global } = istiodValues(member, "Q0E=", true);
     const plain = istiodValues(member, "Q0E=", false)["global"];
     assert.deepEqual(global, { ...(plain as object), externalIstiod: true });
   });
 
-  it("lead a cluster without an istiod to another's, in its own name and network", () => {
+  it("direct a cluster without an istiod to another's, with its own name and network", () => {
     assert.deepEqual(remoteIstiodValues(member, "Q0E=", "203.0.113.7"), {
       profile: "remote",
       global: {
@@ -63,7 +63,7 @@ describe("values of Istio's charts", () => {
     });
   });
 
-  it("name the mesh's own namespace to both charts", () => {
+  it("give both charts the mesh's own namespace", () => {
     const elsewhere = { ...member, namespace: "mesh" };
     for (const values of [
       baseValues("mesh", "Q0E="),
@@ -101,7 +101,7 @@ describe("values of Istio's charts", () => {
     );
   });
 
-  it("open it for istiod too where remotes reach their primary's through it", () => {
+  it("open it for istiod too if remotes reach their primary's through it", () => {
     assert.deepEqual(
       eastWestGatewayPorts(true).map(({ port }) => port),
       [15021, 15443, 15012, 15017],

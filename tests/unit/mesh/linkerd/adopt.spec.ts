@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { adopt } from "../../../../components/mesh/linkerd/checks/adopt.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
 
-// Shows what is marked and what is removed. That Helm then upgrades what it finds is for whoever has the charts; that the
-// kinds are those of the charts is in tests/conformance/linkerdCharts.spec.ts.
+// Proves: which objects are marked and deleted. Does not prove that Helm then upgrades them, which needs the charts. That
+// the kinds are those of the charts is in tests/conformance/linkerdCharts.spec.ts.
 
 const namespaced = (group: string, kind: string): string => `${group}/namespaces/linkerd/${kind}`;
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
@@ -37,7 +37,7 @@ function mark(release: string): unknown {
   };
 }
 
-describe("Taking over an installed Linkerd", () => {
+describe("The adoption of an installed Linkerd", () => {
   let api: FakeApi;
 
   beforeEach(async () => {
@@ -48,14 +48,14 @@ describe("Taking over an installed Linkerd", () => {
 
   afterEach(() => api.close());
 
-  it("marks everything that its installer labelled, and nothing else", () => {
+  it("marks every object that its installer labelled, and no other", () => {
     const paths = Object.entries(installed).flatMap(([path, names]) =>
       names.map((name) => `${path}/${name}`),
     );
     assert.deepEqual(api.cluster.linkerd.patched.toSorted(), paths.toSorted());
   });
 
-  it("gives each to the release that will have it, and changes nothing but its metadata", () => {
+  it("assigns each object to its future release, and changes only its metadata", () => {
     for (const [path, body] of Object.entries(api.cluster.linkerd.patches)) {
       const { metadata, ...rest } = body as { metadata: Record<string, unknown> };
       const { labels, annotations } = metadata;
@@ -65,7 +65,7 @@ describe("Taking over an installed Linkerd", () => {
     }
   });
 
-  it("removes Helm's records of earlier releases of these names, and no other Secret", () => {
+  it("deletes Helm's records of earlier releases with these names, and no other Secret", () => {
     assert.deepEqual(api.cluster.linkerd.deleted, [
       "/api/v1/namespaces/linkerd/secrets with owner=helm,name in (linkerd-crds,linkerd-control-plane)",
     ]);

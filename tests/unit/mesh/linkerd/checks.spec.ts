@@ -10,8 +10,8 @@ import { defaultClusterNetworks } from "../../../../components/mesh/linkerd/name
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
 import { meshedPod } from "../../../support/linkerdApi.ts";
 
-// Shows what the looks before and after an installation see of an API, and what they say. The API is a small one on
-// loopback: that a real one answers so is for whoever has the charts and the images.
+// Proves: the checks before and after an installation, and their errors, with a small API on loopback. Does not prove that
+// a real one responds like this, which needs the charts and the images.
 
 const pem = (body: string): string =>
   `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
@@ -36,11 +36,11 @@ describe("Linkerd's checks", () => {
         clusterNetworks: defaultClusterNetworks,
       });
 
-    it("find nothing wrong with a cluster that can take it", async () => {
+    it("accept a cluster that meets all requirements", async () => {
       await look();
     });
 
-    it("say everything that is wrong at once", async () => {
+    it("report every problem at once", async () => {
       Object.assign(api.cluster.linkerd, {
         minor: "30+",
         forbidden: ["clusterroles", "extension-apiserver-authentication"],
@@ -61,7 +61,7 @@ describe("Linkerd's checks", () => {
       });
     });
 
-    it("say in the API's words what it does not let them see, beside what else is wrong", async () => {
+    it("report what the API forbids, beside the other problems", async () => {
       const words = 'HTTP 403, /api/v1/nodes is forbidden: User "ci" cannot read it';
       api.cluster.forbidden = ["/api/v1/nodes"];
       await assert.rejects(look(), {
@@ -81,19 +81,19 @@ describe("Linkerd's checks", () => {
       });
     });
 
-    it("see a clock that is behind, and not a lease that is merely not the newest", async () => {
+    it("report a clock that is behind, but not a lease that is only some seconds old", async () => {
       api.cluster.linkerd.behindSeconds = 45;
       await look();
       api.cluster.linkerd.behindSeconds = 75;
       await assert.rejects(look(), /the clock of node node is 75 s behind this machine's/);
     });
 
-    it("know the stack's own control plane again", async () => {
+    it("accept the stack's own control plane", async () => {
       api.cluster.linkerd.owner = { stack: "dev" };
       await look();
     });
 
-    it("take over what is nobody's when asked, and never another stack's", async () => {
+    it("adopt an unmanaged control plane if asked, and never another stack's", async () => {
       api.cluster.linkerd.owner = {};
       await look(true);
       api.cluster.linkerd.owner = { stack: "prod" };
@@ -112,26 +112,26 @@ describe("Linkerd's checks", () => {
         intervalSeconds: 0.05,
       });
 
-    it("are content with an injector that gives new pods the anchors", async () => {
+    it("accept an injector that gives new pods the anchors", async () => {
       api.cluster.linkerd.anchors = own;
       api.cluster.linkerd.pods = [meshedPod({ name: "web", anchors: own })];
       await look(own);
       assert.deepEqual(api.cluster.linkerd.patched, []);
     });
 
-    it("see an injector that the API server does not call, or does not believe", async () => {
+    it("report an injector that the API server does not call, or does not trust", async () => {
       await assert.rejects(look(own), {
         message:
           "Linkerd in cluster eu was not ready within 0.2 s: the injector is not called for new pods",
       });
     });
 
-    it("see new pods that get other anchors", async () => {
+    it("report new pods with other anchors", async () => {
       api.cluster.linkerd.anchors = old;
       await assert.rejects(look(bundleOf(own, old)), /new pods get other trust anchors$/);
     });
 
-    it("restart what was started with other anchors, and wait for it", async () => {
+    it("restart pods with other anchors, and wait for them", async () => {
       const bundle = bundleOf(own, old);
       api.cluster.linkerd.anchors = bundle;
       api.cluster.linkerd.pods = [meshedPod({ name: "web", anchors: old })];
@@ -144,7 +144,7 @@ describe("Linkerd's checks", () => {
       await look(bundle);
     });
 
-    it("restart what may hold a certificate of an earlier issuer, when one is named", async () => {
+    it("restart pods that may have a certificate of an earlier issuer, if an issuer is required", async () => {
       const { linkerd } = api.cluster;
       const web = (created: string): unknown => meshedPod({ name: "web", anchors: own, created });
       linkerd.anchors = own;
@@ -167,7 +167,7 @@ describe("Linkerd's checks", () => {
       await look(own, "new");
     });
 
-    it("name what nothing would make anew", async () => {
+    it("name pods that no controller would recreate", async () => {
       api.cluster.linkerd.anchors = own;
       api.cluster.linkerd.pods = [meshedPod({ name: "debug", anchors: old, owned: false })];
       await assert.rejects(
@@ -179,11 +179,11 @@ describe("Linkerd's checks", () => {
   });
 
   describe("of anchors", () => {
-    it("make one bundle of several, each certificate once", () => {
+    it("merge several bundles, each certificate once", () => {
       assert.equal(bundleOf(own, `${old}\n${own}`), own + old);
     });
 
-    it("compare what bundles hold, not how it is written", () => {
+    it("compare the certificates of bundles, not their text", () => {
       assert.ok(sameAnchors(own + old, `\n${old.trim()}\n${own.replace("b3du", "b3\ndu")}`));
       assert.ok(!sameAnchors(own, own + old));
       assert.notEqual(anchorsDigest(own), anchorsDigest(old));

@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanupScript } from "../../../../components/mesh/linkerd/cleanupScript.ts";
 
-// The script under this machine's sh, against a server on loopback that keeps Services as an API server would, with a
-// small curl that knows the options that the script uses. That the real curl takes them, that the API answers like this
-// and that the Job's rights are enough is for the fleet tests.
+// Proves: the script with this machine's sh, against a server on loopback that stores Services as an API server does, with
+// a small curl that has the options of the script. Does not prove that the real curl accepts them, that the API responds
+// like this, nor that the Job's permissions suffice: the fleet tests do.
 const curl = `#!${process.execPath}
 const flags = ["--silent", "--show-error", "--fail", "--get"];
 const given = { "--request": "GET", "--data-urlencode": [], "--header": [] };
@@ -66,7 +66,7 @@ function matches(labels: Record<string, string>, selector: string): boolean {
   });
 }
 
-describe("the sweep's script", function () {
+describe("the cleanup's script", function () {
   // Every request starts a process.
   this.timeout(120_000);
   let folder: string;
@@ -150,7 +150,7 @@ describe("the sweep's script", function () {
     silent = false;
   });
 
-  it("deletes the mirrors of clusters without a Link, wherever they are, and nothing else", async () => {
+  it("deletes the mirrors of clusters without a Link in all namespaces, and nothing else", async () => {
     const own = { namespace: "demo", name: "hello", labels: {}, annotations: {} };
     const { code, output } = await sweep(
       "ap jp",
@@ -170,13 +170,13 @@ describe("the sweep's script", function () {
     assert.deepEqual(names(), []);
   });
 
-  it("finds nothing to do where all is linked", async () => {
+  it("deletes nothing if every cluster has a Link", async () => {
     const { code, output } = await sweep("us", mirror("demo", "hello-us", "us"));
     assert.deepEqual([code, output], [0, "no mirror is left of a cluster without a Link\n"]);
     assert.deepEqual(names(), ["demo/hello-us"]);
   });
 
-  it("takes a cluster out of federated Services, and deletes those without members", async () => {
+  it("removes a cluster from federated Services, and deletes those without members", async () => {
     await sweep(
       "ap",
       federated("hello-federated", "hello@us,hello@ap"),
@@ -195,13 +195,13 @@ describe("the sweep's script", function () {
     );
   });
 
-  it("fails when the API does not answer, as that says nothing of mirrors", async () => {
+  it("fails if the API does not respond", async () => {
     silent = true;
     const { code, output } = await sweep("us", mirror("demo", "hello-ap", "ap"));
     assert.deepEqual([code, output], [1, ""]);
   });
 
-  it("gives up when mirrors come back", async () => {
+  it("fails if mirrors are created again", async () => {
     stubborn = true;
     const { code, output } = await sweep("", mirror("demo", "hello-us", "us"));
     assert.equal(code, 1);

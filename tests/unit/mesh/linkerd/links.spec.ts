@@ -10,7 +10,7 @@ import {
 import { multiclusterValues } from "../../../../components/mesh/linkerd/multiclusterValues.ts";
 import { isRecord } from "../../../support/decode.ts";
 
-// What Links a fleet gets and what they say. That Linkerd's controllers follow them is for the fleet tests.
+// Proves: a fleet's Links and their specs. Does not prove that Linkerd's controllers follow them: the fleet tests do.
 const ingress: FleetIngress = {
   name: "emissary",
   namespace: "edge",
@@ -56,11 +56,11 @@ describe("the Links of a fleet", () => {
     ]);
   });
 
-  it("are none in a fleet of one", () => {
+  it("do not exist in a fleet of one", () => {
     assert.deepEqual(written({ clusters: ["eu"] }), []);
   });
 
-  it("leave out what is revoked, and only that way round", () => {
+  it("exclude a revoked pair, in that direction only", () => {
     const revoked = [{ source: "eu", target: "us" }];
     assert.deepEqual(written({ clusters: ["eu", "us"], revoked }), ["us->eu eu linkerdGateway"]);
     assert.equal(canReach({ ...fleet, revoked }, "eu", "us"), false);
@@ -68,7 +68,7 @@ describe("the Links of a fleet", () => {
     assert.equal(canReach({ ...fleet, revoked }, "eu", "eu"), true);
   });
 
-  it("have a second way, of a name of its own, into a cluster with gateway and ingress", () => {
+  it("have a second Link with a name of its own to a cluster with gateway and ingress", () => {
     assert.deepEqual(written({ clusters: ["eu", "us"], ingress }), [
       "eu->us us linkerdGateway",
       "eu->us us-emissary ingress",
@@ -76,7 +76,7 @@ describe("the Links of a fleet", () => {
     ]);
   });
 
-  it("lead through the ingress alone, under the plain name, where there is no gateway", () => {
+  it("lead through the ingress alone, with the plain name, without a Linkerd gateway", () => {
     const everywhere = { ...ingress, clusters: ["eu", "us"] };
     assert.deepEqual(
       written({ clusters: ["eu", "us"], linkerdGateway: false, ingress: everywhere }),
@@ -84,7 +84,7 @@ describe("the Links of a fleet", () => {
     );
   });
 
-  it("need no way in on a flat network", () => {
+  it("need no gateway on a flat network", () => {
     assert.deepEqual(written({ clusters: ["eu", "us"], network: "flat" }), [
       "eu->us us pods",
       "us->eu eu pods",
@@ -93,7 +93,7 @@ describe("the Links of a fleet", () => {
 });
 
 describe("a Link", () => {
-  it("points at the Linkerd gateway with its identity and its probe", () => {
+  it("points to the Linkerd gateway with its identity and its probe", () => {
     assert.deepEqual(spec({}, "us"), {
       targetClusterName: "us",
       targetClusterDomain: "cluster.local",
@@ -115,7 +115,7 @@ describe("a Link", () => {
     });
   });
 
-  it("points at the ingress with the ingress' identity, probe and label", () => {
+  it("points to the ingress with the ingress' identity, probe and label", () => {
     const { gatewayIdentity, probeSpec, selector, targetClusterName } = {
       probeSpec: undefined,
       selector: undefined,
@@ -137,13 +137,13 @@ describe("a Link", () => {
     assert.deepEqual(selector, { matchLabels: { "mirror.linkerd.io/exported": "emissary" } });
   });
 
-  it("keeps the user's own labels off the mirrors, which would be mirrored in turn", () => {
+  it("excludes the user's own labels from mirrors, which would be mirrored in turn", () => {
     const link = { excludedLabels: undefined, ...spec({ selector: { team: "islands" } }, "us") };
     assert.deepEqual(link.excludedLabels, ["team"]);
     assert.ok(!("excludedLabels" in spec({}, "us")));
   });
 
-  it("names no gateway on a flat network, and selects what is found pod by pod", () => {
+  it("names no gateway on a flat network, and selects Services for discovery of their pods", () => {
     const link = spec({ network: "flat" }, "us");
     assert.deepEqual(Object.keys(link).sort(), [
       "clusterCredentialsSecret",
@@ -156,7 +156,7 @@ describe("a Link", () => {
     ]);
   });
 
-  it("can be made from the gateway's annotations by Linkerd's own tool", () => {
+  it("can be generated from the gateway's annotations by Linkerd's CLI", () => {
     assert.deepEqual(gatewayAnnotations(linkerdGatewayDescription), {
       "mirror.linkerd.io/gateway-identity":
         "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local",
@@ -172,7 +172,7 @@ describe("values of the multicluster chart", () => {
   const ap = { name: "ap", probePort: 80 };
   const plan = { gateway: true, links: [us, ap], highAvailability: false };
 
-  it("give each Link a controller, whatever their order", () => {
+  it("give each Link a controller, in any order", () => {
     const controllers = [
       { link: { ref: { name: "ap" } }, gateway: { enabled: true, probe: { port: 80 } } },
       { link: { ref: { name: "us" } }, gateway: { enabled: true, probe: { port: 4191 } } },
@@ -198,7 +198,7 @@ describe("values of the multicluster chart", () => {
     });
   });
 
-  it("leave the gateway out where an ingress is one in its place", () => {
+  it("omit the gateway if an ingress replaces it", () => {
     const { gateway } = multiclusterValues({ ...plan, gateway: false });
     assert.ok(isRecord(gateway));
     assert.equal(gateway["enabled"], false);
@@ -210,7 +210,7 @@ describe("values of the multicluster chart", () => {
     assert.equal((values["gateway"] as { replicas: number }).replicas, 3);
   });
 
-  it("take every image from behind the mirror", () => {
+  it("take every image from the mirror", () => {
     const values = multiclusterValues({ ...plan, imageMirror: "mirror.example/all" });
     const image = { image: { name: "mirror.example/all/linkerd/controller" } };
     assert.deepEqual(values["controllerDefaults"], image);

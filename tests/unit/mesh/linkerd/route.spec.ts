@@ -3,7 +3,8 @@ import { linkerdIntegration } from "../../../../components/mesh/linkerd/integrat
 import { mirrorRoute, type NetworkMode } from "../../../../components/mesh/linkerd/route.ts";
 import type { GlobalService } from "../../../../components/mesh/integration.ts";
 
-// Where one name leads. That Linkerd takes the route, and that a gateway does not, is for the fleet tests.
+// Proves: the backends of a global Service. Does not prove that Linkerd follows the route, and a gateway does not: the
+// fleet tests do.
 const service: GlobalService = {
   namespace: "demo",
   name: "hello",
@@ -13,29 +14,29 @@ const service: GlobalService = {
   loadBalancing: "even",
 };
 
-function places(changes: Partial<GlobalService>, network: NetworkMode = "gateways"): string[] {
+function backends(changes: Partial<GlobalService>, network: NetworkMode = "gateways"): string[] {
   const route = mirrorRoute({ ...service, ...changes }, network);
   const rules = route?.spec["rules"] as { backendRefs: { name: string; weight: number }[] }[];
   assert.equal(rules.length, 1);
   return (rules[0]?.backendRefs ?? []).map(({ name, weight }) => `${name} ${weight}`);
 }
 
-describe("the route to all places of a Service", () => {
+describe("the route to all backends of a global Service", () => {
   it("leads to the cluster's own Service and to every mirror, with the same weight", () => {
-    assert.deepEqual(places({}), ["hello 1", "hello-ap 1", "hello-us 1"]);
-    assert.deepEqual(places({ cluster: "us" }), ["hello 1", "hello-ap 1", "hello-eu 1"]);
-    assert.deepEqual(places({ loadBalancing: "locality" }), [
+    assert.deepEqual(backends({}), ["hello 1", "hello-ap 1", "hello-us 1"]);
+    assert.deepEqual(backends({ cluster: "us" }), ["hello 1", "hello-ap 1", "hello-eu 1"]);
+    assert.deepEqual(backends({ loadBalancing: "locality" }), [
       "hello 1",
       "hello-ap 1",
       "hello-us 1",
     ]);
   });
 
-  it("leads to no place that is not there, the cluster's own among them", () => {
-    assert.deepEqual(places({ clusters: ["us", "ap"] }), ["hello-ap 1", "hello-us 1"]);
+  it("has no backend in a cluster without endpoints, also not in its own", () => {
+    assert.deepEqual(backends({ clusters: ["us", "ap"] }), ["hello-ap 1", "hello-us 1"]);
   });
 
-  it("hangs on the cluster's own Service and takes every request", () => {
+  it("has the cluster's own Service as parent, and matches every request", () => {
     const route = mirrorRoute(service, "gateways");
     assert.deepEqual(
       [route?.apiVersion, route?.kind, route?.metadata],
@@ -46,13 +47,13 @@ describe("the route to all places of a Service", () => {
     ]);
   });
 
-  it("is not needed by a cluster that is alone", () => {
+  it("is not needed in a fleet of one", () => {
     assert.equal(mirrorRoute({ ...service, clusters: ["eu"] }, "gateways"), undefined);
   });
 
   it("leads to pods on a flat network: cluster by cluster for even load balancing, else to the federated Service", () => {
-    assert.deepEqual(places({}, "flat"), ["hello 1", "hello-ap 1", "hello-us 1"]);
-    assert.deepEqual(places({ loadBalancing: "locality" }, "flat"), ["hello-federated 1"]);
+    assert.deepEqual(backends({}, "flat"), ["hello 1", "hello-ap 1", "hello-us 1"]);
+    assert.deepEqual(backends({ loadBalancing: "locality" }, "flat"), ["hello-federated 1"]);
   });
 });
 
