@@ -9,6 +9,8 @@ export interface NodeOptions {
   /** Logical name. */
   readonly deletedWith?: string;
   readonly import?: string;
+  /** Types of a component in states of earlier releases, from its aliases. */
+  readonly formerTypes?: readonly string[];
   /** Names of the hooks that the engine calls before it creates the resource. */
   readonly beforeCreate?: readonly string[];
   /** Names of the hooks that the engine calls before it updates the resource. */

@@ -78,6 +78,7 @@ function recordOptions(request: Registration): NodeOptions {
     ...optionalList("replaceOnChanges", request.getReplaceonchangesList()),
     ...optionalList("additionalSecretOutputs", request.getAdditionalsecretoutputsList()),
     ...(deletedWith !== "" && { deletedWith: logicalName(deletedWith) }),
+    ...optionalList("formerTypes", formerTypes(request)),
     ...(request.getImportid() !== "" && { import: request.getImportid() }),
     ...optionalList("beforeCreate", request.getHooks()?.getBeforeCreateList() ?? []),
     ...optionalList("beforeUpdate", request.getHooks()?.getBeforeUpdateList() ?? []),
@@ -87,6 +88,12 @@ function recordOptions(request: Registration): NodeOptions {
       delete: timeouts?.getDelete() ?? "",
     }),
   };
+}
+
+/** Types in the aliases of a component. Those of other resources are the SDK's own, for older API versions. */
+function formerTypes(request: Registration): string[] {
+  if (request.getCustom()) return [];
+  return request.getAliasesList().flatMap((alias) => alias.getSpec()?.getType() ?? []);
 }
 
 /** Removes the empty strings that the SDK sends for unset timeouts. */
