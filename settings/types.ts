@@ -11,7 +11,7 @@ type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[
 type ExistingMember = Extract<ParsedSettings["clusters"][number], { provider: "kubeconfig" }>;
 
 /** An existing cluster. */
-export interface KubeconfigClusterSettings extends KubeconfigClusterArgs {
+interface KubeconfigClusterSettings extends KubeconfigClusterArgs {
   /** The cluster's region in the fleet; its name where the settings have none. */
   readonly region: string;
 }
@@ -20,7 +20,7 @@ export interface KubeconfigClusterSettings extends KubeconfigClusterArgs {
 export type ClusterSettings = LinodeClusterArgs | KubeconfigClusterSettings;
 
 /** A cluster's membership in the mesh. */
-export interface MeshMembership {
+interface MeshMembership {
   /** The network of its pods: its own with gateways, {@link FLAT_NETWORK} for every cluster on a flat network. */
   readonly network: string;
   /** The addresses that its nodes call from, in CIDR notation. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { toBase64 } from "./base64.ts";
 
 /** How a user shows who they are: a bearer token, or a client certificate with its key (PEM both). */
-export type Credentials =
+type Credentials =
   { readonly token: string } | { readonly certPem: string; readonly keyPem: string };
 
 /** One cluster's API and one user there. */

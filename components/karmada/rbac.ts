@@ -15,7 +15,7 @@ export const workRoleName = "archipelago-agent-works";
  * What one agent may do everywhere in Karmada's API: look at what its start-up and its resource interpreter read, and
  * report on the one Cluster that is its own. It may neither make that Cluster nor change what is said about it.
  */
-export function agentClusterRules(cluster: string): PolicyRule[] {
+function agentClusterRules(cluster: string): PolicyRule[] {
   return [
     // Its caches are filled by lists, and a list cannot be limited to a name.
     rule("cluster.karmada.io", ["clusters"], ["get", "list", "watch"]),
@@ -33,14 +33,14 @@ export function agentClusterRules(cluster: string): PolicyRule[] {
 }
 
 /** What one agent may do in its execution namespace: carry out Works, and say how that went. */
-export const agentWorkRules: PolicyRule[] = [
+const agentWorkRules: PolicyRule[] = [
   // `update` takes the finalizer off a Work whose resources are gone from the member.
   rule("work.karmada.io", ["works"], ["get", "list", "watch", "update"]),
   rule("work.karmada.io", ["works/status"], ["update"]),
 ];
 
 /** What one agent may do where Karmada keeps the members' leases: keep its own alive. */
-export function agentLeaseRules(cluster: string): PolicyRule[] {
+function agentLeaseRules(cluster: string): PolicyRule[] {
   return [
     rule("coordination.k8s.io", ["leases"], ["get", "update"], [cluster]),
     // A name is not known to the authorizer when something is created.

@@ -9,7 +9,7 @@ export const gateNamespace = "archipelago-gate";
 export const probeName = "probe";
 
 /** The probes' Service as the mesh knows it. */
-export const probeHost = `${probeName}.${gateNamespace}.svc.cluster.local`;
+const probeHost = `${probeName}.${gateNamespace}.svc.cluster.local`;
 
 /** What the gate asks: podinfo answers with JSON that has its cluster's name as `message`. */
 export const probeUrl = `http://${probeHost}/api/info`;

@@ -6,7 +6,7 @@ import type { Region } from "../region.ts";
 import type { Trust } from "../trust.ts";
 
 /** A gateway and the address that it is reached at. */
-export type GatewayResource = pulumi.Resource & { readonly address: pulumi.Output<string> };
+type GatewayResource = pulumi.Resource & { readonly address: pulumi.Output<string> };
 
 /** A region in the mesh, as workloads, gate and outputs see it. */
 export interface MeshMember extends Region {

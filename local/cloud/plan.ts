@@ -51,7 +51,7 @@ export function clusterSpec(cloud: string, record: ClusterRecord): ClusterSpec {
 }
 
 /** Returns a new node; its machine is created later. Only inside `Store.change`. */
-export function newNode(state: CloudState, poolId: number): NodeRecord {
+function newNode(state: CloudState, poolId: number): NodeRecord {
   return {
     id: `${poolId}-${randomBytes(6).toString("hex")}`,
     instanceId: takeId(state),

@@ -20,7 +20,7 @@ const settingsSchema = z.strictObject({
 export type CloudSettings = z.infer<typeof settingsSchema>;
 
 /** The ports of the cloud named `local`; the committed settings of the local stack contain them. */
-export const localPorts: CloudSettings["ports"] = { api: 4980, charts: 4981, registry: 4982 };
+const localPorts: CloudSettings["ports"] = { api: 4980, charts: 4981, registry: 4982 };
 
 const freePorts: CloudSettings["ports"] = { api: 0, charts: 0, registry: 0 };
 

@@ -1,5 +1,5 @@
 /** One long-running step that a person waits for. Exactly one of `done` and `fail` ends it. */
-export interface Step {
+interface Step {
   /** Completes the step; `note` is a few words of outcome ("built in 41 s"). */
   done(note?: string): void;
   /** Ends the step with the error that stopped it; the caller still throws the error. */

@@ -106,7 +106,7 @@ export async function ensureControlPlane(site: ClusterSite): Promise<Machine> {
 }
 
 /** Labels that a kubelet sets on its own node. */
-export function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
+function nodeLabels(region: string, pool: Omit<PoolSpec, "nodes">): Record<string, string> {
   return {
     "topology.kubernetes.io/region": region,
     "node.kubernetes.io/instance-type": pool.type,

@@ -21,7 +21,7 @@ const fieldManager = "archipelago-local";
 const timeoutSeconds = 300;
 
 /** Returns whether an error is a response of the API server with this HTTP status. */
-export function hasStatus(error: unknown, status: number): boolean {
+function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && "code" in error && error.code === status;
 }
 
@@ -83,7 +83,7 @@ export async function waitForDns(client: KubeConfig): Promise<void> {
 }
 
 /** Returns the reason why a pod is not running, in a few words. */
-export function podReason(pod: V1Pod): string {
+function podReason(pod: V1Pod): string {
   const waiting = pod.status?.containerStatuses?.flatMap(({ state }) =>
     state?.waiting === undefined
       ? []

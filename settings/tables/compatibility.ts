@@ -1,5 +1,4 @@
-/** Date of the last comparison of the tables below with the projects' own statements. */
-export const COMPATIBILITY_AS_OF = "2026-11-20";
+// The tables were last compared with the projects' own statements on 2026-11-20.
 
 /** One release line of a part: its first supported patch, and the Kubernetes minors that its project tests it with. */
 export interface ReleaseLine {

@@ -1,5 +1,4 @@
-/** Date of the last comparison of {@link REGIONS} with the provider's public list, https://api.linode.com/v4/regions. */
-export const REGIONS_AS_OF = "2026-11-20";
+// REGIONS was last compared with the provider's public list, https://api.linode.com/v4/regions, on 2026-11-20.
 
 /** Capabilities that a cluster needs of its region: nodes, LoadBalancer addresses, volumes for Karmada's etcd. */
 export const REQUIRED_CAPABILITIES = ["Kubernetes", "NodeBalancers", "Block Storage"] as const;

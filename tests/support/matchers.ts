@@ -40,7 +40,7 @@ export function assertSameShape(left: Graph, right: Graph): void {
 }
 
 /** Returns type, name, parent and provider of every resource, sorted: the parts that do not depend on known values. */
-export function shape(graph: Graph): string[] {
+function shape(graph: Graph): string[] {
   return graph.nodes
     .map((node) =>
       [node.type, node.name, `in ${node.parent ?? "-"}`, `by ${node.provider ?? "-"}`].join(" "),

@@ -55,10 +55,10 @@ export class RemoteSecrets extends Component {
 }
 
 /** Name of the Secret, the same in every cluster. */
-export const remoteSecretName = "istio-remote-secret-peers";
+const remoteSecretName = "istio-remote-secret-peers";
 
 /** Annotation with the peers whose kubeconfigs the Secret holds, in plain text and sorted. */
-export const peersAnnotation = "archipelago/peers";
+const peersAnnotation = "archipelago/peers";
 
 /**
  * The kubeconfig that `istioctl create-remote-secret` would write. istiod rejects kubeconfigs that run commands or refer

@@ -16,7 +16,7 @@ export interface MulticlusterGatewayArgs {
 }
 
 /** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reachable only inside the cluster. */
-export const gatewayServiceName = `${gatewayName}-external`;
+const gatewayServiceName = `${gatewayName}-external`;
 
 /** The load balancer in front of one cluster's Linkerd gateway, through which the other clusters enter. */
 export class MulticlusterGateway extends Component {

@@ -20,7 +20,7 @@ const selectedNode = "volume.kubernetes.io/selected-node";
 const gib = 2 ** 30;
 
 /** Linode's minimum volume size, GiB; a smaller claim gets this size, as from Linode's CSI driver. */
-export const smallestVolume = 10;
+const smallestVolume = 10;
 /** Linode's maximum volume size, GiB. */
 const largestVolume = 10_240;
 

@@ -46,8 +46,6 @@ export const installable = {
   pulumi: { names: ["pulumi"], ask: ["version"], atLeast: [3, 248, 0], below: [4, 0, 0] },
 } as const satisfies Record<string, Installed>;
 
-export type InstallableName = keyof typeof installable;
-
 /** Parses the first version number in a program's output. A missing third part is 0; undefined if there is none. */
 export function readVersion(text: string): Version | undefined {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);

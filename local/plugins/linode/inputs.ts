@@ -113,7 +113,7 @@ export function knownInputsOf(inputs: PropertyBag): KnownInputs {
 }
 
 /** Formats `["pools", 0, "count"]` as `pools[0].count`. */
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? String(part) : `${text}.${String(part)}`;

@@ -11,7 +11,7 @@ const maximumMessageBytes = 400 * 1024 * 1024;
 const graceMilliseconds = 10_000;
 
 /** The message of each instance that tells its user about the stand-in. */
-export const announcement = ({ name, version }: Provider): string =>
+const announcement = ({ name, version }: Provider): string =>
   `Archipelago's stand-in for the ${name} provider (${version}) is in use, not the official plugin`;
 
 /**

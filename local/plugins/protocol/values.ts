@@ -48,7 +48,7 @@ export interface PropertyBag {
 }
 
 /** JSON data: a property value without unknowns, secrets and assets. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** A JSON object. */
 export interface JsonObject {
@@ -158,7 +158,7 @@ export function sameValue(
 }
 
 /** Returns a bag with the same keys and mapped values. */
-export function mapBag<T>(
+function mapBag<T>(
   bag: Readonly<Record<string, T>>,
   change: (value: T, key: string) => PropertyValue,
 ): PropertyBag {

@@ -4,7 +4,7 @@ import type { PropertyBag } from "../protocol/values.ts";
 import type { Rules } from "./rules.ts";
 
 /** The context of a creation. */
-export interface CreateContext {
+interface CreateContext {
   readonly now: Date;
   readonly log: Log;
 }

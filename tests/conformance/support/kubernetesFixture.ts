@@ -133,7 +133,7 @@ const live = z.looseObject({
 });
 
 /** An object as the server has it; what a case looks at is typed. */
-export type Live = z.infer<typeof live>;
+type Live = z.infer<typeof live>;
 
 function merged(target: Address, patch: object): Address {
   const metadata = "metadata" in patch && typeof patch.metadata === "object" ? patch.metadata : {};

@@ -38,7 +38,7 @@ export async function karmadaMembers(): Promise<string[]> {
 }
 
 /** Returns the ready replicas of hello, by member. */
-export async function helloReplicas(names: readonly string[]): Promise<Record<string, number>> {
+async function helloReplicas(names: readonly string[]): Promise<Record<string, number>> {
   const counts = await Promise.all(
     names.map(async (name) => [name, await readyReplicas(name, "hello", "demo")] as const),
   );

@@ -7,7 +7,7 @@ import { Store } from "../../../../local/cloud/store/store.ts";
 import { Supervisor } from "../../../../local/cloud/supervisor.ts";
 
 /** A backend that only records specs; `apply` waits until the test permits it. */
-export class MemoryBackend implements ClusterBackend {
+class MemoryBackend implements ClusterBackend {
   readonly clusters = new Map<number, ClusterSpec>();
   /** The error of the next `apply` or `remove`. */
   failure: Error | undefined;
