@@ -1,4 +1,4 @@
-import { linodeOffer } from "./components/cluster/offer.ts";
+import { fetchLinodeCatalog } from "./components/cluster/linodeCatalog.ts";
 import { loadSettings } from "./config.ts";
 import { declareGates } from "./fleet/gate.ts";
 import { loadGatewayApi } from "./fleet/gatewayApi.ts";
@@ -15,7 +15,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const { settings, secrets } = loadSettings();
   const { clusters, manager, demo, gate } = settings;
   if ([...clusters, manager].some((cluster) => cluster?.provider === "linode")) {
-    assertAvailable(settings, await linodeOffer());
+    assertAvailable(settings, await fetchLinodeCatalog());
   }
   const gatewayApi = await loadGatewayApi(settings);
 

@@ -4,7 +4,7 @@ import type { Settings } from "../config.ts";
 import type { Mesh, MeshMember } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";
 
-/** Declares a probe in every region, and in every region the Job that must get an answer from each probe in reach. */
+/** Declares a probe in every region, and a Job that must get a response from each probe that the region can call. */
 export function declareGates(mesh: Mesh, settings: Settings): void {
   const { gate, mirror } = settings;
   const { members, links, integration, reaches, version } = mesh;

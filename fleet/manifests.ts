@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The text at an address, read while the program starts, so that a preview already knows what is in it.
+ * Fetches a text while the program starts, so that its content is known in a preview.
  *
- * @param setting where the settings name the address, for the error
- * @throws RunError naming the setting, the address and what came back
+ * @param setting path of the setting with the URL, for the error
+ * @throws RunError with the setting, the URL and the reason
  */
 export async function fetchText(setting: string, url: string): Promise<string> {
-  const failed = (why: string): never => {
-    throw new pulumi.RunError(`${setting}: ${url} cannot be read: ${why}`);
+  const failed = (reason: string): never => {
+    throw new pulumi.RunError(`${setting}: cannot read ${url}: ${reason}`);
   };
-  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch((error: unknown) =>
-    failed(reasonOf(error)),
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(
+    (error: unknown) => failed(reasonOf(error)),
   );
-  return answer.ok ? answer.text() : failed(`status ${answer.status}`);
+  return response.ok ? response.text() : failed(`status ${response.status}`);
 }
 
-/** What went wrong; fetch hides it one level down. */
+/** The reason of a failed fetch, which has it as its error's cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "no answer";
+  if (!(error instanceof Error)) return "unknown error";
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

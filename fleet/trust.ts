@@ -8,7 +8,7 @@ export interface Trust {
   readonly root: TrustRoot;
   /** By region. A remote of Istio has none: its primary's istiod signs for it. */
   readonly issuers: Readonly<Record<string, MeshIntermediate>>;
-  /** How long before its end a certificate of the mesh is renewed: Linkerd's own check wants a minimum. */
+  /** Renewal window of the mesh's certificates, in days before their expiry, with the minimum of Linkerd's own check. */
   readonly renewalWindowDays: number;
 }
 
@@ -34,6 +34,6 @@ export function declareTrust({ clusters, mesh, trust }: Settings): Trust {
 /** A region's intermediate. */
 export function issuerIn({ issuers }: Trust, region: string): MeshIntermediate {
   const issuer = issuers[region];
-  if (issuer === undefined) throw new Error(`region ${region} signs no certificates`);
+  if (issuer === undefined) throw new Error(`region ${region} has no issuer`);
   return issuer;
 }

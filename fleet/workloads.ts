@@ -5,7 +5,7 @@ import type { Karmada } from "./karmada.ts";
 import type { Mesh } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";
 
-/** Declares hello and sleep in Karmada, which spreads them over the regions by weight. */
+/** Declares hello and sleep in Karmada, which propagates them to the regions by weight. */
 export function declareDemo(
   karmada: Karmada,
   { members: regions, integration, reaches }: Mesh,

@@ -1,4 +1,4 @@
-/** The file of the class that every resource extends, in the package that defines it. */
+/** The file of Pulumi's class Resource, which every resource extends. */
 const definition = /[\\/]@pulumi[\\/]pulumi[\\/]resource\.d\.ts$/;
 
 /** True for an instance type of Pulumi's class Resource, and of every class below it. */
@@ -28,13 +28,13 @@ function isInApply(node) {
   return false;
 }
 
-/** The project's name for a function that declares resources. */
+/** The project's naming convention for functions that declare resources. */
 const declares = /^declare[A-Z]/;
 
 /**
- * Refuses resources that are declared inside an `apply`, which a preview does not show: `new Probe()`, `Secret.get()`,
- * and every function that returns a resource or is called declare…, called or handed to `apply` itself. It asks for the
- * type, as `new Error()` and `new KubeConfig()` are no resources.
+ * Rejects resources that are declared inside an `apply`, which a preview does not show: `new Probe()`, `Secret.get()`,
+ * and every function that returns a resource or is named declare…, called or passed to `apply` itself. It checks the
+ * type, since `new Error()` and `new KubeConfig()` are no resources.
  */
 export const noResourceInApply = {
   meta: {

@@ -1,5 +1,5 @@
 import type { LinodeClusterArgs } from "../components/cluster/clusterArgs.ts";
-import type { LinodeOffer } from "../components/cluster/offer.ts";
+import type { LinodeCatalog } from "../components/cluster/linodeCatalog.ts";
 import { SettingsError } from "./error.ts";
 import { formatPath, oneOf, type Problem } from "./problem.ts";
 import { REQUIRED_CAPABILITIES } from "./tables/regions.ts";
@@ -12,9 +12,9 @@ function available(values: readonly string[]): string {
 function regionProblem(
   path: string,
   { region }: LinodeClusterArgs,
-  { regions }: LinodeOffer,
+  { regions }: LinodeCatalog,
 ): Problem | undefined {
-  const missing = ({ capabilities }: LinodeOffer["regions"][number]) =>
+  const missing = ({ capabilities }: LinodeCatalog["regions"][number]) =>
     REQUIRED_CAPABILITIES.filter((capability) => !capabilities.includes(capability));
   const offered = regions.find(({ id }) => id === region);
   if (offered !== undefined && missing(offered).length === 0) return undefined;
@@ -34,7 +34,7 @@ function regionProblem(
 function versionProblem(
   path: string,
   { kubernetesVersion }: LinodeClusterArgs,
-  { kubernetesVersions }: LinodeOffer,
+  { kubernetesVersions }: LinodeCatalog,
 ): Problem | undefined {
   if (kubernetesVersions.includes(kubernetesVersion)) return undefined;
   return {
@@ -46,7 +46,7 @@ function versionProblem(
 }
 
 /** Problems with what the provider lacks: regions, capabilities of regions, Kubernetes versions. */
-export function unavailable({ manager, clusters }: Settings, offer: LinodeOffer): Problem[] {
+export function unavailable({ manager, clusters }: Settings, catalog: LinodeCatalog): Problem[] {
   const all = [
     ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
     ...clusters.map((cluster, index) => ({ path: formatPath(["clusters", index]), cluster })),
@@ -54,8 +54,8 @@ export function unavailable({ manager, clusters }: Settings, offer: LinodeOffer)
   return all.flatMap(({ path, cluster }) => {
     if (cluster.provider !== "linode") return [];
     return [
-      regionProblem(`${path}.region`, cluster, offer),
-      versionProblem(`${path}.kubernetesVersion`, cluster, offer),
+      regionProblem(`${path}.region`, cluster, catalog),
+      versionProblem(`${path}.kubernetesVersion`, cluster, catalog),
     ].filter((problem) => problem !== undefined);
   });
 }
@@ -66,7 +66,7 @@ export function unavailable({ manager, clusters }: Settings, offer: LinodeOffer)
  *
  * @throws SettingsError with everything that is not available
  */
-export function assertAvailable(settings: Settings, offer: LinodeOffer): void {
-  const problems = unavailable(settings, offer);
+export function assertAvailable(settings: Settings, catalog: LinodeCatalog): void {
+  const problems = unavailable(settings, catalog);
   if (problems.length > 0) throw new SettingsError(settings.stack, problems);
 }

@@ -1,21 +1,21 @@
 import type { GateSummary } from "../../components/verification/gateSummary.ts";
 
-/** A row for every cluster, in the order of the settings. */
+/** One row per calling cluster, in the order of the settings. */
 export type Matrix = readonly GateSummary[];
 
-/** An ordered pair of clusters of which the first never heard from the second. */
+/** An ordered pair of clusters of which the first got no response from the second. */
 export interface SilentPair {
   readonly from: string;
   readonly to: string;
 }
 
-/** Whether a cluster is to hear from another. */
+/** True if one cluster is expected to get responses from another. */
 export type Reaches = (from: string, to: string) => boolean;
 
 /**
- * The pairs that a full matrix does not have; every cluster is also asked for answers from itself.
+ * The pairs without a response. Every cluster is also expected to respond to itself.
  *
- * @param reaches leaves out pairs that are not to hear from one another. @default all are
+ * @param reaches selects the expected pairs. @default all
  */
 export function silentPairs(
   matrix: Matrix,
@@ -30,8 +30,8 @@ export function silentPairs(
 }
 
 /**
- * The matrix as text: a row for each cluster that asked, a column for each that may answer, and a
- * last column for requests that nobody answered.
+ * Formats the matrix as text: a row for each calling cluster, a column for each responding one, and a last column for
+ * requests without a response.
  */
 export function formatMatrix(matrix: Matrix, regions: readonly string[]): string {
   const header = ["from \\ answered by", ...regions, "nobody"];

@@ -13,32 +13,32 @@ import { gateNamespace } from "../../components/verification/probePlan.ts";
 import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
 import type { Reaches } from "./matrix.ts";
 
-/** How a measurement asks. */
+/** Options of a measurement. */
 export interface MeasureOptions {
-  /** Requests from each cluster, at least. @default 30 */
+  /** Minimum number of requests from each cluster. @default 30 */
   readonly requests?: number;
-  /** Seconds until a cluster that never answered counts as silent. @default 60 */
+  /** Seconds after which a cluster without a response counts as silent. @default 60 */
   readonly deadlineSeconds?: number;
-  /** A registry that stands in for docker.io. */
+  /** A registry that replaces docker.io. */
   readonly imageMirror?: string;
-  /** Which cluster waits for which one's answer. @default each for all */
+  /** Expected pairs of clusters. @default all */
   readonly reaches?: Reaches;
 }
 
-/** The name of the measuring Job, next to the gate's own. */
+/** Name of the measuring Job, in the namespace of the gate's own. */
 const jobName = "matrix";
 const containerName = "gate";
 
-/** The gate's container in a pod, once it has ended. */
+/** True once the gate's container in a pod has terminated. */
 function ended(pod: V1Pod | undefined): boolean {
   return (pod?.status?.containerStatuses ?? []).some(
     ({ name, state }) => name === containerName && state?.terminated !== undefined,
   );
 }
 
-/** Why a pod is not running, in Kubernetes' own words. */
+/** Phase and waiting reasons of a pod that is not running, as Kubernetes reports them. */
 function reasons(pod: V1Pod | undefined): string {
-  if (pod === undefined) return "no pod was made";
+  if (pod === undefined) return "no pod was created";
   const statuses = [
     ...(pod.status?.initContainerStatuses ?? []),
     ...(pod.status?.containerStatuses ?? []),
@@ -57,7 +57,7 @@ async function podOf(core: CoreV1Api): Promise<V1Pod | undefined> {
   return items[0];
 }
 
-/** Deletes the Job of an earlier measurement, pods first, and waits until it is gone. */
+/** Deletes the Job of an earlier measurement, and waits until its pods are deleted. */
 async function removeJob(batch: BatchV1Api, core: CoreV1Api): Promise<void> {
   const job = { name: jobName, namespace: gateNamespace };
   const { items } = await batch.listNamespacedJob({
@@ -68,12 +68,16 @@ async function removeJob(batch: BatchV1Api, core: CoreV1Api): Promise<void> {
     await batch.deleteNamespacedJob({ ...job, propagationPolicy: "Background" });
   }
   for (let tries = 0; (await podOf(core)) !== undefined; tries += 1) {
-    if (tries > 120) throw new Error(`the pods of Job ${gateNamespace}/${jobName} do not go away`);
+    if (tries > 120) {
+      throw new Error(
+        `timed out waiting for the pods of Job ${gateNamespace}/${jobName} to be deleted`,
+      );
+    }
     await sleep(500);
   }
 }
 
-/** Metadata of the gate's own pods, without what they vouch for: with it their proxies end, whichever mesh it is. */
+/** Metadata of the gate's own pods, without the digest. With it the proxies of either mesh terminate with the Job. */
 async function podOfGate(batch: BatchV1Api): Promise<Metadata> {
   const { items } = await batch.listNamespacedJob({
     namespace: gateNamespace,
@@ -83,7 +87,7 @@ async function podOfGate(batch: BatchV1Api): Promise<Metadata> {
   return { annotations: Object.fromEntries(found.filter(([key]) => key !== digestAnnotation)) };
 }
 
-/** Asks from one cluster, with the gate's own probe in a Job of its own, and takes the Job away again. */
+/** Measures from one cluster, with the gate's script in a separate Job, which it deletes afterwards. */
 async function measureFrom(
   from: string,
   kubeconfig: string,
@@ -106,14 +110,16 @@ async function measureFrom(
   try {
     const deadline = Date.now() + (deadlineSeconds + startSeconds) * 1000;
     let pod: V1Pod | undefined;
-    let trouble: string | undefined;
+    let problem: string | undefined;
     while (!ended(pod)) {
       if (Date.now() > deadline) {
-        throw new Error(`${from}: the measuring pod did not end: ${trouble ?? reasons(pod)}`);
+        throw new Error(
+          `${from}: timed out waiting for the measuring pod to complete: ${problem ?? reasons(pod)}`,
+        );
       }
       await sleep(500);
-      // A connection that breaks says nothing about the mesh; the next look may say more.
-      [pod, trouble] = await podOf(core).then(
+      // A broken connection is no result of the mesh: poll again.
+      [pod, problem] = await podOf(core).then(
         (found) => [found, undefined],
         (error: unknown) => [pod, error instanceof Error ? error.message : String(error)],
       );
@@ -129,8 +135,8 @@ async function measureFrom(
 }
 
 /**
- * Asks from every region and counts who answered, outside the engine: from all of them at once, since
- * each asks at its own pace.
+ * Measures the matrix of responses outside the engine, from all regions at the same time, since each sends at its own
+ * rate.
  *
  * @param regions the clusters of the mesh
  * @param kubeconfigs YAML by cluster

@@ -12,38 +12,38 @@ export interface PoolArgs {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** A cluster that the stack makes at Linode and owns. */
+/** An LKE cluster that the stack creates and owns. */
 export interface LinodeClusterArgs {
   /** The cluster's name in the fleet. */
   readonly name: string;
   readonly provider: "linode";
   /** LKE label: unique in the account, at most 32 characters. */
   readonly label: string;
-  /** Linode region; another one is another cluster. */
+  /** Linode region. A change replaces the cluster. */
   readonly region: string;
   /** Minor version, for example `1.35`. */
   readonly kubernetesVersion: string;
-  /** Their order matters to LKE. */
+  /** LKE identifies pools by their order. */
   readonly pools: readonly PoolArgs[];
-  /** A control plane of several machines. Linode cannot take it back. @default false */
+  /** A control plane of several machines. Linode cannot disable it again. @default false */
   readonly highAvailability?: boolean | undefined;
-  /** Who may call the API, CIDR notation; nobody else then. @default everybody */
+  /** The only ranges that may call the API, in CIDR notation. @default all */
   readonly acl?: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] } | undefined;
 }
 
-/** A cluster that is there already, which the stack uses and does not own. */
+/** An existing cluster, which the stack uses and does not own. */
 export interface KubeconfigClusterArgs {
   /** The cluster's name in the fleet. */
   readonly name: string;
   readonly provider: "kubeconfig";
-  /** The context of the given kubeconfig that leads to it. */
+  /** The cluster's context in the given kubeconfig. */
   readonly context: string;
 }
 
-/** A cluster, made at Linode or brought by the user. */
+/** A cluster, created at Linode or brought by the user. */
 export type ClusterArgs = LinodeClusterArgs | KubeconfigClusterArgs;
 
-/** How long a new cluster may take until its API answers and a node is ready, in seconds, where nobody says otherwise. */
+/** Default time for a new cluster until its API answers and a node is Ready, in seconds. */
 export const defaultReadinessTimeoutSeconds = 900;
 
 /** StorageClass of LKE whose volumes outlive their claims. */

@@ -7,15 +7,15 @@ export interface ClusterProviderArgs {
   readonly clusterName: string;
   /** A kubeconfig of this cluster alone, YAML. */
   readonly kubeconfig: pulumi.Input<string>;
-  /** Tells the cluster from every other one; another value replaces everything in it. */
+  /** Unique identity of the cluster. A change replaces everything in it. */
   readonly identifier: pulumi.Input<string>;
-  /** Whether everything in the cluster is the stack's own. Plain. */
+  /** True if everything in the cluster belongs to the stack. Plain. */
   readonly stackOwned: boolean;
   /**
-   * Resolves once the cluster, by its kubeconfig, can take what is to be declared in it, and rejects with a message for the
-   * user when it cannot. Runs in every update, and in every preview that knows the kubeconfig. It changes nothing.
+   * A read-only check that the cluster can take what is to be declared in it; rejects with a message for the user if it
+   * cannot. Runs in every update, and in every preview that knows the kubeconfig.
    *
-   * @default nothing is asked
+   * @default no check
    */
   readonly preflight?: ClusterPreflight | undefined;
 }
@@ -24,44 +24,44 @@ export interface ClusterProviderArgs {
 export type ClusterPreflight = (kubeconfig: string) => Promise<void>;
 
 /**
- * The kubernetes provider of one cluster. It carries what a component needs of its cluster beside a way to declare
- * objects, so that a component gets its cluster through `opts.provider` and nothing else; see {@link clusterOf}.
+ * The kubernetes provider of one cluster. It also carries the cluster's name, kubeconfig and owner, so that a component
+ * gets its cluster through `opts.provider` and nothing else; see {@link clusterOf}.
  *
- * To the engine it is a kubernetes provider like any other. It is there once the preflight has passed, so nothing is
- * declared in a cluster that did not pass, and a dependency on the provider is a dependency on the preflight.
+ * To the engine it is an ordinary kubernetes provider. It depends on the preflight, so nothing is declared in a cluster
+ * that did not pass, and a dependency on the provider is a dependency on the preflight.
  */
 export class ClusterProvider extends k8s.Provider {
   /** The cluster's name in the fleet. */
   readonly clusterName: string;
   /**
-   * A kubeconfig of this cluster alone, YAML; a secret. It may be known before the preflight has passed, so the cluster is
-   * asked in a hook of something in it, or after such a thing.
+   * A kubeconfig of this cluster alone, YAML; a secret. It may be known before the preflight has passed: call the cluster
+   * in a hook of a resource in it, or after such a resource.
    */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Whether everything in the cluster is the stack's own, so that what a dead update left there may be cleared. */
+  /** True if everything in the cluster belongs to the stack, so that leftovers of an interrupted update may be deleted. */
   readonly stackOwned: boolean;
 
   constructor(name: string, args: ClusterProviderArgs, opts?: pulumi.ResourceOptions) {
     const { clusterName, identifier, stackOwned } = args;
     const kubeconfig = pulumi.secret(args.kubeconfig);
-    const passed = kubeconfig.apply((text) => pass(args.preflight, text));
+    const passed = kubeconfig.apply((text) => runPreflight(args.preflight, text));
     super(
       name,
       {
         kubeconfig,
-        // Without it a rotated kubeconfig would look like another cluster, and replace all that is in this one.
+        // Without it a rotated kubeconfig would count as another cluster, and replace everything in this one.
         clusterIdentifier: identifier,
         enableServerSideApply: true,
-        // Without them a change of data replaces a Secret or a ConfigMap, and its readers briefly find none.
+        // Without these, changing data replaces a Secret or a ConfigMap, and its readers briefly find none.
         enableSecretMutable: true,
         enableConfigMapMutable: true,
-        // In a cluster of the stack's own an object that is there already was made by an update that was cut short; in a
-        // user's cluster it is somebody else's.
+        // In the stack's own cluster an existing object was created by an interrupted update; in a user's cluster it
+        // belongs to somebody else.
         upsertExistingObjects: stackOwned,
-        // What a person edited there is put right; in a user's cluster the conflict is an error that names the editor.
+        // Manual edits are reverted; in a user's cluster the conflict is an error that names the field manager.
         enablePatchForce: stackOwned,
       },
-      // Not inside the kubeconfig, where the error would begin with that of an argument.
+      // Not in the kubeconfig's own apply, where Pulumi would prefix the error with the argument's.
       pulumi.mergeOptions(opts, { dependsOn: passed }),
     );
     this.clusterName = clusterName;
@@ -70,8 +70,8 @@ export class ClusterProvider extends k8s.Provider {
   }
 }
 
-/** @returns no dependency: what counts is that it comes */
-async function pass(
+/** @returns an empty list: the dependency is on the promise */
+async function runPreflight(
   preflight: ClusterPreflight | undefined,
   kubeconfig: string,
 ): Promise<pulumi.Resource[]> {
@@ -81,7 +81,7 @@ async function pass(
 
 /**
  * The cluster that a resource lives in, by its own or an inherited provider. Undefined with a plain
- * `kubernetes.Provider`, which is enough to declare objects: what would ask the cluster itself is then left out.
+ * `kubernetes.Provider`, which is enough to declare objects; steps that call the cluster's API are then skipped.
  */
 export function clusterOf(resource: pulumi.Resource): ClusterProvider | undefined {
   const provider = resource.getProvider("kubernetes:core/v1:Namespace");

@@ -4,19 +4,19 @@ import { type ClusterProvider, clusterOf } from "./clusterProvider.ts";
 import { clusterHook } from "./hook.ts";
 import { clearRecords, type ReleaseStep } from "./releaseRecords.ts";
 
-/** Arguments of a Helm release with a name and a namespace of the program's choice. */
+/** Arguments of a Helm release whose name and namespace the program chooses. */
 export interface HelmReleaseArgs extends k8s.helm.v3.ReleaseArgs {
   readonly name: string;
   readonly namespace: string;
 }
 
 /**
- * A Helm release, done once its workloads are ready.
+ * Declares a Helm release, created once its workloads are ready.
  *
- * In a cluster of the stack's own it converges after an update that was killed: what that left of Helm's records is
- * cleared before the release is created or updated. Elsewhere a record may be somebody else's, and Helm refuses.
+ * In the stack's own cluster it converges after an update that was killed: Helm's blocking records are deleted before the
+ * release is created or updated. Elsewhere a record may belong to somebody else, and Helm's own error stands.
  *
- * @param opts its parent's provider is the cluster
+ * @param opts the parent's provider determines the cluster
  */
 export function declareHelmRelease(
   name: string,
@@ -24,11 +24,11 @@ export function declareHelmRelease(
   opts: pulumi.CustomResourceOptions,
 ): k8s.helm.v3.Release {
   const cluster = opts.parent && clusterOf(opts.parent);
-  const own = cluster?.stackOwned === true ? { hooks: clearing(cluster, args) } : {};
+  const own = cluster?.stackOwned === true ? { hooks: clearRecordsHooks(cluster, args) } : {};
   return new k8s.helm.v3.Release(name, args, pulumi.mergeOptions(opts, own));
 }
 
-function clearing(
+function clearRecordsHooks(
   cluster: ClusterProvider,
   { name: release, namespace }: HelmReleaseArgs,
 ): pulumi.ResourceHookBinding {
@@ -38,8 +38,8 @@ function clearing(
       if (cleared.length === 0) return;
       const list = cleared.map((record) => `${record.name} (${record.status})`).join(", ");
       await pulumi.log.warn(
-        `cluster ${api.cluster}: deleted Helm's records of release ${namespace}/${release}, which an update that was ` +
-          `cut short has left: ${list}`,
+        `cluster ${api.cluster}: deleted Helm's records of release ${namespace}/${release}, left by an interrupted ` +
+          `update: ${list}`,
       );
     });
   return { beforeCreate: [before("create")], beforeUpdate: [before("update")] };

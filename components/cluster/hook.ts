@@ -3,25 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 import { asRunError } from "../internal/errors.ts";
 import type { ClusterProvider } from "./clusterProvider.ts";
 
-/** What a hook of something in a cluster is called with. */
+/** Arguments of a hook of a resource in a cluster. */
 export interface ClusterHookArgs {
   /** The cluster's name in the fleet. */
   readonly cluster: string;
-  /** Of the cluster, YAML. */
+  /** The cluster's kubeconfig, YAML. */
   readonly kubeconfig: string;
 }
 
 /**
- * A hook of a resource that lives in a cluster: the engine calls it when the resource has a step, and the step fails with
- * the error that it rejects with. It is not called in a preview.
+ * A hook of a resource that lives in a cluster. The engine calls it when the resource has a step, never in a preview; if
+ * it rejects, the step fails with its error.
  */
 export function clusterHook(
   { clusterName, kubeconfig }: ClusterProvider,
   body: (args: ClusterHookArgs) => Promise<void>,
 ): pulumi.ResourceHookFunction {
-  // The engine calls from outside; a run within another program finds its own stack only in its own context.
+  // The engine calls from outside the program's async context, by which an inline program finds its own stack.
   return AsyncResource.bind(async () => {
-    // Known by now, as the resource's provider is configured with it.
+    // Known by now: the resource's provider is configured with it.
     const known = await new Promise<string>((resolve) => {
       kubeconfig.apply(resolve);
     });

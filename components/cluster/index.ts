@@ -1,4 +1,4 @@
-/** `@archipelago/components/cluster`: an LKE cluster, or one that the user brings, with its kubernetes provider. */
+/** `@archipelago/components/cluster`: an LKE cluster, or an existing one, with its kubernetes provider. */
 export {
   clusterOf,
   type ClusterPreflight,
@@ -13,5 +13,5 @@ export {
   type LinodeClusterArgs,
   type PoolArgs,
 } from "./clusterArgs.ts";
-export { linodeOffer, type LinodeOffer } from "./offer.ts";
+export { fetchLinodeCatalog, type LinodeCatalog } from "./linodeCatalog.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

@@ -1,7 +1,7 @@
 import type * as linode from "@pulumi/linode";
 import type { LinodeClusterArgs, PoolArgs } from "./clusterArgs.ts";
 
-/** The inputs of the LKE cluster that `args` describe. */
+/** Inputs of the LKE cluster that `args` describe. */
 export function lkeInputs(args: LinodeClusterArgs, tags: readonly string[]): linode.LkeClusterArgs {
   return {
     label: args.label,
@@ -20,7 +20,7 @@ export function lkeInputs(args: LinodeClusterArgs, tags: readonly string[]): lin
     },
     pools: args.pools.map((pool) => ({
       type: pool.type,
-      // With an autoscaler the count is left out: the first is the minimum, and the later ones are not ours.
+      // An autoscaled pool has no count: it starts with the minimum, and the autoscaler sets the rest.
       ...(pool.autoscaler === undefined
         ? pool.count !== undefined && { count: pool.count }
         : { autoscaler: { ...pool.autoscaler } }),
@@ -31,7 +31,7 @@ export function lkeInputs(args: LinodeClusterArgs, tags: readonly string[]): lin
   };
 }
 
-/** What changes by itself in autoscaled pools, as property paths that an update leaves alone. */
+/** Property paths that the autoscaler changes, for `ignoreChanges`. */
 export function autoscaledPaths(pools: readonly PoolArgs[]): string[] {
   return pools.flatMap((pool, index) =>
     pool.autoscaler === undefined ? [] : [`pools[${index}].count`, `pools[${index}].nodes`],

@@ -2,21 +2,21 @@ import { CoreV1Api, Health, type V1Node } from "@kubernetes/client-node";
 import { connect } from "../internal/connect.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
-/** What to wait for, and for how long. */
+/** A cluster to wait for, with the time limits. */
 export interface ReadinessRequest {
   /** Names the cluster in the error. */
   readonly cluster: string;
   readonly kubeconfig: string;
   readonly timeoutSeconds: number;
-  /** Pause between two looks. @default 5 */
+  /** Pause between two polls. @default 5 */
   readonly intervalSeconds?: number;
 }
 
 /**
- * Waits until a cluster can be used: its API answers `/readyz` and one node is Ready.
+ * Waits until a cluster's `/readyz` succeeds and one node is Ready.
  *
- * LKE hands out a kubeconfig before either holds, and the kubernetes provider does not retry a refused connection, so
- * the first resource would fail. Rejects after `timeoutSeconds`, with what was missing at the last look.
+ * LKE returns a kubeconfig before either holds, and the kubernetes provider does not retry a refused connection, so
+ * the first resource would fail. Rejects after `timeoutSeconds` with what was missing at the last poll.
  */
 export async function awaitReadiness(request: ReadinessRequest): Promise<void> {
   const config = connect(request.kubeconfig);
@@ -24,11 +24,11 @@ export async function awaitReadiness(request: ReadinessRequest): Promise<void> {
     what: `cluster ${request.cluster}`,
     timeoutSeconds: request.timeoutSeconds,
     intervalSeconds: request.intervalSeconds,
-    look: async (signal) => {
-      // The nodes first: that request says why it failed, and the health check does not.
+    poll: async (signal) => {
+      // The nodes first: a failure of that request has a reason, and one of the health check has none.
       const { items } = await config.makeApiClient(CoreV1Api).listNode();
       if (!(await new Health(config).readyz({ signal }))) {
-        return "its API says that it is not ready";
+        return "its API is not ready";
       }
       return missingNode(items);
     },

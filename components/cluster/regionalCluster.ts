@@ -10,42 +10,42 @@ import {
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
-import { refuseLeftBehind } from "./leftBehind.ts";
+import { rejectOrphan } from "./orphanedCluster.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
 
 export interface RegionalClusterArgs {
   readonly cluster: ClusterArgs;
-  /** The stack's name: an error about an orphaned cluster has a command line for it. */
+  /** The stack's name, for the command line in the error about an orphaned cluster. */
   readonly stack: string;
   /** Tags of what Linode bills, `stackTag` among them. */
   readonly tags: readonly string[];
-  /** The tag of everything that the stack makes: how a cluster is found that a killed update left behind. */
+  /** The tag of everything that the stack creates, by which an orphaned cluster is found. */
   readonly stackTag: string;
-  /** The user's kubeconfig, YAML; needed with `provider: "kubeconfig"`. */
+  /** The user's kubeconfig, YAML; required with `provider: "kubeconfig"`. */
   readonly kubeconfig?: pulumi.Input<string> | undefined;
-  /** How long a new cluster may take to answer and to have a node, in seconds. @default {@link defaultReadinessTimeoutSeconds} */
+  /** Time for a new cluster's API to answer and a node to be Ready, in seconds. @default {@link defaultReadinessTimeoutSeconds} */
   readonly readinessTimeoutSeconds?: number | undefined;
-  /** Asked once the cluster is ready; see {@link ClusterProviderArgs.preflight}. @default nothing is asked */
+  /** Runs once the cluster is ready; see {@link ClusterProviderArgs.preflight}. @default no check */
   readonly preflight?: ClusterPreflight | undefined;
 }
 
 /**
- * One island of the fleet: an LKE cluster of the stack's own, or a cluster that the user brings, and the one kubernetes
- * provider through which everything in it is declared.
+ * One cluster of the fleet: an LKE cluster that the stack owns, or an existing cluster, and the one kubernetes provider
+ * through which everything in it is declared.
  *
- * The provider is there once the cluster is ready, which a preview does not wait for, and has passed the preflight.
+ * The provider is created once the cluster is ready and has passed the preflight. A preview does not wait for readiness.
  */
 export class RegionalCluster extends Component {
   /** The cluster's name in the fleet. */
   readonly clusterName: string;
   /** The kubernetes provider of this cluster; the only one. */
   readonly provider: ClusterProvider;
-  /** A kubeconfig of this cluster alone, YAML; a secret. Known once the provider is there. */
+  /** A kubeconfig of this cluster alone, YAML; a secret. Known once the provider exists. */
   readonly kubeconfig: pulumi.Output<string>;
   /** URL of the cluster's API. */
   readonly apiEndpoint: pulumi.Output<string>;
-  /** The LKE cluster behind it, for `deletedWith`; undefined for a cluster that is not ours to delete. */
+  /** The LKE cluster, for `deletedWith`; undefined for a cluster that the stack does not own. */
   readonly owned: linode.LkeCluster | undefined;
 
   constructor(name: string, args: RegionalClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -56,7 +56,7 @@ export class RegionalCluster extends Component {
     const source = declareSource(name, args, this);
     this.owned = source.owned;
     const { readinessTimeoutSeconds: timeoutSeconds = defaultReadinessTimeoutSeconds } = args;
-    // The URL is no secret; it stands in the settings of the cluster's peers.
+    // The URL is no secret: it appears in the peers' settings.
     this.apiEndpoint = pulumi.unsecret(source.credentials.apply(serverOf));
     this.provider = new ClusterProvider(
       `${name}-provider`,
@@ -79,7 +79,7 @@ export class RegionalCluster extends Component {
   }
 }
 
-/** Where the credentials of a cluster come from, and what tells it from every other one. */
+/** Credentials and identity of a cluster. */
 interface Source {
   readonly owned: linode.LkeCluster | undefined;
   readonly credentials: pulumi.Output<string>;
@@ -117,9 +117,9 @@ function declareLke(
   return new linode.LkeCluster(`${parentName}-lke`, lkeInputs(cluster, tags), {
     parent,
     hooks: {
-      beforeCreate: [refuseLeftBehind({ name, label, stack, stackTag, parent: parentName })],
+      beforeCreate: [rejectOrphan({ name, label, stack, stackTag, parent: parentName })],
     },
-    // Labels are unique in the account, so the next cluster cannot stand beside the last one.
+    // Labels are unique in the account, so the old and the new cluster cannot exist at the same time.
     deleteBeforeReplace: true,
     ...(ignoreChanges.length > 0 && { ignoreChanges }),
   });
@@ -127,6 +127,8 @@ function declareLke(
 
 function requireKubeconfig({ cluster, kubeconfig }: RegionalClusterArgs): void {
   if (cluster.provider === "kubeconfig" && kubeconfig === undefined) {
-    throw new pulumi.RunError(`cluster ${cluster.name} needs the secret archipelago:kubeconfig`);
+    throw new pulumi.RunError(
+      `cluster ${cluster.name}: provider "kubeconfig" requires a kubeconfig; set the secret archipelago:kubeconfig`,
+    );
   }
 }

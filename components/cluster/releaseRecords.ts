@@ -1,36 +1,36 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
-import { present } from "../internal/present.ts";
+import { undefinedIfNotFound } from "../internal/notFound.ts";
 
-/** A Helm release, and the step that it is about to take. */
+/** A Helm release and its next step. */
 export interface ReleaseStep {
   /** Name of the release. */
   readonly release: string;
   readonly namespace: string;
-  /** To create a release is not to know it: the state has none of that name. */
+  /** `create` means that the state has no release of that name. */
   readonly step: "create" | "update";
 }
 
-/** The states of a Helm operation that has not ended. */
+/** Helm's statuses of an unfinished operation. */
 const pending = ["pending-install", "pending-upgrade", "pending-rollback"];
 
 /**
- * Label selector of the records that keep Helm from the step, where no other operation is at work.
+ * Label selector of the records that block the step, provided that no other operation is running.
  *
  * Helm keeps a Secret for every revision of a release. An install fails while the release has any record ("cannot re-use
  * a name that is still in use"), an upgrade while its last one is pending ("another operation is in progress"). A record
- * that the state does not know, or one that is pending before the operation begins, was left by an update that was killed.
+ * that is unknown to the state, or pending before the operation begins, was left by an update that was killed.
  *
- * Without its records an install takes the release's objects over, as they bear its name. An upgrade goes on from the
- * last revision that has ended.
+ * Once the records are deleted, an install adopts the release's objects, which carry its name, and an upgrade continues
+ * from the last finished revision.
  */
 export function blockingRecords({ release, step }: Pick<ReleaseStep, "release" | "step">): string {
   const records = `owner=helm,name=${release}`;
   return step === "create" ? records : `${records},status in (${pending.join(",")})`;
 }
 
-/** A record that was deleted, for the message that says so. */
+/** A deleted record, for the log. */
 export interface ClearedRecord {
   /** Name of the Secret, which ends in the revision. */
   readonly name: string;
@@ -39,9 +39,9 @@ export interface ClearedRecord {
 }
 
 /**
- * Deletes the records that keep Helm from the step; see {@link blockingRecords}.
+ * Deletes the records that block the step; see {@link blockingRecords}.
  *
- * @throws Error naming the cluster and the release, with why the cluster did not do it
+ * @throws Error with the cluster, the release and the API's reason
  */
 export async function clearRecords(
   { cluster, kubeconfig }: { readonly cluster: string; readonly kubeconfig: string },
@@ -59,7 +59,7 @@ export async function clearRecords(
     status: metadata?.labels?.["status"] ?? "unknown",
   }));
   for (const { name } of records) {
-    await present(core.deleteNamespacedSecret({ namespace, name })).catch(refused);
+    await undefinedIfNotFound(core.deleteNamespacedSecret({ namespace, name })).catch(refused);
   }
   return records;
 }

@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { computed } from "./computed.ts";
 
 /**
- * Where a Service of type LoadBalancer is reached from outside its cluster: an IP, or a host name where the cloud gives
- * one. Unknown in a preview that does not have it yet.
+ * The external address of a Service of type LoadBalancer: an IP, or the host name if the cloud assigns one. Unknown in a
+ * preview until the cloud has assigned it.
  */
 export function loadBalancerAddress(
   status: pulumi.Output<k8s.types.output.core.v1.ServiceStatus>,
@@ -16,7 +16,7 @@ export function loadBalancerAddress(
   return computed(address, "address of the load balancer");
 }
 
-/** What a status may look like in a preview; the SDK's type promises more. */
+/** A status in a preview may lack fields that the SDK's type requires. */
 interface PossibleStatus {
   readonly loadBalancer?: {
     readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];

@@ -1,4 +1,4 @@
-/** The charts that the program installs, by project and name. */
+/** Charts that the program installs, by project and name. */
 export type ChartName =
   | "istio/base"
   | "istio/istiod"
@@ -9,30 +9,30 @@ export type ChartName =
   | "linkerd/linkerd-multicluster"
   | "linkerd/linkerd-viz";
 
-/** The release of each project that the program is developed with: the default of the settings. */
+/** The release of each project that the program is developed with, and the settings' default. */
 export const chartVersions = { istio: "1.31.1", karmada: "1.18.2", linkerd: "2026.8.3" } as const;
 
-/** Where charts and images come from when not from their own projects; see `chartReference` and `mirroredImage`. */
+/** Registries that replace the projects' own; see `chartReference` and `mirroredImage`. */
 export interface MirrorArgs {
   readonly charts?: string | undefined;
   readonly images?: string | undefined;
 }
 
-/** Where Helm finds a chart: the arguments that a `kubernetes.helm.v3.Release` takes for it. */
+/** Location of a chart, as arguments of a `kubernetes.helm.v3.Release`. */
 export interface ChartReference {
   readonly chart: string;
-  /** Absent where `chart` is the address of an archive, which says its version itself. */
+  /** Absent if `chart` is the URL of an archive, which includes the version. */
   readonly version?: string;
   readonly repositoryOpts?: { readonly repo: string };
 }
 
 /**
- * Where a chart comes from.
+ * The location of a chart.
  *
- * Without a mirror these are the projects' own addresses: Istio's OCI registry (its earlier bucket is being closed and
- * never got 1.31), Linkerd's repository of weekly releases (there are no others), and the archive attached to Karmada's release (the index in Karmada's repository lags behind its
- * releases). A mirror holds the charts under their plain names, either below `oci://host/path` or in an `http(s)://`
- * repository with an `index.yaml`.
+ * Without a mirror it is the project's own: Istio's OCI registry (its earlier bucket is being closed and never got
+ * 1.31), Linkerd's repository of weekly releases (there are no others), and the archive attached to Karmada's release
+ * (the index in Karmada's repository lags behind its releases). A mirror holds the charts under their plain names,
+ * either below `oci://host/path` or in an `http(s)://` repository with an `index.yaml`.
  *
  * @param version without a leading `v`
  */

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The base of every component of this package. Kubernetes objects below it that have a fixed name are replaced
+ * Base class of every component of this package. Kubernetes objects below it that have a fixed name are replaced
  * delete-first.
  *
- * A replacement that is created first would be applied over the object of the same name, and the deletion of the
- * "original" would then delete that very object, with exit code 0. The provider asks for delete-first by itself when its
- * diff wants the replacement, but not when `pulumi up --replace` does, and never for a Helm release.
+ * A create-first replacement would be applied over the object of the same name, and deleting the "original" would then
+ * delete that same object, with exit code 0. The provider requests delete-first if its own diff requires the replacement,
+ * but not for `pulumi up --replace`, and never for a Helm release.
  */
 export abstract class Component extends pulumi.ComponentResource {
   protected constructor(
@@ -31,18 +31,18 @@ function deleteFirst({
   return { props, opts: own };
 }
 
-/** Whether a resource is a Kubernetes object, or a Helm release, whose name the program chooses. */
+/** True for a Kubernetes object, or a Helm release, whose name the program chooses. */
 function hasFixedName(type: string, props: pulumi.Inputs): boolean {
   if (!type.startsWith("kubernetes:") || isPatch(type, props)) return false;
   const named: unknown = type === "kubernetes:helm.sh/v3:Release" ? props : props["metadata"];
-  // What only becomes known later may hold a name; delete-first is right for any other object too.
+  // An output may hold a name; delete-first is right for any other object too.
   if (pulumi.Output.isInstance(named) || named instanceof Promise) return true;
   return typeof named === "object" && named !== null && "name" in named && named.name !== undefined;
 }
 
 /**
- * Whether a resource holds some fields of an object that is somebody else's. Each such resource writes as a field manager
- * of its own, so its replacement may come first; delete-first would take the fields away for a moment.
+ * True for a resource that patches some fields of an object that it does not own. Each writes as a field manager of its
+ * own, so a create-first replacement is safe; delete-first would remove the fields for a moment.
  */
 function isPatch(type: string, props: pulumi.Inputs): boolean {
   const kind = type.slice(type.lastIndexOf(":") + 1);
@@ -50,8 +50,8 @@ function isPatch(type: string, props: pulumi.Inputs): boolean {
 }
 
 /**
- * Leaves out hooks under Pulumi's mocks, so that programs with these components can be tested with them: the mock monitor
- * says that it supports hooks, and has no way to register one (seen with 3.248).
+ * Removes hooks under Pulumi's mocks, so that programs with these components can be tested with them: the mock monitor
+ * reports support for hooks, but cannot register one (seen with 3.248).
  */
 function withoutMockedHooks({
   props,

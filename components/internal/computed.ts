@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * A field that only the cluster fills in, such as a load balancer's address or a ServiceAccount's token.
+ * A field that the cluster fills in, such as a load balancer's address or a ServiceAccount's token.
  *
- * A provider may answer a preview with the object as it would be stored, without such fields; the program would then
- * take their absence for a fact. Here an absent field is unknown in a preview, and an error in an update, since by then
- * the provider has waited for it.
+ * In a preview a provider may return the object without such fields, and the program would treat them as absent. Here an
+ * absent field is unknown in a preview, and an error in an update, since by then the provider has waited for it.
  *
- * @param what names the field in the error, for example `token of the reader's Secret`
+ * @param what name of the field for the error, for example `token of the reader's Secret`
  */
 export function computed<T>(source: pulumi.Output<T | undefined>, what: string): pulumi.Output<T> {
   const flattened = source.apply((value) => (value === undefined ? absent<T>(what) : value));

@@ -1,23 +1,23 @@
 import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
 
-/** How long one request to a cluster may take, in seconds. */
+/** Default timeout of one request to a cluster, in seconds. */
 const requestSeconds = 15;
 
 /**
- * A way to ask the API that a kubeconfig's current context leads to. A request that gets no answer is given up, as one to
- * a cluster that is gone may otherwise never end.
+ * A client configuration for the API of a kubeconfig's current context. Every request has a timeout, since a request to a
+ * deleted cluster may otherwise never end.
  *
  * @param kubeconfig YAML
  * @param timeoutSeconds of each request. @default 15
  */
 export function connect(kubeconfig: string, timeoutSeconds = requestSeconds): KubeConfig {
-  const config = new PatientConfig(timeoutSeconds);
+  const config = new TimeoutConfig(timeoutSeconds);
   config.loadFromString(kubeconfig);
   return config;
 }
 
-/** The client passes every request through its kubeconfig, for the credentials. */
-class PatientConfig extends KubeConfig {
+/** The client passes every request to its KubeConfig for authentication, which is where the timeout is added. */
+class TimeoutConfig extends KubeConfig {
   readonly #timeoutSeconds: number;
 
   constructor(timeoutSeconds: number) {

@@ -1,13 +1,13 @@
-/** podinfo, as its project publishes it: a small service that answers with JSON and listens on {@link podinfoPort}. */
+/** podinfo's upstream image: a small HTTP service that responds with JSON on {@link podinfoPort}. */
 export const podinfoImage = "docker.io/stefanprodan/podinfo:6.9.2";
 export const podinfoPort = 9898;
 
-/** curl with a POSIX shell, as its project publishes it. */
+/** curl's upstream image, which includes a POSIX shell. */
 export const curlImage = "docker.io/curlimages/curl:8.16.0";
 
 /**
- * How the program's own containers run: as nobody, with nothing to write to and no privileges. The user is given by
- * number, since these images name theirs, and kubelet cannot tell whether a name is root.
+ * Security context of the program's own containers: user nobody, read-only root filesystem, no privileges. The user is a
+ * number, since these images set a name, and kubelet cannot verify that a name is not root.
  */
 export const unprivileged = {
   runAsUser: 65534,

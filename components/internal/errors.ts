@@ -1,9 +1,9 @@
 import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
 
-/** The error as Pulumi prints it without the program's stack, which would say nothing to a user. */
+/** Converts an error to one that Pulumi prints without a stack trace. */
 export function asRunError(error: unknown): RunError {
-  return new RunError(error instanceof Error ? error.message : "something failed without a reason");
+  return new RunError(error instanceof Error ? error.message : "unknown error");
 }
 
 /** For `catch`: rejects with {@link asRunError}. */
@@ -11,28 +11,28 @@ export function throwRunError(error: unknown): never {
   throw asRunError(error);
 }
 
-/** For `catch`: rejects with what could not be done, and why; see {@link reasonOf}. */
+/** For `catch`: rejects with `what`, the failed operation, and the reason; see {@link reasonOf}. */
 export function failing(what: string): (error: unknown) => never {
   return (cause) => {
     throw new Error(`${what}: ${reasonOf(cause)}`, { cause });
   };
 }
 
-/** What a Kubernetes API says of a request that it refuses, as the client leaves it: text, or an object. */
-const refusal = z.looseObject({ kind: z.literal("Status"), message: z.string().min(1) });
+/** A Kubernetes API's response to a failed request. The client leaves it as text or as an object. */
+const statusSchema = z.looseObject({ kind: z.literal("Status"), message: z.string().min(1) });
 
 /**
- * The shortest true statement about a failed request: the API's own words, where it is a Kubernetes API that answers.
- * Never the headers, which carry credentials, nor what something else on the way writes into its body.
+ * The reason of a failed request in one line: the HTTP status, with the message if a Kubernetes API sent it. Never
+ * the headers, which carry credentials, nor a body that something else on the way wrote.
  */
 export function reasonOf(error: unknown): string {
-  if (isAnswer(error)) {
-    const said = "body" in error ? refusal.safeParse(asObject(error.body)).data : undefined;
-    return `HTTP ${error.code}${said === undefined ? "" : `, ${said.message}`}`;
+  if (isHttpError(error)) {
+    const status = "body" in error ? statusSchema.safeParse(asObject(error.body)).data : undefined;
+    return `HTTP ${error.code}${status === undefined ? "" : `, ${status.message}`}`;
   }
   if (typeof error === "object" && error !== null) {
     if ("name" in error && error.name === "AbortError") {
-      return "no answer in time";
+      return "timed out";
     }
     if ("code" in error && typeof error.code === "string") {
       return error.code;
@@ -44,8 +44,8 @@ export function reasonOf(error: unknown): string {
   return "unknown reason";
 }
 
-/** Whether a request failed by an answer's status, and not on its way. */
-export function isAnswer(error: unknown): error is { readonly code: number } {
+/** True if a request failed with an HTTP status, and not in the connection. */
+export function isHttpError(error: unknown): error is { readonly code: number } {
   return (
     typeof error === "object" && error !== null && "code" in error && typeof error.code === "number"
   );

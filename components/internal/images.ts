@@ -1,9 +1,9 @@
 /**
- * An image, or a repository prefix such as Istio's hub, as it is called behind a mirror: the registry's host gives way
- * to the mirror and the path stays, so `docker.io/istio/pilot:1.31.1` behind `registry.example/dockerhub` is
+ * The mirrored reference of an image, or of a repository prefix such as Istio's hub: the mirror replaces the registry's
+ * host and the path stays, so `docker.io/istio/pilot:1.31.1` behind `registry.example/dockerhub` is
  * `registry.example/dockerhub/istio/pilot:1.31.1`.
  *
- * @param reference with its registry written out, since a bare name would mean whatever the node's runtime makes of it
+ * @param reference with an explicit registry, since the node's runtime resolves a bare name
  */
 export function mirroredImage(reference: string, mirror?: string): string {
   if (mirror === undefined) {

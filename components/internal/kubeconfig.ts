@@ -2,13 +2,13 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { toBase64 } from "./base64.ts";
 
-/** How a user shows who they are: a bearer token, or a client certificate with its key (PEM both). */
+/** A user's credentials: a bearer token, or a client certificate with its key (both PEM). */
 type Credentials =
   { readonly token: string } | { readonly certPem: string; readonly keyPem: string };
 
-/** One cluster's API and one user there. */
+/** One cluster's API and one of its users. */
 export interface KubeconfigParts {
-  /** What cluster, user and context are called in the file. */
+  /** Name of the cluster, the user and the context in the file. */
   readonly name: string;
   /** The API's URL. */
   readonly server: string;
@@ -18,8 +18,8 @@ export interface KubeconfigParts {
 }
 
 /**
- * A kubeconfig of one context, with everything inline: no files, no commands. The text depends on its arguments only,
- * since some of its readers compare it byte by byte.
+ * A kubeconfig of one context, with everything inline: no files, no commands. The text is deterministic, since some of
+ * its readers compare it byte by byte.
  */
 export function composeKubeconfig({ name, server, caPem, user }: KubeconfigParts): string {
   const credentials =
@@ -58,15 +58,16 @@ const kubeconfigSchema = z.looseObject({
 });
 
 /**
- * A kubeconfig cut down to one context and what that needs, so that a stack keeps no credentials of clusters that are
- * none of its business. Throws when there is no such context, listing those there are.
+ * Reduces a kubeconfig to one context with its cluster and user, so that a stack keeps no credentials of other clusters.
+ *
+ * @throws Error listing the contexts if `context` is not among them
  */
 export function selectContext(text: string, context: string): string {
   const config = readKubeconfig(text);
   const chosen = config.contexts.find(({ name }) => name === context);
   if (chosen === undefined) {
-    const present = config.contexts.map(({ name }) => name).join(", ") || "none";
-    throw new Error(`the kubeconfig has no context ${context}; it has: ${present}`);
+    const contexts = config.contexts.map(({ name }) => name).join(", ") || "(no contexts)";
+    throw new Error(`kubeconfig: unknown context; got ${context}; expected one of: ${contexts}`);
   }
   const { cluster, user } = chosen.context;
   return stringify(
@@ -81,13 +82,17 @@ export function selectContext(text: string, context: string): string {
   );
 }
 
-/** The API's URL that a kubeconfig's current context leads to. Throws when it leads nowhere. */
+/**
+ * The API's URL of a kubeconfig's current context.
+ *
+ * @throws Error if the current context has no cluster
+ */
 export function serverOf(text: string): string {
   const config = readKubeconfig(text);
   const current = config.contexts.find(({ name }) => name === config["current-context"]);
   const cluster = config.clusters.find(({ name }) => name === current?.context.cluster);
   if (cluster === undefined) {
-    throw new Error(`the kubeconfig's current context ${config["current-context"]} has no cluster`);
+    throw new Error(`kubeconfig: current context "${config["current-context"]}" has no cluster`);
   }
   return cluster.cluster.server;
 }
@@ -98,12 +103,12 @@ function readKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
     content = parse(text);
   } catch {
     // The parser's message would quote the text, and the text is a credential.
-    throw new Error("the kubeconfig is not YAML");
+    throw new Error("kubeconfig: invalid YAML");
   }
   const result = kubeconfigSchema.safeParse(content);
   if (!result.success) {
-    const places = result.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
-    throw new Error(`not a kubeconfig; wrong at: ${places}`);
+    const fields = result.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
+    throw new Error(`kubeconfig: missing or invalid fields: ${fields}`);
   }
   return result.data;
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Options for a child of a component: the parent, what Pulumi does not hand down by itself from a component's options
- * (`dependsOn`, which children would only follow by accident, and `deletedWith`), and the child's own on top.
+ * Options of a component's child: the parent, the component's `dependsOn` and `deletedWith`, which Pulumi does not pass
+ * on to children reliably, and the child's own options on top.
  */
 export function childOptions(
   parent: pulumi.ComponentResource,
@@ -20,11 +20,13 @@ export function childOptions(
 }
 
 /**
- * The options that a component gives to the engine for itself: without `deletedWith`. The engine hands that down to
- * every child that has none of its own, and so to a load balancer that must not vanish from the state while it still
- * costs money. Those that may go with the cluster get it from `childOptions`.
+ * A component's options for the engine, without `deletedWith`. The engine passes that on to every child that has none of
+ * its own, including a load balancer, which must not vanish from the state while it is still billed. Children that may be
+ * deleted with the cluster get it from {@link childOptions}.
  */
-export function ownOptions(opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+export function withoutDeletedWith(
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.ComponentResourceOptions {
   const own = { ...opts };
   delete own.deletedWith;
   return own;

@@ -1,35 +1,35 @@
-import { isAnswer, reasonOf } from "./errors.ts";
+import { isHttpError, reasonOf } from "./errors.ts";
 
-/** What is waited for, and how. */
+/** A condition to wait for, with its time limits. */
 export interface Wait {
-  /** What the error calls it, for example `cluster eu`. */
+  /** Name for the error, for example `cluster eu`. */
   readonly what: string;
   readonly timeoutSeconds: number;
-  /** Pause between two looks. @default 5 */
+  /** Pause between two polls. @default 5 */
   readonly intervalSeconds?: number | undefined;
   /**
-   * One look: resolves to what is still missing, or to undefined when nothing is. A rejection counts as missing. A look
-   * that takes longer than 15 s is given up by its signal, as one at a half-made network may never end.
+   * Resolves to what is still missing, or to undefined once nothing is. A rejection counts as missing. The signal aborts a
+   * poll after 15 s, since one over a half-configured network may never end.
    */
-  readonly look: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly poll: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
-const lookTimeoutSeconds = 15;
-const silence = "its API did not answer in time";
+const pollTimeoutSeconds = 15;
+const noAnswer = "its API did not answer in time";
 
-/** Looks again and again until nothing is missing; rejects after the timeout with what was missing at the last look. */
+/** Polls until nothing is missing. Rejects after the timeout with what was missing at the last poll. */
 export async function waitUntilReady(wait: Wait): Promise<void> {
   const deadline = Date.now() + wait.timeoutSeconds * 1000;
   const pause = (wait.intervalSeconds ?? 5) * 1000;
   let known: string | undefined;
   for (;;) {
     const left = Math.max(deadline - Date.now(), 0);
-    const missing = await lookOnce(wait, Math.min(left, lookTimeoutSeconds * 1000));
+    const missing = await pollOnce(wait, Math.min(left, pollTimeoutSeconds * 1000));
     if (missing === undefined) {
       return;
     }
-    // A look that the deadline cut short says less than the one before it.
-    known = missing === silence ? (known ?? silence) : missing;
+    // A poll that the deadline aborted has less information than the one before it.
+    known = missing === noAnswer ? (known ?? noAnswer) : missing;
     if (Date.now() + pause >= deadline) {
       throw new Error(`${wait.what} was not ready within ${wait.timeoutSeconds} s: ${known}`);
     }
@@ -37,21 +37,21 @@ export async function waitUntilReady(wait: Wait): Promise<void> {
   }
 }
 
-async function lookOnce({ look }: Wait, timeoutMilliseconds: number): Promise<string | undefined> {
+async function pollOnce({ poll }: Wait, timeoutMilliseconds: number): Promise<string | undefined> {
   const timeout = new AbortController();
   const timer = setTimeout(() => {
     timeout.abort();
   }, timeoutMilliseconds);
-  const gaveUp = new Promise<string>((resolve) => {
+  const timedOut = new Promise<string>((resolve) => {
     timeout.signal.addEventListener("abort", () => {
-      resolve(silence);
+      resolve(noAnswer);
     });
   });
   try {
-    return await Promise.race([look(timeout.signal), gaveUp]);
+    return await Promise.race([poll(timeout.signal), timedOut]);
   } catch (error) {
     const reason = reasonOf(error);
-    return isAnswer(error) ? `its API answers ${reason}` : `its API cannot be reached (${reason})`;
+    return isHttpError(error) ? `its API returned ${reason}` : `its API is unreachable (${reason})`;
   } finally {
     clearTimeout(timer);
   }

@@ -5,13 +5,13 @@ import { computed } from "./computed.ts";
 
 /**
  * A field of a Secret of type `kubernetes.io/service-account-token`, which the cluster fills in: `token`, or `ca.crt` for
- * the authority of the cluster's API. Unknown in a preview that does not have it yet.
+ * the authority of the cluster's API. Unknown in a preview until the cluster has filled it in.
  */
 export function tokenField(
   secret: k8s.core.v1.Secret,
   key: "token" | "ca.crt",
 ): pulumi.Output<string> {
-  // A preview may know the Secret without the fields that the cluster adds, whatever the SDK's type says.
+  // In a preview the Secret may lack the fields that the cluster adds, contrary to the SDK's type.
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
   const encoded = data.apply((fields) => fields?.[key]);
   return computed(encoded, `${key} of a ServiceAccount's token Secret`).apply(fromBase64);

@@ -3,17 +3,17 @@ import type { Input } from "@pulumi/pulumi";
 import { unprivileged } from "../internal/containers.ts";
 import { systemNamespace } from "./names.ts";
 
-/** What is said about a member, in its Cluster and by its agent: were the two to differ, the agent would not start. */
+/** Facts about a member that both its Cluster and its agent state. If the two differ, the agent does not start. */
 export interface MemberFacts {
   /** The member's name in Karmada; a DNS-1123 label of at most 48 characters. */
   readonly cluster: string;
-  /** Where it is, for placement. */
+  /** The member's region, for placement. */
   readonly region: string;
-  /** Whose it is, for placement; nobody's in particular when absent. */
+  /** The member's cloud provider, for placement. @default none */
   readonly provider?: string | undefined;
 }
 
-/** The agent's names inside its member. */
+/** Names of the agent's objects in its member. */
 export const agentName = "karmada-agent";
 export const agentAccount = "karmada-agent-sa";
 export const agentLabels = { app: agentName };
@@ -23,13 +23,17 @@ export const kubeconfigKey = "karmada-kubeconfig";
 const kubeconfigFolder = "/etc/kubeconfig";
 const healthPort = 10357;
 
-/** What the agent may do in its member: anything, as it has to apply whatever Karmada gives it, roles included. */
+/** Rules of the agent in its member: all, since it applies every kind of object that Karmada sends, roles included. */
 export const memberRules = [
   { apiGroups: ["*"], resources: ["*"], verbs: ["*"] },
   { nonResourceURLs: ["*"], verbs: ["get"] },
 ];
 
-/** The `spec` of the member's Cluster. `id` is the UID of the member's namespace kube-system. */
+/**
+ * The `spec` of the member's Cluster.
+ *
+ * @param id UID of the member's namespace kube-system
+ */
 export function clusterSpec(
   { region, provider }: MemberFacts,
   apiEndpoint: Input<string>,
@@ -47,9 +51,9 @@ export function clusterSpec(
 /**
  * The agent's flags.
  *
- * It runs the three controllers that carry out Works and report on them. The others serve Karmada's own kind of services
- * across clusters, which is the mesh's part here, or renew the agent's certificate, which is the stack's; each would need
- * more rights. It reports no credentials: by itself it would upload a token that may do everything in the member.
+ * They enable the three controllers that apply Works and report on them. The others serve Karmada's multi-cluster
+ * Services, which is the mesh's part here, or renew the agent's certificate, which is the stack's; each would need more
+ * rights. The agent reports no credentials: by default it would upload a token with all rights in the member.
  *
  * @param apiEndpoint URL of the member's API, or a reference to a variable of the container that holds it
  */
@@ -62,9 +66,9 @@ export function agentFlags(facts: MemberFacts, apiEndpoint: string): string[] {
     ...(facts.provider === undefined ? [] : [`--cluster-provider=${facts.provider}`]),
     "--controllers=clusterStatus,execution,workStatus",
     "--report-secrets=None",
-    // It makes sure that this namespace exists, here and in Karmada; this one does, and nothing is left behind.
+    // The agent creates this namespace here and in Karmada if it is missing. This one exists, so nothing is orphaned.
     `--cluster-namespace=${systemNamespace}`,
-    // There is one agent, and the Deployment ends the old one before it starts the next.
+    // There is one agent: the Deployment stops the old pod before it starts the new one.
     "--leader-elect=false",
     "--cluster-status-update-frequency=10s",
     "--metrics-bind-address=:8080",
@@ -73,9 +77,9 @@ export function agentFlags(facts: MemberFacts, apiEndpoint: string): string[] {
 }
 
 /**
- * The agent's Deployment.
+ * The `spec` of the agent's Deployment.
  *
- * @param fingerprint of its certificate: it reads its kubeconfig once, so another certificate needs another pod
+ * @param fingerprint of the agent's certificate. The agent reads its kubeconfig once, so a new certificate replaces its pod
  */
 export function agentDeployment(
   facts: MemberFacts,

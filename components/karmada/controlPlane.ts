@@ -5,42 +5,42 @@ import { loadBalancerAddress } from "../internal/address.ts";
 import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
-import { childOptions, ownOptions } from "../internal/options.ts";
+import { childOptions, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
-import { DeparturePolicy } from "./departurePolicy.ts";
+import { MemberDeletionGuard } from "./memberDeletionGuard.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
 import { declareRelease, type KarmadaReleaseArgs } from "./release.ts";
 
 export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
-  /** Lifetimes of its certificates, in days. */
+  /** Lifetimes of Karmada's certificates, in days. */
   readonly trust: {
     readonly authorityValidityDays: number;
     readonly leafValidityDays: number;
     readonly renewalWindowDays: number;
   };
-  /** Annotations of the API's load balancer, for the cloud that makes it. */
+  /** Annotations of the API's load balancer, for the cloud controller. */
   readonly serviceAnnotations?: Record<string, string> | undefined;
 }
 
 /**
- * Karmada's control plane, the harbour master: an API of its own, whose objects are not run where they are kept but on
- * the members that a policy names. It lives in the cluster of `opts.provider`, the manager, in a namespace of its own.
+ * Karmada's control plane: an API of its own, whose objects run on the members that a policy names. It runs in the
+ * cluster of `opts.provider`, the manager, in a namespace of its own.
  *
- * Members and the program reach the API through a load balancer, which is declared before everything else: the server's
- * certificate has to name its address.
+ * Members and the program reach the API through a load balancer. It is declared first, since the server's certificate
+ * contains its address.
  */
 export class KarmadaControlPlane extends Component {
-  /** Declares objects in Karmada's API; known once that answers. */
+  /** Provider for objects in Karmada's API; created once the API answers. */
   readonly provider: ClusterProvider;
-  /** Kubeconfig of an administrator of Karmada's API, YAML; a secret. Known once the API answers. */
+  /** An administrator's kubeconfig for Karmada's API, YAML; a secret. Known once the API answers. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Address of the API's load balancer, IP or host name. */
   readonly address: pulumi.Output<string>;
   /** URL of the API as members reach it. */
   readonly server: pulumi.Output<string>;
-  /** What signs the agents' certificates, and the API's own. */
+  /** Signs the agents' certificates and the API's own. */
   readonly authority: Certificate;
   /** Karmada's certificates by name, for their fingerprints and expiries. */
   readonly certificates: Readonly<Record<string, Certificate>>;
@@ -50,9 +50,14 @@ export class KarmadaControlPlane extends Component {
     args: KarmadaControlPlaneArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
-    super("archipelago:karmada:ControlPlane", name, { version: args.version }, ownOptions(opts));
-    // Neither is `deletedWith` the cluster: what a load balancer and etcd's volumes cost is billed apart from it, and
-    // they only go with the objects that asked for them.
+    super(
+      "archipelago:karmada:ControlPlane",
+      name,
+      { version: args.version },
+      withoutDeletedWith(opts),
+    );
+    // Neither has `deletedWith` the cluster: a load balancer and etcd's volumes are billed apart from it, and are deleted
+    // only with the objects that requested them.
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: systemNamespace } },
@@ -91,7 +96,7 @@ export class KarmadaControlPlane extends Component {
         pki.authority.certPem,
         pki.admin.certPem,
         pki.admin.keyPem,
-        // Only for the order: it is known once Karmada's parts are ready.
+        // For the order only: known once Karmada's parts are ready.
         release.status,
       ])
       .apply(([server, caPem, certPem, keyPem]) =>
@@ -105,7 +110,7 @@ export class KarmadaControlPlane extends Component {
         kubeconfig,
         // The API keeps what it holds when its address or its certificates change.
         identifier: pulumi.interpolate`karmada-${uid}`,
-        // Whoever owns the manager: all of this API is the stack's own.
+        // Independent of the manager's owner: everything in this API belongs to the stack.
         stackOwned: true,
         preflight: async (text) => {
           if (!pulumi.runtime.isDryRun()) await awaitKarmada(text);
@@ -114,12 +119,12 @@ export class KarmadaControlPlane extends Component {
       { parent: this },
     );
     this.kubeconfig = this.provider.urn.apply(() => this.provider.kubeconfig);
-    new DeparturePolicy(`${name}-departure`, { parent: this, provider: this.provider });
+    new MemberDeletionGuard(`${name}-departure`, { parent: this, provider: this.provider });
     this.registerOutputs({ address: this.address });
   }
 }
 
-/** The entrance for members and for the program; the chart's own Service is for the inside. */
+/** Declares the Service for members and the program; the chart's own Service is internal to the manager. */
 function declareService(
   name: string,
   annotations: Record<string, string> | undefined,
@@ -133,7 +138,7 @@ function declareService(
         namespace: systemNamespace,
         annotations: {
           ...annotations,
-          // Nothing answers behind it until the release is there, and that needs the address first.
+          // It has no endpoints until the release exists, and the release needs the address first.
           "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
         },
       },
@@ -147,7 +152,7 @@ function declareService(
   );
 }
 
-/** An IPv6 address as it stands in a URL. */
+/** Adds the brackets that an IPv6 address has in a URL. */
 function bracketed(address: string): string {
   return address.includes(":") ? `[${address}]` : address;
 }

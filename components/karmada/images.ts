@@ -1,4 +1,4 @@
-/** An image in parts, as Karmada's chart takes it; `digest` wins over `tag`. */
+/** An image in parts, the form of Karmada's chart. `digest` overrides `tag`. */
 export interface ImageReference {
   readonly registry: string;
   readonly repository: string;
@@ -8,7 +8,7 @@ export interface ImageReference {
 }
 
 /**
- * Runs the chart's initContainer that waits for etcd, with bash and curl. The chart's own default is the tag `latest`.
+ * Image with bash and curl for the chart's initContainer that waits for etcd. The chart's own default is the tag `latest`.
  */
 export const cfsslImage: ImageReference = {
   registry: "docker.io",
@@ -17,8 +17,8 @@ export const cfsslImage: ImageReference = {
 };
 
 /**
- * Runs the chart's jobs and the initContainers that wait for them, with bash and kubectl. The chart's own default,
- * `bitnamisecure/kubectl`, has no tag but `latest` without a subscription, so another image that has both stands in.
+ * Image with bash and kubectl for the chart's Jobs and the initContainers that wait for them. The chart's own default,
+ * `bitnamisecure/kubectl`, has only the tag `latest` without a subscription, so this one replaces it.
  */
 export const kubectlImage: ImageReference = {
   registry: "docker.io",
@@ -26,12 +26,12 @@ export const kubectlImage: ImageReference = {
   tag: "1.35.4",
 };
 
-/** An image of Karmada's own, by component. */
+/** Karmada's image of a component. */
 export function karmadaImage(component: string, version: string): ImageReference {
   return { registry: "docker.io", repository: `karmada/karmada-${component}`, tag: `v${version}` };
 }
 
-/** The reference in one string, `registry/repository:tag` or `registry/repository@digest`. */
+/** The reference as one string, `registry/repository:tag` or `registry/repository@digest`. */
 export function imageName({ registry, repository, tag, digest }: ImageReference): string {
   return `${registry}/${repository}${digest === undefined ? `:${tag ?? ""}` : `@${digest}`}`;
 }

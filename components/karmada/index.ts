@@ -1,4 +1,4 @@
-/** `@archipelago/components/karmada`: Karmada's control plane, its members, and what is propagated to them. */
+/** `@archipelago/components/karmada`: Karmada's control plane, its members, and propagation policies. */
 export type { MemberFacts } from "./agentPlan.ts";
 export { KarmadaControlPlane, type KarmadaControlPlaneArgs } from "./controlPlane.ts";
 export type { ImageReference } from "./images.ts";

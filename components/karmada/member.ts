@@ -7,14 +7,14 @@ import { KarmadaAgentCertificate } from "../pki/karmadaAgentCertificate.ts";
 import { clusterSpec, type MemberFacts } from "./agentPlan.ts";
 import type { KarmadaControlPlane } from "./controlPlane.ts";
 import { MemberAgent } from "./memberAgent.ts";
-import { MemberPlace } from "./memberPlace.ts";
+import { MemberNamespace } from "./memberNamespace.ts";
 
 export interface KarmadaMemberArgs extends MemberFacts {
   /** The control plane that it joins. */
   readonly karmada: KarmadaControlPlane;
   /** The member's kubernetes provider. */
   readonly memberProvider: k8s.Provider;
-  /** The cluster behind it, when the stack owns that: then what is in it goes with it. */
+  /** The member's cluster if the stack owns it: the agent is then `deletedWith` it. */
   readonly owned?: pulumi.Resource | undefined;
   /** URL of the member's API. */
   readonly apiEndpoint: pulumi.Input<string>;
@@ -22,22 +22,23 @@ export interface KarmadaMemberArgs extends MemberFacts {
   readonly version: string;
   /** Validity of the agent's certificate, in days. */
   readonly leafValidityDays: number;
-  /** How long before its end the certificate is renewed, in days. */
+  /** Renewal window of the certificate, in days before its expiry. */
   readonly renewalWindowDays: number;
-  /** A registry that stands in for the images' own. @default the images' own */
+  /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
 
 /**
  * A cluster's membership in Karmada, in pull mode.
  *
- * It spans two APIs, so it takes both providers as arguments and has a child in each: a place in Karmada's, the agent in
- * the member's. Last comes the Cluster, awaited until Karmada sees it Ready. The Cluster is declared whole, and the agent
- * may not change it.
+ * It spans two APIs, so it takes both providers as arguments and has a child in each: the execution namespace in
+ * Karmada's, the agent in the member's. The Cluster is created last, and awaited until Karmada reports it Ready. The
+ * stack declares the whole Cluster, and the agent may not change it.
  *
- * At removal the order turns around, with or without the program: the Cluster goes first and is awaited while its agent
- * still runs. Karmada takes the member out of every placement and the agent clears its Works away, workloads and all;
- * the DeparturePolicy keeps the agent's rights until then. Without an agent, Karmada gives the Works up by itself.
+ * Deletion runs in the reverse order, with or without the program: the Cluster is deleted first, and awaited while its
+ * agent still runs. Karmada removes the member from every placement and the agent deletes its Works with their
+ * workloads; the MemberDeletionGuard keeps the agent's rights until then. Without an agent, Karmada itself removes the
+ * Works' finalizers.
  */
 export class KarmadaMember extends Component {
   /** The member's name in Karmada. */
@@ -59,7 +60,7 @@ export class KarmadaMember extends Component {
       },
       { parent: this },
     );
-    const place = new MemberPlace(
+    const namespace = new MemberNamespace(
       `${name}-place`,
       { cluster },
       { parent: this, provider: karmada.provider, dependsOn: [karmada] },
@@ -74,7 +75,7 @@ export class KarmadaMember extends Component {
       {
         parent: this,
         provider: args.memberProvider,
-        dependsOn: [place],
+        dependsOn: [namespace],
         ...(args.owned !== undefined && { deletedWith: args.owned }),
       },
     );
@@ -86,13 +87,13 @@ export class KarmadaMember extends Component {
         metadata: { name: cluster, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
         spec: clusterSpec(args, apiEndpoint, agent.clusterId),
       },
-      { parent: this, provider: karmada.provider, dependsOn: [place, agent] },
+      { parent: this, provider: karmada.provider, dependsOn: [namespace, agent] },
     );
     this.registerOutputs({});
   }
 }
 
-/** How a member's agent calls Karmada's API: by its own certificate, through the load balancer. */
+/** The agent's kubeconfig for Karmada's API: its own certificate, and the load balancer's address. */
 function agentKubeconfig(
   cluster: string,
   karmada: KarmadaControlPlane,

@@ -20,41 +20,41 @@ import { systemLabel, systemNamespace } from "./names.ts";
 export interface MemberAgentArgs extends MemberFacts {
   /** URL of the member's own API. */
   readonly apiEndpoint: pulumi.Input<string>;
-  /** By which the agent calls Karmada's API, YAML; a secret. */
+  /** The agent's kubeconfig for Karmada's API, YAML; a secret. */
   readonly kubeconfig: pulumi.Input<string>;
   /** Fingerprint of the certificate in the kubeconfig. */
   readonly fingerprint: pulumi.Input<string>;
   /** Karmada's release without a leading `v`. */
   readonly version: string;
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * Karmada's agent in a member: it fetches what the member has to run and says how that goes, so that Karmada itself
- * needs no way into the member. `opts.provider` is the member.
+ * Karmada's agent in a member: it pulls the member's Works and reports their status, so that Karmada needs no access to
+ * the member. `opts.provider` is the member.
  */
 export class MemberAgent extends Component {
-  /** What tells the member from every other cluster: the UID of its namespace kube-system. */
+  /** Unique identity of the member: the UID of its namespace kube-system. */
   readonly clusterId: pulumi.Output<string>;
 
   constructor(name: string, args: MemberAgentArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:karmada:MemberAgent", name, { cluster: args.cluster }, opts);
-    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+    const dependingOn = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: systemNamespace, labels: systemLabel } },
-      after(),
+      childOptions(this, opts),
     );
-    const account = declareAccount(name, after(namespace));
+    const account = declareAccount(name, dependingOn(namespace));
     const secret = new k8s.core.v1.Secret(
       `${name}-kubeconfig`,
       {
         metadata: { name: kubeconfigSecret, namespace: systemNamespace },
         data: { [kubeconfigKey]: pulumi.secret(pulumi.output(args.kubeconfig).apply(toBase64)) },
       },
-      after(namespace),
+      dependingOn(namespace),
     );
     const image = mirroredImage(imageName(karmadaImage("agent", args.version)), args.imageMirror);
     new k8s.apps.v1.Deployment(
@@ -64,12 +64,12 @@ export class MemberAgent extends Component {
           name: agentName,
           namespace: systemNamespace,
           labels: agentLabels,
-          // It stays up only once its Cluster is there, which comes after it and is what is awaited.
+          // The agent stays up only once its Cluster exists, which is created later and awaited instead.
           annotations: { "pulumi.com/skipAwait": "true" },
         },
         spec: agentDeployment(args, image, args.apiEndpoint, args.fingerprint),
       },
-      after(account, secret),
+      dependingOn(account, secret),
     );
     this.clusterId = k8s.core.v1.Namespace.get(`${name}-identity`, "kube-system", {
       parent: this,
@@ -78,7 +78,7 @@ export class MemberAgent extends Component {
   }
 }
 
-/** The agent's account in the member, with every right there. */
+/** Declares the agent's account in the member, with all rights there. */
 function declareAccount(name: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
   const account = new k8s.core.v1.ServiceAccount(
     `${name}-account`,

@@ -1,17 +1,17 @@
-/** The names that Karmada gives things, or looks for; each is fixed in its sources, read at release 1.18.2. */
+/** Names that are fixed in Karmada's sources, read at release 1.18.2. */
 
 export { agentUser, systemNamespace } from "../pki/karmadaNames.ts";
 
-/** Where Karmada's API keeps the members' leases. */
-export const memberNamespace = "karmada-cluster";
+/** Namespace of Karmada's API that holds the members' leases. */
+export const leaseNamespace = "karmada-cluster";
 
 /** Port of Karmada's API. */
 export const apiPort = 5443;
 
-/** Labels by which the chart's API pods are found. */
+/** Labels of the chart's API pods. */
 export const apiLabels = { app: "karmada-apiserver" };
 
-/** Marks what belongs to Karmada itself and is nobody's workload. */
+/** Label of objects that belong to Karmada itself, and are no workloads. */
 export const systemLabel = { "karmada.io/system": "true" };
 
 /** Longest name that Karmada accepts for a member. */
@@ -20,7 +20,7 @@ export const longestMemberName = 48;
 /** Prefix of the namespaces of Karmada's API that hold the members' Works. */
 export const executionNamespacePrefix = "karmada-es-";
 
-/** The namespace of Karmada's API that holds what one member has to run, as Works. */
+/** The namespace of Karmada's API that holds one member's Works. */
 export function executionNamespace(cluster: string): string {
   return `${executionNamespacePrefix}${cluster}`;
 }

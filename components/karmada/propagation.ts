@@ -1,4 +1,4 @@
-/** One kind of resource, or one resource, of the policy's namespace. */
+/** All resources of a kind, or one resource, in the policy's namespace. */
 export interface ResourceSelector {
   readonly apiVersion: string;
   readonly kind: string;
@@ -6,16 +6,16 @@ export interface ResourceSelector {
   readonly name?: string;
 }
 
-/** Where resources go, and how replicas are shared out. */
+/** Target clusters of resources, and the division of replicas. */
 export interface PropagationArgs {
   readonly name: string;
   readonly namespace: string;
   readonly resources: readonly ResourceSelector[];
-  /** Every one of these gets the whole resource. Give this or `weights`. */
+  /** Each of these gets the whole resource. Exactly one of this and `weights` is required. */
   readonly clusters?: readonly string[];
   /**
-   * Replicas are divided in proportion to these; a cluster with weight zero gets none. What has no replicas, such as a
-   * Service, goes whole to every cluster named here, whatever its weight.
+   * Weights by cluster: replicas are divided in proportion, and a cluster of weight zero gets none. A resource without
+   * replicas, such as a Service, is propagated to every cluster named here, whatever its weight.
    */
   readonly weights?: Readonly<Record<string, number>>;
 }
@@ -29,22 +29,25 @@ export interface PropagationPolicy {
 }
 
 /**
- * A policy that names its clusters: one that selected them by label would take a new member before its namespaces and
- * its mesh are there, and would hold on to one that is leaving.
+ * A policy that selects its clusters by name. Selection by label would include a new member before its namespaces and
+ * mesh exist, and keep a member that is being deleted.
  *
- * Throws when it would place nothing anywhere: no cluster, no weight above zero, or both ways of placing at once.
+ * @throws Error without a target (no cluster, or no weight above zero), or unless exactly one of `clusters` and `weights`
+ * is given
  */
 export function propagationPolicy(args: PropagationArgs): PropagationPolicy {
   const { name, namespace, resources, weights } = args;
   if ((args.clusters === undefined) === (weights === undefined)) {
-    throw new Error(`propagation policy ${name} needs clusters or weights, and not both`);
+    throw new Error(`propagation policy ${name}: requires exactly one of clusters and weights`);
   }
-  // A cluster that the list of weights does not name has weight zero; one that it names with zero is refused.
+  // Karmada rejects a weight of zero. A cluster without an entry has weight zero.
   const shares = Object.entries(weights ?? {}).filter(([, weight]) => weight > 0);
   const clusterNames = args.clusters?.slice() ?? Object.keys(weights ?? {});
-  // Karmada takes a list of no weights for equal ones.
+  // Karmada treats an empty list of weights as equal weights.
   if (clusterNames.length === 0 || (weights !== undefined && shares.length === 0)) {
-    throw new Error(`propagation policy ${name} names no cluster to place anything on`);
+    throw new Error(
+      `propagation policy ${name}: no target; expected at least one cluster, or one weight greater than 0`,
+    );
   }
   return {
     apiVersion: "policy.karmada.io/v1alpha1",

@@ -1,4 +1,4 @@
-import { agentUser, executionNamespace, memberNamespace, systemNamespace } from "./names.ts";
+import { agentUser, executionNamespace, leaseNamespace, systemNamespace } from "./names.ts";
 
 /** One rule of a Role. */
 export interface PolicyRule {
@@ -8,16 +8,16 @@ export interface PolicyRule {
   readonly verbs: string[];
 }
 
-/** Name of the Role, and of its binding, by which an agent works in its execution namespace. */
+/** Name of an agent's Role in its execution namespace, and of its binding. */
 export const workRoleName = "archipelago-agent-works";
 
 /**
- * What one agent may do everywhere in Karmada's API: look at what its start-up and its resource interpreter read, and
- * report on the one Cluster that is its own. It may neither make that Cluster nor change what is said about it.
+ * Cluster-wide rules of one agent in Karmada's API: read what its start-up and its resource interpreter need, and update
+ * the status of its own Cluster. It may neither create that Cluster nor change its spec.
  */
 function agentClusterRules(cluster: string): PolicyRule[] {
   return [
-    // Its caches are filled by lists, and a list cannot be limited to a name.
+    // Its caches list, and RBAC cannot restrict a list to a name.
     rule("cluster.karmada.io", ["clusters"], ["get", "list", "watch"]),
     rule("cluster.karmada.io", ["clusters/status"], ["update"], [cluster]),
     rule(
@@ -27,30 +27,30 @@ function agentClusterRules(cluster: string): PolicyRule[] {
     ),
     rule("", ["services"], ["list", "watch"]),
     rule("", ["namespaces"], ["get"], [systemNamespace]),
-    // On the resource that was to be propagated, in whatever namespace: how a user learns why it is not there.
+    // On the propagated resource, in any namespace: they tell a user why propagation failed.
     rule("", ["events"], ["create", "patch"]),
   ];
 }
 
-/** What one agent may do in its execution namespace: carry out Works, and say how that went. */
+/** Rules of one agent in its execution namespace: apply Works and report their status. */
 const agentWorkRules: PolicyRule[] = [
-  // `update` takes the finalizer off a Work whose resources are gone from the member.
+  // `update` removes the finalizer from a Work whose resources are deleted in the member.
   rule("work.karmada.io", ["works"], ["get", "list", "watch", "update"]),
   rule("work.karmada.io", ["works/status"], ["update"]),
 ];
 
-/** What one agent may do where Karmada keeps the members' leases: keep its own alive. */
+/** Rules of one agent in the namespace of the members' leases: renew its own. */
 function agentLeaseRules(cluster: string): PolicyRule[] {
   return [
     rule("coordination.k8s.io", ["leases"], ["get", "update"], [cluster]),
-    // A name is not known to the authorizer when something is created.
+    // The authorizer does not know an object's name on create.
     rule("coordination.k8s.io", ["leases"], ["create"]),
   ];
 }
 
-/** A Role or ClusterRole with the agent's user bound to it. `namespace` is absent for what holds everywhere. */
+/** A Role with the agent's user bound to it, or a ClusterRole if `namespace` is absent. */
 export interface Grant {
-  /** Role noun of the logical names. */
+  /** Suffix of the logical names. */
   readonly role: string;
   /** Name of the Role and of its binding. */
   readonly name: string;
@@ -58,7 +58,7 @@ export interface Grant {
   readonly rules: PolicyRule[];
 }
 
-/** Everything that a member's agent may do at Karmada's API. */
+/** All rights of a member's agent in Karmada's API. */
 export function agentGrants(cluster: string): Grant[] {
   return [
     { role: "reader", name: agentUser(cluster), rules: agentClusterRules(cluster) },
@@ -71,7 +71,7 @@ export function agentGrants(cluster: string): Grant[] {
     {
       role: "lease",
       name: agentUser(cluster),
-      namespace: memberNamespace,
+      namespace: leaseNamespace,
       rules: agentLeaseRules(cluster),
     },
   ];

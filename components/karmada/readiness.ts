@@ -2,15 +2,15 @@ import { CustomObjectsApi, Health } from "@kubernetes/client-node";
 import { connect } from "../internal/connect.ts";
 import { waitUntilReady } from "../internal/readiness.ts";
 
-/** How long Karmada's API may take to be reached once its parts run, in seconds. */
+/** Time for Karmada's API to become reachable once its pods run, in seconds. */
 const apiTimeoutSeconds = 300;
 
 /**
- * Waits until Karmada's API can be used from here: it answers `/readyz`, and the part of it that another server behind
- * it serves, where members are declared, answers too.
+ * Waits until Karmada's API is usable from here: `/readyz` succeeds, and so does a request to the aggregated API server
+ * behind it, which serves the members' Clusters.
  *
- * Helm sees the parts inside the manager; neither the load balancer in front, which waits for checks of its own, nor
- * the link between the two servers is ready just because they are.
+ * Helm waits for the pods in the manager only. The load balancer in front of them, which has health checks of its own,
+ * and the connection between the two servers may become ready later.
  */
 export async function awaitKarmada(
   kubeconfig: string,
@@ -21,14 +21,14 @@ export async function awaitKarmada(
   await waitUntilReady({
     what: "Karmada",
     timeoutSeconds,
-    look: async (signal) => {
+    poll: async (signal) => {
       await objects.listClusterCustomObject({
         group: "cluster.karmada.io",
         version: "v1alpha1",
         plural: "clusters",
       });
       const ready = await new Health(config).readyz({ signal });
-      return ready ? undefined : "its API says that it is not ready";
+      return ready ? undefined : "its API is not ready";
     },
   });
 }

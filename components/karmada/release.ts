@@ -7,15 +7,15 @@ import type { KarmadaPki } from "../pki/karmadaPki.ts";
 import { systemNamespace } from "./names.ts";
 import { karmadaValues, type KarmadaShape } from "./values.ts";
 
-/** What the release is made of, beside its certificates. */
+/** Arguments of the release, except its certificates. */
 export interface KarmadaReleaseArgs extends Omit<KarmadaShape, "imageMirror"> {
-  /** Where charts and images come from when not from their own projects. */
+  /** Registries that replace the projects' own. */
   readonly mirror?: MirrorArgs | undefined;
-  /** Extra values of Karmada's chart, laid over the program's own. */
+  /** Extra values of Karmada's chart, merged over the program's own. */
   readonly values?: HelmValues | undefined;
 }
 
-/** The release of Karmada's chart, with the certificates of the stack's own. */
+/** Declares the release of Karmada's chart, with the stack's certificates. */
 export function declareRelease(
   name: string,
   args: KarmadaReleaseArgs,
@@ -37,11 +37,11 @@ export function declareRelease(
     name,
     {
       ...chartReference("karmada/karmada", args.mirror?.charts, args.version),
-      // The release's name is the prefix of every name in it, and members look for some of those.
+      // The release's name is the prefix of every object's name, and members expect some of those.
       name: "karmada",
       namespace: systemNamespace,
       values: mergeValues(karmadaValues(shape, certificates, fingerprint), args.values),
-      // Seven parts that wait for each other, on nodes that have none of their images yet.
+      // Seven workloads that wait for each other, on nodes that have none of their images yet.
       timeout: 900,
     },
     opts,

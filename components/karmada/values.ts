@@ -2,33 +2,32 @@ import type { HelmValues } from "../internal/values.ts";
 import { cfsslImage, karmadaImage, kubectlImage, type ImageReference } from "./images.ts";
 import { systemNamespace } from "./names.ts";
 
-/** What decides the shape of Karmada's control plane. */
+/** Versions, sizes and images of Karmada's control plane. */
 export interface KarmadaShape {
   /** Karmada's release without a leading `v`. */
   readonly version: string;
   /**
-   * Replicas of each part. The API's pods refuse to share a node, so the manager needs as many nodes.
+   * Replicas of each part. The API's pods have anti-affinity, so the manager needs as many nodes.
    */
   readonly replicas: number;
   readonly etcd: {
-    /** One node for each of these as well. */
+    /** Each replica needs a node of its own as well. */
     readonly replicas: number;
     /**
-     * Class of the volumes that hold what the fleet is. Without one, etcd writes to the disk of the node that it runs
-     * on, and is as lasting as that node.
+     * StorageClass of etcd's volumes. Without one, etcd writes to the disk of its node, and loses its data with the node.
      */
     readonly storageClass?: string | undefined;
-    /** A Kubernetes quantity, for example `10Gi`; Linode's volumes begin there. */
+    /** A Kubernetes quantity, for example `10Gi`, which is the minimum of Linode's volumes. */
     readonly size: string;
   };
   readonly images?:
     | { readonly cfssl?: ImageReference | undefined; readonly kubectl?: ImageReference | undefined }
     | undefined;
-  /** A registry, with or without a path, that has every image under its own path. */
+  /** A registry, with or without a path, that has every image under the image's own path. */
   readonly imageMirror?: string | undefined;
 }
 
-/** Certificates and keys, PEM, as text or as outputs. */
+/** Certificates and keys, PEM, as strings or as outputs. */
 export interface KarmadaCertificates<T> {
   readonly caCrt: T;
   readonly caKey: T;
@@ -42,11 +41,11 @@ export interface KarmadaCertificates<T> {
 /**
  * Values of Karmada's chart.
  *
- * The chart's own defaults are for a first try: certificates of its own making that it cannot renew, etcd on a node's
- * disk, images called `latest`. Custom certificates also keep its post-delete job away, which deletes definitions and
- * namespaces in the cluster that Karmada runs in.
+ * The chart's defaults suit a trial only: generated certificates that it cannot renew, etcd on a node's disk, images
+ * tagged `latest`. Custom certificates also disable its post-delete Job, which deletes CRDs and namespaces in the cluster
+ * that Karmada runs in.
  *
- * @param fingerprint changes with the certificates; pods that read them only when they start are replaced with it
+ * @param fingerprint changes with the certificates, and replaces the pods, which read them only when they start
  */
 export function karmadaValues<T>(
   shape: KarmadaShape,
@@ -64,7 +63,7 @@ export function karmadaValues<T>(
     ...(imageMirror !== undefined && { global: { imageRegistry: imageMirror } }),
     installMode: "host",
     systemNamespace,
-    // The tags below are what runs; this is what the parts wait for each other to have reached.
+    // The images' tags are set below; the parts wait for each other to report this version.
     karmadaImageVersion: `v${version}`,
     certs: { mode: "custom", custom: { ...certificates } },
     cfssl: { image: images?.cfssl ?? cfsslImage },
@@ -82,7 +81,7 @@ export function karmadaValues<T>(
     aggregatedApiServer: own("aggregated-apiserver"),
     controllerManager: {
       ...own("controller-manager"),
-      // The chart switches off what Karmada has on: ConfigMaps and Secrets follow the workloads that use them.
+      // On by default in Karmada, off in the chart: ConfigMaps and Secrets are propagated with the workloads that use them.
       featureGates: { PropagateDeps: true },
     },
     scheduler: own("scheduler"),

@@ -1,7 +1,7 @@
 import { ApiextensionsV1Api } from "@kubernetes/client-node";
 import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
-import { present } from "../internal/present.ts";
+import { undefinedIfNotFound } from "../internal/notFound.ts";
 
 /** A cluster, and what its settings expect of the Gateway API in it. */
 export interface GatewayApiCheckRequest {
@@ -52,7 +52,7 @@ async function findCrds({
   const api = config.makeApiClient(ApiextensionsV1Api);
   const lookups = kinds.map(async (kind) => {
     const name = `${kind}.gateway.networking.k8s.io`;
-    const crd = await present(api.readCustomResourceDefinition({ name }));
+    const crd = await undefinedIfNotFound(api.readCustomResourceDefinition({ name }));
     if (crd === undefined) return [];
     const managers = (crd.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
     const own = managers.some((manager) => manager.startsWith(ownManager));

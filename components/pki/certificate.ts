@@ -3,7 +3,7 @@ import * as tls from "@pulumi/tls";
 import { fingerprintOf, hours, renewalWarning } from "./expiry.ts";
 import { key as keyProfile, type AlternativeNames, type CertificateProfile } from "./profiles.ts";
 
-/** What signs: an authority's certificate and key, PEM. */
+/** A signing authority's certificate and key, PEM. */
 export interface Authority {
   readonly certPem: pulumi.Input<string>;
   /** A secret. */
@@ -14,7 +14,7 @@ export interface Authority {
 export interface Certificate {
   /** PEM. */
   readonly certPem: pulumi.Output<string>;
-  /** PEM, an elliptic curve's key in the form of SEC 1 (RFC 5915); a secret. */
+  /** PEM, in SEC 1 form (RFC 5915) for an elliptic curve; a secret. */
   readonly keyPem: pulumi.Output<string>;
   /** SHA-256 of the certificate's DER form, as `openssl x509 -fingerprint -sha256` writes it. */
   readonly fingerprint: pulumi.Output<string>;
@@ -22,24 +22,24 @@ export interface Certificate {
   readonly expiry: pulumi.Output<string>;
 }
 
-/** A certificate as it was declared. */
+/** A declared certificate, with its key in both forms. */
 export interface Issued extends Certificate {
-  /** The key in PKCS #8 (RFC 5958), PEM: some programs read no other form. A secret. */
+  /** The key in PKCS #8 form (RFC 5958), PEM, which some programs require; a secret. */
   readonly keyPkcs8Pem: pulumi.Output<string>;
 }
 
-/** How long a certificate lives. */
+/** Validity and renewal of a certificate. */
 export interface Lifetime {
   readonly validityDays: number;
-  /** How long before its end it is time to renew it, in days. */
+  /** Renewal window, in days before the expiry. */
   readonly renewalWindowDays: number;
 }
 
 /**
- * Declares an authority that signs itself, as `${name}-key` and `${name}-certificate`.
+ * Declares a self-signed authority, as `${name}-key` and `${name}-certificate`.
  *
- * No update renews it early: a root that changed by itself would cut off everything that trusts the old one. Only a
- * warning says that its end is near.
+ * No update renews it early: a new root would break everything that trusts the old one. Inside the renewal window there
+ * is a warning only.
  */
 export function declareRoot(
   name: string,
@@ -69,7 +69,7 @@ export function declareRoot(
  *
  * The first update inside the renewal window renews it, with the same key.
  *
- * @param names instead of the profile's, where they are outputs, as the address of a load balancer is
+ * @param names replace the profile's, for names that are outputs, such as a load balancer's address
  */
 export function declareSigned(
   name: string,

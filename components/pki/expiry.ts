@@ -2,24 +2,24 @@ import { createHash } from "node:crypto";
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Hours in a number of days, the unit of the tls provider. */
+/** Converts days to hours, the unit of the tls provider. */
 export function hours(days: number): number {
   return days * 24;
 }
 
-/** A certificate's place in time. */
+/** A certificate's expiry and renewal. */
 export interface Validity {
-  /** What to call the certificate. */
+  /** The certificate's name, for the warning. */
   readonly name: string;
   /** RFC 3339. */
   readonly expiry: string;
-  /** How long before its expiry it is time to renew it, in days. */
+  /** Renewal window, in days before the expiry. */
   readonly renewalWindowDays: number;
-  /** Whether an update inside the window renews it by itself. */
+  /** True if an update inside the window renews it automatically. */
   readonly renewsItself: boolean;
 }
 
-/** What to tell a user about a certificate whose end is near, or undefined while it is not. */
+/** The warning about a certificate inside its renewal window; undefined before. */
 export function renewalWarning(validity: Validity, now: Date): string | undefined {
   const left = Date.parse(validity.expiry) - now.getTime();
   if (left > validity.renewalWindowDays * day) {
@@ -30,16 +30,16 @@ export function renewalWarning(validity: Validity, now: Date): string | undefine
     left <= 0 ? `expired on ${date}` : `expires on ${date}, in ${Math.floor(left / day)} days`;
   const what = validity.renewsItself
     ? "the next update renews it"
-    : "nothing renews it by itself, so plan its rotation";
+    : "it is not renewed automatically, so plan its rotation";
   return `certificate ${validity.name} ${when}: ${what}`;
 }
 
-/** SHA-256 of a certificate's DER form, written as `openssl x509 -fingerprint -sha256` does. */
+/** SHA-256 of a certificate's DER form, in the format of `openssl x509 -fingerprint -sha256`. */
 export function fingerprintOf(certPem: string): string {
   const [, body] =
     /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(certPem) ?? [];
   if (body === undefined) {
-    throw new Error("not a certificate in PEM form");
+    throw new Error("not a PEM certificate");
   }
   const digest = createHash("sha256").update(Buffer.from(body, "base64")).digest("hex");
   return (digest.toUpperCase().match(/../g) ?? []).join(":");

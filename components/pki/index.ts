@@ -1,4 +1,4 @@
-/** `@archipelago/components/pki`: the root that all regions trust, and what is signed below it. */
+/** `@archipelago/components/pki`: the root that all regions trust, and the certificates below it. */
 export type { Authority, Certificate, Lifetime } from "./certificate.ts";
 export {
   KarmadaAgentCertificate,

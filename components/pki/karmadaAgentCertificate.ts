@@ -11,8 +11,8 @@ export interface KarmadaAgentCertificateArgs extends Lifetime {
 }
 
 /**
- * The name by which one member's agent is known at Karmada's API, `system:karmada:agent:<cluster>`. It is signed here and
- * not requested with a bootstrap token: whoever holds such a token can get a certificate with every right there is.
+ * The client certificate of one member's agent at Karmada's API, user `system:karmada:agent:<cluster>`. It is signed here
+ * and not requested with a bootstrap token, since the holder of such a token can get a certificate with all rights.
  */
 export class KarmadaAgentCertificate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;

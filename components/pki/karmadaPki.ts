@@ -11,25 +11,25 @@ import {
 } from "./profiles.ts";
 
 export interface KarmadaPkiArgs {
-  /** The API's address outside the manager, IP or host name: clients verify the server against it. */
+  /** The API's external address, IP or host name; clients verify the server against it. */
   readonly address: pulumi.Input<string>;
   /** Validity of the two authorities, in days. */
   readonly authorityValidityDays: number;
   /** Validity of the certificates that they sign, in days. */
   readonly leafValidityDays: number;
-  /** How long before its end a certificate is renewed, in days; the authorities only warn. */
+  /** Renewal window, in days before a certificate's expiry. The authorities are not renewed, with a warning only. */
   readonly renewalWindowDays: number;
 }
 
 /**
- * Karmada's certificates, all but the agents': its authority, the front proxy's, what its parts serve and call with, and
- * an administrator for the program itself. Made here and not by the chart, whose own could never be renewed.
+ * Karmada's certificates except the agents': its authority, the front proxy's, the serving and client certificate of its
+ * parts, and an administrator's for the program itself. The chart's generated certificates could not be renewed.
  */
 export class KarmadaPki extends Component {
   readonly authority: Certificate;
   readonly frontProxyAuthority: Certificate;
   readonly frontProxyClient: Certificate;
-  /** Its key also signs the API's ServiceAccount tokens, so it stays when the certificate is renewed. */
+  /** Its key also signs the API's ServiceAccount tokens, so a renewal of the certificate keeps it. */
   readonly server: Certificate;
   readonly admin: Certificate;
 

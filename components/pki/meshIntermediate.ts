@@ -6,16 +6,16 @@ import { meshIntermediate } from "./profiles.ts";
 export interface MeshIntermediateArgs extends Lifetime {
   /** The cluster's name in the fleet. */
   readonly cluster: string;
-  /** Which mesh signs with it: each wants names of its own in it. */
+  /** The mesh that signs with it; each requires different names in it. */
   readonly mesh: "istio" | "linkerd";
-  /** What the whole mesh trusts; a `TrustRoot`. */
+  /** The root that the whole mesh trusts; a `TrustRoot`. */
   readonly root: Authority;
 }
 
 /**
- * What one cluster's mesh signs with: an authority below the shared root, so that a cluster that falls into wrong hands
- * costs one intermediate and not the root. Both meshes take a new one over while they run, as long as the root is the
- * same.
+ * The intermediate that one cluster's mesh signs workloads' certificates with. It is below the shared root, so that a
+ * compromised cluster exposes one intermediate and not the root. Both meshes reload a new one at run time, as long as the
+ * root is the same.
  */
 export class MeshIntermediate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;

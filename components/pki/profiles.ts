@@ -1,19 +1,19 @@
 import { isIP } from "node:net";
 import { agentUser, systemNamespace } from "./karmadaNames.ts";
 
-/** A private key: what it is made of. */
+/** Algorithm of a private key. */
 export interface KeyProfile {
   readonly algorithm: "ECDSA";
   readonly ecdsaCurve: "P256";
 }
 
-/** The names under which whoever holds a certificate may be reached. */
+/** Subject alternative names of a certificate. */
 export interface AlternativeNames {
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
 }
 
-/** What a certificate of one kind says about itself, without dates. */
+/** The fields of one kind of certificate, without its validity. */
 export interface CertificateProfile {
   readonly subject: { readonly commonName: string; readonly organization: string };
   /** Key usages and extended key usages, as the tls provider names them. */
@@ -21,16 +21,16 @@ export interface CertificateProfile {
   /** May sign other certificates. */
   readonly authority: boolean;
   /**
-   * How many authorities may stand between this one and a leaf. Zero cannot be said: the tls provider drops it, so an
-   * authority that must not have others below it gets that from the one above.
+   * Maximum number of authorities between this one and a leaf. Zero cannot be expressed, since the tls provider drops it:
+   * an authority that must have none below it is limited by the one above.
    */
   readonly maxPathLength?: number;
   readonly names?: AlternativeNames;
 }
 
 /**
- * One kind of key for everything: P-256 is what every part of the fleet accepts (Linkerd's identity nothing else), and
- * a thousand handshakes with it cost less than fifty with RSA of the same strength.
+ * The algorithm of every key: all parts of the fleet accept P-256 (Linkerd's identity accepts nothing else), and a
+ * thousand handshakes with it cost less than fifty with RSA of the same strength.
  */
 export const key: KeyProfile = { algorithm: "ECDSA", ecdsaCurve: "P256" };
 
@@ -46,29 +46,29 @@ function authority(commonName: string, rest: Partial<CertificateProfile> = {}): 
   };
 }
 
-/** The root that every cluster of the mesh trusts. Below it there are intermediates, and below them leaves only. */
+/** The root that every cluster of the mesh trusts. It signs intermediates, which sign leaves only. */
 export const trustRoot = authority("Archipelago mesh root", { maxPathLength: 1 });
 
-/** What one cluster's mesh signs its workloads' certificates with. */
+/** The intermediate that one cluster's mesh signs its workloads' certificates with. */
 export function meshIntermediate(cluster: string, mesh: "istio" | "linkerd"): CertificateProfile {
-  // The name that Linkerd's own tools give an issuer. Every cluster's is called the same: they are the same identity.
+  // The name that Linkerd's own tools give an issuer. It is the same in every cluster: https://linkerd.io/2/tasks/generate-certificates/
   if (mesh === "linkerd") return authority("identity.linkerd.cluster.local");
-  // istiod's own name, as in the certificates that Istio's tools make. Nobody calls an authority by it, so it stays as
-  // it is where the mesh has another namespace.
+  // istiod's own name, as in the certificates that Istio's tools create. No client verifies it, so it is the same if the
+  // mesh has another namespace.
   return authority(`Archipelago mesh ${cluster}`, {
     names: { dnsNames: ["istiod.istio-system.svc"], ipAddresses: [] },
   });
 }
 
 /**
- * Signs what Linkerd's webhooks in one cluster serve with. Not the mesh's root: the API server would trust whatever an
- * issuer signs, and the mesh would take a webhook for a workload.
+ * The authority of Linkerd's webhooks in one cluster. It is not the mesh's root: the API server would trust every
+ * certificate of an issuer, and the mesh would accept a webhook as a workload.
  */
 export function webhookAuthority(cluster: string): CertificateProfile {
   return authority(`Archipelago webhooks ${cluster}`);
 }
 
-/** What one webhook serves with, under the name by which the API server calls it. */
+/** Serving certificate of one webhook, for the name that the API server calls. */
 export function webhookServer(service: string, namespace: string): CertificateProfile {
   const host = `${service}.${namespace}.svc`;
   return {
@@ -79,22 +79,21 @@ export function webhookServer(service: string, namespace: string): CertificatePr
   };
 }
 
-/** Signs whatever speaks to Karmada's API, and its server. */
+/** The authority of Karmada's API server and its clients. */
 export const karmadaAuthority = authority("Archipelago Karmada");
 
 /**
- * Signs the one client that may speak to aggregated APIs in other users' names. An authority of its own: a client
- * certificate of the other one must not open that door.
+ * The authority of the one client that may impersonate users at aggregated APIs. It is separate, so that no client
+ * certificate of {@link karmadaAuthority} has that right.
  */
 export const frontProxyAuthority = authority("Archipelago Karmada front proxy");
 
-/** The client behind {@link frontProxyAuthority}; the API server accepts this name only. */
+/** The client of {@link frontProxyAuthority}; the API server accepts this name only. */
 export const frontProxyClient = client("front-proxy-client", organization);
 
 /**
- * The certificate of Karmada's own parts: the API server, etcd and the webhook serve with it, and the controllers call
- * with it, which is why it is a client's too and carries the administrators' group. Its names are
- * {@link karmadaServerNames}.
+ * The certificate of Karmada's own parts: API server, etcd and webhook serve with it, and the controllers use it as
+ * clients, so it has client authentication and the administrators' group. Its names are {@link karmadaServerNames}.
  */
 export const karmadaServer: CertificateProfile = {
   subject: { commonName: "system:admin", organization: "system:masters" },
@@ -103,13 +102,13 @@ export const karmadaServer: CertificateProfile = {
 };
 
 /**
- * The names of Karmada's own parts: those inside the manager that the chart uses, and the API's outside.
+ * Names of Karmada's own parts: those that the chart uses inside the manager, and the API's external address.
  *
- * @param address the API's address outside the manager, IP or host name
+ * @param address the API's external address, IP or host name
  */
 export function karmadaServerNames(address: string): AlternativeNames {
   const domain = "svc.cluster.local";
-  const outside = isIP(address) === 0 ? [address] : [];
+  const externalNames = isIP(address) === 0 ? [address] : [];
   return {
     dnsNames: [
       "kubernetes.default.svc",
@@ -117,16 +116,16 @@ export function karmadaServerNames(address: string): AlternativeNames {
       `*.${systemNamespace}.${domain}`,
       `*.${systemNamespace}.svc`,
       "localhost",
-      ...outside,
+      ...externalNames,
     ],
-    ipAddresses: ["127.0.0.1", ...(outside.length === 0 ? [address] : [])],
+    ipAddresses: ["127.0.0.1", ...(externalNames.length === 0 ? [address] : [])],
   };
 }
 
-/** The program's own administrator at Karmada's API, apart from Karmada's own parts. */
+/** The program's administrator at Karmada's API, separate from Karmada's own parts. */
 export const karmadaAdmin = client("archipelago-admin", "system:masters");
 
-/** The agent of one member: a name of its own, with no rights but those that are bound to it. */
+/** The agent of one member: a user of its own, whose only rights are those of its role bindings. */
 export function karmadaAgent(cluster: string): CertificateProfile {
   return client(agentUser(cluster), "system:karmada:agents");
 }

@@ -5,13 +5,13 @@ import { trustRoot } from "./profiles.ts";
 
 export interface TrustRootArgs extends Lifetime {
   /**
-   * Refuse to delete the root, and so the whole stack with it. It is set on the key and the certificate only: a
-   * component would hand it down to everything below it.
+   * Sets `protect` on the root's key and certificate, so that neither the root nor the stack can be destroyed. Not on the
+   * component itself, since everything below it would inherit it.
    */
   readonly protect: boolean;
 }
 
-/** The root that all clusters of the mesh trust. Its key signs the intermediates and leaves the state for nothing else. */
+/** The root that all clusters of the mesh trust. Its key signs the intermediates and is used for nothing else. */
 export class TrustRoot extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;

@@ -8,26 +8,26 @@ export interface WebhookPkiArgs<Role extends string> extends Lifetime {
   readonly cluster: string;
   /** Validity of the authority, in days. */
   readonly authorityValidityDays: number;
-  /** Where the webhooks are. */
+  /** Namespace of the webhooks. */
   readonly namespace: string;
-  /** The webhooks' Services by role. Plain: each gets a certificate. */
+  /** The webhooks' Services by role. Plain, since each gets a certificate. */
   readonly services: Readonly<Record<Role, string>>;
 }
 
-/** What a webhook needs: what it serves with, and what the API server is told to trust. */
+/** A webhook's serving certificate, and the authority for its `caBundle`. */
 export interface WebhookCertificate extends Certificate {
   /** The authority, PEM. */
   readonly caPem: pulumi.Output<string>;
 }
 
 /**
- * The certificates of one cluster's webhooks, and an authority for them. The API server is told of the authority, which
- * stays, so that a certificate is renewed without a moment in which webhook and API server disagree.
+ * The certificates of one cluster's webhooks, and their authority. The API server trusts the authority, which a renewal
+ * keeps, so that webhook and API server always agree.
  *
- * Made here and not by Helm, whose own would be new with every upgrade, and silently expired a year after the last one.
+ * Helm's own certificates would change with every upgrade, and expire without a warning a year after the last one.
  */
 export class WebhookPki<Role extends string> extends Component {
-  /** The authority and what it signed, by the names of their resources. */
+  /** The authority and its certificates, by the names of their resources. */
   readonly certificates: Readonly<Record<string, Certificate>>;
   readonly webhooks: Readonly<Record<Role, WebhookCertificate>>;
 
@@ -42,7 +42,7 @@ export class WebhookPki<Role extends string> extends Component {
       const issued = declareSigned(`${name}-${service}`, profile, authority, args, {
         parent: this,
       });
-      // Linkerd's policy controller is a webhook that reads PKCS #8, and no elliptic curve's key in another form.
+      // Linkerd's policy controller reads elliptic curve keys in PKCS #8 form only.
       return { ...issued, keyPem: issued.keyPkcs8Pem, caPem };
     });
     this.webhooks = declared;
@@ -62,6 +62,6 @@ function mapValues<Key extends string, In, Out>(
   map: (value: In) => Out,
 ): Record<Key, Out> {
   const entries = Object.entries<In>(record).map(([key, value]) => [key, map(value)] as const);
-  // The same keys as before, which Object.fromEntries cannot express.
+  // The keys are unchanged, which the type of Object.fromEntries cannot express.
   return Object.fromEntries(entries) as Record<Key, Out>;
 }

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 
-/** What a passed gate says of one cluster. */
+/** One cluster's part of the gate's claims. */
 export interface GateMember {
   readonly name: string;
-  /** Where the other networks reach it; absent on a flat network. */
+  /** Address of its east-west gateway; absent on a flat network. */
   readonly gateway?: string | undefined;
   /** Fingerprint of the certificate that its control plane signs with. */
   readonly trust: string;
 }
 
-/** What a passed gate vouches for: that these clusters, trusting one another and reached like this, all answer. */
+/** Claims of a passed gate: all these clusters respond, with these gateways and certificates. */
 export interface GateClaims {
   readonly mesh: "istio" | "linkerd";
   readonly meshVersion: string;
@@ -17,8 +17,8 @@ export interface GateClaims {
 }
 
 /**
- * A digest of the claims, `sha256:` and 64 hexadecimal digits. It holds nothing secret, and does not depend on the order
- * in which the clusters are listed.
+ * A digest of the claims, `sha256:` and 64 hexadecimal digits. It contains nothing secret and does not depend on the
+ * order of the clusters.
  */
 export function gateDigest(claims: GateClaims): string {
   const clusters = claims.clusters

@@ -3,41 +3,41 @@ import type { Metadata } from "../mesh/integration.ts";
 import { gateScript } from "./gateScript.ts";
 import { gateNamespace, probeUrl } from "./probePlan.ts";
 
-/** One run of the gate in one cluster. The digest may be a value that only becomes text later. */
+/** One run of the gate in one cluster. `Digest` is a string, or an output of one. */
 export interface GateRun<Digest = string> {
   /** Name of the Job. */
   readonly name: string;
-  /** The cluster that asks. */
+  /** The cluster that sends the requests. */
   readonly from: string;
-  /** The clusters that have to answer, the asking one among them. */
+  /** The clusters that must respond, including `from`. */
   readonly expected: readonly string[];
-  /** How long they have to answer, counted from the first request. */
+  /** Time for all of them to respond, in seconds from the first request. */
   readonly deadlineSeconds: number;
-  /** Requests to make even when all have answered before: with more of them the counts say more. @default 1 */
+  /** Minimum number of requests, for meaningful counts. @default 1 */
   readonly minimumRequests?: number | undefined;
   /** An image with curl and a POSIX shell. */
   readonly image: string;
-  /** What the run vouches for, from `gateDigest`: another digest is another run. @default no annotation */
+  /** Digest of the run's claims, from `gateDigest`; a change reruns the gate. @default no annotation */
   readonly digest?: Digest | undefined;
-  /** What the mesh asks of a Job's pod; see `MeshIntegration.job`. @default nothing */
+  /** Metadata that the mesh requires on a Job's pod; see `MeshIntegration.job`. @default none */
   readonly pod?: Metadata | undefined;
 }
 
 /** Name of the gate's Job, in the probes' namespace. */
 export const gateJobName = "gate";
 
-/** Annotation of the Job's pods: a digest of what the run vouches for. */
+/** Annotation of the Job's pods with the digest of the run's claims. */
 export const digestAnnotation = "archipelago/vouches-for";
 
 /**
- * Added to a run's deadline before Kubernetes itself ends the Job. The gate says more when it ends on its own; this is
- * for a pod that never came to ask anything: no node, no image, no sidecar.
+ * Time added to a run's deadline before Kubernetes terminates the Job. The gate's own failure is more informative; this is
+ * for a pod that never started to send requests: no node, no image, no sidecar.
  */
 export const startSeconds = 300;
 
 /**
- * The Job that runs the gate once, as a manifest: from inside the mesh, without retries (a second try would hide what
- * the first one saw), and kept when it is done, so that its result can be read.
+ * Manifest of the Job that runs the gate once: inside the mesh, without retries (a second run would hide the first one's
+ * failures), and kept after completion, so that its result can be read.
  */
 export function gateJob<Digest = string>(run: GateRun<Digest>) {
   const labels = { app: "gate" };

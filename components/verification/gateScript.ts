@@ -1,18 +1,19 @@
 /**
- * The gate's question, as a POSIX shell script for an image that has curl: which regions answer under one name?
+ * The gate's script, for a POSIX shell and curl. It counts which regions respond to requests to one Service.
  *
- * It asks the probes' Service again and again, at most four times a second, each time with an `x-request-id` that was
- * never used before, so that a request can be found in the logs of the proxies that it passed. It ends when every
- * expected region has answered and the wanted number of requests was made, or at the deadline. An answer counts when it
- * is a success whose JSON has a cluster's name as its `message`; anything else is a failure, which by itself fails
- * nothing, since a mesh that is just coming up refuses some requests. Answers from clusters that nobody expects are
- * counted too: while a cluster is on its way out, its probe may still answer.
+ * It calls the probes' Service, at most four times a second, each time with a unique `x-request-id`, by which a request
+ * can be found in the proxies' logs. It ends once every expected region has responded and the minimum number of requests
+ * was sent, or at the deadline. A response counts if it is successful JSON with a cluster's name as its `message`.
+ * Anything else counts as a failure, which does not fail the run, since a starting mesh rejects some requests. Responses
+ * from unexpected clusters are counted too: the probe of a cluster that is being removed may still respond.
  *
- * The last line of its output is a summary (see `parseGateSummary`) with the ids of each region's first ten answers.
- * When a region is missing it writes the pairs to the termination log and exits with 1.
+ * The last line of its output is a summary (see `parseGateSummary`) with the request ids of each region's first ten
+ * responses. If a region is missing, it writes the pairs to the termination log and exits with 1.
  *
- * It reads the environment that `gateJob` sets: GATE_FROM, GATE_EXPECTED (names with spaces between them), GATE_URL,
+ * It reads the environment that `gateJob` sets: GATE_FROM, GATE_EXPECTED (names separated by spaces), GATE_URL,
  * GATE_DEADLINE_SECONDS, GATE_MINIMUM_REQUESTS, GATE_ASKER (unique to this run) and GATE_TERMINATION_LOG.
+ *
+ * A change of the script, even of a comment, reruns the gate in every cluster.
  */
 export const gateScript = `set -u
 

@@ -8,15 +8,15 @@ const summarySchema = z.strictObject({
 });
 
 /**
- * What a run of the gate saw: which cluster asked, how often each one answered, how many requests got no usable answer,
- * and the request ids of each cluster's first ten answers.
+ * Result of a run of the gate: the calling cluster, the number of responses by cluster, the number of requests without a
+ * valid response, and the request ids of each cluster's first ten responses.
  */
 export type GateSummary = z.infer<typeof summarySchema>;
 
 /**
- * Reads the summary that the gate prints as the last line of its log.
+ * Parses the summary in the last line of the gate's log.
  *
- * @throws with the log's end when that is something else, as when the pod was stopped half-way
+ * @throws Error with the end of the log if it is not a summary, as after the pod was stopped
  */
 export function parseGateSummary(log: string): GateSummary {
   const line = log.trimEnd().split("\n").at(-1) ?? "";

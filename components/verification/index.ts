@@ -1,4 +1,4 @@
-/** `@archipelago/components/verification`: the probes, and the gate that fails an update until every pair answers. */
+/** `@archipelago/components/verification`: the probes, and the gate, which fails an update unless every pair responds. */
 export { gateJob, type GateRun, startSeconds } from "./gateJob.ts";
 export { type GateSummary, parseGateSummary } from "./gateSummary.ts";
 export { Probe, type ProbeArgs } from "./probe.ts";

@@ -2,21 +2,25 @@ import { podinfoImage, podinfoPort, smallResources, unprivileged } from "../inte
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
-/** Where the probes and the gate live, in every meshed cluster. */
+/** Namespace of the probes and the gate, in every meshed cluster. */
 export const gateNamespace = "archipelago-gate";
 
-/** Name of the probes' Deployment and Service, the same everywhere: one Service with a place in every cluster. */
+/** Name of the probes' Deployment and Service, the same everywhere: one Service with endpoints in every cluster. */
 export const probeName = "probe";
 
-/** The probes' Service as the mesh knows it. */
+/** Host name of the probes' Service in the mesh. */
 const probeHost = `${probeName}.${gateNamespace}.svc.cluster.local`;
 
-/** What the gate asks: podinfo answers with JSON that has its cluster's name as `message`. */
+/** URL that the gate requests: podinfo responds with JSON that has its cluster's name as `message`. */
 export const probeUrl = `http://${probeHost}/api/info`;
 
 const labels = { app: probeName };
 
-/** Spec of the probe's Deployment in one cluster, whose pods join the mesh as `pod` asks. */
+/**
+ * Spec of the probe's Deployment in one cluster.
+ *
+ * @param pod metadata with which its pods join the mesh
+ */
 export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: string) {
   return {
     replicas: 1,
@@ -40,16 +44,16 @@ export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: st
   };
 }
 
-/** The port that the probes' Service answers on. */
+/** Port of the probes' Service. */
 const probePort = 80;
 
-/** Spec of the probes' Service. The port's name tells the mesh that it is HTTP. */
+/** Spec of the probes' Service. The mesh reads the protocol from the port's name. */
 export const probeService = {
   selector: labels,
   ports: [{ name: "http", port: probePort, targetPort: podinfoPort }],
 };
 
-/** The probes' Service as one cluster's clients see it: wherever it is, or the gate would only ever see the nearest. */
+/** The probes' Service as one cluster's clients see it. Without locality, by which only the nearest would respond. */
 export function sharedProbe(cluster: string, clusters: readonly string[]): GlobalService {
   return {
     namespace: gateNamespace,

@@ -8,7 +8,7 @@ import type { Metadata } from "../mesh/integration.ts";
 import { gateDigest, type GateMember } from "./gateDigest.ts";
 import { gateJob, gateJobName, startSeconds } from "./gateJob.ts";
 
-/** A cluster that has to answer, and what its answer vouches for. */
+/** A cluster that must respond, with the gate's claims about it. */
 export interface GateMemberArgs {
   /** Plain, since it decides what the gate waits for. */
   readonly name: string;
@@ -19,32 +19,32 @@ export interface GateMemberArgs {
 }
 
 export interface TrafficGateArgs {
-  /** The cluster that asks. */
+  /** The cluster that sends the requests. */
   readonly cluster: string;
-  /** Every cluster of the mesh, the asking one among them, in any order. */
+  /** The clusters that must respond, including `cluster`, in any order. */
   readonly members: readonly GateMemberArgs[];
   readonly mesh: "istio" | "linkerd";
   /** The mesh's release. */
   readonly meshVersion: string;
-  /** How long the members have to answer, counted from the first request. */
+  /** Time for all members to respond, in seconds from the first request. */
   readonly deadlineSeconds: number;
-  /** What the mesh asks of a Job's pod; see `MeshIntegration.job`. @default nothing */
+  /** Metadata that the mesh requires on a Job's pod; see `MeshIntegration.job`. @default none */
   readonly pod?: Metadata | undefined;
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * The proof that traffic flows from one cluster to every cluster of the mesh: a Job that fails, and the update with it,
- * when a cluster does not answer in time, naming the pairs.
+ * The connectivity test from one cluster to all members: a Job that fails, and the update with it, if a member does not
+ * respond in time. Its error names the pairs.
  *
- * It runs anew exactly when what it vouches for changes (the clusters, their gateways and certificates, the mesh's
- * release), when the question itself changes, or when it failed.
+ * It reruns exactly when its claims change (the clusters, their gateways and certificates, the mesh's release), when its
+ * script changes, or when it failed.
  */
 export class TrafficGate extends Component {
   /**
-   * `opts.dependsOn` has to name the probes, gateways and remote Secrets of all clusters: what is declared later than
-   * the question cannot be part of the answer.
+   * `opts.dependsOn` must name the probes, gateways and remote Secrets of all clusters, since the gate tests only what
+   * exists when it runs.
    */
   constructor(name: string, args: TrafficGateArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { pod, ...shown } = args;
@@ -62,7 +62,7 @@ export class TrafficGate extends Component {
       digest,
       pod,
     });
-    // A Job that failed stays failed, and nothing in its inputs would say so.
+    // A failed Job stays failed, and its inputs do not change.
     const annotations = { "pulumi.com/replaceUnready": "true" };
     new k8s.batch.v1.Job(
       `${name}-job`,

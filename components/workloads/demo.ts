@@ -4,7 +4,7 @@ import { Component } from "../internal/component.ts";
 import { clusterOf } from "../cluster/clusterProvider.ts";
 import { throwRunError } from "../internal/errors.ts";
 import { childOptions } from "../internal/options.ts";
-import { awaitPlaced } from "../karmada/placed.ts";
+import { awaitPropagatedRollout } from "../karmada/rollout.ts";
 import { propagationPolicy } from "../karmada/propagation.ts";
 import type { MeshIntegration } from "../mesh/integration.ts";
 import { DemoMember } from "./demoMember.ts";
@@ -13,55 +13,55 @@ import {
   demoResources,
   helloDeployment,
   helloService,
-  helloTaken,
+  helloBalancing,
   regionOverride,
   sleepDeployment,
 } from "./demoPlan.ts";
 
-/** A member of the fleet: its provider, and what a DemoMember there is declared with. */
-export interface DemoPlace {
+/** A region of the demo: the arguments and options of its DemoMember. */
+export interface DemoRegion {
   /** The member's name in the fleet. */
   readonly name: string;
   /** The members that get replicas and may be called from this one. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
   readonly provider: k8s.Provider;
-  /** The member's mesh ControlPlane, without which pods would start outside the mesh. */
+  /** The member's mesh ControlPlane; otherwise pods start outside the mesh. */
   readonly dependsOn: readonly pulumi.Input<pulumi.Resource>[];
   readonly deletedWith?: pulumi.Resource;
 }
 
 export interface DemoArgs {
-  /** Replicas of hello in the whole fleet. Plain, as Karmada's count of them is awaited. */
+  /** Replicas of hello in the whole fleet. Plain, since the rollout is awaited. */
   readonly replicas: number;
-  /** How the replicas are divided: each member of the fleet with its weight, zero for none. Plain: a policy each. */
+  /** Weights by member, which divide the replicas; zero for none. Plain: each gets a policy. */
   readonly weights: Readonly<Record<string, number>>;
   /** All members of the fleet. Plain: each gets a namespace. */
-  readonly members: readonly DemoPlace[];
+  readonly members: readonly DemoRegion[];
   readonly integration: MeshIntegration;
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
 
 /**
- * The demo: hello, which says what region it runs in, and sleep, from where to call it, given to Karmada to be placed by
- * weight. `curl hello:5000` in sleep is answered by every region in turn, as the mesh sees one Service.
+ * The demo: hello, which responds with its region, and sleep, a client for it. Karmada propagates both by weight. hello is
+ * one Service in the mesh, so `curl hello:5000` in sleep gets responses from every region.
  *
- * Policies stand before what they place, so that nothing is placed twice. The one that places comes last: a member that
- * joins is named there when it has its namespace and its override, not before. At removal all of it is asked to go, and
- * what is waited for is Karmada's namespace, before the members' go.
+ * Policies are created before the resources that they select, so that nothing is scheduled twice. The propagation policy
+ * comes last of them: it names a new member only once that has its namespace and its override. On deletion, Karmada's
+ * namespace is awaited before the members' namespaces are deleted.
  */
 export class Demo extends Component {
-  /** The Deployments, known once they were waited for. */
+  /** Names of the Deployments, known once their rollout is complete. */
   readonly awaited: pulumi.Output<string[]>;
 
   /**
-   * `opts.provider` is Karmada's API, and `opts.dependsOn` has to name the KarmadaMembers. With a ClusterProvider the
-   * replicas are waited for.
+   * `opts.provider` is Karmada's API, and `opts.dependsOn` must name the KarmadaMembers. With a ClusterProvider the
+   * rollout is awaited.
    */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { replicas, weights, imageMirror, integration } = args;
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
-    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+    const dependingOn = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
     const members = args.members.map(
@@ -85,7 +85,7 @@ export class Demo extends Component {
           labels: { "namespace.karmada.io/skip-auto-propagation": "true" },
         },
       },
-      after(...members),
+      dependingOn(...members),
     );
     const overrides = Object.keys(weights).map(
       (region) =>
@@ -97,7 +97,7 @@ export class Demo extends Component {
             metadata: { name: `hello-${region}`, namespace: demoNamespace },
             spec: regionOverride(region),
           },
-          after(namespace),
+          dependingOn(namespace),
         ),
     );
     const policy = new k8s.apiextensions.CustomResource(
@@ -108,60 +108,60 @@ export class Demo extends Component {
         resources: demoResources,
         weights,
       }),
-      after(namespace, ...overrides),
+      dependingOn(namespace, ...overrides),
     );
-    const placed = after(policy);
+    const propagated = dependingOn(policy);
     new k8s.core.v1.Service(
       `${name}-hello-service`,
       {
         metadata: {
           name: "hello",
           namespace: demoNamespace,
-          ...integration.globalService(helloTaken),
-          annotations: notAwaited,
+          ...integration.globalService(helloBalancing),
+          annotations: skipAwait,
         },
         spec: helloService,
       },
-      placed,
+      propagated,
     );
     const deployments = {
       hello: helloDeployment(replicas, integration.pod, imageMirror),
       sleep: sleepDeployment(integration.pod, imageMirror),
     };
     const awaited = Object.entries(deployments).map(([workload, spec]) => {
-      const metadata = { name: workload, namespace: demoNamespace, annotations: notAwaited };
+      const metadata = { name: workload, namespace: demoNamespace, annotations: skipAwait };
       const declared = new k8s.apps.v1.Deployment(
         `${name}-${workload}`,
         { metadata, spec },
-        placed,
+        propagated,
       );
-      return onceAvailable(declared, spec.replicas, clusterOf(this)?.kubeconfig);
+      return afterRollout(declared, spec.replicas, clusterOf(this)?.kubeconfig);
     });
     this.awaited = pulumi.output(awaited);
-    // The engine waits for a component's outputs, and so for these.
+    // The engine awaits a component's outputs.
     this.registerOutputs({ awaited: this.awaited });
   }
 }
 
 /**
- * Karmada's API has no ReplicaSets, pods and endpoints to wait for. With Pulumi's own wait, and with `pulumi.com/waitFor`
- * too, every refresh would find its Deployments unhealthy. Their deletion is not awaited either, then.
+ * Karmada's API has no ReplicaSets, pods and endpoints to await. With Pulumi's own wait, or with `pulumi.com/waitFor`,
+ * every refresh would report its Deployments as unhealthy. This annotation skips the wait for their deletion, too.
  */
-const notAwaited = { "pulumi.com/skipAwait": "true" };
+const skipAwait = { "pulumi.com/skipAwait": "true" };
 
-function onceAvailable(
+function afterRollout(
   deployment: k8s.apps.v1.Deployment,
   replicas: number,
   kubeconfig: pulumi.Input<string> | undefined,
 ): pulumi.Output<string> {
-  // Of the object, not of its arguments: it is known once the change is made.
+  // The object's name and not the argument: it is known once the object is created or updated.
   const { name } = deployment.metadata;
-  const waited = pulumi.all([name, kubeconfig]).apply(async ([workload, text]) => {
+  const rolledOut = pulumi.all([name, kubeconfig]).apply(async ([workload, text]) => {
     if (text === undefined || pulumi.runtime.isDryRun()) return workload;
     const request = { kubeconfig: text, namespace: demoNamespace, name: workload, replicas };
-    const lacking = await awaitPlaced(request).catch(throwRunError);
-    if (lacking !== undefined) await pulumi.log.warn(lacking, deployment);
+    const problem = await awaitPropagatedRollout(request).catch(throwRunError);
+    if (problem !== undefined) await pulumi.log.warn(problem, deployment);
     return workload;
   });
-  return pulumi.unsecret(waited);
+  return pulumi.unsecret(rolledOut);
 }

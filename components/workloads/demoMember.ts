@@ -8,18 +8,18 @@ import { demoNamespace, sharedHello } from "./demoPlan.ts";
 export interface DemoMemberArgs {
   /** The member's name in the fleet. */
   readonly cluster: string;
-  /** The clusters that have a hello which this one may call. Plain: the mesh may need a route to each. */
+  /** The clusters with hello that this one may call. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
   readonly integration: MeshIntegration;
 }
 
 /**
- * The demo's place in one member: a namespace whose pods join the mesh, the mesh's route to every hello, and hello's
- * way in from the world outside. The stack makes it and not Karmada, which would copy the namespace to every member,
- * whether the demo is placed there or not, and keep it there until it is gone from Karmada itself.
+ * The demo's objects in one member: a namespace whose pods join the mesh, the mesh's route to hello's endpoints, and
+ * hello's ingress. The stack creates the namespace, since Karmada would propagate it to every member, with or without the
+ * demo, and keep it until it is deleted in Karmada itself.
  */
 export class DemoMember extends Component {
-  /** `opts.dependsOn` has to name the member's mesh ControlPlane, without which pods would start outside the mesh. */
+  /** `opts.dependsOn` must name the member's mesh ControlPlane; otherwise pods start outside the mesh. */
   constructor(name: string, args: DemoMemberArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, clusters, integration } = args;
     super("archipelago:workloads:DemoMember", name, { cluster, mesh: integration.mesh }, opts);

@@ -8,17 +8,21 @@ import {
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
-/** Where the demo runs, in Karmada and in every member. */
+/** Namespace of the demo, in Karmada and in every member. */
 export const demoNamespace = "demo";
 
-/** What the policy places: podinfo as `hello`, its Service, and `sleep`, from where to call it. */
+/** Resources that the policy propagates: podinfo as `hello`, its Service, and its client `sleep`. */
 export const demoResources = [
   { apiVersion: "apps/v1", kind: "Deployment", name: "hello" },
   { apiVersion: "v1", kind: "Service", name: "hello" },
   { apiVersion: "apps/v1", kind: "Deployment", name: "sleep" },
 ];
 
-/** Spec of hello's Deployment, whose pods join the mesh as `pod` asks. Its message says no region until an OverridePolicy of the region puts it in. */
+/**
+ * Spec of hello's Deployment. Its message has no region until the region's OverridePolicy sets it.
+ *
+ * @param pod metadata with which its pods join the mesh
+ */
 export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: string) {
   return {
     replicas,
@@ -42,7 +46,7 @@ export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: s
   };
 }
 
-/** The port that hello's Service answers on. */
+/** Port of hello's Service. */
 const helloPort = 5000;
 
 /** Spec of hello's Service. */
@@ -51,8 +55,8 @@ export const helloService = {
   ports: [{ name: "http", port: helloPort, targetPort: podinfoPort }],
 };
 
-/** How hello's places are taken: by the mesh's rules of locality. */
-export const helloTaken = { loadBalancing: "locality" } as const;
+/** Load balancing of hello: by the mesh's locality rules. */
+export const helloBalancing = { loadBalancing: "locality" } as const;
 
 /** hello as one cluster's clients see it. */
 export function sharedHello(cluster: string, clusters: readonly string[]): GlobalService {
@@ -62,11 +66,11 @@ export function sharedHello(cluster: string, clusters: readonly string[]): Globa
     port: helloPort,
     cluster,
     clusters,
-    ...helloTaken,
+    ...helloBalancing,
   };
 }
 
-/** Spec of sleep's Deployment: one pod with curl in it, wherever Karmada puts it. */
+/** Spec of sleep's Deployment: one pod with curl, in the member that Karmada selects. */
 export function sleepDeployment(pod: Metadata, imageMirror?: string) {
   return {
     replicas: 1,
@@ -74,7 +78,7 @@ export function sleepDeployment(pod: Metadata, imageMirror?: string) {
     template: {
       metadata: podMetadata({ app: "sleep" }, pod),
       spec: {
-        // sleep does not listen to signals, and has nothing to finish.
+        // sleep ignores SIGTERM and has nothing to finish.
         terminationGracePeriodSeconds: 0,
         containers: [
           {
@@ -90,7 +94,7 @@ export function sleepDeployment(pod: Metadata, imageMirror?: string) {
   };
 }
 
-/** Spec of the OverridePolicy that has hello answer with `REGION=<region>` in one member. */
+/** Spec of the OverridePolicy that sets hello's message to `REGION=<region>` in one member. */
 export function regionOverride(region: string) {
   return {
     resourceSelectors: [

@@ -13,13 +13,13 @@ import {
 
 export interface EmojivotoArgs {
   readonly integration: MeshIntegration;
-  /** A registry that stands in for the images' own; see `mirroredImage`. @default the images' own */
+  /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
 
-/** Emojivoto in one cluster: the application by which Linkerd shows itself, with failures that are there to be found. */
+/** Emojivoto in one cluster: Linkerd's demo application, in which some requests fail on purpose. */
 export class Emojivoto extends Component {
-  /** `opts.dependsOn` has to name the cluster's mesh ControlPlane, without which pods would start outside the mesh. */
+  /** `opts.dependsOn` must name the cluster's mesh ControlPlane; otherwise pods start outside the mesh. */
   constructor(name: string, args: EmojivotoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("archipelago:workloads:Emojivoto", name, { mesh: args.integration.mesh }, opts);
     const namespace = new k8s.core.v1.Namespace(
@@ -53,7 +53,7 @@ export class Emojivoto extends Component {
       pulumi.mergeOptions(opts, { dependsOn: account === undefined ? [] : [account] }),
     );
     if (part.service === undefined) return;
-    // After the Deployment, as a Service is awaited until it has endpoints.
+    // After the Deployment, since Pulumi waits for a Service's endpoints.
     new k8s.core.v1.Service(
       `${name}-service`,
       {

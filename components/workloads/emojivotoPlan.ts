@@ -1,20 +1,20 @@
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata } from "../mesh/integration.ts";
 
-/** Where Emojivoto lives, in every cluster that has it. */
+/** Namespace of Emojivoto, in every cluster. */
 export const emojivotoNamespace = "emojivoto";
 
 /** One of Emojivoto's workloads. */
 export interface EmojivotoPart {
-  /** Name of the Deployment, and of its ServiceAccount where it serves. */
+  /** Name of the Deployment, and of its ServiceAccount if it has a Service. */
   readonly name: string;
-  /** What Emojivoto's project calls the image, without registry and tag. */
+  /** Upstream image, without registry and tag. */
   readonly image: string;
   readonly command?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What it listens on, by the name that tells the mesh the protocol; none for one that only calls. */
+  /** Ports by name, from which the mesh reads the protocol; empty for a workload that only sends requests. */
   readonly ports: readonly { readonly name: string; readonly port: number }[];
-  /** Its Service, with the port that it answers on where that is another. */
+  /** Its Service, with the Service's port if it differs from the container's. */
   readonly service?: { readonly name: string; readonly port?: number };
 }
 
@@ -26,8 +26,8 @@ const grpcPorts = [
 const grpcEnvironment = { GRPC_PORT: "8080", PROM_PORT: "8801" };
 
 /**
- * Emojivoto's four workloads: `web` asks `emoji` and `voting` over gRPC, and `vote-bot` keeps asking `web`. A vote for the
- * doughnut always fails, on purpose: it is what there is to find with Linkerd.
+ * Emojivoto's four workloads: `web` calls `emoji` and `voting` over gRPC, and `vote-bot` calls `web` in a loop. A vote for
+ * the doughnut always fails, on purpose, to be found with Linkerd. Upstream: https://github.com/BuoyantIO/emojivoto
  */
 export const emojivotoParts: readonly EmojivotoPart[] = [
   {
@@ -65,7 +65,7 @@ export const emojivotoParts: readonly EmojivotoPart[] = [
   },
 ];
 
-/** Labels by which a workload's pods are found. */
+/** Labels of a workload's pods. */
 function labelsOf({ name }: EmojivotoPart) {
   return { app: name };
 }
@@ -96,7 +96,7 @@ export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMir
   };
 }
 
-/** Spec of a workload's Service. The ports' names tell the mesh what they speak. */
+/** Spec of a workload's Service. The mesh reads the protocol from the ports' names. */
 export function emojivotoService(part: EmojivotoPart) {
   return {
     selector: labelsOf(part),

@@ -5,7 +5,7 @@ import type { Secrets, Settings } from "../../config.ts";
 import type { Region } from "../region.ts";
 import type { Trust } from "../trust.ts";
 
-/** A gateway and the address that it is reached at. */
+/** A gateway and its address. */
 type GatewayResource = pulumi.Resource & { readonly address: pulumi.Output<string> };
 
 /** A region in the mesh, as workloads, gate and outputs see it. */
@@ -30,7 +30,7 @@ export interface Mesh {
   readonly integration: MeshIntegration;
   /** In the order of the settings. */
   readonly members: readonly MeshMember[];
-  /** Tell each region of the others; once they exist, traffic between regions works. */
+  /** Remote secrets or Links. Once they exist, traffic between regions works. */
   readonly links: readonly pulumi.Resource[];
   /** True if the settings let a region call Services of another by name. Every region reaches itself. */
   readonly reaches: (source: string, target: string) => boolean;

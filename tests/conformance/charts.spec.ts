@@ -1,11 +1,11 @@
 /**
- * Every chart that the program installs, rendered by real helm with the values that the program gives it, and every object
- * of it shown to a real API server, which refuses unknown fields and wrong values. A preview of an empty stack shows none
- * of that, since there is no cluster yet.
+ * Every chart that the program installs, rendered by the real helm with the program's values, and each of its objects
+ * validated by a real API server, which rejects unknown fields and invalid values. A preview of an empty stack does not
+ * validate them, since there is no cluster yet.
  *
- * Needs helm, kubectl, etcd, kube-apiserver and kube-controller-manager on PATH. Linkerd's charts are shown where
- * ARCHIPELAGO_EXTRA_PARTS names a folder that holds them, else those tests are pending and say so. Not proved here: that
- * anything starts (the fleet test), and what a project's own webhooks think of its custom resources.
+ * Needs helm, kubectl, etcd, kube-apiserver and kube-controller-manager on PATH. Linkerd's charts are tested if
+ * ARCHIPELAGO_EXTRA_PARTS names a folder that has them; otherwise those tests are pending and report it. Not proved here:
+ * that pods start (the fleet tests), and the validation of custom resources by a project's own webhooks.
  */
 import assert from "node:assert/strict";
 import * as client from "@kubernetes/client-node";
@@ -13,22 +13,22 @@ import { type FakeFleet, kubeconfigFor, serveFleet } from "../support/apis.ts";
 import { runProgram, stackConfiguration, type Configuration } from "../support/program.ts";
 import { type ApiServer, startApiServer } from "./support/apiServer.ts";
 import { missingCharts, render } from "./support/archives.ts";
-import { define, isDefinition, type Manifest, refusals } from "./support/manifests.ts";
+import { define, isDefinition, type Manifest, rejections } from "./support/manifests.ts";
 import { customResourcesOf, releasesOf, type Release } from "./support/releases.ts";
 
 interface Installing {
-  /** Of which stack file. */
+  /** The stack file. */
   readonly stack: string;
-  /** Every chart that the program installs then. */
+  /** All charts that the program installs with it. */
   readonly charts: readonly string[];
-  /** Kinds whose definitions are in the charts and whose objects are the program's own. */
+  /** Kinds whose CRDs are in the charts, and whose objects the program declares. */
   readonly customResources?: readonly string[];
 }
 
 const linkerd = ["linkerd-control-plane", "linkerd-crds"];
 const links = { charts: [...linkerd, "linkerd-multicluster"], customResources: ["Link"] };
 
-/** Another chart is one more name in an entry, or another entry with the stack that installs it. */
+/** A new chart is added to an entry, or as a new entry with the stack that installs it. */
 const table: readonly Installing[] = [
   { stack: "local", charts: ["base", "gateway", "istiod", "karmada"] },
   { stack: "linkerd-ingress", ...links },
@@ -36,7 +36,7 @@ const table: readonly Installing[] = [
   { stack: "linkerd-single", charts: [...linkerd, "linkerd-viz"] },
 ];
 
-/** The releases' objects by namespace, each once: most regions have the same. */
+/** The releases' objects by namespace, without duplicates, since most regions have the same. */
 async function rendered(releases: readonly Release[]): Promise<Map<string, Manifest[]>> {
   const objects = new Map<string, Map<string, Manifest>>();
   for (const release of releases) {
@@ -61,38 +61,38 @@ describe("the charts, with the program's values", function () {
   });
 
   for (const { stack, charts, customResources = [] } of table) {
-    it(`of the stack ${stack} are what an API server takes: ${charts.join(", ")}`, async function () {
+    it(`of the stack ${stack} are accepted by an API server: ${charts.join(", ")}`, async function () {
       const graph = await runProgram({ stack, config: await configurationOf(stack, fleet), fleet });
       const releases = releasesOf(graph);
       assert.deepEqual([...new Set(releases.map(({ chart }) => chart))].sort(), charts);
       const reason = await missingCharts(releases);
       if (reason !== undefined) {
-        console.log(`      not shown to an API server: ${reason}`);
+        console.log(`      not validated by an API server: ${reason}`);
         return this.skip();
       }
       const objects = await rendered(releases);
       await define(api, [...objects.values()].flat().filter(isDefinition));
       for (const [namespace, own] of objects) {
         await provideNamespace(api, namespace);
-        const shown = own.filter((object) => !isDefinition(object));
-        assert.deepEqual(await refusals(api, namespace, shown), []);
+        const declared = own.filter((object) => !isDefinition(object));
+        assert.deepEqual(await rejections(api, namespace, declared), []);
       }
       for (const kind of customResources) {
         const own = customResourcesOf(graph, kind);
         assert.notEqual(own.length, 0, kind);
-        assert.deepEqual(await refusals(api, "default", own), []);
+        assert.deepEqual(await rejections(api, "default", own), []);
       }
     });
   }
 
-  it("would be refused with a field that there is not", async () => {
+  it("are rejected with an unknown field", async () => {
     const metadata = { name: "misspelt" };
     const misspelt = { apiVersion: "v1", kind: "ConfigMap", metadata, dta: { a: "1" } };
-    assert.match((await refusals(api, "default", [misspelt])).join(), /dta/);
+    assert.match((await rejections(api, "default", [misspelt])).join(), /dta/);
   });
 });
 
-/** The stack file's own, and what a person would add to it. */
+/** The stack file's configuration, with the values that a person adds. */
 async function configurationOf(stack: string, fleet: FakeFleet): Promise<Configuration> {
   return {
     ...(await stackConfiguration(stack)),

@@ -1,7 +1,7 @@
 /**
- * What the program asks of Pulumi's kubernetes provider beyond what the provider does by itself: an object with a fixed
- * name survives its replacement, and a release converges after an update that was killed. Under the real engine, with
- * that provider and a real API without nodes. Each trap is shown first, without the program's own measure.
+ * The program's measures against two failures of Pulumi's kubernetes provider: an object with a fixed name survives its
+ * replacement, and a release converges after an update that was killed. Under the real engine, with that provider and a
+ * real API without nodes. Each failure is shown first, without the program's measure.
  *
  * The fleet tests show the same for a reader's token and istiod.
  */
@@ -18,7 +18,7 @@ import {
 } from "../../components/cluster/clusterProvider.ts";
 import { declareHelmRelease } from "../../components/cluster/helmRelease.ts";
 import { Component } from "../../components/internal/component.ts";
-import { present } from "../../components/internal/present.ts";
+import { undefinedIfNotFound } from "../../components/internal/notFound.ts";
 import { type ApiServer, startApiServer } from "./support/apiServer.ts";
 import { type EngineStack, failureOf, openEngineStack, steps } from "./support/engineStack.ts";
 
@@ -64,7 +64,7 @@ describe("a cluster of the stack's own", function () {
       preflight,
     });
 
-  it("gets nothing while its preflight refuses, and the refusal is shown as it is", async () => {
+  it("has no resources while its preflight fails, and the error is printed unchanged", async () => {
     const program = (refusal?: string) => () => {
       const provider = cluster(() =>
         refusal === undefined ? Promise.resolve() : Promise.reject(new Error(refusal)),
@@ -83,7 +83,9 @@ describe("a cluster of the stack's own", function () {
       [],
     );
     await stack.up(program());
-    assert.ok(await present(core.readNamespacedConfigMap({ namespace, name: "refused" })));
+    assert.ok(
+      await undefinedIfNotFound(core.readNamespacedConfigMap({ namespace, name: "refused" })),
+    );
     await stack.destroy();
   });
 
@@ -100,9 +102,10 @@ describe("a cluster of the stack's own", function () {
       new k8s.core.v1.ConfigMap("parent-reader", dependent, { parent });
       return Promise.resolve();
     };
-    const read = (name: string) => present(core.readNamespacedConfigMap({ namespace, name }));
+    const read = (name: string) =>
+      undefinedIfNotFound(core.readNamespacedConfigMap({ namespace, name }));
 
-    it("which a replacement that comes first deletes", async () => {
+    it("which a create-first replacement deletes", async () => {
       await stack.up(program(Plain, "lost"));
       await stack.up(program(Plain, "lost"), { replace: ["parent-fixed"] });
       assert.equal(await read("lost"), undefined);
@@ -136,7 +139,7 @@ describe("a cluster of the stack's own", function () {
       chart = await mkdtemp(join(tmpdir(), "archipelago-chart-"));
       await mkdir(join(chart, "templates"));
       await writeFile(join(chart, "Chart.yaml"), "apiVersion: v2\nname: waiting\nversion: 1.0.0\n");
-      // Helm waits for its address for as long as a test wants.
+      // Helm waits until the test sets its address.
       const service = [
         "apiVersion: v1",
         "kind: Service",
@@ -167,8 +170,8 @@ describe("a cluster of the stack's own", function () {
       return items.map(({ metadata }) => String(metadata?.labels?.["status"]));
     };
     const until = async (status: string): Promise<void> => {
-      for (let look = 0; !(await records()).includes(status); look += 1) {
-        assert.ok(look < 300, `no record is ${status}`);
+      for (let poll = 0; !(await records()).includes(status); poll += 1) {
+        assert.ok(poll < 300, `no record is ${status}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     };
@@ -180,7 +183,7 @@ describe("a cluster of the stack's own", function () {
       await dead;
       assert.ok((await records()).includes(status));
     };
-    /** What Helm waits for: an address, or that there is none. */
+    /** Sets the Service's address, which Helm waits for, or removes it. */
     const answer = (...ip: string[]) =>
       core.patchNamespacedServiceStatus(
         {
@@ -198,14 +201,14 @@ describe("a cluster of the stack's own", function () {
       return metadata.uid ?? "";
     };
 
-    it("in its creation, and then in an update", async () => {
+    it("during the create, and then during an update", async () => {
       await killedAt("pending-install", "one");
       assert.match(
         await failureOf(stack.up(plain("one"))),
         /cannot re-use a name that is still in use/,
       );
       const { metadata } = await core.readNamespacedService({ name: "waiting", namespace });
-      assert.equal(await converges("one"), metadata?.uid, "taken over, not made anew");
+      assert.equal(await converges("one"), metadata?.uid, "adopted, not recreated");
       assert.deepEqual(await records(), ["deployed"]);
 
       await answer();

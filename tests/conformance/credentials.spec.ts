@@ -1,8 +1,8 @@
 /**
- * The local runner over a state that plain `pulumi` left. Under the real engine, with the local cloud's Linode API and
+ * The local runner on a state that plain `pulumi` wrote. Under the real engine, with the local cloud's Linode API and
  * clusters in memory.
  *
- * Not proven here: that a whole fleet is destroyed that way.
+ * Not proven here: the destruction of a whole fleet.
  */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** What the engine's wrapper does for every run, whatever the provider. */
+/** The engine's wrapper, independent of the provider. */
 import assert from "node:assert/strict";
 import { Client, connectivityState } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,8 +13,8 @@ describe("a run under the engine", function () {
   });
   after(() => stack.close());
 
-  // Another engine may get the port, and a connection that is still there answers for it that nobody listens.
-  it("leaves no connection behind, not even one that failed", async () => {
+  // Another engine may get the port, and an open connection would then report that nothing listens on it.
+  it("closes its connections, also after a failure", async () => {
     const monitors: unknown[] = [];
     const run = (algorithm: string) => () => {
       monitors.push(pulumi.runtime.getMonitor());
@@ -31,8 +31,8 @@ describe("a run under the engine", function () {
     await stack.destroy();
   });
 
-  // The SDK waits for such a resource, and for whatever depends on it, for ever.
-  it("ends when an input of a resource failed that others wait for", async () => {
+  // The SDK waits for such a resource and its dependents for ever.
+  it("ends if an input of a resource with dependents is rejected", async () => {
     const waits = () => {
       const algorithm = Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer"));
       const key = new tls.PrivateKey("key", { algorithm: pulumi.output(algorithm) });
@@ -45,7 +45,9 @@ describe("a run under the engine", function () {
     assert.deepEqual((await stack.resources()).map(({ name }) => name).includes("next"), false);
   }).timeout(60_000);
 
-  const saidBy = async (program: () => Promise<Record<string, unknown>>): Promise<string[]> => {
+  const diagnosticsOf = async (
+    program: () => Promise<Record<string, unknown>>,
+  ): Promise<string[]> => {
     const before = stack.printed().length;
     await failureOf(stack.preview(program));
     const [, diagnostics = ""] = stack.printed().slice(before).split("Diagnostics:");
@@ -54,7 +56,7 @@ describe("a run under the engine", function () {
 
   it("prints an error that the program throws once", async () => {
     const thrown = () => Promise.reject(new pulumi.RunError("clusters[0].name: is taken"));
-    assert.equal((await saidBy(thrown)).length, 1);
+    assert.equal((await diagnosticsOf(thrown)).length, 1);
   });
 
   it("prints an error that an output throws once", async () => {
@@ -62,7 +64,7 @@ describe("a run under the engine", function () {
       const answer = Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer"));
       return Promise.resolve({ answer: pulumi.output(answer) });
     };
-    assert.equal((await saidBy(later)).length, 1);
+    assert.equal((await diagnosticsOf(later)).length, 1);
   });
 
   it("prints any other error of the program once", async () => {
@@ -70,6 +72,6 @@ describe("a run under the engine", function () {
       pulumi.output(Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer")));
       return Promise.resolve({});
     };
-    assert.equal((await saidBy(beside)).length, 1);
+    assert.equal((await diagnosticsOf(beside)).length, 1);
   });
 });

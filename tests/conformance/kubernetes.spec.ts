@@ -1,9 +1,9 @@
 /**
- * What the program takes for granted of Pulumi's Kubernetes provider, under the real engine and against a real API server
- * with its controllers: the plugin that a run of the local cloud would use.
+ * The behaviour of Pulumi's Kubernetes provider that the program relies on, under the real engine and against a real API
+ * server with its controllers. The plugin is the one that a run of the local cloud uses.
  *
- * Needs pulumi, etcd, kube-apiserver and kube-controller-manager on PATH. Not proved here: anything that real nodes and pods
- * do, and what the fleet tests show of the provider anyway (waiting, drift, releases that come up).
+ * Needs pulumi, etcd, kube-apiserver and kube-controller-manager on PATH. Not proved here: real nodes and pods, and what
+ * the fleet tests show of the provider (waits, drift, releases).
  */
 import { fieldCases } from "./kubernetes/fields.ts";
 import { previewCases } from "./kubernetes/previews.ts";
@@ -15,16 +15,16 @@ describe("the Kubernetes provider", function () {
   this.timeout(180_000);
   const fixture = kubernetesFixture();
 
-  describe("and objects of others", () => {
+  describe("with existing objects", () => {
     fieldCases(fixture);
   });
   describe("in previews", () => {
     previewCases(fixture);
   });
-  describe("and replacements", () => {
+  describe("in replacements", () => {
     replacementCases(fixture);
   });
-  describe("and secrets", () => {
+  describe("with secrets", () => {
     secretCases(fixture);
   });
 });

@@ -1,10 +1,10 @@
 /**
- * What the program knows of Linkerd's charts by heart, compared with the charts: the names of their values, their images,
- * their profiles for high availability, the rights of a peer, and the Linkerd gateway. Helm takes a value that no chart
- * knows without a word, so a misspelt one would be found by nobody.
+ * The program's copies of facts from Linkerd's charts, compared with the charts: the names of their values, their images,
+ * their profiles for high availability, the rights of a peer, and the Linkerd gateway. Helm ignores unknown values, so no
+ * other test finds a misspelt one.
  *
- * Needs helm and tar on PATH, and a folder in ARCHIPELAGO_EXTRA_PARTS that holds the charts; without it these tests are
- * pending and say so. Whether an API server takes what the charts make is in charts.spec.ts.
+ * Needs helm and tar on PATH, and a folder in ARCHIPELAGO_EXTRA_PARTS with the charts; otherwise these tests are pending
+ * and report it. charts.spec.ts shows that an API server accepts the charts' objects.
  */
 import assert from "node:assert/strict";
 import { execa } from "execa";
@@ -31,10 +31,10 @@ const version = chartVersions.linkerd;
 const names = ["control-plane", "crds", "multicluster", "viz"].map((name) => `linkerd-${name}`);
 const stacks = ["linkerd-ingress", "linkerd-flat", "linkerd-single"];
 
-/** Values that the charts read and do not list among their own; the profiles' are looked for in their file. */
+/** Values that the charts read and do not list in values.yaml, apart from the profiles' own. */
 const unlisted = ["heartbeatSchedule"];
 
-describe("Linkerd's charts and what the program knows of them", function () {
+describe("Linkerd's charts", function () {
   this.timeout(300_000);
   let fleet: FakeFleet | undefined;
   const releases: Release[] = [];
@@ -42,7 +42,7 @@ describe("Linkerd's charts and what the program knows of them", function () {
   before(async function () {
     const reason = await missingCharts(names.map((chart) => ({ chart, version })));
     if (reason !== undefined) {
-      console.log(`    Linkerd's charts are not looked at: ${reason}`);
+      console.log(`    Linkerd's charts are not tested: ${reason}`);
       return this.skip();
     }
     fleet = await serveFleet();
@@ -57,34 +57,34 @@ describe("Linkerd's charts and what the program knows of them", function () {
       const known: unknown = parse(await ownValues(release));
       const profile =
         release.values["enablePodAntiAffinity"] === true ? await profileOf(release.chart) : {};
-      const strange = leaves(release.values).filter(
+      const unknown = leaves(release.values).filter(
         (path) => !has(known, path) && !has(profile, path) && !unlisted.includes(path.join(".")),
       );
-      assert.deepEqual(strange, [], release.resource);
+      assert.deepEqual(unknown, [], release.resource);
     }
   });
 
-  it("take every image from behind the mirror, whatever they install", async () => {
+  it("use the mirror for every image", async () => {
     for (const release of releases) {
-      const strange = (await render(release))
+      const strays = (await render(release))
         .flatMap(imagesIn)
         .filter((image) => !image.startsWith("mirror.example/"));
-      assert.deepEqual(strange, [], release.resource);
+      assert.deepEqual(strays, [], release.resource);
     }
   });
 
-  it("have the profiles for high availability that the program gives", async () => {
+  it("have the program's profiles for high availability", async () => {
     assert.deepEqual(
-      settled(highAvailabilityValues),
-      settled(await profileOf("linkerd-control-plane")),
+      withoutEmpty(highAvailabilityValues),
+      withoutEmpty(await profileOf("linkerd-control-plane")),
     );
-    // The profile's resources of everything are read by nothing in the chart.
+    // The chart does not read the profile's top-level resources.
     const { resources, ...viz } = await profileOf("linkerd-viz");
     assert.ok(isRecord(resources));
-    assert.deepEqual(settled(vizHighAvailabilityValues), settled(viz));
+    assert.deepEqual(withoutEmpty(vizHighAvailabilityValues), withoutEmpty(viz));
   });
 
-  it("make nothing that would be missed when an installation is taken over", async () => {
+  it("have only objects that an adoption finds", async () => {
     const kinds = adoptedKinds.map(([apiVersion, kind]) => `${apiVersion} ${kind}`);
     for (const release of releases.filter(({ namespace }) => namespace === linkerdNamespace)) {
       const missed = (await render(release)).filter(({ apiVersion, kind, metadata }) => {
@@ -97,7 +97,7 @@ describe("Linkerd's charts and what the program knows of them", function () {
     }
   });
 
-  it("give a peer the rights that the program gives it", async () => {
+  it("have the program's rules of a peer", async () => {
     const role = await find(
       multiclusterWith({}),
       "ClusterRole",
@@ -106,7 +106,7 @@ describe("Linkerd's charts and what the program knows of them", function () {
     assert.deepEqual(flat(role["rules"]), flat(remoteAccessRules));
   });
 
-  it("describe the Linkerd gateway as the program does", async () => {
+  it("have the program's description of the Linkerd gateway", async () => {
     const service = await find(multiclusterWith({}), "Service", "linkerd-gateway");
     const { annotations } = service.metadata;
     assert.ok(isRecord(annotations) && isRecord(service["spec"]));
@@ -130,7 +130,7 @@ async function releasesFor(stack: string, fleet: FakeFleet): Promise<Release[]> 
   return releasesOf(await runProgram({ stack, config, fleet }));
 }
 
-/** The chart's release with values of the test's own. */
+/** A release of the multicluster chart with the test's own values. */
 function multiclusterWith(values: Record<string, unknown>): Release {
   const chart = "linkerd-multicluster";
   return { resource: chart, chart, version, name: chart, namespace: multiclusterNamespace, values };
@@ -143,7 +143,7 @@ async function find(release: Release, kind: string, name: string): Promise<Manif
   return found;
 }
 
-/** What the file `values-ha.yaml` in a chart says; nothing in a chart without one. */
+/** Content of the file `values-ha.yaml` in a chart; empty for a chart without one. */
 async function profileOf(chart: string): Promise<Record<string, unknown>> {
   const archive = (await archiveOf({ chart, version })) ?? "";
   const path = `${chart}/values-ha.yaml`;
@@ -153,13 +153,13 @@ async function profileOf(chart: string): Promise<Record<string, unknown>> {
   return profile;
 }
 
-/** Every path to something that is no object with fields. */
+/** Paths of all leaves: values that are no objects with fields. */
 function leaves(value: unknown, path: readonly string[] = []): string[][] {
   if (!isRecord(value) || Object.keys(value).length === 0) return [[...path]];
   return Object.entries(value).flatMap(([key, inside]) => leaves(inside, [...path, key]));
 }
 
-/** Whether a chart has something at a path, or takes whatever is there: an empty object of its own says so. */
+/** True if a chart has a value at a path, or an empty object above it, which accepts any fields. */
 function has(known: unknown, [key, ...rest]: readonly string[]): boolean {
   if (key === undefined) return true;
   if (!isRecord(known) || !(key in known)) return false;
@@ -167,13 +167,13 @@ function has(known: unknown, [key, ...rest]: readonly string[]): boolean {
   return (isRecord(inside) && Object.keys(inside).length === 0) || has(inside, rest);
 }
 
-/** Without what says nothing: an empty text in a profile is what the chart has without it. */
-function settled(value: unknown): unknown {
+/** Removes empty strings: in a profile they equal the chart's default. */
+function withoutEmpty(value: unknown): unknown {
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inside]) => inside !== "")
-      .map(([key, inside]) => [key, settled(inside)]),
+      .map(([key, inside]) => [key, withoutEmpty(inside)]),
   );
 }
 
@@ -185,7 +185,7 @@ function imagesIn(value: unknown): string[] {
   );
 }
 
-/** One line for each verb on each resource, so that rules grouped in another way are the same. */
+/** One line for each verb on each resource, so that differently grouped rules are equal. */
 function flat(rules: unknown): string[] {
   assert.ok(Array.isArray(rules));
   return rules

@@ -2,7 +2,7 @@
  * The tls provider's behaviour under the real engine, against the stand-in or, with `ARCHIPELAGO_TLS_PLUGIN=official`,
  * against Pulumi's own plugin: the same cases must hold for both.
  *
- * Not proved here: the stand-in's own texts and refusals (unit tests), and the write-only inputs of newer versions.
+ * Not proved here: the stand-in's own messages and rejections (unit tests), and the write-only inputs of newer versions.
  */
 import assert from "node:assert/strict";
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
@@ -28,7 +28,7 @@ describe("tls conformance", function () {
   const kinds = (changes: readonly { op: string; type: string }[], op: string): string[] =>
     changes.filter((change) => change.op === op).map(({ type }) => type.split(":").at(-1) ?? type);
 
-  it("previews a creation with every resource and makes nothing", async () => {
+  it("previews a create of every resource and creates nothing", async () => {
     const changes = await stack.preview(chain());
     assert.deepEqual(kinds(changes, "create").sort(), [...all].sort());
     assert.deepEqual(await stack.resources(), []);
@@ -52,7 +52,7 @@ describe("tls conformance", function () {
     assert.equal(text("leafAlgorithm"), "RSA");
   });
 
-  it("says when a certificate is valid", () => {
+  it("outputs a certificate's validity", () => {
     const leaf = new X509Certificate(text("leafPem"));
     const [start, end] = [text("leafStart"), text("leafEnd")].map((time) => Date.parse(time));
     assert.ok(start !== undefined && end !== undefined);
@@ -62,7 +62,7 @@ describe("tls conformance", function () {
     assert.equal(stack.outputs()["leafReady"], false);
   });
 
-  it("gives one key in each of its encodings", () => {
+  it("outputs a key in each encoding", () => {
     assert.match(text("keyPem"), /^-----BEGIN EC PRIVATE KEY-----\n[^]*\n$/);
     assert.match(text("keyPkcs8"), /^-----BEGIN PRIVATE KEY-----\n[^]*\n$/);
     assert.match(text("keyOpenssh"), /^-----BEGIN OPENSSH PRIVATE KEY-----\n[^]*\n$/);
@@ -72,7 +72,7 @@ describe("tls conformance", function () {
     assert.ok(createPublicKey(key).equals(createPublicKey(text("publicPem"))));
   });
 
-  it("keeps private keys secret, in outputs, in the state and in what is printed", async () => {
+  it("keeps private keys secret in outputs, in the state and in printed text", async () => {
     assert.deepEqual(stack.secretOutputs().sort(), ["keyOpenssh", "keyPem", "keyPkcs8"]);
     const stored = await stack.stateFile();
     assert.match(stored, /BEGIN CERTIFICATE/);
@@ -80,7 +80,7 @@ describe("tls conformance", function () {
     assert.doesNotMatch(stack.printed(), /PRIVATE KEY/);
   });
 
-  it("changes nothing the second time, nor on a refresh", async () => {
+  it("changes nothing in a second update or a refresh", async () => {
     assert.deepEqual(await stack.up(chain()), []);
     assert.deepEqual(await stack.refresh(), []);
     assert.deepEqual(await stack.up(chain(), { refresh: true }), []);
@@ -96,7 +96,7 @@ describe("tls conformance", function () {
     assert.equal(text("leafPem"), before);
   });
 
-  it("replaces a request and what is signed from it when a name changes", async () => {
+  it("replaces a request and its certificate when a name changes", async () => {
     const rootBefore = text("rootPem");
     const previewed = await stack.preview(chain({ leafNames: ["other.example"] }));
     assert.deepEqual(kinds(previewed, "replace").sort(), ["CertRequest", "LocallySignedCert"]);
@@ -128,14 +128,14 @@ describe("tls conformance", function () {
     assert.equal(stack.outputs()["leafReady"], true);
   });
 
-  it("writes no limit for a maximum path length of 0", async () => {
+  it("omits a maximum path length of 0", async () => {
     await stack.up(chain({ rootMaxPathLength: 0 }));
     const { raw } = new X509Certificate(text("rootPem"));
-    // basicConstraints: critical, CA true, and nothing after it.
+    // basicConstraints: critical, CA true, without a path length.
     assert.ok(raw.includes(Buffer.from("0603551d130101ff040530030101ff", "hex")));
   });
 
-  it("refuses a usage that does not exist, before anything is made", async () => {
+  it("rejects an unknown usage before anything is created", async () => {
     await assert.rejects(
       stack.up(() => {
         const key = new tls.PrivateKey("bad", { algorithm: "ED25519" });
@@ -148,8 +148,8 @@ describe("tls conformance", function () {
       }),
       /allowedUses|allowed_uses/,
     );
-    const made = (await stack.resources()).filter(({ name }) => name === "bad");
-    assert.ok(made.every(({ type }) => !type.endsWith("SelfSignedCert")));
+    const resources = (await stack.resources()).filter(({ name }) => name === "bad");
+    assert.ok(resources.every(({ type }) => !type.endsWith("SelfSignedCert")));
   });
 
   it("destroys everything", async () => {

@@ -8,16 +8,15 @@ import { assertNoPlaintextSecrets } from "../support/matchers.ts";
 import { runProgram } from "../support/program.ts";
 import { deployableConfiguration, stackNames } from "../support/stacks.ts";
 
-// Shows, for the stacks that come with the project, that the program declares what it declared when somebody last
-// looked: a change of the graph is a change of a file that is reviewed. A stack that resembles another is recorded as
-// its difference from that one. `npm run golden` rewrites the files.
+// Shows that the graph of each of the project's stacks equals its recorded file, so that every change of the graph is
+// reviewed. A stack that resembles another is recorded as its difference from that one. `npm run golden` rewrites the
+// files.
 //
-// Does not show that what is in the files is right, nor that a provider would accept it; what a secret holds, as secrets
-// are masked; which address leads to which cluster, as all clusters have the same fake one; the real Gateway API
-// manifest; the order of registration; nor delete-first of Kubernetes objects and hooks of Helm releases, which have tests
-// of their own.
+// Does not show that the files are right, nor that a provider accepts them; the content of secrets, which are masked; the
+// addresses of clusters, which all have the same fake one; the real Gateway API manifest; the order of registration; nor
+// delete-first of Kubernetes objects and hooks of Helm releases, which have tests of their own.
 
-/** Every stack, and the one that it is recorded against; a base comes before what is recorded against it. */
+/** Every stack, and its base, if it is recorded as a difference. A base precedes the stacks that are recorded against it. */
 const stacks: readonly { readonly stack: string; readonly base?: string }[] = [
   { stack: "dev" },
   { stack: "local", base: "dev" },

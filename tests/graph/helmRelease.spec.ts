@@ -14,9 +14,9 @@ import { deploy, type DeployOptions } from "../support/graph.ts";
 import { type ProgramGraph, runProgram } from "../support/program.ts";
 import { deployableConfiguration, stackNames } from "../support/stacks.ts";
 
-// Shows that every Helm release in a cluster of the stack's own has the hooks that clear what a dead update left, in every
-// stack that comes with the project, and what they do before a creation. Does not show an update, nor what Helm makes of
-// it: a fleet test kills an update in the middle of a release.
+// Shows that every Helm release in the stack's own clusters has the hooks that delete an interrupted update's records, in
+// every stack of the project, and their effect before a create. Does not show an update, nor Helm: a fleet test kills an
+// update in the middle of a release.
 
 const type = "kubernetes:helm.sh/v3:Release";
 
@@ -29,7 +29,7 @@ describe("Helm releases", () => {
 
   after(() => fleet.close());
 
-  it("are cleared of a dead update's records in every stack, in its own clusters only", async () => {
+  it("have the hooks in every stack, in its own clusters only", async () => {
     const found: string[] = [];
     const count = { own: 0, others: 0 };
     for (const stack of await stackNames()) {
@@ -78,7 +78,7 @@ describe("Helm releases", () => {
         stackOwned,
       });
 
-    it("find none of them when they are created, and the update says what it deleted", async () => {
+    it("delete the records before a create, with a warning", async () => {
       let left = -1;
       const graph = await release(cluster(true), {
         state: (request) => {
@@ -87,22 +87,22 @@ describe("Helm releases", () => {
         },
       });
       assert.equal(left, 0);
-      const said = graph.warnings.map((text) => text.replace("[runtime] ", ""));
-      assert.deepEqual(said, [
-        "warning: cluster eu: deleted Helm's records of release here/app, which an update that was cut short has left: " +
+      const warnings = graph.warnings.map((text) => text.replace("[runtime] ", ""));
+      assert.deepEqual(warnings, [
+        "warning: cluster eu: deleted Helm's records of release here/app, left by an interrupted update: " +
           "sh.helm.release.v1.app.v1 (pending-install)",
       ]);
     });
 
-    it("keep them in a preview, in a user's cluster, and with a plain provider", async () => {
+    it("keep the records in a preview, in a user's cluster, and with a plain provider", async () => {
       await release(cluster(true), { preview: true });
       await release(cluster(false));
       await release(() => new k8s.Provider("eu", { kubeconfig: kubeconfigFor(api.url) }));
       assert.equal(api.cluster.helmRecords.length, 1);
-      assert.deepEqual(api.cluster.asked, []);
+      assert.deepEqual(api.cluster.requests, []);
     });
 
-    it("are not created where the cluster does not say", async () => {
+    it("are not created if the records cannot be read", async () => {
       api.cluster.forbidden.push("/api/v1/namespaces/here/secrets");
       await assert.rejects(
         release(cluster(true)),
@@ -112,7 +112,7 @@ describe("Helm releases", () => {
   });
 });
 
-/** Whether a provider's cluster is the stack's own: an LKE cluster, by what it may take over. */
+/** True if the stack owns a provider's cluster, which only then may adopt existing objects. */
 function isOwned(graph: ProgramGraph, provider = ""): boolean {
   return graph.named(provider).inputs["upsertExistingObjects"] === "true";
 }

@@ -15,12 +15,12 @@ import {
   stackConfiguration,
 } from "../support/program.ts";
 
-// Shows that the program runs as `pulumi up` runs it: in a process of its own, loaded by Pulumi's runner with the node
-// arguments and the entry point of Pulumi.yaml, with everything on the wire. What only an inline program tolerates, such
-// as a second copy of the SDK or a named export beside the default one, fails here.
+// Shows that the program runs as in `pulumi up`: in a process of its own, loaded by Pulumi's runner with the node
+// arguments and the entry point of Pulumi.yaml, and connected by gRPC. What only an inline program tolerates, such as a
+// second copy of the SDK or a named export in addition to the default one, fails here.
 //
 // Does not show Pulumi's language host itself, which finds node and installs dependencies, nor a real engine: the mocks
-// of the graph tests answer.
+// of the graph tests replace it.
 
 const MANIFEST = "http://127.0.0.1:4981/gateway-api/standard-install.yaml";
 
@@ -61,7 +61,7 @@ describe("the program in Pulumi's Node runner", function () {
     assertSameLines(text, await readFile(goldenFile("local.difference.json"), "utf8"));
   });
 
-  it("ends with an error and declares nothing when the settings are wrong", async () => {
+  it("ends with an error and declares nothing if the settings are invalid", async () => {
     const { code, log, nodes } = await run({ ...config, "archipelago:mesh": "consul" });
     assert.notEqual(code, 0);
     assert.match(log.join("\n"), /^error: .*mesh: /s);

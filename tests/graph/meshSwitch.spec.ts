@@ -5,10 +5,10 @@ import { isRecord } from "../support/decode.ts";
 import type { GraphNode } from "../support/graph.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
-// Shows what a change of `mesh` touches, in the settings of Pulumi.dev.yaml with the options of both meshes. Does not show
-// how an engine orders it, nor that traffic flows while it happens.
+// Shows what a change of `mesh` changes, with the settings of Pulumi.dev.yaml and the options of both meshes. Does not show
+// the engine's order, nor traffic during the change.
 
-/** Options of each mesh that are not its defaults. */
+/** Options of each mesh that differ from its defaults. */
 const options = {
   istio: { version: "1.31.1", locality: { enabled: true }, ingressGateway: { enabled: true } },
   linkerd: {
@@ -19,17 +19,17 @@ const options = {
 } as const;
 type MeshName = keyof typeof options;
 
-/** Names of what belongs to a mesh, whichever it is: all else has to stay. */
+/** Names of resources that belong to either mesh. All others must stay. */
 const ofMesh =
   /^(istio|linkerd|gateway-(ap|eu|us)\b|ingress|peers|trust|webhooks|viz|access|multicluster|link|sweep)-/;
 
-/** Workloads, whose pods are made anew with the other mesh's proxy. */
+/** Workloads, whose pods are recreated with the other mesh's proxy. */
 const workloads = [
   ...["demo-hello", "demo-sleep"],
   ...["ap", "eu", "us"].map((region) => `probe-${region}-deployment`),
 ];
 
-describe("Another mesh on the same settings", () => {
+describe("A change of mesh", () => {
   let fleet: FakeFleet;
   let istio: ProgramGraph;
   let linkerd: ProgramGraph;
@@ -41,7 +41,7 @@ describe("Another mesh on the same settings", () => {
     linkerd = await run("linkerd", "istio", "linkerd");
   });
 
-  /** The program with one mesh and the options of those that are named. */
+  /** Runs the program with one mesh and the options of `sections`. */
   async function run(mesh: MeshName, ...sections: readonly MeshName[]): Promise<ProgramGraph> {
     const config = {
       ...(await stackConfiguration("dev")),
@@ -55,21 +55,21 @@ describe("Another mesh on the same settings", () => {
 
   after(() => fleet.close());
 
-  it("asks nothing of the section of the mesh that is not chosen", async () => {
+  it("ignores the settings of the other mesh", async () => {
     assert.deepEqual(statesOf(await run("istio", "istio")), statesOf(istio));
     assert.deepEqual(statesOf(await run("linkerd", "linkerd")), statesOf(linkerd));
     assert.notDeepEqual(statesOf(await run("istio")), statesOf(istio));
     assert.notDeepEqual(statesOf(await run("linkerd")), statesOf(linkerd));
   }).timeout(300_000);
 
-  it("adds and takes away what is the mesh's, and nothing else", () => {
+  it("creates and deletes only resources of the mesh", () => {
     const strays = [...difference(istio, linkerd), ...difference(linkerd, istio)].filter(
       (name) => !ofMesh.test(name) && !isRoute(name),
     );
     assert.deepEqual(strays, []);
   });
 
-  it("changes of what stays the issuers, the injection's metadata and the gate", () => {
+  it("updates only the metadata for injection and the gate", () => {
     const changed = istio.nodes
       .filter((node) => node.custom && !ofMesh.test(node.name))
       .filter(({ name }) => linkerd.nodes.some((node) => node.name === name))
@@ -88,7 +88,7 @@ describe("Another mesh on the same settings", () => {
     );
   });
 
-  it("changes only metadata of namespaces, pods and Services, and only what the gate vouches for", () => {
+  it("updates only metadata of namespaces, pods and Services, and the gate's digest", () => {
     const fields = (name: string): string[] =>
       [...changedFields(istio.named(name).inputs, linkerd.named(name).inputs)].toSorted();
     for (const region of ["ap", "eu", "us"]) {
@@ -114,7 +114,7 @@ describe("Another mesh on the same settings", () => {
     }
   });
 
-  it("keeps clusters, the root, the Gateway API and Karmada as they are", () => {
+  it("does not change clusters, the root, the Gateway API and Karmada", () => {
     const kept = istio.nodes.filter(({ name }) => /^(cluster|root|gateway-api|karmada)/.test(name));
     assert.ok(kept.length > 30);
     for (const node of kept.filter(({ custom }) => custom)) {
@@ -123,12 +123,12 @@ describe("Another mesh on the same settings", () => {
   });
 });
 
-/** The mesh's routes to a shared Service, from inside and at its entrance: they stand with the Service. */
+/** True for the mesh's routes to a global Service, from inside and at its ingress. They are named after the Service. */
 function isRoute(name: string): boolean {
   return /^(probe|demo)-\w+-(routing|hello-(route|gateway|virtualservice))$/.test(name);
 }
 
-/** A Service that a mesh shares says so in its labels. */
+/** True for a global Service, which has labels of the mesh. */
 function isShared(name: string): boolean {
   return /^probe-\w+-service$/.test(name) || name === "demo-hello-service";
 }
@@ -142,7 +142,7 @@ function statesOf({ nodes }: ProgramGraph): Map<string, unknown> {
   return new Map(nodes.map((node) => [node.urn, stateOf(node)]));
 }
 
-/** Paths of what is in one only, or different. */
+/** Paths of the fields that differ, or that only one of the two has. */
 function changedFields(one: unknown, other: unknown, path = ""): string[] {
   if (isDeepStrictEqual(one, other)) return [];
   if (!isRecord(one) || !isRecord(other)) return [path];

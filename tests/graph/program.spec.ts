@@ -16,12 +16,12 @@ import {
   stackConfiguration,
 } from "../support/program.ts";
 
-// Shows what holds for everything that the whole program declares with the settings of Pulumi.dev.yaml, and with a
-// region more. Does not show that the declared order is enough for a real cluster, what a provider makes of a change
-// (an update or a replacement), a fleet on a flat network or of clusters that the user brings, nor a component that is
-// given several providers and uses one of them only, as the harness sees the providers that are used.
+// Shows properties of everything that the program declares with the settings of Pulumi.dev.yaml, and with one more
+// region. Does not show that the declared order suffices for a real cluster, whether a provider updates or replaces, a
+// fleet on a flat network or of existing clusters, nor a component with several providers that uses only one of them,
+// since the harness records the used providers.
 
-/** A region more than Pulumi.dev.yaml has. */
+/** A region that Pulumi.dev.yaml does not have. */
 const added = "br";
 
 describe("The whole program", () => {
@@ -42,17 +42,17 @@ describe("The whole program", () => {
 
   after(() => fleet.close());
 
-  it("names children after their parents, and nothing twice", () => {
+  it("names children after their parents, with unique names", () => {
     assertChildNamesStartWithParent(three);
     const names = three.nodes.map((node) => node.name);
     assert.equal(new Set(names).size, names.length);
   });
 
-  it("shows no secret", () => {
+  it("has no secret in plain text", () => {
     for (const graph of [three, preview]) assertNoPlaintextSecrets(graph);
   });
 
-  it("declares what is in a cluster through that cluster's provider", () => {
+  it("declares objects in a cluster with that cluster's provider", () => {
     assertEveryKubernetesResourceHasProvider(three);
     const strays = kubernetes(three)
       .map(({ name, provider }) => ({ name, provider, expected: expectedProvider(name) }))
@@ -71,7 +71,7 @@ describe("The whole program", () => {
     ]);
   });
 
-  it("lets no component's own objects be in two clusters", () => {
+  it("declares a component's own objects in one cluster only", () => {
     const mixed = three.nodes
       .map(({ name }) => ({ name, own: kubernetes(three).filter(({ parent }) => parent === name) }))
       .map(({ name, own }) => ({ name, used: new Set(own.map((node) => node.provider)) }))
@@ -79,7 +79,7 @@ describe("The whole program", () => {
     assert.deepEqual(mixed, []);
   });
 
-  it("never lets a load balancer go with its cluster", () => {
+  it("never sets deletedWith on a load balancer", () => {
     const services = three
       .all("kubernetes:core/v1:Service")
       .filter(({ inputs: { spec } }) => isRecord(spec) && spec["type"] === "LoadBalancer");
@@ -89,11 +89,11 @@ describe("The whole program", () => {
       "gateway-us-service",
       "karmada-service",
     ]);
-    const gone = services.filter((node) => node.options.deletedWith !== undefined);
-    assert.deepEqual(gone, []);
+    const strays = services.filter((node) => node.options.deletedWith !== undefined);
+    assert.deepEqual(strays, []);
   });
 
-  it("lets things go only with the cluster that they are in", () => {
+  it("sets deletedWith only to an object's own cluster", () => {
     const strays = kubernetes(three).filter(
       ({ provider, options: { deletedWith } }) =>
         deletedWith !== undefined && deletedWith !== provider?.replace(/-provider$/, "-lke"),
@@ -106,7 +106,7 @@ describe("The whole program", () => {
       assertSameShape(preview, three);
     });
 
-    it("says of each what the update says, as far as it knows", () => {
+    it("has the same inputs and options as the update, where they are known", () => {
       const differing = three.nodes
         .filter((node) => {
           const { inputs, options } = preview.named(node.name);
@@ -116,7 +116,7 @@ describe("The whole program", () => {
       assert.deepEqual(differing, []);
     });
 
-    it("orders them alike", () => {
+    it("has the same dependencies", () => {
       const differing = three.nodes
         .map(({ name, dependencies }) => ({ name, dependencies }))
         .filter(
@@ -126,8 +126,8 @@ describe("The whole program", () => {
     });
   });
 
-  describe("with a region more", () => {
-    it("declares for it what the others have", () => {
+  describe("with one more region", () => {
+    it("declares the same for it as for the others", () => {
       const of = (graph: ProgramGraph, region: string): string[] =>
         graph.nodes
           .filter(({ name }) => name.split("-").includes(region))
@@ -137,7 +137,7 @@ describe("The whole program", () => {
       assert.deepEqual(of(four, added), of(three, "eu"));
     });
 
-    it("adds nothing else, and takes nothing away", () => {
+    it("creates and deletes nothing else", () => {
       const before = new Set(three.nodes.map((node) => node.name));
       const names = new Set(four.nodes.map((node) => node.name));
       assert.deepEqual(
@@ -150,7 +150,7 @@ describe("The whole program", () => {
       assert.deepEqual(strays, []);
     });
 
-    it("changes at each survivor its peers and its gate, and in Karmada where the demo goes", () => {
+    it("updates only the other regions' peers and gates, and the demo's propagation policy", () => {
       const changed = three.nodes
         .filter((node) => node.custom && !sameResource(node, four.named(node.name)))
         .map((node) => node.name);
@@ -185,7 +185,7 @@ function kubernetes(graph: ProgramGraph): readonly GraphNode[] {
   return graph.nodes.filter((node) => node.custom && node.type.startsWith("kubernetes:"));
 }
 
-/** What the name of a thing in Kubernetes says of where it is; written down apart from how the program decides it. */
+/** The expected provider of an object in Kubernetes, by its logical name and independent of the program. */
 function expectedProvider(name: string): string {
   const [role = "", cluster = "", part = ""] = name.replace(/^gateway-api/, "api").split("-");
   if (role === "karmada")
@@ -195,7 +195,7 @@ function expectedProvider(name: string): string {
   return `cluster-${cluster}-provider`;
 }
 
-/** Whether what a preview says is what the update says, where the preview knows it. */
+/** True if a preview's value equals the update's, where the preview knows it. */
 function agrees(preview: unknown, update: unknown): boolean {
   if (preview === UNKNOWN) return true;
   if (Array.isArray(preview)) {
@@ -210,7 +210,7 @@ function agrees(preview: unknown, update: unknown): boolean {
   return [...keys].every((key) => agrees(preview[key], update[key]));
 }
 
-/** Whether an engine would leave a resource alone: the order in which it comes is none of its state's business. */
+/** True if an engine would not change the resource; dependencies do not count. */
 function sameResource(left: GraphNode, right: GraphNode): boolean {
   const state = ({ type, parent, provider, inputs, options }: GraphNode): unknown => [
     type,

@@ -4,8 +4,8 @@ import { serveFleet, type FakeFleet } from "../support/apis.ts";
 import { assertSameShape } from "../support/matchers.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
-// Shows what Pulumi.regional.yaml declares beside what Pulumi.dev.yaml does: locality and ingress gateways are those
-// objects and no others. That requests stay, leave and come in is for the fleet tests.
+// Shows what Pulumi.regional.yaml declares in addition to Pulumi.dev.yaml, for locality and ingress gateways. The fleet
+// tests show that requests stay in their region, fail over and enter through the gateways.
 describe("A fleet with locality and ingress gateways", () => {
   let fleet: FakeFleet;
   let dev: ProgramGraph;
@@ -16,13 +16,13 @@ describe("A fleet with locality and ingress gateways", () => {
     fleet = await serveFleet();
     const config = await stackConfiguration("regional");
     dev = await runProgram({ stack: "dev", config: await stackConfiguration("dev"), fleet });
-    // Under one stack name, or labels and tags would differ too.
+    // With the same stack name; otherwise labels and tags differ too.
     regional = await runProgram({ stack: "dev", config, fleet });
   });
 
   after(() => fleet.close());
 
-  it("has in every region an entrance, and the demo's way through it and rule of locality, and nothing else", () => {
+  it("adds an ingress gateway, and the demo's ingress and locality route, in every region", () => {
     const before = new Set(dev.nodes.map(({ name }) => name));
     const added = regional.nodes.map(({ name }) => name).filter((name) => !before.has(name));
     const roles = [
@@ -41,7 +41,7 @@ describe("A fleet with locality and ingress gateways", () => {
     assert.equal(regional.nodes.length, dev.nodes.length + expected.length);
   });
 
-  it("tells every istiod of the regions' failovers, by the names that nodes' labels have", () => {
+  it("configures every istiod with the failovers, by the regions of the nodes' labels", () => {
     for (const region of ["ap", "eu", "us"]) {
       const { values } = regional.named(`istio-${region}-istiod`).inputs;
       assert.ok(isRecord(values) && isRecord(values["meshConfig"]));
@@ -56,14 +56,14 @@ describe("A fleet with locality and ingress gateways", () => {
     }
   });
 
-  it("leaves the probes as even as they were", () => {
+  it("does not change the probes' load balancing", () => {
     for (const region of ["ap", "eu", "us"]) {
       const name = `probe-${region}-routing`;
       assert.deepEqual(regional.named(name).inputs, dev.named(name).inputs);
     }
   });
 
-  it("says where each entrance is", () => {
+  it("outputs each ingress gateway's address", () => {
     const { clusters } = regional.result;
     assert.ok(isRecord(clusters));
     assert.deepEqual(Object.keys(clusters), ["eu", "ap", "us"]);
@@ -74,7 +74,7 @@ describe("A fleet with locality and ingress gateways", () => {
     assert.ok(isRecord(without) && isRecord(without["eu"]) && !("ingress" in without["eu"]));
   });
 
-  it("never lets an entrance's load balancer go with its cluster", () => {
+  it("never sets deletedWith on an ingress gateway's load balancer", () => {
     for (const region of ["ap", "eu", "us"]) {
       assert.equal(regional.named(`ingress-${region}-service`).options.deletedWith, undefined);
     }

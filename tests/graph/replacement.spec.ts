@@ -8,10 +8,10 @@ import { deploy, type GraphNode } from "../support/graph.ts";
 import { runProgram } from "../support/program.ts";
 import { deployableConfiguration, stackNames } from "../support/stacks.ts";
 
-// Shows that the engine is asked to delete every Kubernetes object with a fixed name before it creates the replacement,
-// in every stack that comes with the project. Does not show what a provider does then: the fleet tests replace a token.
+// Shows that every Kubernetes object with a fixed name has deleteBeforeReplace, in every stack of the project. Does not
+// show the provider: the fleet tests replace a token.
 
-/** Of a Kubernetes object: whether the program chose its name. */
+/** True for a Kubernetes object whose name the program chose. */
 function hasFixedName({ type, custom, inputs, options }: GraphNode): boolean {
   if (!custom || options.read !== undefined || !type.startsWith("kubernetes:")) return false;
   const named = type.endsWith(":Release") ? inputs : inputs["metadata"];
@@ -32,7 +32,7 @@ describe("The replacement of Kubernetes objects", () => {
 
   after(() => fleet.close());
 
-  it("is delete-first in every stack for what has a fixed name", async () => {
+  it("is delete-first for objects with a fixed name, in every stack", async () => {
     const found: string[] = [];
     for (const stack of stacks) {
       const config = await deployableConfiguration(stack, fleet);
@@ -45,7 +45,7 @@ describe("The replacement of Kubernetes objects", () => {
     assert.deepEqual(found, []);
   }).timeout(300_000);
 
-  it("leaves the order to the provider for other objects, patches and what an option says", async () => {
+  it("is in the provider's order for other objects and patches, and in that of an explicit option", async () => {
     class Parent extends Component {
       constructor(name: string) {
         super("test:index:Parent", name, {});
@@ -63,9 +63,9 @@ describe("The replacement of Kubernetes objects", () => {
       }
     }
     const { nodes } = await deploy(() => new Parent("parent"));
-    const answers = nodes.filter(({ custom }) => custom);
+    const resources = nodes.filter(({ custom }) => custom);
     assert.deepEqual(
-      Object.fromEntries(answers.map(({ name, options }) => [name, options.deleteBeforeReplace])),
+      Object.fromEntries(resources.map(({ name, options }) => [name, options.deleteBeforeReplace])),
       {
         fixed: true,
         later: true,

@@ -1,8 +1,8 @@
 /**
- * `@archipelago/components` as a program elsewhere gets it: packed, installed into an empty folder, and run as plain
+ * `@archipelago/components` as another program uses it: packed, installed into an empty folder, and run as plain
  * JavaScript under Pulumi's mocks. The program is the example of components/README.md.
  *
- * Not proven here: that a registry takes the package, or that what the example declares runs.
+ * Not proven here: that a registry accepts the package, or that the example's resources work.
  */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ export const exported = Object.fromEntries(
 );
 `;
 
-/** Runs the example in a preview and prints what it declares, and what each entry point exports. */
+/** Runs the example in a preview and prints its resources and each entry point's exports. */
 const runner = `
 import * as pulumi from "@pulumi/pulumi";
 import { exported } from "./out/everything.js";
@@ -75,7 +75,7 @@ describe("the components' package", () => {
     await run(repository, "npm", "run", "build", ...workspace);
     await run(repository, "npm", "pack", ...workspace, "--pack-destination", folder.path);
     write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
-    // The repository's own copies stand for the registry's: exactly what the package declares, and Node's types.
+    // The repository's copies replace the registry's: exactly the package's declared dependencies, and Node's types.
     const declared = [...Object.keys({ ...dependencies, ...peerDependencies }), "@types/node"];
     const copies = declared.map((name) => join(repository, "node_modules", name));
     const install = ["install", "--offline", "--ignore-scripts"];

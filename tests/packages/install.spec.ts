@@ -1,6 +1,6 @@
 /**
- * What `npm ci --omit=dev` installs for a user with a Linode token: the program and its components, and nothing that only
- * the local cloud or the tests need.
+ * The installation of `npm ci --omit=dev` for a user with a Linode token: the program and its components, and nothing that
+ * only the local cloud or the tests need.
  *
  * Not proven here: that `pulumi up` runs with it, for which see tests/conformance.
  */
@@ -23,12 +23,12 @@ describe("an installation without the local cloud", () => {
     JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")),
   ).packages;
 
-  /** Of what the local cloud depends on: the packages that the program does not need as well. */
+  /** Dependencies of the local cloud that the program does not have. */
   const ofLocalAlone = Object.keys(readManifest("local").dependencies).filter(
     (name) => lock[`node_modules/${name}`]?.dev === true,
   );
 
-  it("is made by npm ci --omit=dev", async () => {
+  it("is installed by npm ci --omit=dev", async () => {
     const listed = await run(repository, "git", "ls-files", "-z", "-co", "--exclude-standard");
     for (const file of listed.split("\0").filter((name) => existsSync(join(repository, name)))) {
       if (file === "") continue;
@@ -37,19 +37,19 @@ describe("an installation without the local cloud", () => {
     await run(folder.path, "npm", "ci", "--omit=dev", "--prefer-offline");
   }).timeout(300_000);
 
-  it("lacks what only the local cloud depends on", () => {
+  it("lacks dependencies of the local cloud alone", () => {
     for (const name of ["fastify", "commander", "execa", "@peculiar/x509"])
       assert.ok(ofLocalAlone.includes(name), `${name} is the local cloud's alone`);
-    const there = ofLocalAlone.filter((name) =>
+    const installed = ofLocalAlone.filter((name) =>
       existsSync(join(folder.path, "node_modules", name)),
     );
-    assert.deepEqual(there, []);
+    assert.deepEqual(installed, []);
     assert.equal(existsSync(join(folder.path, "node_modules", "@archipelago", "local")), false);
   });
 
   it("loads the program", async () => {
     const script = 'console.log(typeof (await import("./index.ts")).default)';
-    const said = await run(
+    const output = await run(
       folder.path,
       "node",
       "--import",
@@ -58,12 +58,12 @@ describe("an installation without the local cloud", () => {
       "-e",
       script,
     );
-    assert.equal(said, "function");
+    assert.equal(output, "function");
   }).timeout(60_000);
 });
 
 describe("package-lock.json", () => {
-  it("holds the address of no registry", () => {
+  it("contains no registry's address", () => {
     const text = readFileSync(join(repository, "package-lock.json"), "utf8");
     assert.deepEqual(text.match(/"resolved": "[a-z+]+:[^"]*"/g), null);
   });

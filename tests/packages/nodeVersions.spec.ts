@@ -3,9 +3,9 @@ import type { Context } from "mocha";
 import { readManifest, repository, run } from "./support.ts";
 import { NODE_RELEASES, obtainNode, RegistryError, unavailable } from "./nodeVersions.ts";
 
-// Shows that the program, its loader and Pulumi's runner work on the Node releases that package.json allows beside the
-// one that runs the tests: every stack file declares the same graph. The runner compares its Node with `engines`, too.
-// Does not show the local cloud or a fleet on them. Skipped, with the reason, where a release cannot be had.
+// Shows that the program, its loader and Pulumi's runner work on the other Node releases that package.json allows: every
+// stack file declares the same graph. The runner also compares its Node with `engines`. Does not show the local cloud or
+// a fleet on them. Skipped, with the reason, if a release is not available.
 
 describe("the program", function () {
   this.timeout("5m");

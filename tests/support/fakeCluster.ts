@@ -28,7 +28,7 @@ export interface FakeCluster {
   /** The queries of requests that created objects of Istio's API, including dry runs. */
   readonly tried: string[];
   /** Requested paths. */
-  readonly asked: string[];
+  readonly requests: string[];
 }
 
 /** Returns a cluster with these nodes and nothing on them. */
@@ -45,7 +45,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     helmRecords: [],
     found: new Map(),
     tried: [],
-    asked: [],
+    requests: [],
   };
 }
 
@@ -91,7 +91,7 @@ const releaseNamespace = "meta.helm.sh/release-namespace";
 export function answering(cluster: FakeCluster): RequestListener {
   return (request, response) => {
     const [path = "", query = ""] = (request.url ?? "").split("?");
-    cluster.asked.push(path);
+    cluster.requests.push(path);
     const reply = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(body));
@@ -136,9 +136,9 @@ export function answering(cluster: FakeCluster): RequestListener {
     } else {
       void jsonOf(request).then((body) => {
         const method = request.method ?? "";
-        const asked = { method, path, query, body };
+        const given = { method, path, query, body };
         const answer =
-          answerRecords(cluster.helmRecords, asked) ?? answerLinkerd(cluster.linkerd, asked);
+          answerRecords(cluster.helmRecords, given) ?? answerLinkerd(cluster.linkerd, given);
         reply(answer === undefined ? 404 : 200, answer ?? { kind: "Status", code: 404 });
       });
     }

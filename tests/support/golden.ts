@@ -7,27 +7,27 @@ import type { RecordedGraph } from "./difference.ts";
 import { inspect, type GraphNode } from "./graph.ts";
 import type { NodeOptions } from "./graphNode.ts";
 
-/** A text above this many characters is recorded by its digest: a script, a certificate. */
+/** Maximum length of a text that is recorded in full; longer ones, such as scripts and certificates, by their digest. */
 const LONGEST_TEXT = 120;
 
-/** What must never be in a golden file: private keys, and the mocks' stand-ins for them. */
+/** Private keys, and the mocks' placeholders for them, which must never be in a golden file. */
 const CREDENTIAL = /PRIVATE KEY|MOCK.KEY|client-key-data|token of /;
 
-/** What a run of the program gives to record. */
+/** Result of a run of the program, to be recorded. */
 export interface RecordedRun {
   readonly nodes: readonly GraphNode[];
   /** The stack's outputs as JSON, secrets masked. */
   readonly outputs: unknown;
 }
 
-/** A text that differs from run to run, and the name that is recorded for it. */
+/** A text that differs between runs, and the name that is recorded instead. */
 export type Alias = readonly [text: string, name: string];
 
 /**
- * What a person reviews of a graph: outputs, and resources by logical name, all sorted. Secrets are masked, what differs
- * from run to run has a name in its place, and bodies that nobody reads are digests.
+ * The reviewed form of a graph: outputs, and resources by logical name, all sorted. Secrets are masked, values that differ
+ * between runs are replaced by names, and long bodies by digests.
  *
- * @throws when two resources have one logical name, or when a credential is in plain sight
+ * @throws Error if two resources have the same logical name, or if a credential is in plain text
  */
 export function recordGraph(
   run: RecordedRun,
@@ -72,7 +72,7 @@ function reviewed({ type, options }: GraphNode): NodeOptions {
   return Object.fromEntries(shown);
 }
 
-/** The outputs that a program returned, opened as far as they are no secrets. */
+/** A program's outputs, with the values of those that are no secrets. */
 export async function openOutputs(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     const { value: inside, known, secret } = await inspect<unknown>(value);
@@ -87,7 +87,7 @@ export async function openOutputs(value: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** A value with its keys sorted and every secret hidden; an empty secret too, since its being one is what counts. */
+/** A value with its keys sorted and every secret masked, including empty ones. */
 export function masked(value: unknown, secrets: readonly string[]): unknown {
   const hidden = new Set(secrets);
   return walk(value, "", (path) => hidden.has(path));
@@ -113,7 +113,7 @@ function walk(value: unknown, path: string, isSecret: (path: string) => boolean)
   );
 }
 
-/** Where the fake APIs are, and the two certificates that were made for them. */
+/** Addresses of the fake APIs, and the two certificates that were issued for them. */
 function aliasesOf(fleet: FakeFleet): readonly Alias[] {
   const made = ["karmada-pki-ca-certificate", "karmada-pki-admin-certificate"].flatMap((name) => {
     const certPem = String(fleet.state({ type: "", name, inputs: {} })?.["certPem"]);
@@ -131,20 +131,20 @@ function aliasesOf(fleet: FakeFleet): readonly Alias[] {
   ];
 }
 
-/** Puts names in place of what differs from run to run. Nothing random may be left, or the next run would say so. */
+/** Replaces values that differ between runs by names. */
 function scrubber(aliases: readonly Alias[]): (value: unknown) => unknown {
   return transform((text, key) => {
     if (key === "archipelago/asks-for") return "digest of the addresses";
     return (
       aliases
         .reduce((result, [value, name]) => result.replaceAll(value, name), text)
-        // The digest is of a kubeconfig, which has the fake API's port in it.
+        // The digest of a kubeconfig depends on the fake API's port.
         .replaceAll(/(archipelago\/credentials-)[0-9a-f]{12}/g, "$1digest")
     );
   });
 }
 
-/** Long texts and the bodies of custom resource definitions by their digests. */
+/** Replaces long texts and the bodies of CRDs by their digests. */
 function digested(graph: { outputs: unknown; resources: Record<string, unknown> }) {
   const shorten = transform((text) =>
     text.length <= LONGEST_TEXT ? text : `${sha256(text)} of ${text.length} characters`,
@@ -162,7 +162,7 @@ function digested(graph: { outputs: unknown; resources: Record<string, unknown> 
   };
 }
 
-/** A function that changes every text in a JSON value, keys included; `key` is the key that a value stands under. */
+/** A function that maps every string in a JSON value, keys included; `key` is the key of the value. */
 function transform(change: (text: string, key: string) => string): (value: unknown) => unknown {
   const visit = (value: unknown, key: string): unknown => {
     if (typeof value === "string") return change(value, key);

@@ -9,22 +9,22 @@ const recordedSchema = z.object({
   resources: z.record(z.string(), z.unknown()),
 });
 
-/** Where a golden file is. */
+/** URL of a golden file. */
 export function goldenFile(name: string): URL {
   return new URL(`../golden/${name}`, import.meta.url);
 }
 
-/** A stack's graph as its golden file has it; only for a stack that is recorded whole. */
+/** Reads a stack's recorded graph; only for a stack that is not recorded as a difference. */
 export async function readRecorded(stack: string): Promise<RecordedGraph> {
   return recordedSchema.parse(JSON.parse(await readFile(goldenFile(`${stack}.json`), "utf8")));
 }
 
-/** The text of a golden file: JSON in which what fits on a line is on one. */
+/** The text of a golden file: JSON with one line for each value that fits on it. */
 export function print(value: unknown): Promise<string> {
   return format(JSON.stringify(value), { parser: "json", printWidth: 100 });
 }
 
-/** Compares line by line, and shows the first difference with what is around it: a whole graph would hide it. */
+/** Compares line by line, and reports the first difference with its context instead of the whole graph. */
 export function assertSameLines(actual: string, expected: string): void {
   const [left, right] = [actual.split("\n"), expected.split("\n")];
   const at = left.findIndex((line, index) => line !== right[index]);

@@ -5,17 +5,17 @@ import { startMocks, type MockOptions } from "./mocks.ts";
 export { UNKNOWN } from "./decode.ts";
 export { Graph, type GraphNode } from "./graphNode.ts";
 
-/** How a test deploys; every field has a default. */
+/** Options of a deployment; every field has a default. */
 export interface DeployOptions extends MockOptions {
   /** Configuration, full keys to raw values. @default nothing */
   readonly config?: Record<string, string>;
 }
 
 /**
- * Runs a piece of the program under Pulumi's mocks and returns what it declared, once every registration is done.
+ * Runs a part of the program under Pulumi's mocks and returns its graph, once every registration is complete.
  *
- * Mocks keep a resource's parent, dependencies and options to themselves, so the monitor's requests are read as well.
- * What fails inside an `apply`, or in a registration, rejects here. One deployment at a time: the runtime is global.
+ * Pulumi's mocks do not expose a resource's parent, dependencies and options, so the monitor's requests are read as well.
+ * An error in an `apply` or in a registration rejects here. One deployment at a time, since the runtime is global.
  */
 export async function deploy<T>(
   program: () => T | Promise<T>,
@@ -25,10 +25,10 @@ export async function deploy<T>(
   pulumi.runtime.setAllConfig(options.config ?? {});
   return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
-      // The SDK's own rejection of a failed call carries no message.
+      // The SDK's own rejection of a failed call has no message.
       throw unanswered[0] ?? error;
     });
-    // What depends on a registration that never comes is waited for without end.
+    // The SDK waits for ever for dependents of a failed registration.
     await Promise.race([pulumi.runtime.disconnect(), failed.then(() => comesToRest(nodes))]);
     await settle();
     const [failure] = [...unanswered, ...failures];
@@ -41,14 +41,14 @@ export async function deploy<T>(
   });
 }
 
-/** An output, taken apart. */
+/** An output's value and state. */
 export interface Inspected<T> {
   readonly value: T | undefined;
   readonly known: boolean;
   readonly secret: boolean;
 }
 
-/** Takes an output apart without opening it to the program: its value if it is known, and whether it is a secret. */
+/** Inspects an output without unwrapping it in the program: its value if it is known, and whether it is a secret. */
 export async function inspect<T>(output: pulumi.Output<T>): Promise<Inspected<T>> {
   const { isKnown, isSecret } = output as unknown as Record<string, Promise<boolean>>;
   const known = (await isKnown) ?? false;
@@ -65,7 +65,7 @@ export async function inspect<T>(output: pulumi.Output<T>): Promise<Inspected<T>
   return { value, known, secret };
 }
 
-/** Collects warnings and otherwise unhandled rejections while `body` runs; the test runner's own hooks return after. */
+/** Collects warnings and unhandled rejections while `body` runs, then restores the test runner's own handlers. */
 async function withWatchers<T>(
   body: (warnings: string[], failures: unknown[], failed: Promise<void>) => Promise<T>,
 ): Promise<T> {
@@ -93,7 +93,7 @@ async function withWatchers<T>(
   }
 }
 
-/** What does not depend on the registration that failed goes on, and must not meet the next program's mocks. */
+/** Waits for registrations that are independent of the failed one, which must not reach the next program's mocks. */
 async function comesToRest(nodes: readonly GraphNode[]): Promise<void> {
   for (let seen = -1; seen !== nodes.length;) {
     seen = nodes.length;

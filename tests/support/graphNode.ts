@@ -31,7 +31,7 @@ export interface GraphNode {
   readonly name: string;
   /** False for a component. */
   readonly custom: boolean;
-  /** As the engine gets them; secrets opened, unknown values replaced by `UNKNOWN`. */
+  /** The engine's inputs: secrets decoded, unknown values replaced by `UNKNOWN`. */
   readonly inputs: Record<string, unknown>;
   /** Input paths that were secret, outermost only, for example `values.certs.custom.key`. */
   readonly secrets: readonly string[];
@@ -121,10 +121,10 @@ export function logicalName(reference: string): string {
   return reference.split("::")[3] ?? reference;
 }
 
-function only(found: readonly GraphNode[], what: string, present: readonly string[]): GraphNode {
+function only(found: readonly GraphNode[], what: string, existing: readonly string[]): GraphNode {
   const [node] = found;
   if (node === undefined || found.length > 1) {
-    throw new Error(`${found.length} × ${what}; there are: ${present.join(", ") || "none"}`);
+    throw new Error(`${found.length} × ${what}; there are: ${existing.join(", ") || "none"}`);
   }
   return node;
 }

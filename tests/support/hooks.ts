@@ -37,7 +37,7 @@ export class Hooks {
   }
 }
 
-/** @returns the error that the hook ended with; empty without one */
+/** @returns the hook's error; empty without one */
 async function invoke(callback: pb.Callback, args: resources.ResourceHookRequest): Promise<string> {
   const client = new callbacks.CallbacksClient(callback.getTarget(), credentials.createInsecure());
   const request = new pb.CallbackInvokeRequest();

@@ -1,7 +1,7 @@
 /**
  * Runs the program as Pulumi's Node language host does (pulumi-language-nodejs, its constructArguments): a process of
- * its own that loads @pulumi/pulumi/cmd/run with the project's `nodeargs`, and talks to the engine over gRPC. In the
- * engine's place stand the mocks of the graph tests.
+ * its own that loads @pulumi/pulumi/cmd/run with the project's `nodeargs`, and is connected to the engine by gRPC. The
+ * mocks of the graph tests replace the engine.
  */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -28,14 +28,14 @@ const projectSchema = z.object({
   }),
 });
 
-/** One run of the program that has ended. */
+/** A completed run of the program. */
 export interface HostedRun {
   readonly code: number | null;
-  /** What the process wrote. */
+  /** Output of the process. */
   readonly output: string;
-  /** What the program had the engine log from severity `warning` on, as `error: …`. */
+  /** The program's log messages from severity `warning` on, as `error: …`. */
   readonly log: readonly string[];
-  /** What it declared, as it is below the stack's own resource. */
+  /** The declared resources, without the stack's own. */
   readonly nodes: readonly GraphNode[];
   /** The stack's outputs with secrets masked; absent when the program returned none. */
   readonly outputs?: unknown;
@@ -95,7 +95,7 @@ function maskedOutputs(wire: unknown): unknown {
   return masked(value, secrets);
 }
 
-/** The nodes without the stack's resource, which an inline program under mocks has not. */
+/** The nodes without the stack's resource, which an inline program under mocks does not have. */
 function belowStack(nodes: readonly GraphNode[]): readonly GraphNode[] {
   const stack = nodes.find(({ type }) => type === "pulumi:pulumi:Stack");
   return nodes

@@ -20,7 +20,7 @@ export interface FakeLinkerd {
   podCidr: string;
   /** The existing control plane, with its owner, if any; undefined without one. */
   owner: { readonly stack?: string } | undefined;
-  /** The anchors that the injector gives new pods; without any it is not called. */
+  /** Anchors that the injector sets on new pods; if undefined, the injector is not called. */
   anchors: string | undefined;
   /** Running pods of the mesh, as the API shows them. */
   pods: unknown[];

@@ -35,8 +35,8 @@ export interface ServedEngine {
 }
 
 /**
- * Serves a mock monitor over gRPC, as the engine serves a program in a process of its own. What is not answered here,
- * such as transforms, is unimplemented.
+ * Serves a mock monitor over gRPC, as the engine serves a program in a process of its own. All other methods, such as
+ * transforms, are unimplemented.
  */
 export async function serveEngine(monitor: Monitor): Promise<ServedEngine> {
   const log: string[] = [];
@@ -101,7 +101,7 @@ function unary<Request, Response>(
   };
 }
 
-/** Hands a request to the mock monitor, whose answers are the engine's messages. */
+/** Passes a request to the mock monitor, whose responses are the engine's messages. */
 function passedOn<Request>(
   method: (
     request: Request,

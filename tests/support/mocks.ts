@@ -4,7 +4,7 @@ import type { GraphNode } from "./graphNode.ts";
 import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./mockOutputs.ts";
 import { type Monitor, watch } from "./monitor.ts";
 
-/** What Pulumi's mocks answer; every field has a default. */
+/** Options of Pulumi's mocks; every field has a default. */
 export interface MockOptions {
   /** A dry run: what only a provider can compute is unknown, as in `pulumi preview`. @default false */
   readonly preview?: boolean;
@@ -21,16 +21,16 @@ export interface MockOptions {
   readonly stack?: string;
 }
 
-/** Mocks that are at work. */
+/** Installed mocks. */
 export interface StartedMocks {
   readonly monitor: Monitor;
-  /** What was declared so far, in order of registration. */
+  /** Resources declared so far, in order of registration. */
   readonly nodes: readonly GraphNode[];
   /** Calls of provider functions for which the mocks had no answer. */
   readonly unanswered: readonly Error[];
 }
 
-/** Puts mocks in place of the engine for this process, and records what they are asked for. */
+/** Replaces the engine of this process by mocks, and records their requests. */
 export async function startMocks(options: MockOptions): Promise<StartedMocks> {
   const preview = options.preview ?? false;
   const nodes: GraphNode[] = [];
@@ -76,7 +76,7 @@ function answer(
   return { id: preview ? undefined : computedId(request), state };
 }
 
-/** A hook asks for them before each creation of an LKE cluster. */
+/** A hook reads them before each create of an LKE cluster. */
 function answerByDefault(token: string): Record<string, unknown> | undefined {
   return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
 }

@@ -18,7 +18,7 @@ export function testParts(): Promise<Parts> {
 /** The environment of this process before any test changed it. */
 export const pristineEnvironment = { ...process.env };
 
-/** Puts the parts' programs first in PATH, for tests that call them by name. */
+/** Prepends the parts' programs to PATH, for tests that call them by name. */
 export async function putPartsOnPath(): Promise<void> {
   const { path } = await testParts();
   const entries = (pristineEnvironment["PATH"] ?? "").split(delimiter);

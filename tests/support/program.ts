@@ -13,17 +13,17 @@ const projectSchema = z.object({
 
 const stackSchema = z.object({ config: z.record(z.string(), z.unknown()) });
 
-/** Pulumi's configuration as the program gets it: full keys, and text that is JSON where the value is structured. */
+/** The program's configuration: full keys to strings, JSON if the value is structured. */
 export type Configuration = Readonly<Record<string, string>>;
 
-/** What the program declared and returned. */
+/** The program's resources and outputs. */
 export type ProgramGraph = Graph<Record<string, unknown>>;
 
 /**
- * The configuration of `Pulumi.<stack>.yaml` as the engine would hand it over: the defaults of Pulumi.yaml, under the
- * project's namespace, with the stack's own keys on top.
+ * The configuration of `Pulumi.<stack>.yaml` as the engine passes it: Pulumi.yaml's defaults, under the project's
+ * namespace, overridden by the stack's own keys.
  *
- * @throws when the file holds an encrypted value, which only the engine could open
+ * @throws Error if the file has an encrypted value, which only the engine can decrypt
  */
 export async function stackConfiguration(stack: string): Promise<Configuration> {
   const project = projectSchema.parse(await readYaml("Pulumi.yaml"));
@@ -38,23 +38,23 @@ export async function stackConfiguration(stack: string): Promise<Configuration> 
   return Object.fromEntries([...defaults, ...own]);
 }
 
-/** How the program is run. */
+/** Arguments of a run of the program. */
 export interface ProgramRun {
   readonly stack: string;
   readonly config: Configuration;
-  /** What the program waits for in an update. A preview without it knows nothing that a provider computes. */
+  /** The APIs that an update waits for. A preview without them has no computed outputs. */
   readonly fleet?: FakeFleet;
   /** @default false */
   readonly preview?: boolean;
 }
 
 /**
- * Runs index.ts under mocks. The Gateway API manifest is a small one whatever its address; Linode offers every region
- * of the program's table, with all that the program asks of one. Any other question fails the run.
+ * Runs index.ts under mocks. The Gateway API manifest is a small one, whatever its URL; Linode has every region of the
+ * program's table, with all capabilities that the program requires. Any other call fails the run.
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
-  const asked: string[] = [];
-  const graph = await withManifest(asked, () =>
+  const requested: string[] = [];
+  const graph = await withManifest(requested, () =>
     deploy(archipelago, {
       stack: run.stack,
       config: { ...run.config },
@@ -63,15 +63,15 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
       ...(run.fleet !== undefined && { state: run.fleet.state }),
     }),
   );
-  // Once for all clusters, and not at all where each has its own.
+  // Once for all clusters, and not at all if each has its own.
   const brought = graph.nodes.some(({ name, custom }) => custom && name.startsWith("gateway-api-"));
-  if (asked.length !== (brought ? 1 : 0)) {
-    throw new Error(`manifests read: ${asked.join(", ") || "none"}`);
+  if (requested.length !== (brought ? 1 : 0)) {
+    throw new Error(`manifests read: ${requested.join(", ") || "none"}`);
   }
   return graph;
 }
 
-/** A Gateway API manifest with one definition, and one policy with its binding: a document for each kind that the real manifest has. */
+/** A Gateway API manifest with a document for each kind in the real one: a CRD, and a policy with its binding. */
 export const manifest = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -93,13 +93,13 @@ metadata:
 spec: {}
 `;
 
-/** Answers requests for the Gateway API's manifest while `body` runs, and notes them; others go where they went. */
-async function withManifest<T>(asked: string[], body: () => Promise<T>): Promise<T> {
+/** Serves and records requests for the Gateway API's manifest while `body` runs; all others are sent as before. */
+async function withManifest<T>(requested: string[], body: () => Promise<T>): Promise<T> {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.endsWith("/standard-install.yaml")) return fetch(input, init);
-    asked.push(url);
+    requested.push(url);
     return Promise.resolve(new Response(manifest));
   };
   try {
@@ -109,7 +109,7 @@ async function withManifest<T>(asked: string[], body: () => Promise<T>): Promise
   }
 }
 
-/** Linode offers every region of the program's table, with all that the program asks of one. */
+/** Linode's lists: every region of the program's table, with all capabilities that the program requires. */
 export function answerLinode(token: string): Record<string, unknown> | undefined {
   switch (token) {
     case "linode:index/getRegions:getRegions":

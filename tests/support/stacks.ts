@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { type FakeFleet, kubeconfigFor } from "./apis.ts";
 import { type Configuration, stackConfiguration } from "./program.ts";
 
-/** The stacks that come with the project: one for each `Pulumi.<stack>.yaml`, sorted. */
+/** The project's stacks: one for each `Pulumi.<stack>.yaml`, sorted. */
 export async function stackNames(): Promise<string[]> {
   const files = await readdir(new URL("../../", import.meta.url));
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
-import { childOptions, ownOptions } from "../../internal/options.ts";
+import { childOptions, withoutDeletedWith } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import { istiodRoutes, servicesRoute } from "./gatewayRoutes.ts";
 import {
@@ -47,7 +47,7 @@ export class EastWestGateway extends Component {
    * injection webhook completes the gateway's pods, and they start once istiod knows their cluster.
    */
   constructor(name: string, args: EastWestGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:EastWestGateway", name, args, ownOptions(opts));
+    super("archipelago:mesh/istio:EastWestGateway", name, args, withoutDeletedWith(opts));
     const { namespace, network, servesRemotes } = args;
     const routes = [
       ...(args.remote ? [] : [servicesRoute(namespace)]),

@@ -1,7 +1,7 @@
 import { AdmissionregistrationV1Api, ApiextensionsV1Api } from "@kubernetes/client-node";
 import { connect } from "../../internal/connect.ts";
 import { failing } from "../../internal/errors.ts";
-import { present } from "../../internal/present.ts";
+import { undefinedIfNotFound } from "../../internal/notFound.ts";
 
 /** A cluster, and the namespace in which Istio is to be installed. */
 export interface ExistingInstallRequest {
@@ -55,8 +55,10 @@ async function namespacesOf({ cluster, kubeconfig }: ExistingInstallRequest): Pr
   const webhooks = config.makeApiClient(AdmissionregistrationV1Api);
   const extensions = config.makeApiClient(ApiextensionsV1Api);
   const [webhook, crd] = await Promise.all([
-    present(webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" })),
-    present(
+    undefinedIfNotFound(
+      webhooks.readValidatingWebhookConfiguration({ name: "istiod-default-validator" }),
+    ),
+    undefinedIfNotFound(
       extensions.readCustomResourceDefinition({ name: "virtualservices.networking.istio.io" }),
     ),
   ]).catch(failing(`could not determine whether Istio is installed in cluster ${cluster}`));

@@ -76,7 +76,7 @@ export function declareGateway(
       },
     },
     // After the pods, since the provider waits until a Service has endpoints. And never with `deletedWith`, not even the
-    // component's (see `ownOptions`): the load balancer costs money outside the cluster, and only the cluster's own
+    // component's (see `withoutDeletedWith`): the load balancer costs money outside the cluster, and only the cluster's own
     // controller deletes it.
     { parent, dependsOn: release },
   );

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
-import { childOptions, ownOptions } from "../../internal/options.ts";
+import { childOptions, withoutDeletedWith } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import {
   ingressGatewayLabels,
@@ -23,7 +23,7 @@ export class IngressGateway extends Component {
 
   /** `opts.dependsOn` has to name the cluster's ControlPlane: its injection webhook completes the gateway's pods. */
   constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:IngressGateway", name, args, ownOptions(opts));
+    super("archipelago:mesh/istio:IngressGateway", name, args, withoutDeletedWith(opts));
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: ingressNamespace } },

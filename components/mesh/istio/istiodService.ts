@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
-import { ownOptions } from "../../internal/options.ts";
+import { withoutDeletedWith } from "../../internal/options.ts";
 import { istiodPorts } from "./values.ts";
 
 export interface IstiodServiceArgs {
@@ -23,7 +23,7 @@ export class IstiodService extends Component {
 
   /** `opts.dependsOn` has to name the cluster's ControlPlane, whose pods the Service selects. */
   constructor(name: string, args: IstiodServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:IstiodService", name, args, ownOptions(opts));
+    super("archipelago:mesh/istio:IstiodService", name, args, withoutDeletedWith(opts));
     const service = new k8s.core.v1.Service(
       `${name}-service`,
       {
@@ -39,7 +39,7 @@ export class IstiodService extends Component {
           ports: istiodPorts.map((port) => ({ ...port })),
         },
       },
-      // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside
+      // Never with `deletedWith`, not even the component's (see `withoutDeletedWith`): the load balancer costs money outside
       // the cluster, and only the cluster's own controller deletes it.
       { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );

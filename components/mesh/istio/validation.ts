@@ -1,7 +1,7 @@
 import { ApiException, KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
 import { connect } from "../../internal/connect.ts";
 import { reasonOf } from "../../internal/errors.ts";
-import { present } from "../../internal/present.ts";
+import { undefinedIfNotFound } from "../../internal/notFound.ts";
 import { waitUntilReady } from "../../internal/readiness.ts";
 
 /** The first object of Istio's API in a cluster. */
@@ -33,9 +33,9 @@ export async function awaitValidation(first: FirstPolicy): Promise<void> {
     what: `istiod's validating webhook in cluster ${cluster}`,
     timeoutSeconds,
     intervalSeconds,
-    look: async () => {
+    poll: async () => {
       try {
-        const found = await present(objects.read(policy));
+        const found = await undefinedIfNotFound(objects.read(policy));
         if (found === undefined) await objects.create(policy, undefined, "All");
         return undefined;
       } catch (error) {

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
-import { formerlyOfType, ownOptions } from "../../internal/options.ts";
+import { formerlyOfType, withoutDeletedWith } from "../../internal/options.ts";
 import { linkerdGatewayDescription } from "./link.ts";
 import { gatewayAnnotations } from "./gatewayPlan.ts";
 import { gatewayName, multiclusterNamespace } from "./multiclusterNames.ts";
@@ -33,7 +33,7 @@ export class MulticlusterGateway extends Component {
       "archipelago:mesh/linkerd:MulticlusterGateway",
       name,
       args,
-      formerlyOfType("archipelago:mesh/linkerd:Gateway", ownOptions(opts)),
+      formerlyOfType("archipelago:mesh/linkerd:Gateway", withoutDeletedWith(opts)),
     );
     const service = new k8s.core.v1.Service(
       `${name}-service`,
@@ -52,7 +52,7 @@ export class MulticlusterGateway extends Component {
           ],
         },
       },
-      // Never with `deletedWith`, not even the component's (see `ownOptions`): the load balancer costs money outside the
+      // Never with `deletedWith`, not even the component's (see `withoutDeletedWith`): the load balancer costs money outside the
       // cluster, and only the cluster's own controller deletes it.
       { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );

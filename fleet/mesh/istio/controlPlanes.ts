@@ -17,7 +17,7 @@ export interface ControlledRegion extends Region {
 
 /** A region with an istiod: a complete member of the mesh, as it depends on no other. */
 export interface Primary extends ControlledRegion, MeshMember {
-  /** The address at which its remotes reach its istiod; undefined when it has no remotes. */
+  /** Address of its istiod for its remotes; undefined without remotes. */
   readonly istiodAddress: pulumi.Output<string> | undefined;
 }
 
@@ -49,7 +49,7 @@ export function declareRemote(
   primary: Primary,
   { settings, trust }: MeshArgs,
 ): ControlledRegion {
-  if (primary.istiodAddress === undefined) throw new Error(`${primary.name} serves no remotes`);
+  if (primary.istiodAddress === undefined) throw new Error(`region ${primary.name} has no remotes`);
   const role: RemoteRole = {
     kind: "remote",
     primary: primary.name,

@@ -5,9 +5,9 @@ import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
 import { inCluster, type Region } from "../../region.ts";
 
-/** A region's gateways, each absent where the settings want none. */
+/** A region's gateways, each absent if the settings disable it. */
 export interface Gateways {
-  /** For traffic from the other regions, and for its remotes' control traffic; absent on a flat network. */
+  /** For traffic from the other regions, and for its remotes' control plane traffic; absent on a flat network. */
   readonly gateway: EastWestGateway | undefined;
   /** For traffic from outside the fleet. */
   readonly ingress: IngressGateway | undefined;

@@ -50,6 +50,6 @@ export function declareIstio(args: MeshArgs): Mesh {
 /** The item of a region; the settings' checks guarantee that a remote's primary exists. */
 function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item {
   const found = items.find((item) => item.name === name);
-  if (found === undefined) throw new Error(`no region is called ${name}`);
+  if (found === undefined) throw new Error(`unknown region ${name}`);
   return found;
 }

@@ -7,14 +7,14 @@ import type { ControlledRegion, Primary } from "./controlPlanes.ts";
 
 /** A primary's credentials for every other cluster, and the check that it reaches their APIs. */
 export interface PeerLinks {
-  /** The primary's. */
+  /** The primary's name. */
   readonly name: string;
   readonly secrets: RemoteSecrets;
-  /** On a flat network only: nothing declares how it routes, so the stack can only try. */
+  /** On a flat network only: its routes are not declared in the stack, which can only test them. */
   readonly checks: readonly PeerApiCheck[];
 }
 
-/** Declares what tells a primary's istiod of the other clusters. */
+/** Declares a primary's remote secrets for the other clusters, and the check of their APIs. */
 export function declareLinks(
   { name, cluster, controlPlane }: Primary,
   regions: readonly ControlledRegion[],
@@ -36,7 +36,7 @@ export function declareLinks(
           ),
         ]
       : [];
-  // After the check: an API out of reach is reported at once, not after a remote's first pods have waited in vain.
+  // After the check: an unreachable API is reported at once, not after a timeout of a remote's first pods.
   const secrets = new RemoteSecrets(
     `peers-${name}`,
     { namespace, peers },

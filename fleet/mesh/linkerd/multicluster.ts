@@ -12,7 +12,7 @@ import type { Settings } from "../../../config.ts";
 import { inCluster } from "../../region.ts";
 import type { ControlledRegion } from "./controlPlane.ts";
 
-/** A region's end of its Links: its multicluster extension, and the gateways that lead into it. */
+/** A region's end of its Links: its multicluster extension, and the gateways that its peers use. */
 export interface RegionLinks {
   readonly region: ControlledRegion;
   /** Absent in a fleet of one region. */
@@ -23,7 +23,7 @@ export interface RegionLinks {
   readonly ingress: MulticlusterIngress | undefined;
 }
 
-/** The part of the settings that decides the fleet's Links. */
+/** The part of the settings that determines the fleet's Links. */
 export function topologyOf({
   clusters,
   network,
@@ -118,7 +118,7 @@ function hasLinkerdGateway({ network, linkerdGateway }: LinkTopology): boolean {
   return network === "gateways" && linkerdGateway;
 }
 
-/** A Link as its controller follows it; only a gateway has a probe. */
+/** A Link for its service mirror's values; only a gateway has a probe. */
 function followed({ link, route }: PlannedLink): FollowedLink {
   return {
     name: link,

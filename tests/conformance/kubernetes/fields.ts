@@ -8,7 +8,7 @@ import { address, type Build, type Fixture } from "../support/kubernetesFixture.
 
 /** Registers the cases. */
 export function fieldCases(fixture: () => Fixture): void {
-  it("refuses an object that exists, where it may not take it over", async function () {
+  it("rejects an existing object that it may not adopt", async function () {
     const { stack, objects, program, namespace, plugin } = fixture();
     if (plugin.kind === "built") {
       console.log(
@@ -28,11 +28,11 @@ export function fieldCases(fixture: () => Fixture): void {
     assert.match(refused, /already exists/);
   });
 
-  it("takes an object over in a cluster of the stack's own", async () => {
+  it("adopts an existing object in the stack's own cluster", async () => {
     const { stack, objects, read, program, namespace } = fixture();
     const target = address("v1", "ConfigMap", "taken", namespace);
     await objects.create({ ...target, ...{ data: { theirs: "1" } } });
-    const taking = program(
+    const adopting = program(
       (options) => {
         const metadata = { name: "taken" };
         new k8s.core.v1.ConfigMap("map", { metadata, data: { ours: "1" } }, options);
@@ -40,7 +40,7 @@ export function fieldCases(fixture: () => Fixture): void {
       },
       { upsertExistingObjects: true },
     );
-    await stack.up(taking);
+    await stack.up(adopting);
     assert.deepEqual((await read(target)).data, { ours: "1", theirs: "1" });
     await stack.destroy();
   });
@@ -79,7 +79,7 @@ export function fieldCases(fixture: () => Fixture): void {
     });
   }
 
-  it("patches an object, and gives its fields back", async () => {
+  it("patches an object, and removes its fields on deletion", async () => {
     const { stack, read, program, namespace } = fixture();
     const patch = (value: string) =>
       program((options) => {
@@ -96,7 +96,7 @@ export function fieldCases(fixture: () => Fixture): void {
     assert.deepEqual(await labels(), { "kubernetes.io/metadata.name": namespace });
   });
 
-  it("adds to a list, when the patch names what is there", async () => {
+  it("adds to a list if the patch includes the existing items", async () => {
     const { api, stack, objects, program, namespace } = fixture();
     const target = address("v1", "Service", "ingress", namespace);
     const theirs = [

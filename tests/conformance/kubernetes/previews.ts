@@ -1,4 +1,4 @@
-/** What a preview shows, and that it changes nothing. */
+/** Content of a preview, which changes nothing. */
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { failureOf, steps } from "../support/engineStack.ts";
@@ -6,7 +6,7 @@ import { address, type Build, type Fixture } from "../support/kubernetesFixture.
 
 /** Registers the cases. */
 export function previewCases(fixture: () => Fixture): void {
-  it("lists everything for a cluster that is not there yet, and creates nothing", async () => {
+  it("lists everything for a cluster that does not exist yet, and creates nothing", async () => {
     const { api, stack, program, read } = fixture();
     const build: Build = (options) => {
       const namespace = new k8s.core.v1.Namespace(

@@ -1,4 +1,4 @@
-/** What replaces an object, and what changes it in place. */
+/** Changes that replace an object, and changes that update it in place. */
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { steps } from "../support/engineStack.ts";
@@ -6,7 +6,7 @@ import { type Build, type Fixture } from "../support/kubernetesFixture.ts";
 
 /** Registers the cases. */
 export function replacementCases(fixture: () => Fixture): void {
-  it("follows the cluster's identifier, not the kubeconfig's text", async () => {
+  it("replaces by the cluster's identifier, not by the kubeconfig's text", async () => {
     const { stack, program, api } = fixture();
     const account: Build = (options) => {
       new k8s.core.v1.ServiceAccount("account", { metadata: { name: "identified" } }, options);
@@ -21,7 +21,7 @@ export function replacementCases(fixture: () => Fixture): void {
     await stack.destroy();
   });
 
-  it("changes what a Secret and a ConfigMap hold in place, as the program's providers ask", async () => {
+  it("updates the data of a Secret and a ConfigMap in place, with the options of the program's providers", async () => {
     const { stack, program } = fixture();
     const holding = (value: string) =>
       program(

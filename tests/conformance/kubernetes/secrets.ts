@@ -1,4 +1,4 @@
-/** Secrets in objects and in the values of releases, as they are in the state's file and on the terminal. */
+/** Secrets in objects and in the values of releases, in the state's file and on the terminal. */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ export function secretCases(fixture: () => Fixture): void {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it("keeps them out of the state's text, the values of a release too", async () => {
+  it("are not in the state's text, nor are secret values of a release", async () => {
     const { stack, program, namespace, read } = fixture();
     await stack.up(
       program((options) => {

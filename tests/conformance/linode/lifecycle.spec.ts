@@ -1,10 +1,10 @@
 /**
- * The life of clusters by the linode provider, under the real engine, against the local cloud's Linode API with clusters
- * that exist in memory only: the stand-in, or, with `ARCHIPELAGO_LINODE_PLUGIN=official`, Pulumi's own plugin. The same
- * cases must hold for both. Each brings the stack to where it begins.
+ * The lifecycle of clusters of the linode provider, under the real engine, against the local cloud's Linode API with
+ * clusters in memory: the stand-in, or, with `ARCHIPELAGO_LINODE_PLUGIN=official`, Pulumi's own plugin. The same cases
+ * must hold for both. Each case restores the stack to its initial state.
  *
- * Not proved here: Linode itself, real clusters (the fleet tests), and where the two differ by design (the stand-in's
- * README says where).
+ * Not proved here: Linode itself, real clusters (the fleet tests), and the differences by design, which the stand-in's
+ * README lists.
  */
 import assert from "node:assert/strict";
 import * as linode from "@pulumi/linode";
@@ -15,7 +15,7 @@ describe("an LKE cluster under the engine", function () {
   this.timeout(300_000);
   const fixture = linodeFixture();
 
-  it("previews a creation and asks nothing of Linode", async () => {
+  it("previews a create without a request to Linode", async () => {
     const { cloud, stack, clusters } = fixture();
     const before = cloud.log.length;
     const changes = await stack.preview(cluster());
@@ -24,7 +24,7 @@ describe("an LKE cluster under the engine", function () {
     assert.deepEqual(cloud.log.slice(before), []);
   });
 
-  it("creates a cluster and puts it out whole, the kubeconfig as a secret", async () => {
+  it("creates a cluster and outputs all its properties, the kubeconfig as a secret", async () => {
     const { cloud, stack, only, pools } = fixture();
     await stack.up(cluster());
     const outputs = stack.outputs();
@@ -46,7 +46,7 @@ describe("an LKE cluster under the engine", function () {
     assert.ok(!(await stack.stateFile()).includes(token));
   });
 
-  it("changes nothing the second time, nor on a refresh", async () => {
+  it("changes nothing in a second update or a refresh", async () => {
     const { stack } = fixture();
     await stack.up(cluster());
     assert.deepEqual(await stack.up(cluster()), []);
@@ -54,7 +54,7 @@ describe("an LKE cluster under the engine", function () {
     assert.deepEqual(await stack.up(cluster(), { refresh: true }), []);
   });
 
-  it("sees what was changed by hand, and puts it back", async () => {
+  it("detects a manual change and reverts it", async () => {
     const { cloud, stack, only } = fixture();
     await stack.up(cluster());
     cloud.store.change(({ clusters: all }) => {
@@ -73,7 +73,7 @@ describe("an LKE cluster under the engine", function () {
     assert.deepEqual(only().tags, ["conformance"]);
   });
 
-  it("replaces a cluster in another region, the old one gone first", async () => {
+  it("replaces a cluster on a change of region, and deletes the old one first", async () => {
     const { stack, only } = fixture();
     await stack.up(cluster());
     const before = only().id;
@@ -83,7 +83,7 @@ describe("an LKE cluster under the engine", function () {
     assert.equal(only().region, "us-ord");
   });
 
-  it("says Linode's reason and field when a cluster is refused", async () => {
+  it("reports Linode's reason and field if a cluster is rejected", async () => {
     const { stack, only } = fixture();
     await stack.up(cluster({ region: "us-ord" }));
     await assert.rejects(
@@ -93,9 +93,9 @@ describe("an LKE cluster under the engine", function () {
     assert.equal(only().kubernetesVersion, "1.35");
   });
 
-  it("makes a cluster again that was deleted by hand, after a refresh", async () => {
+  it("recreates a manually deleted cluster after a refresh", async () => {
     const { cloud, stack, only } = fixture();
-    // After an update that was refused, the official plugin's state has what was asked for until a refresh.
+    // After a rejected update, the official plugin's state has the rejected inputs until a refresh.
     await stack.up(cluster({ region: "us-ord" }), { refresh: true });
     const before = only().id;
     await cloud.request("DELETE", `/v4/lke/clusters/${before}`);
@@ -172,7 +172,7 @@ describe("an LKE cluster under the engine", function () {
     });
   });
 
-  it("cannot delete what is gone, before a refresh", async () => {
+  it("fails to delete a missing cluster before a refresh", async () => {
     const { cloud, stack, only } = fixture();
     await stack.up(cluster());
     await cloud.request("DELETE", `/v4/lke/clusters/${only().id}`);
@@ -181,7 +181,7 @@ describe("an LKE cluster under the engine", function () {
     await stack.refresh();
   });
 
-  it("destroys the cluster, and waits until it is gone", async () => {
+  it("destroys the cluster, and waits until it is deleted", async () => {
     const { cloud, stack, clusters } = fixture();
     await stack.up(cluster());
     await stack.destroy();

@@ -1,10 +1,10 @@
 /**
- * Updates of clusters by the linode provider, under the real engine, against the local cloud's Linode API with clusters
- * that exist in memory only: the stand-in, or, with `ARCHIPELAGO_LINODE_PLUGIN=official`, Pulumi's own plugin. The same
- * cases must hold for both, in any order.
+ * Updates of clusters of the linode provider, under the real engine, against the local cloud's Linode API with clusters
+ * in memory: the stand-in, or, with `ARCHIPELAGO_LINODE_PLUGIN=official`, Pulumi's own plugin. The same cases must hold
+ * for both, in any order.
  *
- * Not proved here: Linode itself, real clusters (the fleet tests), and where the two differ by design (the stand-in's
- * README says where).
+ * Not proved here: Linode itself, real clusters (the fleet tests), and the differences by design, which the stand-in's
+ * README lists.
  */
 import assert from "node:assert/strict";
 import * as linode from "@pulumi/linode";
@@ -59,7 +59,7 @@ describe("updates of an LKE cluster under the engine", function () {
     );
   });
 
-  it("switches an access list off only when it is said to be empty", async () => {
+  it("disables an access list only if it is explicitly empty", async () => {
     const { stack, only } = fixture();
     const pool = {
       label: "renamed",
@@ -80,7 +80,7 @@ describe("updates of an LKE cluster under the engine", function () {
     assert.deepEqual(await stack.up(cluster(pool)), [], "left out, the list stays as it is");
   });
 
-  it("makes another pool for another type", async () => {
+  it("creates another pool for another type", async () => {
     const { stack, pools } = fixture();
     await stack.up(cluster());
     const [before] = pools();

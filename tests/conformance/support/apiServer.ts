@@ -1,6 +1,6 @@
 /**
  * A real Kubernetes API on loopback for one spec: etcd, kube-apiserver (TLS 1.3 only) and kube-controller-manager from
- * PATH, in a folder that is gone afterwards. There is no node: what a kubelet would say, a test says in its place.
+ * PATH, in a folder that is deleted afterwards. There is no node: tests write the status that a kubelet would report.
  */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
@@ -15,16 +15,16 @@ import { clientProfiles, ClusterPki, controlPlaneProfiles } from "../../../local
 
 /** A running API server. */
 export interface ApiServer {
-  /** Of an administrator; its current context's namespace is `default`. */
+  /** An administrator's kubeconfig; its current context's namespace is `default`. */
   readonly kubeconfig: string;
-  /** For looking at, and doing to, objects what a test wants, beside the plugin. */
+  /** Client configuration for reading and writing objects without the plugin. */
   readonly config: k8s.KubeConfig;
   stop(): Promise<void>;
 }
 
 const startSeconds = 60;
 
-/** Starts the three programs. @throws Error with a program's last words when one of them does not come up. */
+/** Starts the three programs. @throws Error with a program's last output if one of them does not start */
 export async function startApiServer(name: string): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), "archipelago-api-"));
   const pki = new ClusterPki(folder);
@@ -80,9 +80,9 @@ export async function startApiServer(name: string): Promise<ApiServer> {
     config.loadFromString(admin);
     const core = config.makeApiClient(k8s.CoreV1Api);
     const health = new k8s.Health(config);
-    // Ready means that the bootstrap roles are there, without which the controller-manager gives up.
+    // Ready includes the bootstrap roles, without which the controller-manager exits.
     await served(programs, async () => {
-      assert.ok(await health.readyz({}), "/readyz says no");
+      assert.ok(await health.readyz({}), "/readyz fails");
     });
     programs.push(
       start("kube-controller-manager", {
@@ -95,7 +95,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
         "secure-port": "0",
       }),
     );
-    await served(programs, () => core.readNamespacedServiceAccount(madeByController));
+    await served(programs, () => core.readNamespacedServiceAccount(createdByController));
     const orderly = async (): Promise<void> => {
       const early = programs.map((program) => ({ name: program.name, words: program.ended() }));
       await stop();
@@ -111,7 +111,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
 
 interface Program {
   readonly name: string;
-  /** What it said last, when it has ended. */
+  /** Its last output, once it has ended. */
   ended(): string | undefined;
   stop(): Promise<void>;
 }
@@ -119,14 +119,14 @@ interface Program {
 function start(name: string, flags: Readonly<Record<string, string>>): Program {
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   const child: ChildProcess = spawn(name, args, { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
+  let printed = "";
   let over = false;
   child.stderr
     ?.setEncoding("utf8")
-    .on("data", (text: string) => (said = (said + text).slice(-4000)));
+    .on("data", (text: string) => (printed = (printed + text).slice(-4000)));
   const closed = new Promise<void>((resolve) => {
     child.on("error", (error) => {
-      said += error.message;
+      printed += error.message;
       over = true;
       resolve();
     });
@@ -137,7 +137,7 @@ function start(name: string, flags: Readonly<Record<string, string>>): Program {
   });
   return {
     name,
-    ended: () => (over ? said : undefined),
+    ended: () => (over ? printed : undefined),
     stop: async () => {
       child.kill("SIGKILL");
       await closed;
@@ -145,8 +145,8 @@ function start(name: string, flags: Readonly<Record<string, string>>): Program {
   };
 }
 
-/** The controller-manager makes this one, so it works. */
-const madeByController = { namespace: "default", name: "default" };
+/** The controller-manager creates this account, which shows that it works. */
+const createdByController = { namespace: "default", name: "default" };
 
 async function served(programs: readonly Program[], look: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + startSeconds * 1000;
@@ -165,7 +165,7 @@ async function served(programs: readonly Program[], look: () => Promise<unknown>
   }
 }
 
-/** Ports that are free now. All are held at once, so that they differ. */
+/** Free ports. All are open at the same time, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(

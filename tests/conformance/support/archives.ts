@@ -1,4 +1,4 @@
-/** Where the packages of charts are, and what helm makes of them. */
+/** Archives of charts, and their rendering by helm. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -11,10 +11,10 @@ import type { Release } from "./releases.ts";
 export type ChartVersion = Pick<Release, "chart" | "version">;
 
 /**
- * The package of a chart: from the folder that ARCHIPELAGO_EXTRA_PARTS names, as the local cloud takes it (see
+ * The archive of a chart: from the folder that ARCHIPELAGO_EXTRA_PARTS names, as in the local cloud (see
  * docs/extra-parts.md), else from the cloud's own charts.
  *
- * @returns undefined where neither has it
+ * @returns undefined if neither has it
  */
 export async function archiveOf({ chart, version }: ChartVersion): Promise<string | undefined> {
   const extra = process.env["ARCHIPELAGO_EXTRA_PARTS"];
@@ -32,7 +32,7 @@ export async function archiveOf({ chart, version }: ChartVersion): Promise<strin
   return undefined;
 }
 
-/** Why charts cannot be rendered here, in one line; undefined when all of them are there. */
+/** Reason in one line why charts cannot be rendered here; undefined if all of them exist. */
 export async function missingCharts(charts: readonly ChartVersion[]): Promise<string | undefined> {
   const found = await Promise.all(charts.map(archiveOf));
   const missing = charts.filter((_, index) => found[index] === undefined);
@@ -41,7 +41,7 @@ export async function missingCharts(charts: readonly ChartVersion[]): Promise<st
   return `there are no charts ${names.join(", ")}; a folder with them goes into ARCHIPELAGO_EXTRA_PARTS`;
 }
 
-/** The objects of a release, as helm would install them. @throws when its chart is not there, or does not render */
+/** The objects of a release, as helm would install them. @throws Error if its chart is missing or does not render */
 export async function render(release: Release): Promise<Manifest[]> {
   const archive = await existing(release);
   const flags = ["--namespace", release.namespace, "--include-crds", "--skip-tests"];
@@ -50,7 +50,7 @@ export async function render(release: Release): Promise<Manifest[]> {
   return manifests((await execa("helm", args, { input })).stdout);
 }
 
-/** The values that a chart has of its own, YAML. @throws when it is not there */
+/** A chart's values.yaml. @throws Error if the chart is missing */
 export async function ownValues(release: ChartVersion): Promise<string> {
   return (await execa("helm", ["show", "values", await existing(release)])).stdout;
 }

@@ -1,6 +1,6 @@
 /**
  * One stack under the real engine, with an inline program that a test may change between operations, its state in a
- * folder that is gone afterwards, and one provider under test.
+ * folder that is deleted afterwards, and one provider under test.
  */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ import { pluginEnvironment, type ProviderName } from "../../../local/engine/plug
 import { serveLanguageHost } from "./languageHost.ts";
 import { pluginUnderTest } from "./pluginUnderTest.ts";
 
-/** A resource as the state has it, secrets in the clear. */
+/** A resource in the state, with secrets in plain text. */
 interface StoredResource {
   readonly name: string;
   readonly type: string;
@@ -37,29 +37,29 @@ interface StoredResource {
 
 export interface EngineStack {
   /**
-   * Runs `up` and says what the engine did. `refresh` reads the live resources first; resources named in `replace` are
-   * replaced, changed or not.
+   * Runs `up` and returns the engine's changes. `refresh` reads the live resources first; resources named in `replace`
+   * are replaced, changed or not.
    */
   up(
     program: PulumiFn,
     options?: { refresh?: boolean; replace?: readonly string[] },
   ): Promise<Change[]>;
-  /** Kills the engine that is at work, and its plugins, and settles what it leaves as the local runner does. */
+  /** Kills the running engine and its plugins, and recovers the state as the local runner does. */
   kill(): Promise<void>;
   preview(program: PulumiFn): Promise<Change[]>;
-  /** What differed from the state. */
+  /** Runs `refresh` and returns the differences from the state. */
   refresh(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
-  /** What the last `up` put out, in the clear. */
+  /** Outputs of the last `up`, in plain text. */
   outputs(): Record<string, unknown>;
-  /** Those of the outputs that the engine holds secret. */
+  /** Names of the outputs that the engine keeps secret. */
   secretOutputs(): string[];
   resources(): Promise<StoredResource[]>;
-  /** The file that holds the state, as it is on the disk. */
+  /** Content of the state's file. */
   stateFile(): Promise<string>;
-  /** Types a command line in the stack's folder, as a person would who has the stack's passphrase. */
+  /** Runs a command line in the stack's folder, with the stack's passphrase in the environment. */
   type(line: string): Promise<string>;
-  /** Everything that the engine has printed. */
+  /** The engine's whole output so far. */
   printed(): string;
   close(): Promise<void>;
 }
@@ -79,9 +79,9 @@ const deployment = z.looseObject({
 });
 
 /**
- * Opens a fresh stack for `provider`. The `pulumi` binary is the one on PATH.
+ * Opens a new stack for `provider`. The `pulumi` binary is the one on PATH.
  *
- * @param ownsEveryCluster - as the local cloud's runner says it of a stack's settings.
+ * @param ownsEveryCluster as in the local cloud's runner
  */
 export async function openEngineStack(
   provider: ProviderName,
@@ -189,7 +189,7 @@ export async function openEngineStack(
   };
 }
 
-/** The failed operation's text as a person would read it. */
+/** Message of a failed operation. Fails if it succeeds. */
 export async function failureOf(operation: Promise<unknown>): Promise<string> {
   try {
     await operation;
@@ -203,10 +203,10 @@ export async function failureOf(operation: Promise<unknown>): Promise<string> {
 export const steps = (changes: readonly { op: string; name: string }[]): string[] =>
   changes.map(({ op, name }) => `${op} ${name}`);
 
-/** Nothing of a test takes longer than that after an error. */
+/** Limit for the rest of a test's program after an error. */
 const graceSeconds = 3;
 
-/** One operation with a program, whose connections end with it. */
+/** One operation with a program, whose connections are closed at its end. */
 async function running<T>(
   program: PulumiFn,
   operation: (run: { readonly program: PulumiFn; readonly signal: AbortSignal }) => Promise<T>,

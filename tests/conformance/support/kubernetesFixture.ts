@@ -1,4 +1,4 @@
-/** What the cases about the kubernetes provider share. */
+/** Fixture of the kubernetes provider's cases. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import * as client from "@kubernetes/client-node";
@@ -11,32 +11,32 @@ import { startApiServer, type ApiServer } from "./apiServer.ts";
 import { openEngineStack, type EngineStack } from "./engineStack.ts";
 import { pluginUnderTest } from "./pluginUnderTest.ts";
 
-/** The server, a stack that is empty when a case begins, and a namespace that only the case knows. */
+/** The server, a stack that is empty when a case begins, and the case's own namespace. */
 export interface Fixture {
   readonly api: ApiServer;
   readonly stack: EngineStack;
   readonly plugin: ProviderPlugin;
-  /** Opens one more stack, which is the case's own to close. */
+  /** Opens another stack, which the case must close. */
   readonly open: (options: { readonly ownsEveryCluster: boolean }) => Promise<EngineStack>;
-  /** Where objects go that name no namespace. */
+  /** Namespace of objects that specify none. */
   readonly namespace: string;
-  /** Reads and writes objects beside the plugin, with the Kubernetes project's own client. */
+  /** Reads and writes objects without the plugin, with the official Kubernetes client. */
   readonly objects: client.KubernetesObjectApi;
-  /** An inline program with one provider for the server, with an identifier unless the kubeconfig is the case's own. */
+  /** An inline program with one provider for the server, with an identifier unless the case sets the kubeconfig. */
   readonly program: (build: Build, args?: k8s.ProviderArgs) => PulumiFn;
-  /** Writes parts of an object as somebody else would: a merge patch in the name of a field manager. */
+  /** Writes fields of an object as another client: a merge patch with the name of a field manager. */
   readonly edit: (target: Address, patch: object, manager: string) => Promise<void>;
-  /** The object as it is now, as plain data. */
+  /** Reads the object's current content. */
   readonly read: (target: Address) => Promise<Live>;
 }
 
-/** Declares resources; what it returns are the stack's outputs. */
+/** Declares resources and returns the stack's outputs. */
 export type Build = (options: pulumi.CustomResourceOptions) => Record<string, unknown>;
 
 /**
- * Registers the hooks; the function returns what the running case may use. A case leaves its stack empty, so the next
- * one takes it over; after a failure there is a new one. What a failed case leaves in the cluster is in the way of no
- * other: each has its own namespace, and names of its own for what is in none.
+ * Registers the hooks; the returned function gives the running case its fixture. A case leaves its stack empty for the
+ * next one; after a failure there is a new stack. Leftovers of a failed case in the cluster do not affect the others:
+ * each has its own namespace, and its own names for cluster-scoped objects.
  */
 export function kubernetesFixture(): () => Fixture {
   let api: ApiServer | undefined;
@@ -100,14 +100,14 @@ export function kubernetesFixture(): () => Fixture {
   };
 }
 
-/** Makes a namespace, and waits for the account that pods in it have: a controller makes that. */
+/** Creates a namespace, and waits for its default ServiceAccount, which a controller creates. */
 async function makeNamespace({ config }: ApiServer, name: string): Promise<void> {
   const core = config.makeApiClient(client.CoreV1Api);
   await core.createNamespace({ body: { metadata: { name } } });
   await eventually(() => core.readNamespacedServiceAccount({ namespace: name, name: "default" }));
 }
 
-/** Where an object is. */
+/** Identity of an object. */
 export interface Address {
   readonly apiVersion: string;
   readonly kind: string;
@@ -132,7 +132,7 @@ const live = z.looseObject({
   data: texts.optional(),
 });
 
-/** An object as the server has it; what a case looks at is typed. */
+/** An object on the server, with types for the fields that the cases read. */
 type Live = z.infer<typeof live>;
 
 function merged(target: Address, patch: object): Address {
@@ -140,7 +140,7 @@ function merged(target: Address, patch: object): Address {
   return { ...target, ...patch, metadata: { ...metadata, ...target.metadata } };
 }
 
-/** Repeats an attempt for half a minute, until it succeeds. */
+/** Retries for half a minute, until it succeeds. */
 async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + 30_000;
   for (;;) {

@@ -1,7 +1,7 @@
 /**
- * What `pulumi import` and its like ask of the project's language before they begin: which packages the program uses.
- * They run no program. Pulumi's own language host, which would answer from the project's dependencies, is no part of
- * what the local cloud has, so this one answers the same from the same dependencies, inside the test.
+ * A language host for `pulumi import` and similar commands, which request the program's packages and run no program.
+ * The local cloud does not include Pulumi's own language host, which reads them from the project's dependencies, so this
+ * one returns the same inside the test.
  */
 import {
   type handleUnaryCall,
@@ -16,7 +16,7 @@ import { providerNames } from "../../../local/engine/plugins.ts";
 import { sdkVersion } from "../../../local/parts/tools/officialPlugin.ts";
 
 export interface LanguageHost {
-  /** What has the engine ask here. */
+  /** Environment that makes the engine call this host. */
   readonly env: Readonly<Record<string, string>>;
   close(): void;
 }

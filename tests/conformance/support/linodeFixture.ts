@@ -1,4 +1,4 @@
-/** What the cases about the linode provider share. */
+/** Fixture of the linode provider's cases. */
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import * as linode from "@pulumi/linode";
@@ -18,14 +18,14 @@ const poolsOutput = z.array(
   }),
 );
 
-/** What a cluster has when a case says nothing of pools. */
+/** Default pools of a cluster. */
 export const smallPool: linode.types.input.LkeClusterPool = { type: "g6-standard-2", count: 1 };
 
-/** A program with one cluster, which puts out everything that is computed. */
+/** A program with one cluster and its computed properties as outputs. */
 export const cluster =
   (args: Partial<linode.LkeClusterArgs> = {}, ignoreChanges: string[] = []): PulumiFn =>
   () => {
-    const made = new linode.LkeCluster(
+    const created = new linode.LkeCluster(
       "eu",
       {
         label: "conformance-eu",
@@ -37,7 +37,8 @@ export const cluster =
       },
       { deleteBeforeReplace: true, ignoreChanges },
     );
-    const { id, kubeconfig, apiEndpoints, pools, status, dashboardUrl, controlPlane, tags } = made;
+    const { id, kubeconfig, apiEndpoints, pools, status, dashboardUrl, controlPlane, tags } =
+      created;
     return Promise.resolve({
       clusterId: id,
       kubeconfig,
@@ -50,21 +51,21 @@ export const cluster =
     });
   };
 
-/** A cluster as Linode has it. */
+/** A cluster at Linode. */
 type Cluster = TestCloud["store"]["state"]["clusters"][number];
 
-/** Linode, a stack that is kept from case to case, and what a case looks at. */
+/** Linode, a stack that all cases share, and accessors for the cases. */
 export interface LinodeFixture {
   readonly cloud: TestCloud;
   readonly stack: EngineStack;
   readonly clusters: () => readonly Cluster[];
-  /** The one cluster that there is. */
+  /** The only cluster. */
   readonly only: () => Cluster;
-  /** The pools that the last `up` put out. */
+  /** The pools in the last `up`'s outputs. */
   readonly pools: () => z.infer<typeof poolsOutput>;
 }
 
-/** Registers the hooks; the function returns what the running case may use. Nodes become ready by themselves. */
+/** Registers the hooks; the returned function gives the running case its fixture. Nodes become ready automatically. */
 export function linodeFixture(): () => LinodeFixture {
   let opened: { cloud: TestCloud; stack: EngineStack } | undefined;
   let nodesBecomeReady: NodeJS.Timeout | undefined;
@@ -109,6 +110,6 @@ export function linodeFixture(): () => LinodeFixture {
   };
 }
 
-/** Changes as the engine's word and the paths. */
+/** Changes as the engine's operation and the paths. */
 export const done = (changes: readonly { op: string; paths: readonly string[] }[]): string[][] =>
   changes.map(({ op, paths }) => [op, ...paths]);

@@ -1,4 +1,4 @@
-/** Manifests, and what an API server says of them. */
+/** Manifests, and their validation by an API server. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,17 +7,17 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import * as z from "zod";
 import type { ApiServer } from "./apiServer.ts";
 
-/** What every object has. */
+/** Fields of every object. */
 export const manifest = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
 });
 
-/** One object as a chart has it. */
+/** One object of a chart. */
 export type Manifest = z.infer<typeof manifest>;
 
-/** The objects of a YAML text with any number of documents, empty ones left out. */
+/** Parses the objects of a YAML text with any number of documents, except empty ones. */
 export const manifests = (text: string): Manifest[] =>
   parseAllDocuments(text)
     .map((document) => z.unknown().parse(document.toJS()))
@@ -26,7 +26,7 @@ export const manifests = (text: string): Manifest[] =>
 
 export const isDefinition = ({ kind }: Manifest): boolean => kind === "CustomResourceDefinition";
 
-/** Makes definitions, and waits until what they define is served. */
+/** Creates CRDs, and waits until their kinds are served. */
 export async function define(api: ApiServer, definitions: readonly Manifest[]): Promise<void> {
   if (definitions.length === 0) return;
   await kubectl(api, "default", definitions, ["apply", "--server-side", "--filename", "-"]);
@@ -35,23 +35,23 @@ export async function define(api: ApiServer, definitions: readonly Manifest[]): 
 }
 
 /**
- * Shows objects to the server, which checks them and forgets them.
+ * Validates objects by a server-side dry run.
  *
- * @param namespace where objects go that name none; must exist, as those that they name
- * @returns what it refuses, a line each
+ * @param namespace namespace of objects that specify none. It must exist, as those that they specify
+ * @returns the rejections, one line each
  */
-export async function refusals(
+export async function rejections(
   api: ApiServer,
   namespace: string,
   objects: readonly Manifest[],
 ): Promise<string[]> {
-  const show = ["apply", "--server-side", "--dry-run=server", "--validate=strict"];
-  const said = await kubectl(api, namespace, objects, [...show, "--filename", "-"], false);
-  // A warning refuses nothing; the keys of a graph under mocks are worth one.
-  return said.split("\n").filter((line) => line !== "" && !line.startsWith("Warning:"));
+  const dryRun = ["apply", "--server-side", "--dry-run=server", "--validate=strict"];
+  const printed = await kubectl(api, namespace, objects, [...dryRun, "--filename", "-"], false);
+  // A warning is no rejection; a mocked graph's keys cause one.
+  return printed.split("\n").filter((line) => line !== "" && !line.startsWith("Warning:"));
 }
 
-/** Runs kubectl with the objects as its input; what it says on its standard error. */
+/** Runs kubectl with the objects as its input, and returns its standard error. */
 async function kubectl(
   api: ApiServer,
   namespace: string,
@@ -75,7 +75,7 @@ const contexts = z.looseObject({
   contexts: z.array(z.looseObject({ context: z.looseObject({}) })),
 });
 
-/** The kubeconfig with another namespace: as a flag, it would refuse objects that name a different one. */
+/** The kubeconfig with another namespace. With the flag, kubectl rejects objects that specify a different one. */
 function inNamespace(kubeconfig: string, namespace: string): string {
   const config = contexts.parse(parse(kubeconfig));
   const moved = config.contexts.map((entry) => ({

@@ -1,4 +1,4 @@
-/** The Helm releases of a program's graph, and the custom resources beside them. */
+/** The Helm releases of a program's graph, and its custom resources. */
 import * as z from "zod";
 import type { ProgramGraph } from "../../support/program.ts";
 import { manifest, type Manifest } from "./manifests.ts";
@@ -11,19 +11,19 @@ const inputs = z.object({
   values: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** What helm is given for a release. */
+/** Helm's arguments for a release. */
 export interface Release extends z.infer<typeof inputs> {
   /** Logical name of the resource. */
   readonly resource: string;
 }
 
-/** Every release that the program declares, with everything known. @throws ZodError when one is not whole. */
+/** Every release that the program declares, with all values known. @throws ZodError if one is incomplete */
 export const releasesOf = (graph: ProgramGraph): Release[] =>
   graph
     .all("kubernetes:helm.sh/v3:Release")
     .map((node) => ({ resource: node.name, ...inputs.parse(node.inputs) }));
 
-/** The objects of one kind that the program declares itself. @throws ZodError when one is not whole */
+/** The objects of one kind that the program declares. @throws ZodError if one is incomplete */
 export const customResourcesOf = (graph: ProgramGraph, kind: string): Manifest[] =>
   graph.nodes
     .filter(({ inputs: { kind: declared } }) => declared === kind)

@@ -1,8 +1,8 @@
-/** The certificates that the cases about the tls provider are about. */
+/** The certificates of the tls provider's cases. */
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import * as tls from "@pulumi/tls";
 
-/** What the chain of a test is made of. */
+/** Inputs of a test's chain. */
 export interface Chain {
   readonly curve?: string;
   readonly rootCommonName?: string;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import * as z from "zod";
-import { present } from "../../../components/internal/present.ts";
+import { undefinedIfNotFound } from "../../../components/internal/notFound.ts";
 import { project } from "./commands.ts";
 import { eventually, kube } from "./kube.ts";
 
@@ -30,12 +30,12 @@ export async function create(api: string, file: string): Promise<void> {
 export async function remove(api: string, file: string): Promise<void> {
   const { objects } = await kube(api);
   const all = (await objectsOf(file)).reverse();
-  for (const object of all) await present(objects.delete(object));
+  for (const object of all) await undefinedIfNotFound(objects.delete(object));
   for (const object of all) {
     await eventually(
       `${api}: no ${object.kind} ${object.metadata.name}`,
       120,
-      () => present(objects.read(object)),
+      () => undefinedIfNotFound(objects.read(object)),
       (found) => found === undefined,
     );
   }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterOf, ClusterProvider } from "../../../components/cluster/clusterProvider.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 
-// Shows what the engine is told of a cluster's provider, and how a component finds the cluster that it lives in.
+// Shows the inputs of a cluster's provider, and how a component gets the cluster that it lives in.
 
 const own = (stackOwned: boolean) =>
   new ClusterProvider("eu", {
@@ -35,13 +35,13 @@ describe("ClusterProvider", () => {
     });
   });
 
-  it("takes over nothing in a cluster that is not the stack's", async () => {
+  it("adopts no objects in a cluster that the stack does not own", async () => {
     const { inputs } = (await deploy(() => own(false))).named("eu");
     assert.equal(inputs["upsertExistingObjects"], "false");
     assert.equal(inputs["enablePatchForce"], "false");
   });
 
-  it("is found by a component and by what is below it", async () => {
+  it("is returned by clusterOf for a component and its children", async () => {
     const { result } = await deploy(() => {
       const provider = own(true);
       const top = parent({ provider });
@@ -60,7 +60,7 @@ describe("ClusterProvider", () => {
     });
   });
 
-  it("is not taken for a plain provider, nor for none", async () => {
+  it("is not returned for a plain provider, or without a provider", async () => {
     const { result } = await deploy(() => [
       clusterOf(parent({ provider: new k8s.Provider("plain", { kubeconfig: "{}" }) })),
       clusterOf(new pulumi.ComponentResource("test:index:Parent", "alone")),

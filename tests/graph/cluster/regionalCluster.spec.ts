@@ -12,8 +12,8 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 
-// Shows what is declared and when the provider becomes known, against an API on loopback. Does not show that Linode makes
-// such a cluster, nor what a replacement does to what is in it.
+// Shows what is declared and when the provider becomes known, against an API on loopback. Does not show that Linode
+// creates such a cluster, nor how a replacement affects its contents.
 
 const lke: RegionalClusterArgs = {
   cluster: {
@@ -58,14 +58,14 @@ describe("RegionalCluster", () => {
     assert.deepEqual(cluster.inputs["tags"], ["archipelago:test", "fleet"]);
     assert.equal(cluster.options.deleteBeforeReplace, true);
     assert.deepEqual(cluster.options.ignoreChanges, ["pools[1].count", "pools[1].nodes"]);
-    assert.equal(cluster.options.beforeCreate?.length, 1, "looks for a cluster that was left");
+    assert.equal(cluster.options.beforeCreate?.length, 1, "rejects an orphan");
     const provider = graph.one("pulumi:providers:kubernetes");
     assert.equal(provider.inputs["clusterIdentifier"], "cluster-eu-lke-id");
     assert.equal(provider.inputs["upsertExistingObjects"], "true");
     assert.deepEqual(provider.secrets, ["kubeconfig"]);
   });
 
-  it("hands out the kubeconfig as a secret and the URL as none", async () => {
+  it("outputs the kubeconfig as a secret and the URL in plain text", async () => {
     const { result } = await deploy(declare(lke), { state: fleet.state });
     const kubeconfig = await inspect(result.kubeconfig);
     assert.deepEqual(kubeconfig, {
@@ -80,7 +80,7 @@ describe("RegionalCluster", () => {
     });
   });
 
-  it("has no provider for a cluster that does not become ready", async () => {
+  it("creates no provider for a cluster that does not become ready", async () => {
     fleet.clusters.cluster.nodes = [];
     await assert.rejects(
       deploy(declare({ ...lke, readinessTimeoutSeconds: 1 }), { state: fleet.state }),
@@ -90,10 +90,10 @@ describe("RegionalCluster", () => {
     );
   });
 
-  it("declares the same in a preview, without asking the cluster", async () => {
-    fleet.clusters.cluster.asked.length = 0;
+  it("declares the same in a preview, without calling the cluster", async () => {
+    fleet.clusters.cluster.requests.length = 0;
     const preview = await deploy(declare(lke), { state: fleet.state, preview: true });
-    assert.deepEqual(fleet.clusters.cluster.asked, []);
+    assert.deepEqual(fleet.clusters.cluster.requests, []);
     assert.equal((await inspect(preview.result.kubeconfig)).known, true);
     assertSameShape(preview, await deploy(declare(lke), { state: fleet.state }));
     const first = await deploy(declare(lke), { preview: true });
@@ -104,7 +104,7 @@ describe("RegionalCluster", () => {
     assertSameShape(first, preview);
   });
 
-  describe("of the user's own", () => {
+  describe("of an existing cluster", () => {
     const own = (context: string, contexts = ["kind-eu", "other"]): RegionalClusterArgs => ({
       cluster: { name: "eu", provider: "kubeconfig", context },
       stack: "test",
@@ -125,14 +125,14 @@ describe("RegionalCluster", () => {
       assertNoPlaintextSecrets(graph);
     });
 
-    it("says when the context or the kubeconfig is not there", async () => {
+    it("rejects an unknown context and a missing kubeconfig", async () => {
       await assert.rejects(
         deploy(() => declare(own("kind-us"))()),
-        /no context kind-us; it has: kind-eu, other/,
+        /unknown context; got kind-us; expected one of: kind-eu, other/,
       );
       await assert.rejects(
         deploy(() => declare({ ...own("kind-eu"), kubeconfig: undefined })()),
-        /cluster eu needs the secret archipelago:kubeconfig/,
+        /cluster eu: provider "kubeconfig" requires a kubeconfig/,
       );
     });
   });

@@ -15,8 +15,8 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 
-// Shows what is declared, in what order, and that the program waits for an API that is reached with the very certificates
-// that it made the kubeconfig of. Does not show that Karmada starts with them.
+// Shows what is declared, in which order, and that the program waits for an API that it reaches with the kubeconfig's own
+// certificates. Does not show that Karmada starts with them.
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
@@ -71,7 +71,7 @@ describe("KarmadaControlPlane", () => {
     ]);
   });
 
-  it("has the load balancer's address before the certificate that names it, and that before the release", async () => {
+  it("declares the load balancer before the server's certificate, and that before the release", async () => {
     const graph = await run();
     assert.ok(graph.dependsOn("karmada-pki-server-certificate", "karmada-service"));
     assert.ok(graph.dependsOn("karmada-release", "karmada-pki-server-certificate"));
@@ -85,14 +85,14 @@ describe("KarmadaControlPlane", () => {
     assert.ok(isRecord(spec) && spec["type"] === "LoadBalancer");
   });
 
-  it("lets go with the manager's cluster what costs nothing outside it", async () => {
+  it("deletes with the manager's cluster only what is not billed outside it", async () => {
     const graph = await run();
     assert.equal(graph.named("karmada-release").options.deletedWith, "stands-for-the-cluster");
     assert.equal(graph.named("karmada-service").options.deletedWith, undefined);
     assert.equal(graph.named("karmada-namespace").options.deletedWith, undefined);
   });
 
-  it("gives the chart its certificates as secrets, and the rest to read", async () => {
+  it("passes keys to the chart as secrets, and everything else in plain text", async () => {
     const graph = await run();
     const release = graph.one(releaseType);
     assert.equal(release.inputs["name"], "karmada");
@@ -105,7 +105,7 @@ describe("KarmadaControlPlane", () => {
     assert.equal(values(graph)["karmadaImageVersion"], "v1.18.2");
   });
 
-  it("lays the user's values over its own, and takes charts and images from a mirror", async () => {
+  it("merges the user's values over its own, and uses charts and images from a mirror", async () => {
     const graph = await run(true, {
       values: { scheduler: { replicaCount: 5 }, apiServer: { resources: { limits: {} } } },
       mirror: { charts: "http://charts.example", images: "registry.example/mirror" },
@@ -121,10 +121,10 @@ describe("KarmadaControlPlane", () => {
     assert.deepEqual(inputs["repositoryOpts"], { repo: "http://charts.example" });
   });
 
-  it("reaches the API as its own administrator before anything is declared there", async () => {
-    fleet.karmada.cluster.asked.length = 0;
+  it("waits for the API as its own administrator before anything is declared there", async () => {
+    fleet.karmada.cluster.requests.length = 0;
     const graph = await run();
-    assert.deepEqual(fleet.karmada.cluster.asked, [
+    assert.deepEqual(fleet.karmada.cluster.requests, [
       "/apis/cluster.karmada.io/v1alpha1/clusters",
       "/readyz",
     ]);
@@ -140,7 +140,7 @@ describe("KarmadaControlPlane", () => {
     assert.match(String(provider.inputs["clusterIdentifier"]), /^karmada-[0-9a-f]{36}$/);
   });
 
-  it("declares the departure policy in Karmada's API", async () => {
+  it("declares the member deletion guard in Karmada's API", async () => {
     const graph = await run();
     assert.deepEqual(
       graph.children("karmada-departure").map((name) => [name, graph.provider(name)]),
@@ -152,7 +152,7 @@ describe("KarmadaControlPlane", () => {
     assert.ok(graph.dependsOn("karmada-departure-binding", "karmada-departure-policy"));
   });
 
-  it("shows every certificate", async () => {
+  it("lists every certificate", async () => {
     const { certificates } = (await run(true)).result;
     assert.deepEqual(Object.keys(certificates).toSorted(), [
       "karmada-admin",

@@ -15,9 +15,8 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 
-// Shows what is declared where, and the order in which it comes and goes. That a member with live Works leaves in that
-// order, and that it would not without the departure policy, was seen with Karmada's own parts (docs/adr/0002) and is
-// shown by the fleet tests.
+// Shows what is declared where, and the order of creation and deletion. The fleet tests show that a member with live Works
+// is deleted in that order, and docs/adr/0002 that it is not without the MemberDeletionGuard.
 
 const clusterType = "kubernetes:cluster.karmada.io/v1alpha1:Cluster";
 
@@ -79,7 +78,7 @@ describe("KarmadaMember", () => {
     ]);
   });
 
-  it("puts each part where it belongs", async () => {
+  it("declares each part with its own provider", async () => {
     const graph = await run();
     const providers = (component: string): (string | undefined)[] => [
       ...new Set(under(graph, component).map((name) => graph.provider(name))),
@@ -89,7 +88,7 @@ describe("KarmadaMember", () => {
     assert.equal(graph.provider("member-eu-cluster"), "karmada-provider");
   });
 
-  it("declares the Cluster whole, and waits until it is Ready", async () => {
+  it("declares the whole Cluster, and waits until it is Ready", async () => {
     const graph = await run();
     const { inputs } = graph.one(clusterType);
     const identity = graph.named("member-eu-agent-identity");
@@ -113,7 +112,7 @@ describe("KarmadaMember", () => {
     });
   });
 
-  it("has the Cluster come last and go first, while the agent, its rights and the policy are there", async () => {
+  it("creates the Cluster last and deletes it first, while agent, rights and deletion guard exist", async () => {
     const graph = await run();
     for (const earlier of [
       ...under(graph, "member-eu-place"),
@@ -123,22 +122,22 @@ describe("KarmadaMember", () => {
       assert.ok(graph.dependsOn("member-eu-cluster", earlier), earlier);
       assert.ok(!graph.dependsOn(earlier, "member-eu-cluster"), earlier);
     }
-    // Awaiting it would be awaiting a Cluster that comes after it.
+    // Its wait would depend on the Cluster, which is created after it.
     const { metadata } = graph.named("member-eu-agent-deployment").inputs;
     assert.ok(isRecord(metadata));
     assert.deepEqual(metadata["annotations"], { "pulumi.com/skipAwait": "true" });
   });
 
-  it("lets the agent's part go with a cluster that the stack owns, and never Karmada's", async () => {
+  it("deletes the agent's objects with a cluster that the stack owns, and never Karmada's", async () => {
     const graph = await run();
     const options = (name: string): string | undefined => graph.named(name).options.deletedWith;
     assert.equal(options("member-eu-agent-deployment"), "eu-cluster");
     assert.equal(options("member-eu-agent-namespace"), "eu-cluster");
     assert.equal(options("member-eu-cluster"), undefined);
     assert.equal(options("member-eu-place-namespace"), undefined);
-    const borrowed = await run(true, false);
+    const existing = await run(true, false);
     assert.equal(
-      borrowed.nodes.some((node) => node.options.deletedWith !== undefined),
+      existing.nodes.some((node) => node.options.deletedWith !== undefined),
       false,
     );
   });
@@ -160,7 +159,7 @@ describe("KarmadaMember", () => {
     }
   });
 
-  it("gives the agent a kubeconfig with its own certificate, and no administrator's", async () => {
+  it("gives the agent a kubeconfig with its own certificate, not the administrator's", async () => {
     const graph = await run();
     const { inputs, secrets } = graph.named("member-eu-agent-kubeconfig");
     assert.deepEqual(secrets, ["data"]);

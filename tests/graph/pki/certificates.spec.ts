@@ -12,8 +12,8 @@ import {
   assertSameShape,
 } from "../../support/matchers.ts";
 
-// Shows the inputs that the tls provider gets, who signs what, and what is protected and secret. Does not show the
-// certificates that come out; the profiles' own tests read some that a library made.
+// Shows the inputs of the tls provider, the signing authorities, and what is protected and secret. Does not show the
+// issued certificates; the profiles' own tests check some that a library issued.
 
 const rootType = "tls:index/selfSignedCert:SelfSignedCert";
 const signedType = "tls:index/locallySignedCert:LocallySignedCert";
@@ -48,7 +48,7 @@ function run(protect = false, options: DeployOptions = {}): Promise<Graph<Trust>
 }
 
 describe("the certificates", () => {
-  it("are the same in a preview, with children named after their parents and no key to read", async () => {
+  it("are the same in a preview, with children named after their parents and secret keys", async () => {
     const graph = await run();
     assertChildNamesStartWithParent(graph);
     assertNoPlaintextSecrets(graph);
@@ -61,14 +61,14 @@ describe("the certificates", () => {
     ]);
   });
 
-  it("protect the root's key and certificate and nothing else, where that is asked for", async () => {
-    const guarded = (graph: Graph): string[] =>
+  it("protect the root's key and certificate and nothing else, if the settings enable it", async () => {
+    const protectedNames = (graph: Graph): string[] =>
       graph.nodes.filter(({ options }) => options.protect === true).map(({ name }) => name);
-    assert.deepEqual(guarded(await run(true)).toSorted(), ["root-certificate", "root-key"]);
-    assert.deepEqual(guarded(await run(false)), []);
+    assert.deepEqual(protectedNames(await run(true)).toSorted(), ["root-certificate", "root-key"]);
+    assert.deepEqual(protectedNames(await run(false)), []);
   });
 
-  it("have a root that is never renewed early, and one authority at most below it", async () => {
+  it("have a root that is never renewed early, with at most one authority below it", async () => {
     const { inputs } = (await run()).one(rootType, "root-certificate");
     assert.equal(inputs["maxPathLength"], 1);
     assert.equal(inputs["isCaCertificate"], true);
@@ -91,7 +91,7 @@ describe("the certificates", () => {
     assert.ok(chain.endsWith((await inspect(certPem)).value ?? "-"));
   });
 
-  it("name Karmada's address in its server's request", async () => {
+  it("have Karmada's address in its server's request", async () => {
     const { inputs } = (await run()).named("karmada-pki-server-request");
     assert.deepEqual(inputs["ipAddresses"], ["127.0.0.1", "203.0.113.9"]);
     assert.deepEqual(inputs["subject"], {
@@ -100,7 +100,7 @@ describe("the certificates", () => {
     });
   });
 
-  it("leave the names open as long as the address is, and nothing else", async () => {
+  it("have unknown names while the address is unknown, and nothing else unknown", async () => {
     const graph = await deploy(() => declare(false, pulumi.output(pulumi.unknown as string)), {
       preview: true,
     });
@@ -123,7 +123,7 @@ describe("the certificates", () => {
     assert.ok(!graph.dependsOn("karmada-pki-front-proxy-certificate", "karmada-pki-ca-key"));
   });
 
-  it("hand out keys as secrets, and fingerprints and expiries as none", async () => {
+  it("output keys as secrets, and fingerprints and expiries in plain text", async () => {
     const { root, eu, karmada, agent } = (await run()).result;
     const all = [root, eu, agent, karmada.authority, karmada.server, karmada.admin];
     for (const { keyPem, certPem, fingerprint, expiry } of all) {
@@ -138,13 +138,16 @@ describe("the certificates", () => {
     }
   });
 
-  it("warn of their end in a preview, once they are inside their window", async () => {
+  it("warn of their expiry in a preview, inside their renewal window", async () => {
     const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
     const state = ({ name }: { name: string }): Record<string, unknown> | undefined =>
       /^(root|trust-eu)-certificate$/.test(name) ? { validityEndTime: soon } : undefined;
     const { warnings } = await run(false, { preview: true, state });
     assert.equal(warnings.length, 2);
-    assert.match(warnings[0] ?? "", /certificate root expires on .*nothing renews it by itself/);
+    assert.match(
+      warnings[0] ?? "",
+      /certificate root expires on .*it is not renewed automatically/,
+    );
     assert.match(warnings[1] ?? "", /certificate trust-eu expires on .*the next update renews it/);
     assert.deepEqual((await run(false)).warnings, []);
   });

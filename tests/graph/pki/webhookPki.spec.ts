@@ -6,10 +6,10 @@ import {
   assertNoPlaintextSecrets,
 } from "../../support/matchers.ts";
 
-// Shows what the webhooks' certificates are declared with. That real webhooks read them is for a fleet with Linkerd.
+// Shows the declaration of the webhooks' certificates. A fleet with Linkerd shows that real webhooks read them.
 
 describe("the webhooks' certificates", () => {
-  it("come with keys in PKCS #8, below an authority of the cluster's own", async () => {
+  it("have keys in PKCS #8 form, and an authority of the cluster's own", async () => {
     const graph = await deploy(
       () =>
         new WebhookPki("webhooks-eu", {

@@ -9,7 +9,7 @@ import {
 } from "../../support/matchers.ts";
 import { clusterProvider } from "../../support/providers.ts";
 
-// What is declared. That the probe is in the mesh and answers is for the fleet tests.
+// Shows what is declared. The fleet tests show that the probe is in the mesh and responds.
 const program = (): Probe => {
   const controlPlane = clusterProvider("control-plane");
   return new Probe(
@@ -24,7 +24,7 @@ const program = (): Probe => {
 };
 
 describe("Probe", () => {
-  it("declares a workload of its own in its one cluster, after the mesh", async () => {
+  it("declares a workload in its one cluster, after the mesh", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("probe-eu"), [
       "probe-eu-deployment",
@@ -48,7 +48,7 @@ describe("Probe", () => {
     });
   });
 
-  it("has the Service after the pods that it is awaited for", async () => {
+  it("declares the Service after its pods", async () => {
     const graph = await deploy(program);
     assert.ok(graph.dependsOn("probe-eu-service", "probe-eu-deployment"));
     assert.ok(graph.dependsOn("probe-eu-deployment", "probe-eu-namespace"));

@@ -11,7 +11,7 @@ import {
 } from "../../support/matchers.ts";
 import { clusterProvider } from "../../support/providers.ts";
 
-// What is declared, and what another run depends on. That it passes and fails when it should is for the fleet tests.
+// Shows what is declared, and what reruns the gate. The fleet tests show when it passes and fails.
 const args: TrafficGateArgs = {
   cluster: "eu",
   members: [
@@ -43,7 +43,7 @@ function digest(graph: Graph): unknown {
 }
 
 describe("TrafficGate", () => {
-  it("declares one Job, in its one cluster, after all that it asks for", async () => {
+  it("declares one Job, in its one cluster, after the probes", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("gate-eu"), ["gate-eu-job"]);
     assert.ok(graph.dependsOn("gate-eu-job", "probe-us"));
@@ -51,7 +51,7 @@ describe("TrafficGate", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("is run anew when it failed or its question changed, and awaited longer than it may take", async () => {
+  it("reruns after a failure or a change of its spec, and is awaited longer than its deadline", async () => {
     const job = (await deploy(programWith())).named("gate-eu-job");
     assert.deepEqual(job.inputs["metadata"], {
       name: "gate",
@@ -67,12 +67,12 @@ describe("TrafficGate", () => {
     });
   });
 
-  it("asks for every member", async () => {
+  it("expects every member", async () => {
     const { inputs } = (await deploy(programWith())).named("gate-eu-job");
     assert.match(JSON.stringify(inputs), /\{"name":"GATE_EXPECTED","value":"eu us"\}/);
   });
 
-  it("vouches for the same whichever cluster asks, and for something else when a member changes", async () => {
+  it("has the same digest in every cluster, and another when a member changes", async () => {
     const own = digest(await deploy(programWith()));
     assert.match(String(own), /^sha256:/);
     assert.equal(digest(await deploy(programWith({ cluster: "us" }))), own);
@@ -81,7 +81,7 @@ describe("TrafficGate", () => {
     assert.notEqual(digest(await deploy(programWith({ meshVersion: "1.31.2" }))), own);
   });
 
-  it("hides nothing but the digest while an address is unknown", async () => {
+  it("has only an unknown digest while an address is unknown", async () => {
     const graph = await deploy(
       () => {
         const provider = clusterProvider("eu");

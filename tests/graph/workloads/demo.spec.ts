@@ -13,8 +13,8 @@ import {
 import type { MockRequest } from "../../support/mockOutputs.ts";
 import { clusterProvider, ownCluster } from "../../support/providers.ts";
 
-// What is declared, where and in which order. That Karmada places it, and that hello answers with its region, is for
-// the fleet tests.
+// Shows what is declared, where and in which order. The fleet tests show that Karmada propagates it, and that hello
+// responds with its region.
 const programIn =
   (karmada: () => k8s.Provider, overrides: Partial<DemoArgs>, ...regions: string[]) =>
   (): Demo => {
@@ -39,7 +39,7 @@ const programWith = (overrides: Partial<DemoArgs> = {}, ...regions: string[]) =>
   programIn(() => clusterProvider("karmada"), overrides, ...regions);
 
 describe("Demo", () => {
-  it("declares the workloads once, in Karmada, and a place for them in every member", async () => {
+  it("declares the workloads once, in Karmada, and a namespace for them in every member", async () => {
     const graph = await deploy(programWith());
     assert.deepEqual(graph.children("demo"), [
       "demo-ap",
@@ -59,7 +59,7 @@ describe("Demo", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("makes each member's namespace itself, after the mesh that injects its pods", async () => {
+  it("creates each member's namespace itself, after the mesh that injects its pods", async () => {
     const graph = await deploy(programWith());
     const namespace = graph.named("demo-eu-namespace");
     assert.deepEqual(namespace.inputs["metadata"], {
@@ -74,7 +74,7 @@ describe("Demo", () => {
     });
   });
 
-  it("has members, places and policies before the workloads", async () => {
+  it("declares members, namespaces and policies before the workloads", async () => {
     const graph = await deploy(programWith());
     for (const workload of ["demo-hello", "demo-hello-service", "demo-sleep"]) {
       for (const earlier of [
@@ -89,14 +89,14 @@ describe("Demo", () => {
     }
   });
 
-  it("names no member in the placement before it has its namespace and its override", async () => {
+  it("declares the propagation policy after every member's namespace and override", async () => {
     const graph = await deploy(programWith());
     for (const earlier of ["members", "demo-eu-namespace", "demo-region-eu", "demo-ap-namespace"]) {
-      assert.ok(graph.dependsOn("demo-propagation", earlier), `the placement after ${earlier}`);
+      assert.ok(graph.dependsOn("demo-propagation", earlier), `the policy after ${earlier}`);
     }
   });
 
-  it("places by weight, hello, its Service and sleep alike", async () => {
+  it("propagates hello, its Service and sleep by weight", async () => {
     const weights = { ap: 1, eu: 2 };
     const spec = (await deploy(programWith({ weights }))).named("demo-propagation").inputs["spec"];
     const text = JSON.stringify(spec);
@@ -106,7 +106,7 @@ describe("Demo", () => {
     assert.match(text, /"clusterNames":\["eu"\]\},"weight":2/);
   });
 
-  it("changes for the other regions nothing but the policy when one joins", async () => {
+  it("changes only the propagation policy when a region is added", async () => {
     const inputs = async (...regions: string[]): Promise<Map<string, unknown>> => {
       const graph = await deploy(programWith({}, ...regions));
       const own = graph.nodes.filter(({ type }) => /^kubernetes:(?!.*Provider)/.test(type));
@@ -124,7 +124,7 @@ describe("Demo", () => {
     );
   });
 
-  it("leaves nothing in Karmada's API to Pulumi's own wait, which a refresh would repeat in vain", async () => {
+  it("skips Pulumi's own wait in Karmada's API, which would fail in every refresh", async () => {
     const graph = await deploy(programWith());
     for (const name of ["demo-hello", "demo-sleep", "demo-hello-service"]) {
       const { annotations } = graph.named(name).inputs["metadata"] as Record<string, unknown>;
@@ -132,20 +132,20 @@ describe("Demo", () => {
     }
   });
 
-  it("waits for the replicas that Karmada counts, but not in a preview", async () => {
+  it("waits for the rollout that Karmada aggregates, but not in a preview", async () => {
     const api = await serveKubernetesApi();
     const program = programIn(() => ownCluster("karmada", api.url), {});
     const hello = "/apis/apps/v1/namespaces/demo/deployments/hello";
     try {
       const preview = await deploy(program, { preview: true });
       assert.deepEqual((await inspect(preview.result.awaited)).value, ["hello", "sleep"]);
-      assert.equal(api.cluster.asked.length, 0);
+      assert.equal(api.cluster.requests.length, 0);
 
       const state = ({ type, inputs }: MockRequest): undefined => {
         if (type !== "kubernetes:apps/v1:Deployment") return;
-        // Not asked for before the change is made.
+        // Not polled before the Deployment is created.
         const [path, deployment] = availableDeployment(inputs);
-        assert.ok(!api.cluster.asked.includes(path), path);
+        assert.ok(!api.cluster.requests.includes(path), path);
         api.cluster.deployments.set(path, deployment);
       };
       const graph = await deploy(program, { state });
@@ -154,13 +154,13 @@ describe("Demo", () => {
         known: true,
         secret: false,
       });
-      assert.ok(api.cluster.asked.includes(hello));
+      assert.ok(api.cluster.requests.includes(hello));
     } finally {
       await api.close();
     }
   });
 
-  it("removes Karmada's namespace before the members'", async () => {
+  it("deletes Karmada's namespace before the members'", async () => {
     const graph = await deploy(programWith());
     for (const member of ["demo-ap-namespace", "demo-eu-namespace"]) {
       assert.ok(graph.dependsOn("demo-namespace", member), member);

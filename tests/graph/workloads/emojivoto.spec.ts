@@ -10,7 +10,7 @@ import {
 } from "../../support/matchers.ts";
 import { clusterProvider } from "../../support/providers.ts";
 
-// What is declared. That the images start, speak gRPC and fail a vote for the doughnut is for whoever can pull them.
+// Shows what is declared. Does not show that the images start, speak gRPC and fail a vote for the doughnut.
 const nothing = { job: {}, globalService: () => ({}), route: () => undefined, expose: () => [] };
 const linkerdIntegration: MeshIntegration = {
   ...nothing,
@@ -30,7 +30,7 @@ const programWith = (integration: MeshIntegration, imageMirror?: string) => () =
 const program = programWith(linkerdIntegration);
 
 describe("Emojivoto", () => {
-  it("is four workloads, three of which serve under an account of their own", async () => {
+  it("is four workloads, three of which have a Service and a ServiceAccount", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("emojivoto-eu"), [
       "emojivoto-eu-emoji-account",
@@ -49,7 +49,7 @@ describe("Emojivoto", () => {
     assertChildNamesStartWithParent(graph);
   });
 
-  it("is meshed by its namespace, with whichever mesh", async () => {
+  it("joins either mesh by its namespace's metadata", async () => {
     const metadata = async (integration: MeshIntegration) =>
       (await deploy(programWith(integration))).named("emojivoto-eu-namespace").inputs["metadata"];
     assert.deepEqual(await metadata(linkerdIntegration), {
@@ -62,7 +62,7 @@ describe("Emojivoto", () => {
     });
   });
 
-  it("says in its pods which mesh they are of, so that another makes them anew", async () => {
+  it("has the mesh's metadata in its pod templates, so that a change of mesh replaces the pods", async () => {
     const pods = async (integration: MeshIntegration) => {
       const { inputs } = (await deploy(programWith(integration))).named(
         "emojivoto-eu-web-deployment",
@@ -78,7 +78,7 @@ describe("Emojivoto", () => {
     });
   });
 
-  it("tells the mesh which ports are gRPC, and web where to find them", async () => {
+  it("names gRPC ports for the mesh, and configures web with their addresses", async () => {
     const graph = await deploy(program);
     for (const part of ["emoji", "voting"]) {
       const { inputs } = graph.named(`emojivoto-eu-${part}-service`);
@@ -93,7 +93,7 @@ describe("Emojivoto", () => {
     assert.match(bot, /"value":"web-svc:80"/);
   });
 
-  it("has every account before its pods, and the pods before their Service", async () => {
+  it("declares every account before its pods, and the pods before their Service", async () => {
     const graph = await deploy(program);
     for (const part of ["emoji", "voting", "web"]) {
       const name = `emojivoto-eu-${part}`;
@@ -102,7 +102,7 @@ describe("Emojivoto", () => {
     }
   });
 
-  it("takes its images from a mirror", async () => {
+  it("uses images from a mirror", async () => {
     const graph = await deploy(programWith(linkerdIntegration, "mirror.example"));
     const images = ["emoji", "voting", "web", "vote-bot"].map(
       (part) =>

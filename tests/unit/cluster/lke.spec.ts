@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LinodeClusterArgs } from "../../../components/cluster/clusterArgs.ts";
 import { autoscaledPaths, lkeInputs } from "../../../components/cluster/lke.ts";
 
-// Shows the inputs of the LKE cluster. Does not show that Linode takes them, nor what its autoscaler does.
+// Shows the inputs of the LKE cluster. Does not show that Linode accepts them, nor what its autoscaler does.
 
 const cluster: LinodeClusterArgs = {
   name: "eu",
@@ -14,7 +14,7 @@ const cluster: LinodeClusterArgs = {
 };
 
 describe("lkeInputs", () => {
-  it("says what was asked for", () => {
+  it("maps the arguments to the cluster's inputs", () => {
     assert.deepEqual(lkeInputs(cluster, ["fleet", "dev"]), {
       label: "fleet-eu",
       region: "eu-west",
@@ -25,7 +25,7 @@ describe("lkeInputs", () => {
     });
   });
 
-  it("leaves the count of an autoscaled pool to the autoscaler", () => {
+  it("omits the count of an autoscaled pool and ignores its changes", () => {
     const pools = [
       { type: "g6-standard-2", count: 1 },
       { type: "g6-standard-4", autoscaler: { min: 2, max: 5 }, count: 2 },
@@ -37,7 +37,7 @@ describe("lkeInputs", () => {
     assert.deepEqual(autoscaledPaths(pools), ["pools[1].count", "pools[1].nodes"]);
   });
 
-  it("hands labels, taints and tags to the nodes", () => {
+  it("passes labels, taints and tags to the pool", () => {
     const pool = {
       type: "g6-standard-2",
       count: 1,
@@ -48,7 +48,7 @@ describe("lkeInputs", () => {
     assert.deepEqual(lkeInputs({ ...cluster, pools: [pool] }, []).pools, [pool]);
   });
 
-  it("closes the API to all but the listed ranges", () => {
+  it("restricts the API to the ranges of the ACL", () => {
     const acl = { ipv4: ["198.51.100.0/24"], ipv6: ["2001:db8::/32"] };
     assert.deepEqual(lkeInputs({ ...cluster, highAvailability: true, acl }, []).controlPlane, {
       highAvailability: true,

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { awaitReadiness } from "../../../components/cluster/readiness.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
 
-// Shows when waiting ends and with what words, against an API on loopback. Does not show how long a real cluster takes.
+// Shows when the wait ends and with which error, against an API on loopback. Does not show how long a real cluster takes.
 
 describe("awaitReadiness", () => {
   let api: FakeApi;
@@ -22,38 +22,38 @@ describe("awaitReadiness", () => {
       intervalSeconds: 0.05,
     });
 
-  it("ends at once when the API answers and a node is Ready", async () => {
+  it("resolves at once if the API answers and a node is Ready", async () => {
     api.cluster.nodes = [false, true];
     await wait(5);
-    assert.deepEqual(api.cluster.asked, ["/api/v1/nodes", "/readyz"]);
+    assert.deepEqual(api.cluster.requests, ["/api/v1/nodes", "/readyz"]);
   });
 
-  it("waits for the API and for a node", async () => {
+  it("polls until the API answers and a node is Ready", async () => {
     api.cluster.ready = false;
     api.cluster.nodes = [];
     const waiting = wait(10);
     setTimeout(() => (api.cluster.ready = true), 150);
     setTimeout(() => (api.cluster.nodes = [true]), 300);
     await waiting;
-    assert.ok(api.cluster.asked.length > 4);
+    assert.ok(api.cluster.requests.length > 4);
   });
 
-  it("fails naming the cluster and what it lacks", async () => {
-    const fails = (missing: string): Promise<void> =>
+  it("rejects with the cluster and what is missing", async () => {
+    const rejects = (missing: string): Promise<void> =>
       assert.rejects(wait(1), {
         message: `cluster eu was not ready within 1 s: ${missing}`,
       });
     api.cluster.nodes = [false, false];
-    await fails("none of its 2 nodes is Ready");
+    await rejects("none of its 2 nodes is Ready");
     api.cluster.nodes = [];
-    await fails("it has no node yet");
+    await rejects("it has no node yet");
     api.cluster.ready = false;
-    await fails("its API says that it is not ready");
+    await rejects("its API is not ready");
     await api.close();
-    await fails("its API cannot be reached (ECONNREFUSED)");
+    await rejects("its API is unreachable (ECONNREFUSED)");
   });
 
-  it("gives up on an API that takes the connection and never answers", async () => {
+  it("times out on an API that accepts the connection and never answers", async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const address = silent.address();

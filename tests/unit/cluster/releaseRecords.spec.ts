@@ -7,8 +7,8 @@ import {
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
 import { type HelmRecord, recordName } from "../../support/helmRecords.ts";
 
-// Shows which of Helm's records are deleted before a step, with answers of a small API on loopback. Does not show that
-// Helm then installs over what is there: the fleet tests kill an update in the middle of a release.
+// Shows which of Helm's records are deleted before a step, against a small API on loopback. Does not show that Helm then
+// adopts the existing objects: the fleet tests kill an update in the middle of a release.
 
 const istiod = { release: "istiod", namespace: "istio-system" };
 const revision = (number: number, status: string): HelmRecord => ({
@@ -32,7 +32,7 @@ describe("Helm's records of a release", () => {
   const left = (): string[] => api.cluster.helmRecords.map(recordName);
 
   for (const status of ["pending-install", "failed", "deployed", "uninstalling"]) {
-    it(`are deleted before the release is created, where one is ${status}`, async () => {
+    it(`are deleted before a create if one is ${status}`, async () => {
       api.cluster.helmRecords.push(revision(1, status));
       assert.deepEqual(await clear("create"), [{ name: "sh.helm.release.v1.istiod.v1", status }]);
       assert.deepEqual(left(), []);
@@ -40,7 +40,7 @@ describe("Helm's records of a release", () => {
   }
 
   for (const status of ["pending-install", "pending-upgrade", "pending-rollback"]) {
-    it(`are left before an update, but for one that is ${status}`, async () => {
+    it(`are kept before an update, except for one that is ${status}`, async () => {
       api.cluster.helmRecords.push(revision(1, "superseded"), revision(2, "deployed"));
       api.cluster.helmRecords.push(revision(3, status));
       assert.deepEqual(await clear("update"), [{ name: "sh.helm.release.v1.istiod.v3", status }]);
@@ -48,13 +48,13 @@ describe("Helm's records of a release", () => {
     });
   }
 
-  it("are left before an update where the last operation ended", async () => {
+  it("are kept before an update if the last operation has ended", async () => {
     api.cluster.helmRecords.push(revision(1, "deployed"), revision(2, "failed"));
     assert.deepEqual(await clear("update"), []);
     assert.equal(left().length, 2);
   });
 
-  it("are those of this release in this namespace", async () => {
+  it("of other releases and other namespaces are kept", async () => {
     const others = [
       { ...revision(1, "pending-install"), release: "istiod-remote" },
       { ...revision(1, "pending-install"), namespace: "elsewhere" },
@@ -64,7 +64,7 @@ describe("Helm's records of a release", () => {
     assert.deepEqual(api.cluster.helmRecords, others);
   });
 
-  it("are asked for by label, so that a long history is not read before each update", () => {
+  it("are selected by label, so that a long history is not read before each update", () => {
     assert.equal(
       blockingRecords({ release: "istiod", step: "update" }),
       "owner=helm,name=istiod,status in (pending-install,pending-upgrade,pending-rollback)",
@@ -72,7 +72,7 @@ describe("Helm's records of a release", () => {
     assert.equal(blockingRecords({ release: "istiod", step: "create" }), "owner=helm,name=istiod");
   });
 
-  it("name the cluster, the release and the reason where they cannot be read", async () => {
+  it("cause an error with the cluster, the release and the reason if they cannot be read", async () => {
     api.cluster.forbidden.push("/api/v1/namespaces/istio-system/secrets");
     await assert.rejects(
       clear("create"),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { chartReference } from "../../../components/internal/charts.ts";
 
-// Where a chart is looked for. That it is there is for whoever fetches it.
+// Shows a chart's location. Does not show that the chart exists there.
 describe("chartReference", () => {
   const cases = [
     {
-      of: "Istio's charts at their own registry",
+      of: "Istio's charts in their own registry",
       got: chartReference("istio/base", undefined, "1.31.1"),
       want: { chart: "oci://ghcr.io/istio/release/charts/base", version: "1.31.1" },
     },
@@ -15,7 +15,7 @@ describe("chartReference", () => {
       want: { chart: "oci://ghcr.io/istio/release/charts/gateway", version: "1.30.5" },
     },
     {
-      of: "Karmada's archive, whose address is its version",
+      of: "Karmada's archive, whose URL includes the version",
       got: chartReference("karmada/karmada", undefined, "1.18.2"),
       want: {
         chart:
@@ -23,12 +23,12 @@ describe("chartReference", () => {
       },
     },
     {
-      of: "an OCI mirror",
+      of: "a chart in an OCI mirror",
       got: chartReference("istio/istiod", "oci://mirror.example/charts/", "1.31.1"),
       want: { chart: "oci://mirror.example/charts/istiod", version: "1.31.1" },
     },
     {
-      of: "a mirror with an index",
+      of: "a chart in a mirror with an index",
       got: chartReference("karmada/karmada", "https://mirror.example/charts", "1.18.2"),
       want: {
         chart: "karmada",
@@ -38,7 +38,7 @@ describe("chartReference", () => {
     },
   ];
   for (const { of, got, want } of cases) {
-    it(`finds ${of}`, () => {
+    it(`is the location of ${of}`, () => {
       assert.deepEqual(got, want);
     });
   }

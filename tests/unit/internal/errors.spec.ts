@@ -12,13 +12,13 @@ describe("reasonOf", () => {
     message: 'nodes is forbidden: User "ci" cannot list',
   };
 
-  it("gives a Kubernetes API's own words", () => {
+  it("returns a Kubernetes API's own message", () => {
     const words = 'HTTP 403, nodes is forbidden: User "ci" cannot list';
     assert.equal(refused(JSON.stringify(status)), words);
     assert.equal(refused(status), words);
   });
 
-  it("gives nobody else's, and no headers", () => {
+  it("returns no other body, and no headers", () => {
     for (const body of [
       "<html>of-a-secret</html>",
       { message: "of-a-secret" },
@@ -29,7 +29,7 @@ describe("reasonOf", () => {
       assert.equal(refused(body), "HTTP 403");
   });
 
-  it("gives the code of a connection's failure, and any other error's words", () => {
+  it("returns the code of a connection error, and any other error's message", () => {
     assert.equal(
       reasonOf(Object.assign(new Error("connect"), { code: "ECONNREFUSED" })),
       "ECONNREFUSED",

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { mirroredImage } from "../../../components/internal/images.ts";
 
-// Names only. That a mirror has the image is for the node that pulls it.
+// Shows references only. Does not show that a mirror has the image.
 describe("mirroredImage", () => {
-  it("leaves an image alone without a mirror", () => {
+  it("returns the reference unchanged without a mirror", () => {
     assert.equal(mirroredImage("docker.io/istio/pilot:1.31.1"), "docker.io/istio/pilot:1.31.1");
   });
 
-  it("puts the mirror in the place of the registry's host, and keeps path, tag and digest", () => {
+  it("replaces the registry's host with the mirror, and keeps path, tag and digest", () => {
     assert.equal(mirroredImage("docker.io/istio", "mirror.example"), "mirror.example/istio");
     assert.equal(
       mirroredImage("docker.io/istio/pilot:1.31.1", "mirror.example:5000/hub/"),

@@ -6,7 +6,7 @@ import {
   serverOf,
 } from "../../../components/internal/kubeconfig.ts";
 
-// Shows that the Kubernetes client reads what is composed as it was meant. Does not show that any API takes it.
+// Shows that the Kubernetes client parses the kubeconfigs as intended. Does not show that an API accepts them.
 
 const parts = { name: "eu", server: "https://203.0.113.7:6443", caPem: "CA\n" };
 
@@ -26,7 +26,7 @@ contexts:
 `;
 
 describe("composeKubeconfig", () => {
-  it("leads the Kubernetes client to the server as the certificate's holder", () => {
+  it("has the server and the client certificate", () => {
     const config = new KubeConfig();
     config.loadFromString(
       composeKubeconfig({ ...parts, user: { certPem: "CERT\n", keyPem: "KEY\n" } }),
@@ -37,7 +37,7 @@ describe("composeKubeconfig", () => {
     assert.equal(config.getCurrentUser()?.keyData, Buffer.from("KEY\n").toString("base64"));
   });
 
-  it("is the same text for the same parts, with a long token on one line", () => {
+  it("is deterministic, with a long token on one line", () => {
     const token = "t".repeat(2000);
     const text = composeKubeconfig({ ...parts, user: { token } });
     assert.equal(text, composeKubeconfig({ ...parts, user: { token } }));
@@ -46,7 +46,7 @@ describe("composeKubeconfig", () => {
 });
 
 describe("selectContext", () => {
-  it("keeps one context and what that needs", () => {
+  it("keeps one context with its cluster and user", () => {
     const text = selectContext(several, "first");
     assert.equal(serverOf(text), "https://a.example");
     assert.ok(!text.includes("b.example") && !text.includes("ben"));
@@ -57,37 +57,37 @@ describe("selectContext", () => {
     assert.equal(config.getCurrentUser()?.token, "anna's");
   });
 
-  it("keeps what it does not know, such as a command that gets a token", () => {
+  it("keeps unknown fields, such as a command that fetches a token", () => {
     const config = new KubeConfig();
     config.loadFromString(selectContext(several, "second"));
     assert.deepEqual(config.getCurrentUser()?.exec, { command: "aws", args: ["eks"] });
     assert.equal(config.getCurrentCluster()?.skipTLSVerify, true);
   });
 
-  it("names the contexts there are when there is no such one", () => {
+  it("lists the contexts if there is none of that name", () => {
     assert.throws(() => selectContext(several, "third"), {
-      message: "the kubeconfig has no context third; it has: first, second",
+      message: "kubeconfig: unknown context; got third; expected one of: first, second",
     });
   });
 
-  it("says where a kubeconfig is wrong without quoting it", () => {
+  it("names invalid fields without quoting their values", () => {
     assert.throws(() => selectContext("users: [{ name: u, user: { token: s3cret } }]", "first"), {
-      message: "not a kubeconfig; wrong at: clusters, contexts",
+      message: "kubeconfig: missing or invalid fields: clusters, contexts",
     });
     assert.throws(() => selectContext("token: 's3cret", "first"), {
-      message: "the kubeconfig is not YAML",
+      message: "kubeconfig: invalid YAML",
     });
   });
 });
 
 describe("serverOf", () => {
-  it("follows the current context", () => {
+  it("returns the server of the current context", () => {
     assert.equal(serverOf(several), "https://b.example");
   });
 
-  it("says so when that leads nowhere", () => {
+  it("rejects a current context without a cluster", () => {
     assert.throws(() => serverOf(several.replace("current-context: second", "")), {
-      message: "the kubeconfig's current context  has no cluster",
+      message: 'kubeconfig: current context "" has no cluster',
     });
   });
 });

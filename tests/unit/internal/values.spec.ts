@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { mergeValues, type HelmValues } from "../../../components/internal/values.ts";
 
-// The merge alone. That it is Helm's own merge is shown for the charts that are rendered in the fleet tests.
+// Shows the merge alone. The fleet tests show that it equals Helm's own, for the charts that they render.
 const values: fc.Arbitrary<HelmValues> = fc.letrec<{ object: HelmValues; leaf: unknown }>(
   (tie) => ({
     leaf: fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.array(fc.integer())),
@@ -22,7 +22,7 @@ describe("mergeValues", () => {
     assert.deepEqual(mergeValues(own, extra), { a: { b: 1, c: [3] }, d: { g: 2 }, e: 3 });
   });
 
-  it("keeps null, by which Helm takes a chart's own default away", () => {
+  it("keeps null, by which Helm removes a chart's default", () => {
     const own = { pilot: { resources: { requests: { cpu: "10m" } }, env: { A: "a" } } };
     const extra = { pilot: { resources: null }, global: null };
     assert.deepEqual(mergeValues(own, extra), {
@@ -31,14 +31,14 @@ describe("mergeValues", () => {
     });
   });
 
-  it("takes an output as a whole, on either side", () => {
+  it("replaces an output as a whole, on either side", () => {
     const output = pulumi.output({ b: 1 });
     assert.equal(mergeValues({ a: output }, { a: { c: 1 } })["a"] === output, false);
     assert.equal(mergeValues({ a: { c: 1 } }, { a: output })["a"], output);
     assert.equal(mergeValues({ a: output }, {})["a"], output);
   });
 
-  it("has the extra values win everywhere, and keeps what they do not mention", () => {
+  it("prefers the extra values everywhere, and keeps the others", () => {
     fc.assert(
       fc.property(values, values, (own, extra) => {
         const merged = mergeValues(own, extra);

@@ -6,8 +6,8 @@ import {
   type MemberFacts,
 } from "../../../components/karmada/agentPlan.ts";
 
-// Shows that the agent and its Cluster say the same. That the agent agrees was seen with the real one: it starts only if
-// nothing in the Cluster's spec differs from its flags.
+// Shows that the agent's flags equal the Cluster's spec. The fleet tests show that the real agent starts, which it does
+// only if they are equal.
 
 const facts: MemberFacts = { cluster: "eu", region: "eu-west", provider: "linode" };
 
@@ -16,7 +16,7 @@ function flag(flags: readonly string[], name: string): string | undefined {
 }
 
 describe("the agent", () => {
-  it("says of its member what stands in the Cluster", () => {
+  it("has flags that equal the Cluster's spec", () => {
     for (const each of [facts, { cluster: "eu", region: "home" }]) {
       const flags = agentFlags(each, "https://203.0.113.7");
       const spec = clusterSpec(each, "https://203.0.113.7", "uid");
@@ -30,13 +30,13 @@ describe("the agent", () => {
     }
   });
 
-  it("uploads no credentials and runs nothing that needs more rights", () => {
+  it("reports no credentials and runs no controller that needs more rights", () => {
     const flags = agentFlags(facts, "");
     assert.equal(flag(flags, "report-secrets"), "None");
     assert.equal(flag(flags, "controllers"), "clusterStatus,execution,workStatus");
   });
 
-  it("is replaced, one after the other, when its certificate is", () => {
+  it("restarts when its certificate changes, the old pod first", () => {
     const spec = agentDeployment(facts, "image:1", "https://203.0.113.7", "AB:CD");
     assert.ok(JSON.stringify(spec).includes('"archipelago/certificate":"AB:CD"'));
     assert.ok(JSON.stringify(spec).includes('"strategy":{"type":"Recreate"}'));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { propagationPolicy } from "../../../components/karmada/propagation.ts";
 
-// Shows what a policy says. Does not show how Karmada divides replicas by it; the fleet tests count them.
+// Shows the policy. Does not show how Karmada divides replicas by it; the fleet tests count them.
 
 const resources = [{ apiVersion: "apps/v1", kind: "Deployment", name: "hello" }];
 const policy = { name: "hello", namespace: "demo", resources };
@@ -33,7 +33,7 @@ describe("propagationPolicy", () => {
     });
   });
 
-  it("gives every listed cluster the whole", () => {
+  it("duplicates resources to every listed cluster", () => {
     const { spec } = propagationPolicy({ ...policy, clusters: ["us", "eu"] });
     assert.deepEqual(spec["placement"], {
       clusterAffinity: { clusterNames: ["eu", "us"] },
@@ -41,7 +41,7 @@ describe("propagationPolicy", () => {
     });
   });
 
-  it("names clusters of weight zero as places, and gives them no share", () => {
+  it("selects clusters of weight zero, without a share of the replicas", () => {
     const { spec } = propagationPolicy({ ...policy, weights: { eu: 1, ap: 0 } });
     assert.deepEqual(spec["placement"], {
       clusterAffinity: { clusterNames: ["ap", "eu"] },
@@ -55,28 +55,29 @@ describe("propagationPolicy", () => {
     });
   });
 
-  it("is the same whatever the order, and never has a share of zero", () => {
+  it("does not depend on the order, and never has a weight of zero", () => {
     const weights = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.nat(5), { minKeys: 1 });
     fc.assert(
       fc.property(weights, (given) => {
         fc.pre(Object.values(given).some((weight) => weight > 0));
         const reversed = Object.fromEntries(Object.entries(given).reverse());
-        const made = propagationPolicy({ ...policy, weights: given });
-        assert.deepEqual(made, propagationPolicy({ ...policy, weights: reversed }));
-        assert.doesNotMatch(JSON.stringify(made), /"weight":0/);
+        const planned = propagationPolicy({ ...policy, weights: given });
+        assert.deepEqual(planned, propagationPolicy({ ...policy, weights: reversed }));
+        assert.doesNotMatch(JSON.stringify(planned), /"weight":0/);
       }),
     );
   });
 
-  it("refuses to place nothing, or in two ways at once", () => {
+  it("rejects no target, and both clusters and weights", () => {
     assert.throws(() => propagationPolicy({ ...policy, weights: { eu: 0 } }), {
-      message: "propagation policy hello names no cluster to place anything on",
+      message:
+        "propagation policy hello: no target; expected at least one cluster, or one weight greater than 0",
     });
-    assert.throws(() => propagationPolicy({ ...policy, clusters: [] }), /names no cluster/);
-    assert.throws(() => propagationPolicy(policy), /needs clusters or weights, and not both/);
+    assert.throws(() => propagationPolicy({ ...policy, clusters: [] }), /: no target; /);
+    assert.throws(() => propagationPolicy(policy), /requires exactly one of clusters and weights/);
     assert.throws(
       () => propagationPolicy({ ...policy, clusters: ["eu"], weights: { eu: 1 } }),
-      /needs clusters or weights, and not both/,
+      /requires exactly one of clusters and weights/,
     );
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { agentGrants, workRoleName, type PolicyRule } from "../../../components/karmada/rbac.ts";
 import {
-  departureBindingSpec,
-  departurePolicySpec,
-} from "../../../components/karmada/departure.ts";
+  deletionGuardBindingSpec,
+  deletionGuardPolicySpec,
+} from "../../../components/karmada/memberDeletionGuardPlan.ts";
 
-// Shows what an agent may and may not do by its rules. That these are enough for it to join, to work and to leave was seen
-// with Karmada's own parts, and is seen again by the fleet tests.
+// Shows what an agent's rules allow. The fleet tests show, with Karmada's own binaries, that they suffice for a member to
+// join, to apply Works and to be deleted.
 
 interface Request {
   readonly verb: string;
@@ -16,7 +16,7 @@ interface Request {
   readonly name?: string;
 }
 
-/** Kubernetes' rule of thumb: a name limits only those requests that carry one. */
+/** RBAC of Kubernetes: a rule with resourceNames allows only requests with one of these names. */
 function allows(rule: PolicyRule, { verb, resource, group = "", name }: Request): boolean {
   return (
     rule.apiGroups.includes(group) &&
@@ -38,20 +38,20 @@ const clusters = { group: "cluster.karmada.io", resource: "clusters" };
 const works = { group: "work.karmada.io", resource: "works" };
 const leases = { group: "coordination.k8s.io", resource: "leases" };
 
-describe("an agent's rights", () => {
-  it("let it report on its own Cluster and on no other", () => {
+describe("an agent's rules", () => {
+  it("allow status updates of its own Cluster and of no other", () => {
     const status = { ...clusters, resource: "clusters/status", verb: "update" };
     assert.ok(may({ ...status, name: "eu" }));
     assert.ok(!may({ ...status, name: "us" }));
   });
 
-  it("do not let it make, change or delete a Cluster", () => {
+  it("do not allow to create, update or delete a Cluster", () => {
     for (const verb of ["create", "update", "patch", "delete", "deletecollection"]) {
       assert.ok(!may({ ...clusters, verb, name: "eu" }), verb);
     }
   });
 
-  it("let it carry out its own Works, and neither see nor touch another member's", () => {
+  it("allow to apply its own Works, and no access to another member's", () => {
     for (const verb of ["get", "list", "watch", "update"]) {
       assert.ok(may({ ...works, verb, namespace: "karmada-es-eu" }), verb);
       assert.ok(!may({ ...works, verb, namespace: "karmada-es-us" }), verb);
@@ -59,13 +59,13 @@ describe("an agent's rights", () => {
     assert.ok(!may({ ...works, verb: "create", namespace: "karmada-es-eu" }));
   });
 
-  it("let it keep its own lease alive", () => {
+  it("allow to renew its own lease", () => {
     assert.ok(may({ ...leases, verb: "update", namespace: "karmada-cluster", name: "eu" }));
     assert.ok(!may({ ...leases, verb: "update", namespace: "karmada-cluster", name: "us" }));
     assert.ok(!may({ ...leases, verb: "create", namespace: "kube-system" }));
   });
 
-  it("give it no Secret, no certificate and no rights to give", () => {
+  it("allow no access to Secrets, certificates, roles and policies", () => {
     for (const [group, resource] of [
       ["", "secrets"],
       ["certificates.k8s.io", "certificatesigningrequests"],
@@ -80,20 +80,20 @@ describe("an agent's rights", () => {
   });
 });
 
-describe("the departure policy", () => {
-  it("guards the very Role by which an agent may touch its Works", () => {
+describe("the member deletion guard", () => {
+  it("matches the Role that grants an agent its Works", () => {
     const grant = agentGrants("eu").find(({ namespace }) => namespace === "karmada-es-eu");
     assert.equal(grant?.name, workRoleName);
-    const [condition] = departurePolicySpec.matchConditions;
+    const [condition] = deletionGuardPolicySpec.matchConditions;
     assert.ok(condition?.expression.includes(`== '${workRoleName}'`));
   });
 
-  it("asks the Works in the namespace of the request, and lets pass where there is none", () => {
-    assert.deepEqual(departurePolicySpec.paramKind, {
+  it("has the Works in the namespace of the request as parameters, and allows without any", () => {
+    assert.deepEqual(deletionGuardPolicySpec.paramKind, {
       apiVersion: "work.karmada.io/v1alpha1",
       kind: "Work",
     });
-    assert.deepEqual(departureBindingSpec.paramRef, {
+    assert.deepEqual(deletionGuardBindingSpec.paramRef, {
       selector: {},
       parameterNotFoundAction: "Allow",
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { awaitKarmada } from "../../../components/karmada/readiness.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
 
-// Shows when waiting ends and with what words, against an API on loopback. Does not show how long Karmada takes.
+// Shows when the wait ends and with which error, against an API on loopback. Does not show how long Karmada takes.
 
 describe("awaitKarmada", () => {
   let api: FakeApi;
@@ -13,15 +13,18 @@ describe("awaitKarmada", () => {
 
   afterEach(() => api.close());
 
-  it("asks for members, which another server behind the API answers", async () => {
+  it("lists the Clusters, which the aggregated API server serves", async () => {
     await awaitKarmada(kubeconfigFor(api.url), 5);
-    assert.deepEqual(api.cluster.asked, ["/apis/cluster.karmada.io/v1alpha1/clusters", "/readyz"]);
+    assert.deepEqual(api.cluster.requests, [
+      "/apis/cluster.karmada.io/v1alpha1/clusters",
+      "/readyz",
+    ]);
   });
 
-  it("fails while that one does not answer", async () => {
+  it("rejects if that server does not answer", async () => {
     api.cluster.ready = false;
     await assert.rejects(awaitKarmada(kubeconfigFor(api.url), 1), {
-      message: "Karmada was not ready within 1 s: its API answers HTTP 503",
+      message: "Karmada was not ready within 1 s: its API returned HTTP 503",
     });
   });
 });

@@ -7,7 +7,7 @@ import {
 } from "../../../components/karmada/images.ts";
 import { karmadaValues, type KarmadaShape } from "../../../components/karmada/values.ts";
 
-// Shows the values. That the chart takes them, and what it makes of them, shows only a chart; the fleet tests have one.
+// Shows the values. The fleet tests show that the chart accepts them, and its manifests.
 
 const shape: KarmadaShape = {
   version: "1.18.2",
@@ -27,11 +27,11 @@ const values = (changes: Partial<KarmadaShape> = {}): Record<string, unknown> =>
   karmadaValues({ ...shape, ...changes }, certificates, "F1");
 
 describe("karmadaValues", () => {
-  it("brings its own certificates, which also keeps the chart's post-delete job away", () => {
+  it("sets custom certificates, which also disables the chart's post-delete Job", () => {
     assert.deepEqual(values()["certs"], { mode: "custom", custom: certificates });
   });
 
-  it("keeps etcd on volumes where there is a class for them, and on a node's disk where not", () => {
+  it("stores etcd on volumes if there is a StorageClass, and on a node's disk if not", () => {
     assert.deepEqual(values()["etcd"], {
       internal: {
         replicaCount: 3,
@@ -44,7 +44,7 @@ describe("karmadaValues", () => {
     });
   });
 
-  it("lets ConfigMaps and Secrets follow the workloads that use them", () => {
+  it("propagates ConfigMaps and Secrets with the workloads that use them", () => {
     assert.deepEqual(values()["controllerManager"], {
       replicaCount: 2,
       podAnnotations: { "archipelago/certificates": "F1" },
@@ -53,7 +53,7 @@ describe("karmadaValues", () => {
     });
   });
 
-  it("pins every image that the chart leaves open, and says the same version everywhere", () => {
+  it("pins every image that the chart does not, to the same version", () => {
     const text = JSON.stringify(values());
     assert.ok(!text.includes("latest"));
     assert.equal(values()["karmadaImageVersion"], "v1.18.2");
@@ -66,7 +66,7 @@ describe("karmadaValues", () => {
     ]);
   });
 
-  it("takes other images and a mirror", () => {
+  it("accepts other images and a mirror", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     const kubectl = { registry: "registry.example", repository: "tools/kubectl", digest };
     const changed = values({ images: { kubectl }, imageMirror: "registry.example/mirror" });

@@ -5,7 +5,7 @@ import { fingerprintOf, hours, renewalWarning } from "../../../components/pki/ex
 import { trustRoot } from "../../../components/pki/profiles.ts";
 import { issue } from "../../support/certificates.ts";
 
-// Shows the words and the arithmetic. Does not show that a warning reaches a user; the graph tests of pki do.
+// Shows the message and the arithmetic. The graph tests of pki show that a warning is logged.
 
 const now = new Date("2026-11-21T12:00:00Z");
 
@@ -14,7 +14,7 @@ function warn(expiry: string, renewsItself = true): string | undefined {
 }
 
 describe("renewalWarning", () => {
-  it("is silent before the window and speaks inside it", () => {
+  it("is undefined before the renewal window and a message inside it", () => {
     assert.equal(warn("2026-12-21T12:00:01Z"), undefined);
     assert.equal(
       warn("2026-12-21T11:59:59Z"),
@@ -22,18 +22,18 @@ describe("renewalWarning", () => {
     );
   });
 
-  it("sends to the rotation what does not renew itself", () => {
+  it("requires a rotation if there is no automatic renewal", () => {
     assert.match(
       warn("2026-11-25T12:00:00Z", false) ?? "",
-      /in 4 days: nothing renews it by itself/,
+      /in 4 days: it is not renewed automatically/,
     );
   });
 
-  it("says when it is too late", () => {
+  it("reports an expired certificate", () => {
     assert.match(warn("2026-11-20T12:00:00Z") ?? "", /^certificate root expired on 2026-11-20: /);
   });
 
-  it("speaks from the moment on from which the tls provider renews", () => {
+  it("begins at the moment from which the tls provider renews", () => {
     fc.assert(
       fc.property(fc.nat(400), fc.nat(400), (leftHours, renewalWindowDays) => {
         const expiry = new Date(now.getTime() + leftHours * 3_600_000).toISOString();
@@ -46,15 +46,15 @@ describe("renewalWarning", () => {
 });
 
 describe("fingerprintOf", () => {
-  it("is what OpenSSL prints, for the first certificate of a chain", async () => {
+  it("equals OpenSSL's, for the first certificate of a chain", async () => {
     const [first, second] = [await issue(trustRoot), await issue(trustRoot)];
     const expected = new X509Certificate(first.certPem).fingerprint256;
     assert.equal(fingerprintOf(first.certPem + second.certPem), expected);
   });
 
-  it("refuses what is not a certificate", () => {
+  it("rejects what is not a certificate", () => {
     assert.throws(() => fingerprintOf("-----BEGIN SOMETHING-----"), {
-      message: "not a certificate in PEM form",
+      message: "not a PEM certificate",
     });
   });
 });

@@ -19,10 +19,10 @@ import {
 } from "../../../components/pki/profiles.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
 
-// Certificates made from the profiles, read by OpenSSL. Shows what they say and for what they verify. Does not show that
-// the tls provider makes the same of its inputs, nor what Istio and Karmada do with them.
+// Certificates issued from the profiles, checked by OpenSSL. Shows their fields and the purposes for which they verify.
+// Does not show that the tls provider issues the same, nor that Istio and Karmada accept them.
 
-/** What `openssl verify` says about a certificate below a root and, if given, an intermediate. */
+/** Output of `openssl verify` for a certificate below a root and, if given, an intermediate. */
 function verify(
   leaf: TestCertificate,
   root: TestCertificate,
@@ -67,7 +67,7 @@ describe("certificate profiles", () => {
       eu = await issue(meshIntermediate("eu", "istio"), { by: root });
     });
 
-    it("make a root that may have one authority below it", () => {
+    it("define a root with at most one authority below it", () => {
       assert.match(text(root), /CA:TRUE, pathlen:1/);
       assert.match(
         text(root),
@@ -76,7 +76,7 @@ describe("certificate profiles", () => {
       assert.match(text(root), /ASN1 OID: prime256v1/);
     });
 
-    it("make intermediates that verify below it, each under its own name", () => {
+    it("define intermediates that verify below the root, each with its own name", () => {
       assert.match(verify(eu, root, "any"), /: OK/);
       assert.match(text(eu), /CA:TRUE\s/);
       assert.match(text(eu), /DNS:istiod.istio-system.svc/);
@@ -86,13 +86,13 @@ describe("certificate profiles", () => {
       );
     });
 
-    it("make workloads below an intermediate verify as servers and clients", async () => {
+    it("allow workloads below an intermediate to verify as servers and clients", async () => {
       const workload = await issue(karmadaServer, { by: eu });
       assert.match(verify(workload, root, "sslserver", eu), /: OK/);
       assert.match(verify(workload, root, "sslclient", eu), /: OK/);
     });
 
-    it("do not let an intermediate make another authority", async () => {
+    it("do not allow an intermediate to sign another authority", async () => {
       const rogue = await issue(meshIntermediate("rogue", "istio"), { by: eu });
       const leaf = await issue(karmadaServer, { by: rogue });
       const chain = { ...eu, certPem: eu.certPem + rogue.certPem };
@@ -101,7 +101,7 @@ describe("certificate profiles", () => {
   });
 
   describe("of Linkerd", () => {
-    it("make an issuer under Linkerd's own name, on the one curve that its identity takes", async () => {
+    it("define an issuer with Linkerd's own name, on the one curve that its identity accepts", async () => {
       const root = await issue(trustRoot);
       const eu = await issue(meshIntermediate("eu", "linkerd"), { by: root });
       assert.match(verify(eu, root, "any"), /: OK/);
@@ -113,7 +113,7 @@ describe("certificate profiles", () => {
       );
     });
 
-    it("make webhooks that verify as what the API server calls, and below their own authority only", async () => {
+    it("define webhooks that verify for the name that the API server calls, below their own authority only", async () => {
       const authority = await issue(webhookAuthority("eu"));
       const profile = webhookServer("linkerd-proxy-injector", "linkerd");
       const webhook = await issue(profile, { by: authority });
@@ -130,7 +130,7 @@ describe("certificate profiles", () => {
       authority = await issue(karmadaAuthority);
     });
 
-    it("make a server that verifies under every name that it is called by", async () => {
+    it("define a server that verifies for each of its names", async () => {
       const names = karmadaServerNames("203.0.113.9");
       const server = await issue(karmadaServer, { by: authority, names });
       assert.match(verify(server, authority, "sslserver"), /: OK/);
@@ -149,7 +149,7 @@ describe("certificate profiles", () => {
       assert.equal(certificate.checkIP("203.0.113.10"), undefined);
     });
 
-    it("make a server whose outside is a host name or an IPv6 address", async () => {
+    it("define a server with a host name or an IPv6 address as its external address", async () => {
       const named = karmadaServerNames("nb-198.example.com");
       assert.deepEqual(named.ipAddresses, ["127.0.0.1"]);
       const certificate = new X509Certificate(
@@ -159,7 +159,7 @@ describe("certificate profiles", () => {
       assert.deepEqual(karmadaServerNames("2001:db8::9").ipAddresses, ["127.0.0.1", "2001:db8::9"]);
     });
 
-    it("make its own parts and the administrator Kubernetes' administrators", async () => {
+    it("define Karmada's own parts and the administrator as members of system:masters", async () => {
       for (const [profile, name] of [
         [karmadaServer, "system:admin"],
         [karmadaAdmin, "archipelago-admin"],
@@ -173,7 +173,7 @@ describe("certificate profiles", () => {
       }
     });
 
-    it("make an agent a client with a name of its own, and no server and no administrator", async () => {
+    it("define an agent as a client with a name of its own, neither server nor administrator", async () => {
       const agent = await issue(karmadaAgent("eu"), { by: authority });
       assert.equal(
         new X509Certificate(agent.certPem).subject,
@@ -184,7 +184,7 @@ describe("certificate profiles", () => {
       assert.match(text(agent), /CA:FALSE/);
     });
 
-    it("keep the front proxy apart from everybody else", async () => {
+    it("define a separate authority for the front proxy", async () => {
       const frontProxy = await issue(frontProxyAuthority);
       const client = await issue(frontProxyClient, { by: frontProxy });
       assert.match(new X509Certificate(client.certPem).subject, /^CN=front-proxy-client\n/);

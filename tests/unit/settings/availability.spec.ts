@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { LinodeOffer } from "../../../components/cluster/offer.ts";
+import type { LinodeCatalog } from "../../../components/cluster/linodeCatalog.ts";
 import { assertAvailable, SettingsError, unavailable } from "../../../config.ts";
 import { formatProblem } from "../../../settings/problem.ts";
 import { REGIONS, REQUIRED_CAPABILITIES } from "../../../settings/tables/regions.ts";
@@ -8,7 +8,7 @@ import { kubeconfig, linode, own, parsed } from "./support.ts";
 
 // Proves: the problems reported when the provider lacks what the settings require. Does not prove what Linode has.
 
-const everything: LinodeOffer = {
+const everything: LinodeCatalog = {
   regions: Object.keys(REGIONS).map((id) => ({
     id,
     capabilities: [...REQUIRED_CAPABILITIES, "VPCs"],
@@ -22,7 +22,7 @@ describe("availability at the provider", () => {
   });
 
   it("reports regions, capabilities and versions that the provider lacks", () => {
-    const offer: LinodeOffer = {
+    const catalog: LinodeCatalog = {
       regions: [
         { id: "gb-lon", capabilities: ["Kubernetes", "NodeBalancers"] },
         { id: "us-ord", capabilities: [...REQUIRED_CAPABILITIES] },
@@ -33,7 +33,7 @@ describe("availability at the provider", () => {
     const settings = parsed({
       clusters: [linode("ap", { region: "sg-sin-2", kubernetesVersion: "1.34" })],
     });
-    assert.deepEqual(unavailable(settings, offer).map(formatProblem), [
+    assert.deepEqual(unavailable(settings, catalog).map(formatProblem), [
       'manager.region: lacks Block Storage at the provider; got "gb-lon"; expected one of: eu-west, us-ord',
       'clusters[0].region: not available at the provider; got "sg-sin-2"; expected one of: eu-west, us-ord',
       'clusters[0].kubernetesVersion: not available at the provider; got "1.34"; expected one of: 1.35, 1.36',
@@ -41,7 +41,7 @@ describe("availability at the provider", () => {
   });
 
   it("is asserted with a SettingsError", () => {
-    const nothing: LinodeOffer = { regions: [], kubernetesVersions: [] };
+    const nothing: LinodeCatalog = { regions: [], kubernetesVersions: [] };
     assert.throws(() => {
       assertAvailable(parsed(), nothing);
     }, SettingsError);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { gateDigest, type GateClaims } from "../../../components/verification/gateDigest.ts";
 
-// When two digests differ. That a Job with another digest is another run is shown in the graph and fleet tests.
+// Shows when two digests differ. The graph and fleet tests show that a new digest reruns the gate.
 const claims: GateClaims = {
   mesh: "istio",
   meshVersion: "1.31.1",
@@ -43,7 +43,7 @@ describe("gateDigest", () => {
   const changes: Record<string, GateClaims> = {
     "another mesh": { ...claims, mesh: "linkerd" },
     "another release": { ...claims, meshVersion: "1.31.2" },
-    "a cluster less": { ...claims, clusters: [eu] },
+    "one cluster less": { ...claims, clusters: [eu] },
     "another cluster": { ...claims, clusters: [eu, { ...us, name: "ap" }] },
     "another gateway": { ...claims, clusters: [eu, { ...us, gateway: "203.0.113.3" }] },
     "no gateway": { ...claims, clusters: [eu, { name: "us", trust: "bb" }] },

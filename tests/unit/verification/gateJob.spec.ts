@@ -7,7 +7,7 @@ import {
   sharedProbe,
 } from "../../../components/verification/probePlan.ts";
 
-// Manifests. That they run, inside the mesh and to an end, is for the fleet tests.
+// Shows the manifests. The fleet tests show that they run inside the mesh and complete.
 const run: GateRun = {
   name: "gate",
   from: "eu",
@@ -32,7 +32,7 @@ function environment(job: ReturnType<typeof gateJob>): Record<string, unknown> {
 }
 
 describe("gateJob", () => {
-  it("tries once, keeps the result, and is ended by Kubernetes only after its own deadline", () => {
+  it("runs once, keeps the result, and is terminated by Kubernetes only after its own deadline", () => {
     const { spec } = gateJob(run);
     assert.equal(spec.backoffLimit, 0);
     assert.equal(spec.template.spec.restartPolicy, "Never");
@@ -40,7 +40,7 @@ describe("gateJob", () => {
     assert.ok(spec.activeDeadlineSeconds > run.deadlineSeconds);
   });
 
-  it("asks for what is expected, under a name that no other run has", () => {
+  it("passes the expected clusters and a name that is unique to the run", () => {
     const values = environment(gateJob({ ...run, minimumRequests: 24 }));
     assert.equal(values["GATE_FROM"], "eu");
     assert.equal(values["GATE_EXPECTED"], "ap eu us");
@@ -51,7 +51,7 @@ describe("gateJob", () => {
     assert.equal(Object.keys(values)[0], "POD_NAME", "a variable is expanded by earlier ones only");
   });
 
-  it("has a pod as the mesh asks for it, and nothing of a mesh by itself", () => {
+  it("has the mesh's pod metadata, and none without a mesh", () => {
     assert.deepEqual(gateJob(run).spec.template.metadata, {
       labels: { app: "gate" },
       annotations: {},
@@ -63,7 +63,7 @@ describe("gateJob", () => {
     });
   });
 
-  it("carries what it vouches for in its pods, so that another claim is another run", () => {
+  it("has the digest of its claims on its pods, so that a change reruns it", () => {
     const pod = { annotations: { "mesh.example/job": "true" } };
     const { annotations } = gateJob({ ...run, pod, digest: "sha256:00" }).spec.template.metadata;
     assert.deepEqual(annotations, {
@@ -72,7 +72,7 @@ describe("gateJob", () => {
     });
   });
 
-  it("runs as nobody, in the image that it was given", () => {
+  it("runs as user nobody, in the given image", () => {
     const { image, securityContext } = container(gateJob(run));
     assert.equal(image, "docker.io/curlimages/curl:8.16.0");
     assert.equal(securityContext.runAsUser, 65534);
@@ -81,7 +81,7 @@ describe("gateJob", () => {
 });
 
 describe("the probe", () => {
-  it("answers with its cluster's name, and is found by the Service", () => {
+  it("responds with its cluster's name, and is selected by the Service", () => {
     const { selector, template } = probeDeployment("eu", {}, "mirror.example");
     const [podinfo] = template.spec.containers;
     assert.deepEqual(podinfo?.env, [{ name: "PODINFO_UI_MESSAGE", value: "eu" }]);
@@ -91,7 +91,7 @@ describe("the probe", () => {
     assert.deepEqual(probeService.ports, [{ name: "http", port: 80, targetPort: 9898 }]);
   });
 
-  it("is reached wherever it is, one connection a request, whatever the locality", () => {
+  it("is load-balanced without locality, with one connection per request", () => {
     for (const locality of [false, true]) {
       const integration = istioIntegration({ locality, ingressHosts: [], remotes: [] });
       assert.deepEqual(integration.route(sharedProbe("eu", ["eu", "us"]))?.spec, {

@@ -11,9 +11,9 @@ import {
   type GateSummary,
 } from "../../../components/verification/gateSummary.ts";
 
-// The script under this machine's sh, against a server on loopback, with a small curl that knows the options that the
-// script uses, so that no machine has to have the real one. That the real curl takes them, in the image's own shell, and
-// that the answers of a mesh look like this, is for the fleet tests.
+// The script under this machine's sh, against a server on loopback, with a small replacement of curl that has the options
+// that the script uses, so that curl need not be installed. The fleet tests show the real curl, in the image's own shell,
+// and the responses of a real mesh.
 const curl = `#!${process.execPath}
 const [url, ...rest] = process.argv.slice(2).reverse();
 const [id] = rest[0].split(": ").slice(1);
@@ -67,7 +67,7 @@ describe("the gate's script", function () {
     ids = [];
   });
 
-  /** Runs the script in a mesh whose probes answer with these bodies in turn; an empty one is a refusal. */
+  /** Runs the script against probes that respond with these bodies in turn; an empty one is a 503. */
   async function run(answers: string[], overrides: Record<string, string> = {}): Promise<Run> {
     bodies = answers;
     const { port } = server.address() as AddressInfo;
@@ -93,7 +93,7 @@ describe("the gate's script", function () {
     };
   }
 
-  it("passes once every expected cluster has answered, with the ids by which each did", async () => {
+  it("passes once every expected cluster has responded, and reports the request ids", async () => {
     const { code, summary, termination } = await run([
       info("eu"),
       info("us"),
@@ -115,7 +115,7 @@ describe("the gate's script", function () {
     assert.equal(termination, "");
   });
 
-  it("fails at the deadline and names every pair without an answer", async () => {
+  it("fails at the deadline and names every pair without a response", async () => {
     const { code, summary, termination } = await run([info("eu"), ""], {
       GATE_DEADLINE_SECONDS: "3",
     });
@@ -126,7 +126,7 @@ describe("the gate's script", function () {
     assert.match(termination, /answered by: eu=\d+\nlast failure: curl: \(22\).*503\n$/);
   });
 
-  it("asks at most four times a second", async () => {
+  it("sends at most four requests a second", async () => {
     const started = Date.now();
     await run([info("eu")], { GATE_DEADLINE_SECONDS: "2" });
     const seconds = (Date.now() - started) / 1000;
@@ -136,7 +136,7 @@ describe("the gate's script", function () {
     );
   });
 
-  it("does not take a name for another that it is a part of", async () => {
+  it("does not confuse a name with one that contains it", async () => {
     const { code, termination } = await run([info("eu-west"), info("s")], {
       GATE_EXPECTED: "eu us",
       GATE_DEADLINE_SECONDS: "1",
@@ -145,13 +145,13 @@ describe("the gate's script", function () {
     assert.match(termination, /: eu->eu eu->us\n/);
   });
 
-  it("counts clusters that nobody expects, and does not fail for them", async () => {
+  it("counts unexpected clusters, and does not fail for them", async () => {
     const { code, summary } = await run([info("jp"), info("eu")], { GATE_EXPECTED: "eu" });
     assert.equal(code, 0);
     assert.deepEqual(summary.answers, { jp: 1, eu: 1 });
   });
 
-  it("goes on to the wanted number of requests, and keeps the ids of each cluster's first ten", async () => {
+  it("continues to the minimum number of requests, and keeps the ids of each cluster's first ten", async () => {
     const { code, summary } = await run([info("eu")], {
       GATE_EXPECTED: "eu",
       GATE_MINIMUM_REQUESTS: "11",
@@ -161,28 +161,28 @@ describe("the gate's script", function () {
     assert.equal(summary.ids["eu"]?.length, 10);
   });
 
-  it("never sends an id as long as a UUID, in which proxies write", async () => {
+  it("never sends an id as long as a UUID, which proxies modify", async () => {
     const asker = "e".repeat(34);
     await run([info("eu")], { GATE_EXPECTED: "eu", GATE_ASKER: asker });
     assert.deepEqual(ids, [`${asker}.1.`]);
   });
 
-  const useless = {
+  const invalid = {
     "no JSON": "<html>hello</html>",
     "another service's JSON": '{"hostname":"probe"}',
     "an empty message": info(""),
     "a message that would break the summary": '{"message":"a b;c"}',
     "a greeting": info("greetings from podinfo v6.9.2"),
   };
-  for (const [what, body] of Object.entries(useless)) {
-    it(`takes ${what} for a failure`, async () => {
+  for (const [what, body] of Object.entries(invalid)) {
+    it(`counts ${what} as a failure`, async () => {
       const { code, summary } = await run([body, '{"message":"eu"}'], { GATE_EXPECTED: "eu" });
       assert.equal(code, 0);
       assert.deepEqual([summary.answers, summary.failures], [{ eu: 1 }, 1]);
     });
   }
 
-  it("says that nobody answered when nothing is there", async () => {
+  it("reports no responses from an unreachable Service", async () => {
     const { code, summary, termination } = await run([], {
       GATE_URL: "http://127.0.0.1:1/",
       GATE_EXPECTED: "eu",
@@ -194,7 +194,7 @@ describe("the gate's script", function () {
   });
 });
 
-/** An answer as podinfo writes it. */
+/** A response in podinfo's format. */
 function info(message: string): string {
   return JSON.stringify(
     { hostname: "probe-1", version: "6.9.2", message, logo: "https://x" },

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { parseGateSummary } from "../../../components/verification/gateSummary.ts";
 
-// Reading only; what the script prints is tested with the script.
+// Shows the parser. The script's own tests show its output.
 describe("parseGateSummary", () => {
   const line = '{"from":"eu","answers":{"eu":3,"us":4},"failures":1,"ids":{"eu":["a"],"us":["b"]}}';
 
-  it("reads the last line of a log", () => {
+  it("parses the last line of a log", () => {
     assert.deepEqual(parseGateSummary(`no answer within 5 s: eu->ap\n${line}\n`), {
       from: "eu",
       answers: { eu: 3, us: 4 },
@@ -21,7 +21,7 @@ describe("parseGateSummary", () => {
     "JSON of something else": '{"from":"eu","answers":{"eu":"many"},"failures":0,"ids":{}}',
   };
   for (const [what, log] of Object.entries(wrong)) {
-    it(`refuses ${what}, showing how it ends`, () => {
+    it(`rejects ${what}, with the end of the log`, () => {
       assert.throws(() => parseGateSummary(log), {
         message: `the gate's log ends without a summary: ${log.trimEnd()}`,
       });

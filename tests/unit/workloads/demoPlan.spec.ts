@@ -6,9 +6,9 @@ import {
   sleepDeployment,
 } from "../../../components/workloads/demoPlan.ts";
 
-// Manifests. That Karmada applies the override, and podinfo shows it, is for the fleet tests.
+// Shows the manifests. The fleet tests show that Karmada applies the override and podinfo responds with it.
 describe("the demo's manifests", () => {
-  it("reach podinfo on 9898 through port 5000", () => {
+  it("expose podinfo's port 9898 as port 5000", () => {
     assert.deepEqual(helloService.ports, [{ name: "http", port: 5000, targetPort: 9898 }]);
     const { template, selector, replicas } = helloDeployment(3, {});
     assert.deepEqual(template.metadata.labels, helloService.selector);
@@ -17,7 +17,7 @@ describe("the demo's manifests", () => {
     assert.equal(replicas, 3);
   });
 
-  it("override the very value that hello answers with, in one region", () => {
+  it("override hello's message in one region", () => {
     const [rule, ...others] = regionOverride("eu").overrideRules;
     assert.ok(rule !== undefined && others.length === 0);
     assert.deepEqual(rule.targetCluster, { clusterNames: ["eu"] });
@@ -34,7 +34,7 @@ describe("the demo's manifests", () => {
     assert.equal(value, "REGION=none");
   });
 
-  it("take images from a mirror", () => {
+  it("use images from a mirror", () => {
     const image = (deployment: { template: { spec: { containers: { image: string }[] } } }) =>
       deployment.template.spec.containers[0]?.image;
     assert.equal(image(helloDeployment(1, {})), "docker.io/stefanprodan/podinfo:6.9.2");

@@ -1,7 +1,7 @@
 import { NetworkingV1Api } from "@kubernetes/client-node";
 import { connect } from "../../../internal/connect.ts";
 import { failing } from "../../../internal/errors.ts";
-import { present } from "../../../internal/present.ts";
+import { undefinedIfNotFound } from "../../../internal/notFound.ts";
 import { controllerOf, type IngressController } from "../vizIngressPlan.ts";
 
 /** An IngressClass, and its controller according to the settings. */
@@ -25,7 +25,7 @@ export async function checkIngressClass(served: ServedClass): Promise<void> {
   if (controller === "other") return;
   const config = connect(kubeconfig);
   const networking = config.makeApiClient(NetworkingV1Api);
-  const found = await present(networking.readIngressClass({ name: className })).catch(
+  const found = await undefinedIfNotFound(networking.readIngressClass({ name: className })).catch(
     failing(
       `could not determine the controller of IngressClass ${className} in cluster ${cluster}`,
     ),

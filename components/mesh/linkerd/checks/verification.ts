@@ -38,7 +38,7 @@ export async function verify(request: VerificationRequest): Promise<void> {
     what: `Linkerd in cluster ${request.cluster}`,
     timeoutSeconds: request.timeoutSeconds,
     intervalSeconds: request.intervalSeconds,
-    look: async () => {
+    poll: async () => {
       const pod = await core.createNamespacedPod({
         namespace: "default",
         body: trialPod,

@@ -108,7 +108,7 @@ describe("The adoption of a cluster with Linkerd", () => {
     assert.deepEqual(annotations(graph, "old"), both);
     assert.deepEqual(annotations(graph, "new"), ["archipelago/trust-anchors"]);
     const identity = "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity";
-    assert.ok(fleet.clusters.cluster.asked.includes(identity));
+    assert.ok(fleet.clusters.cluster.requests.includes(identity));
     fleet.clusters.cluster.linkerd.anchors = undefined;
     assert.deepEqual(annotations(await at("done"), "old"), ["archipelago/trust-anchors"]);
   });

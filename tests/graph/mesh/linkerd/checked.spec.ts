@@ -23,7 +23,7 @@ describe("A cluster that gets Linkerd", () => {
     "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     "/api/v1/namespaces/linkerd/configmaps/linkerd-config",
   ];
-  const asked = (path: string): boolean => fleet.clusters.cluster.asked.includes(path);
+  const asked = (path: string): boolean => fleet.clusters.cluster.requests.includes(path);
 
   const run = (
     preview = false,

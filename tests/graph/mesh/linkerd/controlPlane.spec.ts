@@ -47,14 +47,14 @@ describe("LinkerdControlPlane", () => {
     try {
       api.cluster.linkerd.anchors = "anchors";
       await deploy(checked, { preview: true });
-      assert.ok(!api.cluster.asked.includes(pods));
+      assert.ok(!api.cluster.requests.includes(pods));
       const { result } = await deploy(checked, {
         state: ({ name }) => {
-          assert.ok(!api.cluster.asked.includes(pods), name);
+          assert.ok(!api.cluster.requests.includes(pods), name);
           return undefined;
         },
       });
-      assert.ok(api.cluster.asked.includes(pods));
+      assert.ok(api.cluster.requests.includes(pods));
       assert.equal((await inspect(result.installed)).secret, false);
     } finally {
       await api.close();

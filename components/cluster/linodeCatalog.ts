@@ -1,13 +1,13 @@
 import * as linode from "@pulumi/linode";
 
-/** What Linode offers at this moment: regions with what each can do, and LKE's Kubernetes versions. */
-export interface LinodeOffer {
+/** Linode's current regions with their capabilities, and LKE's Kubernetes versions. */
+export interface LinodeCatalog {
   readonly regions: readonly { readonly id: string; readonly capabilities: readonly string[] }[];
   readonly kubernetesVersions: readonly string[];
 }
 
-/** Asks Linode for its lists; in previews too, so that a wrong region is refused before anything is planned. */
-export async function linodeOffer(): Promise<LinodeOffer> {
+/** Fetches Linode's lists. Also in previews, so that an unknown region is rejected before anything is planned. */
+export async function fetchLinodeCatalog(): Promise<LinodeCatalog> {
   const [{ regions = [] }, { versions = [] }] = await Promise.all([
     linode.getRegions(),
     linode.getLkeVersions(),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { leftBehindMessage } from "../../../components/cluster/leftBehind.ts";
+import { orphanMessage } from "../../../components/cluster/orphanedCluster.ts";
 
-// Shows the words. That the engine asks, and takes the line, is for the conformance suite.
-describe("leftBehindMessage", () => {
-  it("names the cluster, where it is, and the line that takes it in", () => {
+// Shows the message. The conformance suite shows that the engine calls the hook and accepts the command.
+describe("orphanMessage", () => {
+  it("names the orphaned cluster and the command that imports it", () => {
     const cluster = {
       name: "eu",
       label: "dev-eu",
@@ -13,11 +13,11 @@ describe("leftBehindMessage", () => {
     };
     const type = "linode:index/lkeCluster:LkeCluster";
     const urn = `urn:pulumi:dev::archipelago::archipelago:cluster:RegionalCluster$${type}::cluster-eu-lke`;
-    const place = { urn, name: "cluster-eu-lke", type };
+    const resource = { urn, name: "cluster-eu-lke", type };
     assert.equal(
-      leftBehindMessage(cluster, 10001, place),
-      'cluster eu: Linode has an LKE cluster "dev-eu" (id 10001) with the tag "archipelago:dev" that this stack does ' +
-        "not know: an update made it and was cut short. Take it into the stack, and run the update again:\n" +
+      orphanMessage(cluster, 10001, resource),
+      'cluster eu: orphaned LKE cluster "dev-eu" (id 10001) with the tag "archipelago:dev": an interrupted update of ' +
+        "this stack created it, and the state does not have it. Import it, and run the update again:\n" +
         "  pulumi import --stack dev --protect=false --generate-code=false " +
         "--parent 'urn:pulumi:dev::archipelago::archipelago:cluster:RegionalCluster::cluster-eu' " +
         "linode:index/lkeCluster:LkeCluster cluster-eu-lke 10001\n" +

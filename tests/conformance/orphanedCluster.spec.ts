@@ -1,12 +1,12 @@
 /**
- * A cluster that a killed update left at Linode: found before it would be made again, and taken in by the very line that
- * the error gives. Under the real engine, with the local cloud's Linode API and clusters in memory; the fleet tests kill
- * a real update.
+ * A cluster that a killed update orphaned at Linode: found before a second one is created, and imported by the command in
+ * the error. Under the real engine, with the local cloud's Linode API and clusters in memory; the fleet tests kill a real
+ * update.
  */
 import assert from "node:assert/strict";
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseLeftBehind } from "../../components/cluster/leftBehind.ts";
+import { rejectOrphan } from "../../components/cluster/orphanedCluster.ts";
 import { lkeInputs } from "../../components/cluster/lke.ts";
 import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
 import { type EngineStack, openEngineStack } from "./support/engineStack.ts";
@@ -21,20 +21,20 @@ const eu = {
   pools: [{ type: "g6-standard-2", count: 1 }],
 } as const;
 
-/** As RegionalCluster declares its cluster, without what is in it. */
+/** Declares the cluster as RegionalCluster does, without its contents. */
 const clusterIn = (region: string) => (): Promise<void> => {
   const name = "cluster-eu";
   const parent = new pulumi.ComponentResource("archipelago:cluster:RegionalCluster", name);
   new linode.LkeCluster(`${name}-lke`, lkeInputs({ ...eu, region }, [stackTag]), {
     parent,
     deleteBeforeReplace: true,
-    hooks: { beforeCreate: [refuseLeftBehind({ ...eu, stack: "test", stackTag, parent: name })] },
+    hooks: { beforeCreate: [rejectOrphan({ ...eu, stack: "test", stackTag, parent: name })] },
   });
   return Promise.resolve();
 };
 const program = clusterIn(eu.region);
 
-describe("a cluster that a killed update left", function () {
+describe("an orphaned cluster", function () {
   this.timeout(180_000);
   let cloud: TestCloud;
   let stack: EngineStack;
@@ -63,27 +63,27 @@ describe("a cluster that a killed update left", function () {
   });
 
   const clusters = () => cloud.store.state.clusters.map(({ id, label }) => ({ id, label }));
-  let line: string;
+  let command: string;
 
-  it("is refused a twin, and the error gives a line to type", async () => {
+  it("makes the create fail with the command that imports it", async () => {
     const { kubernetesVersion, pools, label, region } = eu;
-    const made = { label, region, k8s_version: kubernetesVersion, tags: [stackTag] };
-    await cloud.request("POST", "/v4/lke/clusters", { ...made, node_pools: pools });
-    const [left] = clusters();
-    assert.ok(left);
+    const created = { label, region, k8s_version: kubernetesVersion, tags: [stackTag] };
+    await cloud.request("POST", "/v4/lke/clusters", { ...created, node_pools: pools });
+    const [orphan] = clusters();
+    assert.ok(orphan);
     await assert.rejects(stack.up(program), (error: Error) => {
-      assert.match(error.message, /cluster eu: Linode has an LKE cluster "test-eu"/);
-      [line = ""] = /pulumi import .*/.exec(error.message) ?? [];
-      assert.ok(line.endsWith(` ${left.id}`), line);
+      assert.match(error.message, /cluster eu: orphaned LKE cluster "test-eu"/);
+      [command = ""] = /pulumi import .*/.exec(error.message) ?? [];
+      assert.ok(command.endsWith(` ${orphan.id}`), command);
       return true;
     });
-    assert.deepEqual(clusters(), [left]);
+    assert.deepEqual(clusters(), [orphan]);
   });
 
-  it("is taken in by that line, and the next update makes nothing", async () => {
+  it("is imported by that command, and the next update creates nothing", async () => {
     const before = clusters();
-    // There is nobody to say yes.
-    await stack.type(`${line} --yes`);
+    // The test is not interactive.
+    await stack.type(`${command} --yes`);
     const changes = await stack.up(program);
     assert.deepEqual(
       changes.filter(({ op }) => op !== "update"),
@@ -93,7 +93,7 @@ describe("a cluster that a killed update left", function () {
     assert.deepEqual(await stack.up(program), []);
   });
 
-  it("is no reason to refuse its own replacement, nor another stack's cluster", async () => {
+  it("is neither a cluster's own predecessor in a replacement, nor another stack's cluster", async () => {
     await cloud.request("POST", "/v4/lke/clusters", {
       ...{ label: "other-eu", region: "fr-par", k8s_version: "1.35", tags: ["archipelago:other"] },
       node_pools: eu.pools,

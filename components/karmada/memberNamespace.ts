@@ -5,20 +5,19 @@ import { childOptions } from "../internal/options.ts";
 import { agentUser, executionNamespace, systemLabel } from "./names.ts";
 import { agentGrants, type Grant } from "./rbac.ts";
 
-export interface MemberPlaceArgs {
+export interface MemberNamespaceArgs {
   /** The member's name in Karmada. */
   readonly cluster: string;
 }
 
 /**
- * A member's place in Karmada's API, before there is a member: the namespace that holds its Works, and what its agent may
- * do. Karmada would make the namespace by itself, but only with the Cluster, and the agent's Role has to be in it before.
- * `opts.provider` is Karmada's API.
+ * A member's execution namespace in Karmada's API, which holds its Works, and the agent's roles. Karmada would create the
+ * namespace itself, but only with the Cluster, and the agent's Role must be in it before. `opts.provider` is Karmada's API.
  */
-export class MemberPlace extends Component {
+export class MemberNamespace extends Component {
   constructor(
     name: string,
-    { cluster }: MemberPlaceArgs,
+    { cluster }: MemberNamespaceArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super("archipelago:karmada:MemberPlace", name, { cluster }, opts);
@@ -40,24 +39,24 @@ function declareGrant(
   name: string,
   cluster: string,
   grant: Grant,
-  after: (...dependsOn: pulumi.Resource[]) => pulumi.CustomResourceOptions,
+  dependingOn: (...dependsOn: pulumi.Resource[]) => pulumi.CustomResourceOptions,
 ): void {
   const apiGroup = "rbac.authorization.k8s.io";
   const { rbac } = k8s;
-  const everywhere = grant.namespace === undefined;
-  const metadata = { name: grant.name, ...(!everywhere && { namespace: grant.namespace }) };
+  const clusterWide = grant.namespace === undefined;
+  const metadata = { name: grant.name, ...(!clusterWide && { namespace: grant.namespace }) };
   const rules = grant.rules;
-  const role = everywhere
-    ? new rbac.v1.ClusterRole(name, { metadata, rules }, after())
-    : new rbac.v1.Role(name, { metadata, rules }, after());
+  const role = clusterWide
+    ? new rbac.v1.ClusterRole(name, { metadata, rules }, dependingOn())
+    : new rbac.v1.Role(name, { metadata, rules }, dependingOn());
   const binding = {
     metadata,
-    roleRef: { apiGroup, kind: everywhere ? "ClusterRole" : "Role", name: grant.name },
+    roleRef: { apiGroup, kind: clusterWide ? "ClusterRole" : "Role", name: grant.name },
     subjects: [{ apiGroup, kind: "User", name: agentUser(cluster) }],
   };
-  if (everywhere) {
-    new rbac.v1.ClusterRoleBinding(`${name}-binding`, binding, after(role));
+  if (clusterWide) {
+    new rbac.v1.ClusterRoleBinding(`${name}-binding`, binding, dependingOn(role));
   } else {
-    new rbac.v1.RoleBinding(`${name}-binding`, binding, after(role));
+    new rbac.v1.RoleBinding(`${name}-binding`, binding, dependingOn(role));
   }
 }

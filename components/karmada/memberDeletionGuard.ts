@@ -1,24 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { departureBindingSpec, departurePolicyName, departurePolicySpec } from "./departure.ts";
+import {
+  deletionGuardBindingSpec,
+  deletionGuardName,
+  deletionGuardPolicySpec,
+} from "./memberDeletionGuardPlan.ts";
 
 /**
- * The rule in Karmada's API by which a member with live Works can leave: see `departurePolicySpec`. It has to outlive
- * every member, so what makes a member depends on it. `opts.provider` is Karmada's API.
+ * The admission policy in Karmada's API that lets a member with live Works be deleted; see `deletionGuardPolicySpec`. It
+ * must outlive every member, so members depend on it. `opts.provider` is Karmada's API.
  */
-export class DeparturePolicy extends Component {
+export class MemberDeletionGuard extends Component {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("archipelago:karmada:DeparturePolicy", name, {}, opts);
-    const metadata = { name: departurePolicyName };
+    const metadata = { name: deletionGuardName };
     const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
       `${name}-policy`,
-      { metadata, spec: departurePolicySpec },
+      { metadata, spec: deletionGuardPolicySpec },
       { parent: this },
     );
     new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
       `${name}-binding`,
-      { metadata, spec: departureBindingSpec },
+      { metadata, spec: deletionGuardBindingSpec },
       { parent: this, dependsOn: [policy] },
     );
     this.registerOutputs({});
