@@ -20,8 +20,23 @@ export function connectedProgram(program: PulumiFn): InlineProgram {
       return program();
     },
     close: () => {
-      for (const client of open) client.close();
+      for (const client of open) {
+        client.close();
+        discardMessages(client);
+      }
       open.clear();
     },
   };
+}
+
+/**
+ * Lets a message that comes after the end of its run succeed unsent. The SDK sends the messages of a process in one chain
+ * (`lastLog` in @pulumi/pulumi 3.248.0, log/index.js): one that a closed connection refuses ends the chain, and no later run
+ * of the process reports anything.
+ */
+function discardMessages(client: Client): void {
+  if (!("log" in client)) return;
+  Reflect.set(client, "log", (_request: unknown, sent: () => void) => {
+    sent();
+  });
 }

@@ -1,5 +1,6 @@
 /** The engine's wrapper, independent of the provider. */
 import assert from "node:assert/strict";
+import { AsyncResource } from "node:async_hooks";
 import { Client, connectivityState } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
@@ -65,6 +66,21 @@ describe("a run under the engine", function () {
       return Promise.resolve({ answer: pulumi.output(answer) });
     };
     assert.equal((await diagnosticsOf(later)).length, 1);
+  });
+
+  // Without the measure in local/engine/connections.ts, no later run of the process prints any message.
+  it("prints an error after a message of the previous run came too late", async () => {
+    let late: () => Promise<void> = () => Promise.reject(new Error("the program did not run"));
+    await stack.preview(() => {
+      late = AsyncResource.bind(() => pulumi.log.warn("too late"));
+      return Promise.resolve({});
+    });
+    await late();
+    const beside = () => {
+      pulumi.output(Promise.reject<string>(new pulumi.RunError("clusters[0]: no answer")));
+      return Promise.resolve({});
+    };
+    assert.equal((await diagnosticsOf(beside)).length, 1);
   });
 
   it("prints any other error of the program once", async () => {
