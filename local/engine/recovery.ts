@@ -10,7 +10,7 @@ const deployment = z.looseObject({
         urn: z.string(),
         type: z.string(),
         id: z.string().optional(),
-        external: z.boolean().default(false),
+        external: z.boolean().optional(),
       }),
     )
     .optional(),
@@ -51,8 +51,8 @@ export async function resourceIds(stack: Stack, type: string): Promise<string[]>
 
 /** Returns the URNs of resources in the state that the program only reads (`.get`) and the stack does not manage. */
 export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
-  const external = (await resourcesOf(stack)).filter((resource) => resource.external);
-  return new Set(external.map(({ urn }) => urn));
+  const read = (await resourcesOf(stack)).filter(({ external }) => external === true);
+  return new Set(read.map(({ urn }) => urn));
 }
 
 /**
