@@ -1,18 +1,7 @@
 import { smallResources, unprivileged } from "../../internal/containers.ts";
-import { injectAnnotation, linkerdNamespace } from "./names.ts";
+import { cleanupName } from "./cleanupAccess.ts";
 import { cleanupScript } from "./cleanupScript.ts";
-
-/** Name of the Job, its ServiceAccount and its ClusterRole. */
-export const cleanupName = "mirror-sweep";
-
-/** Permissions of the cleanup: list mirrors in all namespaces, delete them, and update the members of federated Services. */
-export const cleanupRules = [
-  {
-    apiGroups: [""],
-    resources: ["services"],
-    verbs: ["get", "list", "patch", "delete", "deletecollection"],
-  },
-];
+import { injectAnnotation } from "./names.ts";
 
 /** Spec of the Job that runs the cleanup once. It is outside the mesh, as it calls only its own cluster's API. */
 export function cleanupJobSpec(links: readonly string[], image: string) {
@@ -43,6 +32,3 @@ export function cleanupJobSpec(links: readonly string[], image: string) {
     },
   };
 }
-
-/** Namespace of the cleanup. */
-export const cleanupNamespace = linkerdNamespace;

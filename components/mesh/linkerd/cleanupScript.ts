@@ -8,30 +8,63 @@
  *
  * A change of the text, also of its comments, is a change of the Job, which runs it again.
  */
-export const cleanupScript = `set -eu
+export const cleanupScript = `set -euf
 
 account=/var/run/secrets/kubernetes.io/serviceaccount
-api="https://kubernetes.default.svc"
+api="https://kubernetes.default.svc/api/v1"
 mirrored='mirror.linkerd.io/mirrored-service=true'
 cluster='mirror.linkerd.io/cluster-name'
 members='multicluster.linkerd.io/remote-discovery'
 local='multicluster.linkerd.io/local-discovery'
 
+# Sets body and status to what the API responds. No response ends the cleanup.
 call() {
-  curl --silent --show-error --fail --max-time 30 --cacert "$account/ca.crt" \\
-    --header "Authorization: Bearer $(cat "$account/token")" "$@"
+  body=$(curl --silent --show-error --max-time 30 --path-as-is --cacert "$account/ca.crt" \\
+    --header "Authorization: Bearer $(cat "$account/token")" --write-out '\\n%{http_code}' "$@") || exit 1
+  status=\${body##*'
+'}
+  body=\${body%'
+'*}
 }
 
-# What the API answers, on one line and without space, so that fields can be cut out of it. No answer ends the sweep:
-# it is not the same as an answer without mirrors.
-read_api() {
-  answer=$(call --get "$@") || exit 1
-  printf '%s' "$answer" | tr -d ' \\n\\t'
+# As call, for a request that has to succeed. An object that is gone is as good as one that was deleted.
+request() {
+  call "$@"
+  case $status in
+    2?? | 404) ;;
+    *)
+      printf '%s\\n' "$body"
+      exit 1
+      ;;
+  esac
 }
 
-# The value of one annotation or label in an object.
-field() {
-  sed -n "s|.*\\"$1\\":\\"\\([^\\"]*\\)\\".*|\\1|p"
+# Namespaces and names of the Services that a selector finds, as lines namespace/name, without those that are being
+# deleted. The indentation of the response tells an object's own fields from everything that it carries.
+services() {
+  request --get "$api/services" --data pretty=true --data-urlencode "labelSelector=$1"
+  [ "$status" = 200 ] || exit 1
+  printf '%s\\n' "$body" | sed -n \\
+    -e 's|^        "name": "\\([a-z0-9-]*\\)",\\{0,1\\}$|name \\1|p' \\
+    -e 's|^        "namespace": "\\([a-z0-9-]*\\)",\\{0,1\\}$|namespace \\1|p' \\
+    -e 's|^        "deletionTimestamp": .*|deleted -|p' \\
+    -e 's|^    }.*|end -|p' |
+    while read -r field value; do
+      case $field in
+        name) name=$value ;;
+        namespace) namespace=$value ;;
+        deleted) deleted=yes ;;
+        end)
+          [ -z "\${name:-}" ] || [ -z "\${namespace:-}" ] || [ -n "\${deleted:-}" ] || printf '%s/%s\\n' "$namespace" "$name"
+          name= namespace= deleted=
+          ;;
+      esac
+    done
+}
+
+# The value of one annotation of the object in body.
+annotation() {
+  printf '%s\\n' "$body" | sed -n '/^    "annotations": {$/,/^    }/s|^      "'"$1"'": "\\(.*\\)",\\{0,1\\}$|\\1|p'
 }
 
 known() {
@@ -47,53 +80,54 @@ else
   orphans="$mirrored,$cluster"
 fi
 
-# Namespaces of the Services that a selector finds.
-places() {
-  list=$(read_api "$api/api/v1/services" --data-urlencode "labelSelector=$1") || exit 1
-  printf '%s' "$list" |
-    grep -o '"namespace":"[^"]*"' | sed 's/.*:"//; s/"$//' | sort -u
+sweep_mirrors() {
+  found_mirrors=$(services "$orphans") || fail "$found_mirrors"
+  for service in $found_mirrors; do
+    found=yes
+    printf 'deleting %s\\n' "$service"
+    request --request DELETE "$api/namespaces/\${service%/*}/services/\${service#*/}"
+  done
 }
 
-sweep_mirrors() {
-  namespaces=$(places "$orphans") || exit 1
-  for namespace in $namespaces; do
-    found=yes
-    printf 'deleting mirrors in %s\\n' "$namespace"
-    call --request DELETE --get "$api/api/v1/namespaces/$namespace/services" \\
-      --data-urlencode "labelSelector=$orphans" >/dev/null
-  done
+fail() {
+  printf '%s\\n' "$1"
+  exit 1
 }
 
 # Shortens the list of one federated Service, or deletes it.
 shorten() {
-  object=$(read_api "$1") || exit 1
-  list=$(printf '%s' "$object" | field "$members")
+  url="$api/namespaces/\${1%/*}/services/\${1#*/}"
+  request --get "$url" --data pretty=true
+  [ "$status" != 404 ] || return 0
+  list=$(annotation "$members")
+  case $list in
+    *[!a-z0-9.@,-]*)
+      printf 'leaving %s: its members are no names\\n' "$1"
+      return 0
+      ;;
+  esac
   kept=
   for member in $(printf '%s' "$list" | tr ',' ' '); do
     if known "\${member#*@}"; then kept="$kept\${kept:+,}$member"; fi
   done
   [ "$kept" != "$list" ] || return 0
   found=yes
-  if [ -z "$kept" ] && [ -z "$(printf '%s' "$object" | field "$local")" ]; then
-    printf 'deleting %s, which has no members\\n' "\${1##*/}"
-    call --request DELETE "$1" >/dev/null
+  if [ -z "$kept" ] && [ -z "$(annotation "$local")" ]; then
+    printf 'deleting %s, which has no members\\n' "$1"
+    request --request DELETE "$url"
   else
-    printf 'leaving %s to: %s\\n' "\${1##*/}" "\${kept:-this cluster}"
-    call --request PATCH --header 'Content-Type: application/merge-patch+json' \\
-      --data "{\\"metadata\\":{\\"annotations\\":{\\"$members\\":\\"$kept\\"}}}" "$1" >/dev/null
+    printf 'leaving %s to: %s\\n' "$1" "\${kept:-this cluster}"
+    request --request PATCH --header 'Content-Type: application/merge-patch+json' \\
+      --data "{\\"metadata\\":{\\"annotations\\":{\\"$members\\":\\"$kept\\"}}}" "$url"
   fi
 }
 
 sweep_federated() {
-  namespaces=$(places "$mirrored,!$cluster") || exit 1
-  for namespace in $namespaces; do
-    list=$(read_api "$api/api/v1/namespaces/$namespace/services" \\
-      --data-urlencode "labelSelector=$mirrored,!$cluster") || exit 1
-    names=$(printf '%s' "$list" |
-      grep -o '"name":"[^"]*-federated"' | sed 's/.*:"//; s/"$//' | sort -u)
-    for name in $names; do
-      shorten "$api/api/v1/namespaces/$namespace/services/$name"
-    done
+  found_federated=$(services "$mirrored,!$cluster") || fail "$found_federated"
+  for service in $found_federated; do
+    case $service in
+      *-federated) shorten "$service" ;;
+    esac
   done
 }
 
@@ -105,7 +139,7 @@ while :; do
   [ "$found" = yes ] || break
   rounds=$((rounds + 1))
   if [ "$rounds" -ge "$SWEEP_ROUNDS" ]; then
-    echo 'something makes them anew'
+    echo 'mirrors are created again and again'
     exit 1
   fi
   sleep 2

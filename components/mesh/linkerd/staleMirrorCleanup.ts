@@ -4,7 +4,14 @@ import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions, formerlyOfType } from "../../internal/options.ts";
-import { cleanupJobSpec, cleanupName, cleanupNamespace, cleanupRules } from "./cleanupJob.ts";
+import {
+  cleanupGuardBindingSpec,
+  cleanupGuardSpec,
+  cleanupName,
+  cleanupNamespace,
+  cleanupRules,
+} from "./cleanupAccess.ts";
+import { cleanupJobSpec } from "./cleanupJob.ts";
 
 export interface StaleMirrorCleanupArgs {
   /** Names of this cluster's Links. Plain; a mirror without a Link is stale. */
@@ -53,6 +60,16 @@ export class StaleMirrorCleanup extends Component {
       },
       after({ dependsOn: role }),
     );
+    const guard = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+      `${name}-guard`,
+      { metadata: { name: cleanupName }, spec: cleanupGuardSpec },
+      after(),
+    );
+    const guardBinding = new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+      `${name}-guard-binding`,
+      { metadata: { name: cleanupName }, spec: cleanupGuardBindingSpec },
+      after({ dependsOn: guard }),
+    );
     new k8s.batch.v1.Job(
       `${name}-job`,
       {
@@ -61,7 +78,7 @@ export class StaleMirrorCleanup extends Component {
         spec: cleanupJobSpec(args.links, mirroredImage(curlImage, args.imageMirror)),
       },
       after({
-        dependsOn: [account, binding],
+        dependsOn: [account, binding, guardBinding],
         replaceOnChanges: ["spec"],
       }),
     );
