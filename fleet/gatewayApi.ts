@@ -16,10 +16,11 @@ export function isAdopted({ mesh, linkerd }: Settings, { name }: MemberSettings)
  * The Gateway API's objects, read from `mirror.gatewayApi` once for all clusters. Empty, and read from nowhere, when the
  * stack installs them in no cluster.
  *
- * @throws RunError if the manifest cannot be read
+ * @throws RunError if the manifest cannot be read, or does not have the SHA-256 of `mirror.gatewayApiSha256`
  */
 export async function loadGatewayApi(settings: Settings): Promise<readonly GatewayApiObject[]> {
   const { clusters, mirror } = settings;
   if (!clusters.some((member) => installsGatewayApi(settings, member))) return [];
-  return parseGatewayApi(await fetchText("mirror.gatewayApi", mirror.gatewayApi));
+  const { gatewayApi, gatewayApiSha256 } = mirror;
+  return parseGatewayApi(await fetchText("mirror.gatewayApi", gatewayApi, gatewayApiSha256));
 }

@@ -120,7 +120,9 @@ describe("the cleanup of mirrors", function () {
 
   it("deletes the mirrors of a cluster without a Link and shortens federated Services", async () => {
     await create("demo", "hello-gone", { labels: gone });
-    await create("demo", "hello-us", { labels: { ...gone, "mirror.linkerd.io/cluster-name": "us" } });
+    await create("demo", "hello-us", {
+      labels: { ...gone, "mirror.linkerd.io/cluster-name": "us" },
+    });
     await create("demo", "both-federated", {
       labels: mirrored,
       annotations: { [members]: "both@us,both@gone" },
@@ -146,7 +148,11 @@ describe("the cleanup of mirrors", function () {
     ["a namespace with a path", { annotations: { namespace: "victim/services/precious?x=" } }],
     [
       "lines that look like fields",
-      { annotations: { note: '\n        "name": "precious",\n        "namespace": "victim",\n    },' } },
+      {
+        annotations: {
+          note: '\n        "name": "precious",\n        "namespace": "victim",\n    },',
+        },
+      },
     ],
     ["members with quotes", { annotations: { [members]: 'a"}}@gone' } }],
     ["members that a shell expands", { annotations: { [members]: "*@gone,$(id)@gone" } }],
@@ -166,7 +172,10 @@ describe("the cleanup of mirrors", function () {
         const { code, output } = await sweep();
         assert.equal(code, 0, output);
         assert.deepEqual(await services("victim"), ["precious", "precious-federated"]);
-        const real = await core.readNamespacedService({ namespace: "demo", name: "real-federated" });
+        const real = await core.readNamespacedService({
+          namespace: "demo",
+          name: "real-federated",
+        });
         assert.equal(real.metadata?.annotations?.[members], "real@us");
       });
     }

@@ -233,6 +233,12 @@ describe("valid settings", () => {
       "mirrors",
       { mirror: { charts: "oci://r.example.com/charts", images: "r.example.com:5000/mirror" } },
     ],
+    ["charts from this machine", { mirror: { charts: "http://127.0.0.1:8080/charts" } }],
+    ["charts from this machine by IPv6", { mirror: { charts: "http://[::1]:8080" } }],
+    [
+      "a manifest with a checksum",
+      { mirror: { gatewayApi: "https://r.example.com/a.yaml", gatewayApiSha256: "0a".repeat(32) } },
+    ],
     [
       "Helm values of any shape",
       { istio: { values: { istiod: { env: { A: "b" }, pilot: [1, null, true] } } } },

@@ -3,11 +3,12 @@ import { cluster } from "../../../settings/sections/clusters.ts";
 import { karmada } from "../../../settings/sections/karmada.ts";
 import { trust } from "../../../settings/sections/trust.ts";
 import { gate } from "../../../settings/sections/workloads.ts";
-import { keysOf, linode, rejects } from "./support.ts";
+import { type Case, keysOf, linode, rejects } from "./support.ts";
 
 // Proves: the problems that the schema alone finds, in their exact words. Does not prove that a cloud accepts the rest.
 
 const [LINODE] = cluster.options;
+const CHARTS = "expected oci://…, https://…, or http://… of this machine's loopback address";
 
 describe("settings of the wrong type", () => {
   rejects([
@@ -119,7 +120,24 @@ describe("settings of the wrong type", () => {
     [
       "a chart mirror without a scheme",
       { mirror: { charts: "registry.example.com/charts" } },
-      'mirror.charts: invalid chart repository; got "registry.example.com/charts"; expected oci://…, https://… or http://…',
+      `mirror.charts: invalid chart repository; got "registry.example.com/charts"; ${CHARTS}`,
+    ],
+    ...["http://charts.example.com", "http://10.0.0.1/", "http://127.0.0.1.example.com/"].map(
+      (url): Case => [
+        `charts by ${url}`,
+        { mirror: { charts: url } },
+        `mirror.charts: invalid chart repository; got "${url}"; ${CHARTS}`,
+      ],
+    ),
+    ...["http://example.com/a.yaml", "http://localhost.example.com/a.yaml"].map((url): Case => [
+      `the Gateway API by ${url}`,
+      { mirror: { gatewayApi: url } },
+      `mirror.gatewayApi: invalid URL; got "${url}"; expected https://… of standard-install.yaml, or http://… of this machine's loopback address`,
+    ]),
+    [
+      "a checksum of another kind",
+      { mirror: { gatewayApiSha256: "sha256:00" } },
+      'mirror.gatewayApiSha256: invalid SHA-256; got "sha256:00"; expected 64 hexadecimal digits, as sha256sum prints them',
     ],
     [
       "an image mirror with a scheme",
