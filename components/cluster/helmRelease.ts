@@ -25,8 +25,15 @@ export function declareHelmRelease(
 ): k8s.helm.v3.Release {
   const cluster = opts.parent && clusterOf(opts.parent);
   const own = cluster?.stackOwned === true ? { hooks: clearRecordsHooks(cluster, args) } : {};
-  return new k8s.helm.v3.Release(name, args, pulumi.mergeOptions(opts, own));
+  const limited = { maxHistory: keptRevisions, ...args };
+  return new k8s.helm.v3.Release(name, limited, pulumi.mergeOptions(opts, own));
 }
+
+/**
+ * Helm's records of a release contain its values, including private keys, and the plugin keeps all of them by default.
+ * Three are enough to look at, or to roll back to, what an update replaced.
+ */
+const keptRevisions = 3;
 
 function clearRecordsHooks(
   cluster: ClusterProvider,

@@ -132,7 +132,7 @@ describe("a cluster of the stack's own", function () {
     });
   });
 
-  describe("has a release whose update was killed", () => {
+  describe("has a release, and an update was killed", () => {
     let chart: string;
 
     before(async () => {
@@ -219,6 +219,18 @@ describe("a cluster of the stack's own", function () {
       assert.deepEqual(await stack.up(own("two")), []);
       await stack.destroy();
       assert.deepEqual(await records(), []);
+    });
+
+    it("never, and keeps three of Helm's records, which contain its values", async () => {
+      const created = stack.up(plain("0"));
+      await until("pending-install");
+      await answer("192.0.2.1");
+      await created;
+      for (const value of ["1", "2", "3"]) await stack.up(plain(value));
+      assert.equal((await records()).length, 4, "all of them without the program's limit");
+      for (const value of ["4", "5"]) await stack.up(own(value));
+      assert.deepEqual((await records()).sort(), ["deployed", "superseded", "superseded"]);
+      await stack.destroy();
     });
   });
 });
