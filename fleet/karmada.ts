@@ -31,6 +31,7 @@ export function declareKarmada(
         authorityValidityDays: trust.rootValidityDays,
         leafValidityDays: trust.leafValidityDays,
         renewalWindowDays: trust.renewalWindowDays,
+        ...(trust.protectAuthorities && { protectAuthorities: true }),
       },
     },
     // Without deletedWith: the volumes of its claims would outlive the cluster, and be billed.

@@ -19,6 +19,8 @@ export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
     readonly authorityValidityDays: number;
     readonly leafValidityDays: number;
     readonly renewalWindowDays: number;
+    /** See `KarmadaPki`. @default false */
+    readonly protectAuthorities?: boolean;
   };
   /** Annotations of the API's load balancer, for the cloud controller. */
   readonly serviceAnnotations?: Record<string, string> | undefined;

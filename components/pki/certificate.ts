@@ -38,8 +38,8 @@ export interface Lifetime {
 /**
  * Declares a self-signed authority, as `${name}-key` and `${name}-certificate`.
  *
- * No update renews it early: a new root would break everything that trusts the old one. Inside the renewal window there
- * is a warning only.
+ * No update renews or reissues it: a new root would break everything that trusts the old one. Inside the renewal window,
+ * and if its validity is not the one that is asked for, there is a warning only.
  */
 export function declareRoot(
   name: string,
@@ -59,8 +59,14 @@ export function declareRoot(
       ...(profile.maxPathLength !== undefined && { maxPathLength: profile.maxPathLength }),
       validityPeriodHours: hours(lifetime.validityDays),
     },
-    opts,
+    // One setting is the lifetime of all authorities. A change of it would reissue every one of them in one update.
+    { ...opts, ignoreChanges: ["validityPeriodHours"] },
   );
+  certificate.validityPeriodHours.apply((issued) => {
+    if (issued === hours(lifetime.validityDays)) return;
+    const words = `${name} keeps its validity of ${issued / 24} days; ${lifetime.validityDays} days apply to new authorities only`;
+    void pulumi.log.warn(words, certificate);
+  });
   return describe(name, privateKey, certificate, lifetime, false);
 }
 

@@ -17,6 +17,8 @@ export interface KarmadaPkiArgs {
   readonly authorityValidityDays: number;
   /** Validity of the certificates that they sign, in days. */
   readonly leafValidityDays: number;
+  /** Sets `protect` on the two authorities, so that neither can be deleted. @default false */
+  readonly protectAuthorities?: boolean | undefined;
   /** Renewal window, in days before a certificate's expiry. The authorities are not renewed, with a warning only. */
   readonly renewalWindowDays: number;
 }
@@ -39,13 +41,14 @@ export class KarmadaPki extends Component {
     const long = { validityDays: args.authorityValidityDays, renewalWindowDays };
     const short = { validityDays: args.leafValidityDays, renewalWindowDays };
     const child = { parent: this };
+    const authority = args.protectAuthorities === true ? { ...child, protect: true } : child;
 
-    this.authority = declareRoot(`${name}-ca`, karmadaAuthority, long, child);
+    this.authority = declareRoot(`${name}-ca`, karmadaAuthority, long, authority);
     this.frontProxyAuthority = declareRoot(
       `${name}-front-proxy-ca`,
       frontProxyAuthority,
       long,
-      child,
+      authority,
     );
     this.frontProxyClient = declareSigned(
       `${name}-front-proxy`,

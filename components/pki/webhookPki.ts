@@ -8,6 +8,8 @@ export interface WebhookPkiArgs<Role extends string> extends Lifetime {
   readonly cluster: string;
   /** Validity of the authority, in days. */
   readonly authorityValidityDays: number;
+  /** Sets `protect` on the authority, so that it cannot be deleted, nor its cluster removed. @default false */
+  readonly protectAuthority?: boolean | undefined;
   /** Namespace of the webhooks. */
   readonly namespace: string;
   /** The webhooks' Services by role. Plain, since each gets a certificate. */
@@ -35,7 +37,10 @@ export class WebhookPki<Role extends string> extends Component {
     super("archipelago:pki:WebhookPki", name, { cluster: args.cluster }, opts);
     const { cluster, namespace, services, renewalWindowDays } = args;
     const long = { validityDays: args.authorityValidityDays, renewalWindowDays };
-    const authority = declareRoot(`${name}-ca`, webhookAuthority(cluster), long, { parent: this });
+    const authority = declareRoot(`${name}-ca`, webhookAuthority(cluster), long, {
+      parent: this,
+      ...(args.protectAuthority === true && { protect: true }),
+    });
     const caPem = authority.certPem;
     const declared = mapValues(services, (service): WebhookCertificate => {
       const profile = webhookServer(service, namespace);

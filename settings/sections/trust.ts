@@ -1,8 +1,9 @@
 import { boolean, integer, object } from "../fields.ts";
 
-/** Lifetimes of certificates, in days, and protection of the root. */
+/** Lifetimes of certificates, in days, and protection of authorities. */
 export const trust = object({
   protectRoot: boolean().default(true),
+  protectAuthorities: boolean().default(false),
   rootValidityDays: integer(365, 36500).default(3650),
   intermediateValidityDays: integer(1, 36500).default(730),
   leafValidityDays: integer(1, 36500).default(365),

@@ -30,6 +30,7 @@ export function declareControlPlane(
     namespace: linkerdNamespace,
     services: controlPlaneWebhooks,
     authorityValidityDays: settings.trust.rootValidityDays,
+    protectAuthority: settings.trust.protectAuthorities,
     validityDays: settings.trust.leafValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
   });

@@ -25,6 +25,7 @@ export function declareViz(
     namespace: vizNamespace,
     services: vizWebhooks,
     authorityValidityDays: settings.trust.rootValidityDays,
+    protectAuthority: settings.trust.protectAuthorities,
     validityDays: settings.trust.leafValidityDays,
     renewalWindowDays: trust.renewalWindowDays,
   });

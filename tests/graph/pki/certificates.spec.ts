@@ -76,6 +76,15 @@ describe("the certificates", () => {
     assert.equal(inputs["earlyRenewalHours"], undefined);
   });
 
+  it("have authorities that a changed lifetime does not reissue", async () => {
+    const { nodes } = await run();
+    const authorities = nodes.filter(({ type }) => type === rootType);
+    assert.equal(authorities.length, 3);
+    for (const { name, options } of authorities) {
+      assert.deepEqual(options.ignoreChanges, ["validityPeriodHours"], name);
+    }
+  });
+
   it("have an intermediate that the root signs, renewed inside its window with the same key", async () => {
     const graph = await run();
     const { inputs, secrets } = graph.one(signedType, "trust-eu-certificate");
