@@ -22,7 +22,7 @@ import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { unknownProviders } from "./providers.ts";
 import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
-import { testedVersions } from "./versions.ts";
+import { patchedIstio, testedVersions } from "./versions.ts";
 import { weights } from "./weights.ts";
 
 /** Every check, in the order in which a stack file is read. */
@@ -41,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   aclAllowsPeers,
   aclAllowsSomeone,
   testedVersions,
+  patchedIstio,
   localityFailover,
   lifetimes,
   linkerdLifetimes,

@@ -1,5 +1,13 @@
 import { oneOf, type Problem, type SettingPath } from "../problem.ts";
-import { ISTIO, KARMADA, LINKERD, type ReleaseLine, releaseLine } from "../tables/compatibility.ts";
+import {
+  describeVersions,
+  ISTIO,
+  KARMADA,
+  lacksFixes,
+  LINKERD,
+  type ReleaseLine,
+  releaseLine,
+} from "../tables/compatibility.ts";
 import {
   type Check,
   type CheckContext,
@@ -62,4 +70,13 @@ export const testedVersions: Check = (context) => {
       return kubernetesVersion === undefined ? [] : untested(path, kubernetesVersion, [member]);
     }),
   ];
+};
+
+/** An Istio without a known security fix has to be asked for: the default and the newest patches have all of them. */
+export const patchedIstio: Check = (context) => {
+  const { mesh, istio } = context.settings;
+  if (mesh !== "istio" || istio.version === undefined || istio.allowUnpatched !== false) return [];
+  if (!lacksFixes(ISTIO, istio.version)) return [];
+  const expected = `${describeVersions(ISTIO)}, or istio.allowUnpatched: true`;
+  return [problem(context, ["istio", "version"], "lacks security fixes", expected)];
 };

@@ -23,6 +23,7 @@ export const istio = object({
     "unsupported version",
     describeVersions(ISTIO),
   ).default(chartVersions.istio),
+  allowUnpatched: boolean().default(false),
   meshId: dnsLabel().default("archipelago"),
   namespace: dnsLabel()
     .refine((value) => !RESERVED_NAMESPACES.includes(value), {

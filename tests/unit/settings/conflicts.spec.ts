@@ -1,4 +1,4 @@
-import { kubeconfig, linode, own, rejects, type Written } from "./support.ts";
+import { type Case, kubeconfig, linode, own, rejects, type Written } from "./support.ts";
 
 // Proves: conflicts between two parts of the settings. Does not prove that the supported version pairs work: the tables
 // repeat what the projects state that they test.
@@ -94,12 +94,17 @@ describe("versions that were not tested together", () => {
     [
       "an Istio that fails when a remote secret changes",
       { istio: { version: "1.30.3" } },
-      'istio.version: unsupported version; got "1.30.3"; expected 1.30.5 or a later 1.30, 1.31.1 or a later 1.31',
+      'istio.version: unsupported version; got "1.30.3"; expected 1.30.8 or a later 1.30, 1.31.4 or a later 1.31',
     ],
+    ...["1.30.5", "1.30.7", "1.31.1", "1.31.3"].map((version): Case => [
+      `an Istio ${version} without the fixes of later patches`,
+      { istio: { version } },
+      `istio.version: lacks security fixes; got "${version}"; expected 1.30.8 or a later 1.30, 1.31.4 or a later 1.31, or istio.allowUnpatched: true`,
+    ]),
     [
       "an Istio that is too new",
       { istio: { version: "1.32.0" } },
-      'istio.version: unsupported version; got "1.32.0"; expected 1.30.5 or a later 1.30, 1.31.1 or a later 1.31',
+      'istio.version: unsupported version; got "1.32.0"; expected 1.30.8 or a later 1.30, 1.31.4 or a later 1.31',
     ],
     [
       "a Karmada that is too old",
@@ -113,13 +118,13 @@ describe("versions that were not tested together", () => {
     ],
     [
       "a Kubernetes too new for everything, reported once",
-      { kubernetesVersion: "1.40", istio: { version: "1.30.5" } },
-      'kubernetesVersion: not tested with Istio 1.30.5 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
+      { kubernetesVersion: "1.40", istio: { version: "1.30.8" } },
+      'kubernetesVersion: not tested with Istio 1.30.8 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "one cluster with an older version",
       { clusters: [linode("eu"), linode("ap", { kubernetesVersion: "1.31" })] },
-      'clusters[1].kubernetesVersion: not tested with Istio 1.31.1 and Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
+      'clusters[1].kubernetesVersion: not tested with Istio 1.31.4 and Karmada 1.18.2; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
       "a manager with an older version, which has no Istio",

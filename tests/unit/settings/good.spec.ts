@@ -166,7 +166,7 @@ describe("valid settings", () => {
       },
     ],
     ["a newer patch of Istio", { istio: { version: "1.31.7" } }],
-    ["the older line of Istio", { istio: { version: "1.30.5" } }],
+    ["the older line of Istio", { istio: { version: "1.30.8" } }],
     [
       "Kubernetes 1.36 without Karmada",
       { kubernetesVersion: "1.36", manager: undefined, karmada: { enabled: false } },
@@ -232,6 +232,10 @@ describe("valid settings", () => {
     [
       "mirrors",
       { mirror: { charts: "oci://r.example.com/charts", images: "r.example.com:5000/mirror" } },
+    ],
+    [
+      "an Istio without the newest fixes, which is asked for",
+      { istio: { version: "1.31.1", allowUnpatched: true } },
     ],
     ["charts from this machine", { mirror: { charts: "http://127.0.0.1:8080/charts" } }],
     ["charts from this machine by IPv6", { mirror: { charts: "http://[::1]:8080" } }],

@@ -25,10 +25,10 @@ describe("Linkerd's settings", () => {
   });
 
   it("may be combined with Istio's, whichever mesh is selected", () => {
-    const both = { istio: { version: "1.30.5" }, linkerd: { version: "2026.8.4" } };
+    const both = { istio: { version: "1.30.8" }, linkerd: { version: "2026.8.4" } };
     for (const mesh of ["istio", "linkerd"]) {
       const { istio, linkerd } = parsed({ ...both, mesh });
-      assert.deepEqual([istio.version, linkerd.version], ["1.30.5", "2026.8.4"]);
+      assert.deepEqual([istio.version, linkerd.version], ["1.30.8", "2026.8.4"]);
     }
   });
 
@@ -36,7 +36,7 @@ describe("Linkerd's settings", () => {
     const alone = { manager: undefined, karmada: { enabled: false }, kubernetesVersion: "1.31" };
     assert.deepEqual(problemsOf({ ...alone, mesh: "linkerd" }), []);
     assert.deepEqual(problemsOf({ ...alone, mesh: "istio" }), [
-      'kubernetesVersion: not tested with Istio 1.31.1; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35, 1.36',
+      'kubernetesVersion: not tested with Istio 1.31.4; got "1.31"; expected one of: 1.32, 1.33, 1.34, 1.35, 1.36',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { versions } from "../../../local/parts/versions.ts";
 
 import { parseSettings, type Settings } from "../../../config.ts";
 import { configuration, kubeconfig, readStack, stackNames } from "./support.ts";
@@ -39,14 +40,14 @@ describe("Pulumi.dev.yaml", () => {
 });
 
 describe("Pulumi.local.yaml", () => {
-  it("differs from Pulumi.dev.yaml in the cloud's address, mirror, sizes, storage and Helm values only", async () => {
+  it("differs from Pulumi.dev.yaml in the cloud's address, mirror, versions, sizes, storage and Helm values only", async () => {
     const found = differences(await readStack("dev"), await readStack("local"));
     const allowed = [
       /^linode:url$/,
       /^archipelago:mirror$/,
       /^archipelago:(manager|clusters\.\d+)\.pools\.\d+\.(type|count)$/,
       /^archipelago:karmada\.(replicas|values|etcd\.(replicas|storageClass|size))$/,
-      /^archipelago:istio\.values$/,
+      /^archipelago:istio\.(version|allowUnpatched|values)$/,
     ];
     assert.deepEqual(
       found.filter((path) => !allowed.some((pattern) => pattern.test(path))),
@@ -57,7 +58,8 @@ describe("Pulumi.local.yaml", () => {
 
   it("uses nothing beyond this machine", async () => {
     const written = await readStack("local");
-    const { mirror } = await settingsOf("local");
+    const { mirror, istio, karmada } = await settingsOf("local");
+    assert.deepEqual([istio.version, karmada.version], [versions.istio, versions.karmada]);
     assert.equal(written["linode:url"], "http://127.0.0.1:4980");
     assert.equal(mirror.charts, "http://127.0.0.1:4981");
     assert.match(mirror.gatewayApi, /^http:\/\/127\.0\.0\.1:4981\//);

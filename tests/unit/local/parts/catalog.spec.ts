@@ -137,8 +137,8 @@ describe("the catalogue of images", () => {
       ...["agent", "aggregated-apiserver", "controller-manager", "scheduler", "webhook"].map(
         (component) => imageName(karmadaImage(component, chartVersions.karmada)),
       ),
-      `docker.io/istio/pilot:${chartVersions.istio}`,
-      `docker.io/istio/proxyv2:${chartVersions.istio}`,
+      `docker.io/istio/pilot:${versions.istio}`,
+      `docker.io/istio/proxyv2:${versions.istio}`,
     ];
     assert.equal(karmada?.version, chartVersions.karmada);
     assert.deepEqual(
