@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, sep } from "node:path";
 
 /** Creates a folder, and its parents, that only the owner may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
@@ -28,6 +28,32 @@ export async function writeAtomically(path: string, text: string, mode = 0o600):
 export async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** A regular file, found below a folder. */
+export interface FoundFile {
+  /** Its path without symbolic links. */
+  readonly path: string;
+  /** Its size, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Finds a regular file that is inside a folder, also after symbolic links are followed: what a server that runs as root
+ * sends from a folder of the user's must not be any file of the machine.
+ *
+ * @returns undefined if there is no such file, or it is outside
+ */
+export async function fileInside(folder: string, path: string): Promise<FoundFile | undefined> {
+  try {
+    const [root, real] = await Promise.all([realpath(folder), realpath(path)]);
+    if (!real.startsWith(root + sep)) return undefined;
+    const found = await stat(real);
+    return found.isFile() ? { path: real, size: found.size } : undefined;
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join, normalize, sep } from "node:path";
-import { isErrno } from "../../host/files.ts";
+import { join } from "node:path";
+import { fileInside } from "../../host/files.ts";
 import { mergeIndexes } from "./indexes.ts";
 
 /** A running file server. */
@@ -28,16 +28,10 @@ export async function fileFor(
   } catch {
     return undefined;
   }
-  const path = normalize(join(root, pathname));
-  if (pathname.includes("\0") || !path.startsWith(normalize(root + sep))) return undefined;
-  try {
-    const found = await stat(path);
-    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    return found.isFile() ? { path, size: found.size, type } : undefined;
-  } catch (error) {
-    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
-    throw error;
-  }
+  if (pathname.includes("\0")) return undefined;
+  const found = await fileInside(root, join(root, pathname));
+  const extension = pathname.slice(pathname.lastIndexOf(".") + 1);
+  return found && { ...found, type: types[extension] ?? "application/octet-stream" };
 }
 
 /** A file's path, or the text of a merged one. */

@@ -28,9 +28,12 @@ const layoutIndex = z.object({
 /** A reference to a blob: its type, its digest `sha256:<hex>` and its size in bytes. */
 export type Descriptor = z.infer<typeof descriptor>;
 
+/** A SHA-256 digest, as in an image's reference. */
+export const digestPattern = /^sha256:([0-9a-f]{64})$/;
+
 /** Returns the path of a blob in a layout. Throws on anything that is not a SHA-256 digest. */
 export function blobPath(root: string, digest: string): string {
-  const match = /^sha256:([0-9a-f]{64})$/.exec(digest);
+  const match = digestPattern.exec(digest);
   if (match?.[1] === undefined)
     throw new Error(`digest: got "${digest}"; expected sha256:<64 hexadecimal digits>`);
   return join(root, "blobs", "sha256", match[1]);

@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { isErrno } from "../../host/files.ts";
-import { blobPath, type Descriptor } from "./layout.ts";
+import { fileInside } from "../../host/files.ts";
+import { blobPath, digestPattern, type Descriptor } from "./layout.ts";
 import { findManifest, type PullRequest } from "./requests.ts";
 
 /** A blob and its file. */
@@ -47,14 +47,10 @@ export class Layouts {
   }
 
   async #blob(digest: string): Promise<Found | undefined> {
+    if (!digestPattern.test(digest)) return undefined;
     for (const root of this.#roots) {
-      try {
-        const path = blobPath(root, digest);
-        const { size } = await stat(path);
-        return { mediaType: "application/octet-stream", digest, size, path };
-      } catch (error) {
-        if (!isErrno(error, "ENOENT")) return undefined;
-      }
+      const found = await fileInside(root, blobPath(root, digest));
+      if (found !== undefined) return { mediaType: "application/octet-stream", digest, ...found };
     }
     return undefined;
   }

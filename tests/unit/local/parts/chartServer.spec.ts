@@ -4,7 +4,7 @@
  * Not proven here: that helm reads the repository.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileFor, serveFiles } from "../../../../local/parts/charts/server.ts";
@@ -37,6 +37,12 @@ describe("chart server", () => {
     const root = join(folder, "charts");
     for (const path of ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "//../secret", "/%00"])
       assert.equal(await fileFor(root, path), undefined, path);
-    assert.notEqual(await fileFor(root, "/index.yaml"), undefined);
+    symlinkSync(join(folder, "secret"), join(root, "link.tgz"));
+    symlinkSync(folder, join(root, "up"));
+    symlinkSync(join(root, "index.yaml"), join(root, "inside.yaml"));
+    for (const path of ["/link.tgz", "/up/secret"])
+      assert.equal(await fileFor(root, path), undefined, path);
+    for (const path of ["/index.yaml", "/inside.yaml"])
+      assert.notEqual(await fileFor(root, path), undefined, path);
   });
 });

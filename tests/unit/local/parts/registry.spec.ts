@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, utimes, writeFile } from "node:fs/promises";
+import { readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -178,7 +178,8 @@ describe("the registry's server", () => {
 
   it("rejects unknown content and any change, with the registry API's error codes", async () => {
     await inFolder(async (folder) => {
-      const registry = await serveRegistry([await assemble(folder)], {
+      const root = await assemble(folder);
+      const registry = await serveRegistry([root], {
         host: "127.0.0.1",
         port: 0,
       });
@@ -196,6 +197,9 @@ describe("the registry's server", () => {
           await rawStatus(registry.port, "/v2/x/blobs/sha256:..%2f..%2findex.json"),
           404,
         );
+        const outside = "e".repeat(64);
+        await symlink("/etc/hostname", join(root, "blobs", "sha256", outside));
+        assert.equal((await fetch(`${base}two/blobs/sha256:${outside}`)).status, 404);
       } finally {
         await registry.close();
       }
