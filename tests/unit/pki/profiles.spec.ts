@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   frontProxyAuthority,
   frontProxyClient,
@@ -18,46 +14,40 @@ import {
   webhookServer,
 } from "../../../components/pki/profiles.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
+import { openssl, useOpenssl } from "../../support/openssl.ts";
 
 // Certificates issued from the profiles, checked by OpenSSL. Shows their fields and the purposes for which they verify.
 // Does not show that the tls provider issues the same, nor that Istio and Karmada accept them.
 
 /** Output of `openssl verify` for a certificate below a root and, if given, an intermediate. */
-function verify(
+async function verify(
   leaf: TestCertificate,
   root: TestCertificate,
   purpose: string,
   through?: TestCertificate,
-): string {
-  const folder = mkdtempSync(join(tmpdir(), "archipelago-pki-"));
-  try {
-    const file = (name: string, { certPem }: TestCertificate): string => {
-      writeFileSync(join(folder, name), certPem);
-      return join(folder, name);
-    };
-    const result = spawnSync(
-      "openssl",
-      [
-        "verify",
-        "-x509_strict",
-        ...["-purpose", purpose],
-        ...["-CAfile", file("root.pem", root)],
-        ...(through === undefined ? [] : ["-untrusted", file("through.pem", through)]),
-        file("leaf.pem", leaf),
-      ],
-      { encoding: "utf8" },
-    );
-    return `${result.stdout}${result.stderr}`;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+): Promise<string> {
+  const { text } = await openssl(
+    [
+      ...["verify", "-x509_strict", "-purpose", purpose, "-CAfile", "@root"],
+      ...(through === undefined ? [] : ["-untrusted", "@through"]),
+      "@leaf",
+    ],
+    {
+      root: root.certPem,
+      leaf: leaf.certPem,
+      ...(through !== undefined && { through: through.certPem }),
+    },
+  );
+  return text;
 }
 
-function text({ certPem }: TestCertificate): string {
-  return execFileSync("openssl", ["x509", "-noout", "-text"], { input: certPem, encoding: "utf8" });
+async function text({ certPem }: TestCertificate): Promise<string> {
+  return (await openssl(["x509", "-noout", "-text", "-in", "@c"], { c: certPem })).text;
 }
 
 describe("certificate profiles", () => {
+  useOpenssl();
+
   describe("of the mesh", () => {
     let root: TestCertificate;
     let eu: TestCertificate;
@@ -67,19 +57,19 @@ describe("certificate profiles", () => {
       eu = await issue(meshIntermediate("eu", "istio"), { by: root });
     });
 
-    it("define a root with at most one authority below it", () => {
-      assert.match(text(root), /CA:TRUE, pathlen:1/);
+    it("define a root with at most one authority below it", async () => {
+      assert.match(await text(root), /CA:TRUE, pathlen:1/);
       assert.match(
-        text(root),
+        await text(root),
         /X509v3 Key Usage: critical\s+Digital Signature, Certificate Sign, CRL Sign/,
       );
-      assert.match(text(root), /ASN1 OID: prime256v1/);
+      assert.match(await text(root), /ASN1 OID: prime256v1/);
     });
 
-    it("define intermediates that verify below the root, each with its own name", () => {
-      assert.match(verify(eu, root, "any"), /: OK/);
-      assert.match(text(eu), /CA:TRUE\s/);
-      assert.match(text(eu), /DNS:istiod.istio-system.svc/);
+    it("define intermediates that verify below the root, each with its own name", async () => {
+      assert.match(await verify(eu, root, "any"), /: OK/);
+      assert.match(await text(eu), /CA:TRUE\s/);
+      assert.match(await text(eu), /DNS:istiod.istio-system.svc/);
       assert.equal(
         new X509Certificate(eu.certPem).subject,
         "CN=Archipelago mesh eu\nO=Archipelago",
@@ -88,15 +78,15 @@ describe("certificate profiles", () => {
 
     it("allow workloads below an intermediate to verify as servers and clients", async () => {
       const workload = await issue(karmadaServer, { by: eu });
-      assert.match(verify(workload, root, "sslserver", eu), /: OK/);
-      assert.match(verify(workload, root, "sslclient", eu), /: OK/);
+      assert.match(await verify(workload, root, "sslserver", eu), /: OK/);
+      assert.match(await verify(workload, root, "sslclient", eu), /: OK/);
     });
 
     it("do not allow an intermediate to sign another authority", async () => {
       const rogue = await issue(meshIntermediate("rogue", "istio"), { by: eu });
       const leaf = await issue(karmadaServer, { by: rogue });
       const chain = { ...eu, certPem: eu.certPem + rogue.certPem };
-      assert.match(verify(leaf, root, "sslserver", chain), /path length constraint exceeded/);
+      assert.match(await verify(leaf, root, "sslserver", chain), /path length constraint exceeded/);
     });
   });
 
@@ -104,9 +94,9 @@ describe("certificate profiles", () => {
     it("define an issuer with Linkerd's own name, on the one curve that its identity accepts", async () => {
       const root = await issue(trustRoot);
       const eu = await issue(meshIntermediate("eu", "linkerd"), { by: root });
-      assert.match(verify(eu, root, "any"), /: OK/);
-      assert.match(text(eu), /ASN1 OID: prime256v1/);
-      assert.match(text(eu), /Signature Algorithm: ecdsa-with-SHA256/);
+      assert.match(await verify(eu, root, "any"), /: OK/);
+      assert.match(await text(eu), /ASN1 OID: prime256v1/);
+      assert.match(await text(eu), /Signature Algorithm: ecdsa-with-SHA256/);
       assert.match(
         new X509Certificate(eu.certPem).subject,
         /^CN=identity\.linkerd\.cluster\.local/,
@@ -117,9 +107,9 @@ describe("certificate profiles", () => {
       const authority = await issue(webhookAuthority("eu"));
       const profile = webhookServer("linkerd-proxy-injector", "linkerd");
       const webhook = await issue(profile, { by: authority });
-      assert.match(verify(webhook, authority, "sslserver"), /: OK/);
-      assert.match(text(webhook), /DNS:linkerd-proxy-injector\.linkerd\.svc\n/);
-      assert.doesNotMatch(verify(webhook, await issue(trustRoot), "sslserver"), /: OK/);
+      assert.match(await verify(webhook, authority, "sslserver"), /: OK/);
+      assert.match(await text(webhook), /DNS:linkerd-proxy-injector\.linkerd\.svc\n/);
+      assert.doesNotMatch(await verify(webhook, await issue(trustRoot), "sslserver"), /: OK/);
     });
   });
 
@@ -133,7 +123,7 @@ describe("certificate profiles", () => {
     it("define a server that verifies for each of its names", async () => {
       const names = karmadaServerNames("203.0.113.9");
       const server = await issue(karmadaServer, { by: authority, names });
-      assert.match(verify(server, authority, "sslserver"), /: OK/);
+      assert.match(await verify(server, authority, "sslserver"), /: OK/);
       const certificate = new X509Certificate(server.certPem);
       for (const host of [
         "karmada-apiserver.karmada-system.svc.cluster.local",
@@ -169,7 +159,7 @@ describe("certificate profiles", () => {
           new X509Certificate(certificate.certPem).subject,
           `CN=${name}\nO=system:masters`,
         );
-        assert.match(verify(certificate, authority, "sslclient"), /: OK/);
+        assert.match(await verify(certificate, authority, "sslclient"), /: OK/);
       }
     });
 
@@ -179,17 +169,17 @@ describe("certificate profiles", () => {
         new X509Certificate(agent.certPem).subject,
         "CN=system:karmada:agent:eu\nO=system:karmada:agents",
       );
-      assert.match(verify(agent, authority, "sslclient"), /: OK/);
-      assert.match(verify(agent, authority, "sslserver"), /unsuitable certificate purpose/);
-      assert.match(text(agent), /CA:FALSE/);
+      assert.match(await verify(agent, authority, "sslclient"), /: OK/);
+      assert.match(await verify(agent, authority, "sslserver"), /unsuitable certificate purpose/);
+      assert.match(await text(agent), /CA:FALSE/);
     });
 
     it("define a separate authority for the front proxy", async () => {
       const frontProxy = await issue(frontProxyAuthority);
       const client = await issue(frontProxyClient, { by: frontProxy });
       assert.match(new X509Certificate(client.certPem).subject, /^CN=front-proxy-client\n/);
-      assert.match(verify(client, frontProxy, "sslclient"), /: OK/);
-      assert.match(verify(client, authority, "sslclient"), /unable to get local issuer/);
+      assert.match(await verify(client, frontProxy, "sslclient"), /: OK/);
+      assert.match(await verify(client, authority, "sslclient"), /unable to get local issuer/);
     });
   });
 });

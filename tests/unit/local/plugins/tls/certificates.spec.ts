@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import type { PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
 import { usageNames } from "../../../../../local/plugins/tls/usages.ts";
-import { Bench, type Made, openssl, types } from "./support.ts";
+import { openssl, useOpenssl } from "../../../../support/openssl.ts";
+import { Bench, type Made, types } from "./support.ts";
 
 const caUses = ["cert_signing", "crl_signing"];
 
 describe("certificates of the tls stand-in", function () {
   this.timeout(20_000);
+  useOpenssl();
   const bench = new Bench();
   /** openssl's clock is the machine's, unlike the bench's. */
   const atBenchTime = ["-attime", String(Math.floor(bench.now.getTime() / 1000) + 60)];

@@ -1,9 +1,5 @@
-/** Calls of the tls stand-in as the engine makes them, and openssl for the results. */
+/** Calls of the tls stand-in as the engine makes them. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
 import type { Call, DiffResult, Provider } from "../../../../../local/plugins/protocol/provider.ts";
 import { openBag, type PropertyBag } from "../../../../../local/plugins/protocol/values.ts";
 import { tlsProvider } from "../../../../../local/plugins/tls/provider.ts";
@@ -97,24 +93,6 @@ export class Made {
     const value = openBag(this.outputs)[output];
     assert.ok(typeof value === "string", `${output} is text`);
     return value;
-  }
-}
-
-/** Runs openssl with texts as files: an argument `@name` is the path of `files[name]`. */
-export async function openssl(
-  args: readonly string[],
-  files: Readonly<Record<string, string>>,
-): Promise<{ ok: boolean; text: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "archipelago-tls-"));
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      await writeFile(join(folder, name), content, { mode: 0o600 });
-    }
-    const paths = args.map((arg) => (arg.startsWith("@") ? join(folder, arg.slice(1)) : arg));
-    const { exitCode, all } = await execa("openssl", paths, { all: true, reject: false });
-    return { ok: exitCode === 0, text: all };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
