@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
+import { noInheritedLookup } from "./lint/noInheritedLookup.mjs";
 import { noResourceInApply } from "./lint/noResourceInApply.mjs";
 
 /** One file reads Pulumi's configuration; all others get settings, secrets and the stack's name as arguments. */
@@ -60,7 +61,12 @@ export default tseslint.config(
     files: ["**/*.ts"],
     plugins: {
       "@pulumi": pulumi,
-      archipelago: { rules: { "no-resource-in-apply": noResourceInApply } },
+      archipelago: {
+        rules: {
+          "no-inherited-lookup": noInheritedLookup,
+          "no-resource-in-apply": noResourceInApply,
+        },
+      },
     },
     rules: {
       "archipelago/no-resource-in-apply": "error",
@@ -72,6 +78,15 @@ export default tseslint.config(
     files: ["**/*.ts"],
     ignores: ["config.ts"],
     rules: { "no-restricted-syntax": ["error", ...noConfiguration] },
+  },
+  {
+    // What a user's names reach. The rest of local/ looks up by numbers and addresses.
+    files: [
+      "*.ts",
+      "{cli,components,fleet,schemas,settings}/**/*.ts",
+      "local/{cloud,commands,linode}/**/*.ts",
+    ],
+    rules: { "archipelago/no-inherited-lookup": "error" },
   },
   {
     files: ["*.ts", "{cli,fleet,schemas,settings}/**/*.ts"],

@@ -1,15 +1,11 @@
 import { type GatewayApiObject, parseGatewayApi } from "../components/mesh/gatewayApi.ts";
 import type { MemberSettings, Settings } from "../config.ts";
+import { isAdopted } from "./adoption.ts";
 import { fetchText } from "./manifests.ts";
 
 /** True if the stack installs the Gateway API's CRDs in a cluster. */
 export function installsGatewayApi(settings: Settings, member: MemberSettings): boolean {
   return !isAdopted(settings, member) && member.gatewayApi === "install";
-}
-
-/** True if the cluster's Linkerd is older than the stack: its installer owns the Gateway API's CRDs. */
-export function isAdopted({ mesh, linkerd }: Settings, { name }: MemberSettings): boolean {
-  return mesh === "linkerd" && name in linkerd.adopt;
 }
 
 /**

@@ -59,7 +59,7 @@ function reachable({ members, reaches }: Mesh): Record<string, string[]> {
 function certificates({ trust, karmada, mesh }: Fleet) {
   const named: (readonly [string, Certificate])[] = [
     ["root", trust.root],
-    ...Object.entries(trust.issuers).map(([name, issuer]) => [`trust-${name}`, issuer] as const),
+    ...[...trust.issuers].map(([name, issuer]) => [`trust-${name}`, issuer] as const),
     ...Object.entries(karmada?.controlPlane.certificates ?? {}),
     ...(karmada?.members ?? []).map(
       ({ cluster, certificate }) => [`karmada-agent-${cluster}`, certificate] as const,

@@ -5,7 +5,7 @@ import { assertNamespaceUnchanged } from "../components/mesh/istio/existingInsta
 import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
 import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
 import type { MemberSettings, Settings } from "../config.ts";
-import { isAdopted } from "./gatewayApi.ts";
+import { isAdopted } from "./adoption.ts";
 
 /** Checks that a member's cluster can take its mesh and the Gateway API. */
 export function preflight(member: MemberSettings, settings: Settings): ClusterPreflight {
@@ -16,19 +16,27 @@ export function preflight(member: MemberSettings, settings: Settings): ClusterPr
 }
 
 async function meshPreflight(
-  { name: cluster }: MemberSettings,
+  member: MemberSettings,
   kubeconfig: string,
-  { mesh, istio, linkerd, stack }: Settings,
+  settings: Settings,
 ): Promise<void> {
+  const { name: cluster } = member;
+  const { mesh, istio, linkerd, stack } = settings;
   if (mesh === "istio") {
     await assertNamespaceUnchanged({ cluster, kubeconfig, namespace: istio.namespace });
     return;
   }
   // A preview may come before the cluster's API is there.
   if (pulumi.runtime.isDryRun()) return;
-  const { adopt, values } = linkerd;
+  const { values } = linkerd;
   const clusterNetworks = clusterNetworksOf(values.controlPlane);
-  await precheck({ cluster, kubeconfig, stack, adopt: cluster in adopt, clusterNetworks });
+  await precheck({
+    cluster,
+    kubeconfig,
+    stack,
+    adopt: isAdopted(settings, member),
+    clusterNetworks,
+  });
 }
 
 /** Rejects when an existing cluster's Gateway API differs from `clusters[].gatewayApi`. */

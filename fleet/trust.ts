@@ -7,7 +7,7 @@ import type { Settings } from "../config.ts";
 export interface Trust {
   readonly root: TrustRoot;
   /** By region. A remote of Istio has none: its primary's istiod signs for it. */
-  readonly issuers: Readonly<Record<string, MeshIntermediate>>;
+  readonly issuers: ReadonlyMap<string, MeshIntermediate>;
   /** Renewal window of the mesh's certificates, in days before their expiry, with the minimum of Linkerd's own check. */
   readonly renewalWindowDays: number;
 }
@@ -28,12 +28,12 @@ export function declareTrust({ clusters, mesh, trust }: Settings): Trust {
       const args = { cluster, mesh, root, validityDays, renewalWindowDays };
       return [cluster, new MeshIntermediate(`trust-${cluster}`, args)] as const;
     });
-  return { root, issuers: Object.fromEntries(issuers), renewalWindowDays };
+  return { root, issuers: new Map(issuers), renewalWindowDays };
 }
 
 /** A region's intermediate. */
 export function issuerIn({ issuers }: Trust, region: string): MeshIntermediate {
-  const issuer = issuers[region];
+  const issuer = issuers.get(region);
   if (issuer === undefined) throw new Error(`region ${region} has no issuer`);
   return issuer;
 }

@@ -11,7 +11,8 @@ export function declareDemo(
   { members: regions, integration, reaches }: Mesh,
   { demo, mirror }: Settings,
 ): void {
-  const weighted = regions.map(({ name }) => name).filter((name) => (demo.weights[name] ?? 0) > 0);
+  const weights = new Map(Object.entries(demo.weights));
+  const weighted = regions.map(({ name }) => name).filter((name) => (weights.get(name) ?? 0) > 0);
   const members = regions.map(({ name, cluster, injectionReady }) => ({
     name,
     clusters: weighted.filter((target) => reaches(name, target)),

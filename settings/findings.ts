@@ -14,8 +14,7 @@ export function valueAtPath(document: unknown, path: SettingPath): unknown {
       const items: readonly unknown[] = value;
       return items[step];
     }
-    const key = String(step);
-    return isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    return isMapping(value) ? new Map(Object.entries(value)).get(String(step)) : undefined;
   }, document);
 }
 

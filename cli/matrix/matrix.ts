@@ -22,11 +22,12 @@ export function silentPairs(
   regions: readonly string[],
   reaches: Reaches = () => true,
 ): SilentPair[] {
-  return matrix.flatMap(({ from, answers }) =>
-    regions
-      .filter((to) => reaches(from, to) && (answers[to] ?? 0) === 0)
-      .map((to) => ({ from, to })),
-  );
+  return matrix.flatMap(({ from, answers }) => {
+    const counts = new Map(Object.entries(answers));
+    return regions
+      .filter((to) => reaches(from, to) && (counts.get(to) ?? 0) === 0)
+      .map((to) => ({ from, to }));
+  });
 }
 
 /**
@@ -35,11 +36,10 @@ export function silentPairs(
  */
 export function formatMatrix(matrix: Matrix, regions: readonly string[]): string {
   const header = ["from \\ answered by", ...regions, "nobody"];
-  const rows = matrix.map(({ from, answers, failures }) => [
-    from,
-    ...regions.map((region) => String(answers[region] ?? 0)),
-    String(failures),
-  ]);
+  const rows = matrix.map(({ from, answers, failures }) => {
+    const counts = new Map(Object.entries(answers));
+    return [from, ...regions.map((region) => String(counts.get(region) ?? 0)), String(failures)];
+  });
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -146,9 +146,10 @@ export async function measureMatrix(
   kubeconfigs: Readonly<Record<string, string>>,
   options: MeasureOptions = {},
 ): Promise<GateSummary[]> {
+  const byName = new Map(Object.entries(kubeconfigs));
   return Promise.all(
     regions.map((from) => {
-      const kubeconfig = kubeconfigs[from];
+      const kubeconfig = byName.get(from);
       if (kubeconfig === undefined) throw new Error(`no kubeconfig for cluster ${from}`);
       const expected = regions.filter((to) => options.reaches?.(from, to) ?? true);
       return measureFrom(from, kubeconfig, expected, options);

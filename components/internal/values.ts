@@ -6,12 +6,12 @@ export type HelmValues = Record<string, unknown>;
  * list, a scalar, an output) replaces the previous value. Neither argument is changed.
  */
 export function mergeValues(own: HelmValues, extra: HelmValues = {}): HelmValues {
-  const merged: HelmValues = { ...own };
+  const merged = new Map(Object.entries(own));
   for (const [key, value] of Object.entries(extra)) {
-    const base = merged[key];
-    merged[key] = isPlain(base) && isPlain(value) ? mergeValues(base, value) : value;
+    const base = merged.get(key);
+    merged.set(key, isPlain(base) && isPlain(value) ? mergeValues(base, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** True for an object literal; an output is an object too, but is replaced as a whole. */

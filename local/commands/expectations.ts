@@ -11,5 +11,7 @@ export function hasProbes(config: Readonly<Record<string, unknown>>): boolean {
 
 /** The pairs of regions that must respond, by the stack's output `reaches`. */
 export function expectedPairs({ reaches }: Pick<Fleet, "reaches">): Reaches {
-  return (from, to) => reaches === undefined || (reaches[from]?.includes(to) ?? false);
+  if (reaches === undefined) return () => true;
+  const targets = new Map(Object.entries(reaches));
+  return (from, to) => targets.get(from)?.includes(to) ?? false;
 }

@@ -20,9 +20,10 @@ function conflicting(
   from: ClusterAtPath,
   to: ClusterAtPath,
 ): ClusterAtPath | undefined {
+  const targets = new Map(Object.entries(failover));
   return clusters.slice(0, clusters.indexOf(from)).find((earlier) => {
     const target = clusters.find(
-      ({ cluster }) => cluster.name === failover[earlier.cluster.name ?? ""],
+      ({ cluster }) => cluster.name === targets.get(earlier.cluster.name ?? ""),
     );
     return (
       regionOf(earlier) === regionOf(from) &&

@@ -6,11 +6,12 @@ export const weights: Check = (context) => {
   const given = context.settings.demo.weights;
   if (given === undefined) return [];
   const names = namesOf(members(context));
+  const byName = new Map(Object.entries(given));
   const unknown = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map((name) => problem(context, ["demo", "weights", name], "unknown cluster", oneOf(names)));
   const none =
-    names.length > 0 && names.every((name) => Object.hasOwn(given, name) && given[name] === 0)
+    names.length > 0 && names.every((name) => byName.get(name) === 0)
       ? [
           problem(
             context,

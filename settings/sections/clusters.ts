@@ -133,7 +133,7 @@ function byProvider<
   return z.discriminatedUnion("provider", [object(linode), object(kubeconfig)], {
     error: ({ input }) => {
       if (!isMapping(input)) return message("must be a mapping", "a mapping for one cluster");
-      const reason = "provider" in input ? "unsupported value" : "is required";
+      const reason = Object.hasOwn(input, "provider") ? "unsupported value" : "is required";
       return message(reason, oneOf(PROVIDERS));
     },
   });

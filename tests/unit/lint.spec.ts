@@ -15,6 +15,10 @@ declare const args: ConstructorParameters<typeof Probe>[1];
 declare const probes: Map<string, Probe>;
 declare const probeOf: (name: string) => Probe;
 declare const declareProbe: (name: string) => void;
+declare const weights: Record<string, number>;
+declare const optional: Readonly<Record<string, number>> | undefined;
+declare const given: string;
+declare const fixed: "eu" | "ap";
 `;
 
 const inApply = {
@@ -49,6 +53,24 @@ const configuration = {
   passed: ["pulumi.runtime.isDryRun();", "new KubeConfig();"],
 };
 
+const inherited = {
+  rule: "archipelago/no-inherited-lookup",
+  refused: [
+    "if (given in weights) throw new Error();",
+    "weights[given]?.toFixed();",
+    "optional?.[given]?.toFixed();",
+    "weights[given] ??= 1;",
+  ],
+  passed: [
+    "weights[given] = 1;",
+    "Object.hasOwn(weights, given);",
+    'weights["eu"]?.toFixed();',
+    'if ("eu" in weights) throw new Error();',
+    "[given][0]?.trim();",
+    "weights[fixed]?.toFixed();",
+  ],
+};
+
 describe("The lint rules of the project", function () {
   this.timeout(120_000);
   let eslint: ESLint;
@@ -77,6 +99,12 @@ describe("The lint rules of the project", function () {
   it("refuse resources in an apply, and let everything else be made there", async () => {
     const { rule, refused, passed } = inApply;
     assert.deepEqual(await reported(rule, [...passed, ...refused], "fleet/gate.ts"), refused);
+  });
+
+  it("refuse lookups that find what every object inherits", async () => {
+    const { rule, refused, passed } = inherited;
+    assert.deepEqual(await reported(rule, [...passed, ...refused], "fleet/gate.ts"), refused);
+    assert.deepEqual(await reported(rule, refused, "tests/unit/lint.spec.ts"), []);
   });
 
   it("refuse to read Pulumi's configuration outside config.ts", async () => {

@@ -29,7 +29,10 @@ export function declareReaderToken(
 }
 
 /** A field of the token's Secret, decoded: `token` or `ca.crt`. Unknown in a preview before the Secret has it. */
-export function fieldOf(secret: k8s.core.v1.Secret, key: string): pulumi.Output<string> {
+export function fieldOf(
+  secret: k8s.core.v1.Secret,
+  key: "token" | "ca.crt",
+): pulumi.Output<string> {
   // In a preview the Secret may lack the fields that the cluster adds, in spite of the SDK's type.
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
   const encoded = data.apply((fields) => fields?.[key]);

@@ -3,6 +3,7 @@ import { LinkerdControlPlane } from "../../../components/mesh/linkerd/controlPla
 import { controlPlaneWebhooks, linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
 import type { Certificate } from "../../../components/pki/certificate.ts";
 import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import { adoptionStep } from "../../adoption.ts";
 import { inCluster, type Region } from "../../region.ts";
 import type { MeshArgs } from "../types.ts";
 import { declareIssuer } from "./trust.ts";
@@ -24,7 +25,8 @@ export function declareControlPlane(
   const { settings, trust } = args;
   const { name, cluster, gatewayApi } = region;
   const { linkerd, mirror, stack } = settings;
-  const { version, highAvailability, values, adopt } = linkerd;
+  const { version, highAvailability, values } = linkerd;
+  const step = adoptionStep(settings, name);
   const { webhooks, certificates } = new WebhookPki(`webhooks-${name}`, {
     cluster: name,
     namespace: linkerdNamespace,
@@ -42,8 +44,8 @@ export function declareControlPlane(
       anchorsPem,
       issuer: declareIssuer(region, args),
       stack,
-      adopted: name in adopt,
-      rotateIssuer: adopt[name] === "own-issuer",
+      adopted: step !== undefined,
+      rotateIssuer: step === "own-issuer",
       webhooks,
       gatewayApi,
       highAvailability,

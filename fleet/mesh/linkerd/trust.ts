@@ -5,6 +5,7 @@ import { computed } from "../../../components/internal/computed.ts";
 import { bundleOf } from "../../../components/mesh/linkerd/anchors.ts";
 import type { KeyPairArgs } from "../../../components/mesh/linkerd/controlPlane.ts";
 import { linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
+import { adoptionStep } from "../../adoption.ts";
 import type { Region } from "../../region.ts";
 import { issuerIn } from "../../trust.ts";
 import type { MeshArgs } from "../types.ts";
@@ -15,9 +16,12 @@ import type { MeshArgs } from "../types.ts";
  * the same.
  */
 export function declareAnchors({ settings, regions, trust }: MeshArgs): pulumi.Output<string> {
-  const { adopt, trust: added } = settings.linkerd;
+  const { trust: added } = settings.linkerd;
   const read = regions
-    .filter(({ name }) => adopt[name] === "keep-issuer" || adopt[name] === "own-issuer")
+    .filter(({ name }) => {
+      const step = adoptionStep(settings, name);
+      return step === "keep-issuer" || step === "own-issuer";
+    })
     .map(({ name, cluster }) => {
       const id = `${linkerdNamespace}/linkerd-identity-trust-roots`;
       const roots = k8s.core.v1.ConfigMap.get(`anchors-${name}`, id, {
@@ -40,11 +44,11 @@ export function declareIssuer(
   { name, cluster: { provider } }: Region,
   { settings, trust }: MeshArgs,
 ): KeyPairArgs {
-  if (settings.linkerd.adopt[name] !== "keep-issuer") return issuerIn(trust, name);
+  if (adoptionStep(settings, name) !== "keep-issuer") return issuerIn(trust, name);
   const id = `${linkerdNamespace}/linkerd-identity-issuer`;
   const secret = k8s.core.v1.Secret.get(`issuer-${name}`, id, { provider });
   const data: pulumi.Output<Record<string, string> | undefined> = secret.data;
-  const field = (key: string): pulumi.Output<string> => {
+  const field = (key: "crt.pem" | "key.pem"): pulumi.Output<string> => {
     const encoded = data.apply((fields) => fields?.[key]);
     return computed(encoded, `${key} of ${id} in cluster ${name}`).apply(fromBase64);
   };

@@ -39,11 +39,11 @@ function applied(node: V1Node): Applied {
  */
 export function nodePatch(node: V1Node, pool: PoolRecord): object | undefined {
   const before = applied(node);
-  const labels = node.metadata?.labels ?? {};
+  const present = new Map(Object.entries(node.metadata?.labels ?? {}));
   const taints = node.spec?.taints ?? [];
 
-  const stale = before.labels.filter((key) => !(key in pool.labels) && key in labels);
-  const missing = Object.entries(pool.labels).filter(([key, value]) => labels[key] !== value);
+  const stale = before.labels.filter((key) => !Object.hasOwn(pool.labels, key) && present.has(key));
+  const missing = Object.entries(pool.labels).filter(([key, value]) => present.get(key) !== value);
 
   const ours = new Set([...before.taints, ...pool.taints.map(taintName)]);
   const wantedTaints: V1Taint[] = [

@@ -45,24 +45,26 @@ export const storageClasses = (
   volumeBindingMode: "Immediate",
 }));
 
-const unitOf: Readonly<Record<string, number>> = {
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-};
+const unitOf: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    "": 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+  }),
+);
 
 /** Parses a Kubernetes quantity (`10Gi`, `500M`, `1e9`) into bytes; supports the units of storage sizes. */
 export function bytes(quantity: string): number {
   const match = /^(\d+(?:\.\d+)?(?:[eE]\d+)?)([a-zA-Z]*)$/.exec(quantity);
-  const unit = unitOf[match?.[2] ?? ""];
+  const unit = unitOf.get(match?.[2] ?? "");
   if (match === null || unit === undefined)
     throw new Error(`storage size: got "${quantity}"; expected a Kubernetes quantity`);
   return Number(match[1]) * unit;

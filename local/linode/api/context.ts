@@ -26,7 +26,7 @@ export interface Identified {
  * @throws LinodeError 404 if it is not a number, since no object has such an identifier.
  */
 export function identifier(params: Readonly<Record<string, string>>, name: string): number {
-  const value = params[name] ?? "";
+  const value = new Map(Object.entries(params)).get(name) ?? "";
   if (!/^\d{1,15}$/.test(value)) throw new LinodeError(404, [{ reason: "Not found" }]);
   return Number(value);
 }

@@ -33,16 +33,18 @@ const compare = (left: Scalar, right: Scalar): number => {
   return String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0;
 };
 
-const operators: Readonly<Record<string, (value: Scalar, wanted: Scalar) => boolean>> = {
-  "+eq": (value, wanted) => compare(value, wanted) === 0,
-  "+neq": (value, wanted) => compare(value, wanted) !== 0,
-  "+gt": (value, wanted) => compare(value, wanted) > 0,
-  "+gte": (value, wanted) => compare(value, wanted) >= 0,
-  "+lt": (value, wanted) => compare(value, wanted) < 0,
-  "+lte": (value, wanted) => compare(value, wanted) <= 0,
-  "+contains": (value, wanted) =>
-    String(value).toLowerCase().includes(String(wanted).toLowerCase()),
-};
+const operators: ReadonlyMap<string, (value: Scalar, wanted: Scalar) => boolean> = new Map([
+  ["+eq", (value, wanted) => compare(value, wanted) === 0],
+  ["+neq", (value, wanted) => compare(value, wanted) !== 0],
+  ["+gt", (value, wanted) => compare(value, wanted) > 0],
+  ["+gte", (value, wanted) => compare(value, wanted) >= 0],
+  ["+lt", (value, wanted) => compare(value, wanted) < 0],
+  ["+lte", (value, wanted) => compare(value, wanted) <= 0],
+  [
+    "+contains",
+    (value, wanted) => String(value).toLowerCase().includes(String(wanted).toLowerCase()),
+  ],
+]);
 
 const bad = (reason: string) => invalid("X-Filter", reason);
 
@@ -82,7 +84,7 @@ export function parseFilter(text: string | undefined, fields: readonly string[])
       ? Object.entries(nested.data)
       : [["+eq", condition]];
     const tests = pairs.map(([operator, value]): ((candidate: Scalar) => boolean) => {
-      const test = operators[operator];
+      const test = operators.get(operator);
       if (test === undefined) throw bad(`Unknown operator ${operator}`);
       const wanted = asScalar(value, name);
       return (candidate) => test(candidate, wanted);

@@ -31,6 +31,15 @@ describe("mergeValues", () => {
     });
   });
 
+  it("merges keys that every object inherits", () => {
+    const extra = JSON.parse('{"constructor": {"a": 1}, "__proto__": {"a": 1}}') as HelmValues;
+    const own = { constructor: { b: 2 } } as unknown as HelmValues;
+    assert.equal(
+      JSON.stringify(mergeValues(own, extra)),
+      '{"constructor":{"b":2,"a":1},"__proto__":{"a":1}}',
+    );
+  });
+
   it("replaces an output as a whole, on either side", () => {
     const output = pulumi.output({ b: 1 });
     assert.equal(mergeValues({ a: output }, { a: { c: 1 } })["a"] === output, false);

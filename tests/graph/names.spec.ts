@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { kubeconfigFor, serveFleet, type FakeFleet } from "../support/apis.ts";
+import { type Configuration, type ProgramGraph, runProgram } from "../support/program.ts";
+
+// Shows that clusters may have names that every JavaScript object inherits. Does not show what Kubernetes or Linode make
+// of such a name.
+
+const plain = ["one", "two", "three"] as const;
+const inherited = ["constructor", "prototype", "length"] as const;
+
+describe("A fleet whose clusters have names of JavaScript's own", () => {
+  let fleet: FakeFleet;
+
+  before(async () => {
+    fleet = await serveFleet();
+  });
+
+  after(() => fleet.close());
+
+  async function graphOf(names: readonly string[], more: Configuration): Promise<ProgramGraph> {
+    const config = {
+      "archipelago:clusters": JSON.stringify(
+        names.map((name) => ({ name, provider: "kubeconfig", context: name })),
+      ),
+      "archipelago:manager": JSON.stringify({
+        name: "hub",
+        provider: "kubeconfig",
+        context: "hub",
+      }),
+      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, [...names, "hub"]),
+      ...more,
+    };
+    return runProgram({ stack: "names", config, fleet });
+  }
+
+  /** The resources with their clusters by their place in the settings. */
+  function shapeOf(graph: ProgramGraph, names: readonly string[]): readonly string[] {
+    const lines = graph.nodes.map(({ type, name }) => {
+      const steps = name.split("-").map((step) => {
+        const place = names.indexOf(step);
+        return place === -1 ? step : `<${place}>`;
+      });
+      return `${type} ${steps.join("-")}`;
+    });
+    return lines.toSorted();
+  }
+
+  const fleets: readonly (readonly [string, (names: readonly string[]) => Configuration])[] = [
+    ["Istio", () => ({ "archipelago:mesh": "istio" })],
+    [
+      "an adopted Linkerd",
+      (names) => ({
+        "archipelago:mesh": "linkerd",
+        "archipelago:linkerd": JSON.stringify({ adopt: { [names[1] ?? ""]: "done" } }),
+      }),
+    ],
+  ];
+  for (const [title, config] of fleets) {
+    it(`declares the same as another, with ${title}`, async function () {
+      this.timeout(120_000);
+      const usual = await graphOf(plain, config(plain));
+      const odd = await graphOf(inherited, config(inherited));
+      assert.deepEqual(shapeOf(odd, inherited), shapeOf(usual, plain));
+    });
+  }
+});
