@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { withoutCredentials } from "../settings/credentials.ts";
 
 /**
  * Fetches a text while the program starts, so that its content is known in a preview.
@@ -10,7 +11,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export async function fetchText(setting: string, url: string, sha256?: string): Promise<string> {
   const failed = (reason: string): never => {
-    throw new pulumi.RunError(`${setting}: cannot read ${url}: ${reason}`);
+    throw new pulumi.RunError(`${setting}: cannot read ${withoutCredentials(url)}: ${reason}`);
   };
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(
     (error: unknown) => failed(reasonOf(error)),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { withoutCredentials } from "./credentials.ts";
 import { formatProblem, type Problem } from "./problem.ts";
 
 /**
@@ -17,6 +18,11 @@ export class SettingsError extends pulumi.RunError {
     this.name = "SettingsError";
     // Nobody reads where in the program it was thrown, and Pulumi's runner takes 13 s to colour the stack on Node 20.
     this.stack = "";
-    this.problems = problems;
+    this.problems = problems.map(({ path, reason, got, expected }) => ({
+      path: withoutCredentials(path),
+      reason: withoutCredentials(reason),
+      got: withoutCredentials(got),
+      expected: withoutCredentials(expected),
+    }));
   }
 }

@@ -1,3 +1,5 @@
+import { credentialIn, withoutCredentials } from "./credentials.ts";
+
 /**
  * One problem in the settings, in words that a person can act on.
  *
@@ -20,9 +22,6 @@ export const REDACTED = "a redacted value";
 const EXPECTED = "; expected ";
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const LONGEST_SHOWN = 60;
-const SECRET_KEY =
-  /^(.*token|.*password|passwd|.*secret|secretkey|.*kubeconfig|.*privatekey|.*apikey|.*credentials?|clientkeydata)$/;
-const SECRET_TEXT = /PRIVATE KEY-----|client-key-data/;
 
 /** `["clusters", 0, "name"]` as `clusters[0].name`; keys that are not identifiers are quoted. */
 export function formatPath(path: SettingPath): string {
@@ -33,19 +32,13 @@ export function formatPath(path: SettingPath): string {
   }, "");
 }
 
-/** Tells whether a key's name, or the text under it, looks like a credential. */
-export function looksSecret(key: string, value: unknown): boolean {
-  if (typeof value !== "string" || value === "") return false;
-  return SECRET_KEY.test(key.toLowerCase().replaceAll(/[-_.]/g, "")) || SECRET_TEXT.test(value);
-}
-
 /**
  * A value as a message may show it: scalars as JSON, lists and mappings by kind only (they may hold anything), long
  * strings truncated, credentials redacted.
  */
 export function showValue(value: unknown, key = ""): string {
   if (value === undefined) return "nothing";
-  if (looksSecret(key, value)) return REDACTED;
+  if (credentialIn(key, value) !== undefined) return REDACTED;
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
   const text = JSON.stringify(value);
@@ -75,7 +68,10 @@ export function problemAt(path: SettingPath, text: string, got: string): Problem
       };
 }
 
-/** A problem as one line: `path: reason; got …; expected …`. */
+/**
+ * A problem as one line: `path: reason; got …; expected …`. A credential that any part repeats, such as the key of a mapping,
+ * is not shown: this is the one place where problems become text.
+ */
 export function formatProblem({ path, reason, got, expected }: Problem): string {
-  return `${path}: ${reason}; got ${got}${EXPECTED}${expected}`;
+  return withoutCredentials(`${path}: ${reason}; got ${got}${EXPECTED}${expected}`);
 }

@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
 
+import { karmadaAuthority } from "../../../components/pki/profiles.ts";
+import { issue } from "../../support/certificates.ts";
 import { kubeconfig, linode, own, problemsOf, rejects, type Written } from "./support.ts";
 
-// Proves: credentials are found by name or form, and no message repeats one. Does not prove that every credential is
-// found: a password under the name of a colour is not.
+// Proves: credentials are found by name or form, names of Secrets are none, and no message repeats a credential. Does not
+// prove that every credential is found: a password under the name of a colour is not.
 
 const REST =
   "looks like a credential, in a setting in plain text; got a redacted value; expected a secret key";
+const IN_URL =
+  "has a user, password or token in a URL, in a setting in plain text; got a redacted value; expected the URL without it";
+
+/** Helm values of one chart. */
+const values = (content: Written): Written => ({ istio: { values: { istiod: content } } });
+
+const webToken = `${btoa('{"alg": "none"}')}.${btoa('{"sub": "hunter22"}')}.c2lnbmVk`.replaceAll(
+  "=",
+  "",
+);
+const pem = "-----BEGIN RSA PRIVATE KEY-----\nMHc\n-----END RSA PRIVATE KEY-----\n";
 
 describe("credentials inside settings", () => {
   rejects([
@@ -35,6 +48,12 @@ describe("credentials inside settings", () => {
       { karmada: { values: nested(60) } },
       "karmada.values: nested too deeply; got more; expected at most 40 levels",
     ],
+    [
+      "a key that JavaScript does not keep",
+      { demo: '{"weights": {"__proto__": 1}}', karmada: '{"values": {"a": {"__proto__": {}}}}' },
+      'demo.weights.__proto__: reserved key; got "__proto__"; expected another key',
+      'karmada.values.a.__proto__: reserved key; got "__proto__"; expected another key',
+    ],
   ]);
 
   const misplaced: readonly (readonly [string, Written])[] = [
@@ -43,14 +62,147 @@ describe("credentials inside settings", () => {
     ["the wrong kind", { trust: { "api-key": "hunter2" } }],
     ["a kubeconfig without contexts", { clusters: [own("eu")], kubeconfig: "token: hunter2" }],
     ["a kubeconfig that is not YAML", { clusters: [own("eu")], kubeconfig: "a: [hunter2" }],
+    ["a key", values({ "https://user:hunter2@host": "x", token: "y" })],
+    ["an unknown key", { mirror: { "https://user:hunter2@host/": "x" } }],
+    ["a number", values({ password: 22222 })],
+    ["a value of the wrong form", { mirror: { images: "user:hunter2@registry.example.com" } }],
+    ["a mesh", { mesh: "https://user:hunter2@host" }],
   ];
   for (const [title, changes] of misplaced) {
     it(`are not repeated from ${title}`, () => {
       const lines = problemsOf(changes).join("\n");
       assert.notEqual(lines, "");
-      assert.doesNotMatch(lines, /hunter2/);
+      assert.doesNotMatch(lines, /hunter2|22222/);
     });
   }
+});
+
+describe("credentials in Helm values", () => {
+  const found: readonly (readonly [title: string, content: Written, path: string])[] = [
+    ["a variable", { env: [{ name: "AWS_SECRET_ACCESS_KEY", value: "hunter2" }] }, "env[0].value"],
+    ["a variable by key", { env: [{ key: "DB_PASSWORD", value: "hunter2" }] }, "env[0].value"],
+    ["a mapping of variables", { env: { DB_PASSWORD: "hunter2" } }, "env.DB_PASSWORD"],
+    ["a short name", { adminPass: "hunter2" }, "adminPass"],
+    ["a bearer token", { auth: "Bearer hunter2" }, "auth"],
+    ["a header", { headers: [{ name: "Authorization", value: "hunter2" }] }, "headers[0].value"],
+    ["basic authentication", { auth: `Basic ${btoa("user:hunter2")}` }, "auth"],
+    [
+      "Docker's authentication",
+      { auths: { host: { auth: btoa("user:hunter2") } } },
+      "auths.host.auth",
+    ],
+    ["a JSON web token", { note: webToken }, "note"],
+    ["a private key in base64", { cert: btoa(pem) }, "cert"],
+    ["a private key of PGP", { note: "-----BEGIN PGP PRIVATE KEY BLOCK-----\n" }, "note"],
+    ["a token of GitHub", { note: `ghp_${"a1".repeat(18)}` }, "note"],
+    ["a client's secret", { clientSecret: "correct-horse-battery" }, "clientSecret"],
+    ["a secret that is no name", { tlsSecret: "Hunter2!" }, "tlsSecret"],
+    ["a random secret", { tlsSecret: "0f8a9c3d5e7b1a2c4d6e8f" }, "tlsSecret"],
+    ["a list of passwords", { passwords: ["hunter2"] }, "passwords[0]"],
+    ["an argument", { args: ["--password=hunter2"] }, "args[0]"],
+    ["two arguments", { args: ["--password", "hunter2"] }, "args[1]"],
+    ["a file of YAML", { file: "user: me\npassword: hunter2\n" }, "file"],
+    ["a file of JSON", { file: '{"auths": {"host": {"password": "hunter2"}}}' }, "file"],
+    ["a value of its own", { password: { value: "hunter2" } }, "password.value"],
+    ["a Secret's data", { stringData: { any: "hunter2" } }, "stringData.any"],
+    ["a number", { adminPassword: 123456 }, "adminPassword"],
+    ["a hash", { password: `$2y$05$${"a".repeat(53)}` }, "password"],
+  ];
+  rejects(
+    found.map(([title, content, path]) => [
+      title,
+      values(content),
+      `istio.values.istiod.${path}: ${REST}`,
+    ]),
+  );
+
+  const urls: readonly (readonly [title: string, url: string])[] = [
+    ["a user and a password", "https://user:hunter2@example.com/path"],
+    ["a user that is a token", "https://hunter2@example.com/path"],
+    ["a password without a user", "redis://:hunter2@example.com"],
+    ["a database's user", "see postgres://user:hunter2@db:5432/name for more"],
+    ["no scheme", "user:hunter2@example.com"],
+    ["a password with an @", "https://user:hun@ter2@example.com"],
+    ["a token in its query", "https://example.com/index.yaml?a=b&token=hunter2"],
+    ["a signature", "https://example.com/index.yaml?sv=2024&sig=hunter2"],
+  ];
+  rejects(
+    urls.map(([title, url]) => [
+      `a URL with ${title}`,
+      values({ url }),
+      `istio.values.istiod.url: ${IN_URL}`,
+    ]),
+  );
+
+  rejects([
+    [
+      "the Gateway API's manifest",
+      { mirror: { gatewayApi: "https://user:hunter2@example.com/install.yaml" } },
+      `mirror.gatewayApi: ${IN_URL}`,
+    ],
+    [
+      "a chart repository",
+      { mirror: { charts: "oci://user:hunter2@example.com/charts" } },
+      `mirror.charts: ${IN_URL}`,
+    ],
+    ["a registry", { mirror: { images: "user:hunter2@example.com" } }, `mirror.images: ${IN_URL}`],
+    [
+      "an image",
+      { karmada: { images: { cfssl: "user:hunter2@example.com/cfssl:v1" } } },
+      `karmada.images.cfssl: ${IN_URL}`,
+    ],
+    [
+      "a dashboard's host",
+      { linkerd: { viz: { ingress: { host: "https://user:hunter2@example.com" } } } },
+      `linkerd.viz.ingress.host: ${IN_URL}`,
+    ],
+    [
+      "a host",
+      { istio: { ingressGateway: { hosts: ["https://user:hunter2@example.com"] } } },
+      `istio.ingressGateway.hosts[0]: ${IN_URL}`,
+    ],
+    [
+      "an annotation",
+      { istio: { eastWestGateway: { annotations: { a: "https://user:hunter2@example.com" } } } },
+      `istio.eastWestGateway.annotations.a: ${IN_URL}`,
+    ],
+  ]);
+});
+
+describe("what is no credential", () => {
+  const passed: readonly (readonly [string, Written])[] = [
+    ["the name of viz's Secret", { prometheusCredsSecret: "prom-creds" }],
+    ["the name of a pull secret", { imagePullSecret: "regcred", pullSecret: "my.registry" }],
+    ["an existing Secret", { existingSecret: "prom-creds", auth: { existingSecret: "a-b" } }],
+    ["a list of pull secrets", { imagePullSecrets: [{ name: "reg" }, "reg"], pullSecrets: ["a"] }],
+    ["a volume", { volumes: [{ name: "token", secret: { secretName: "a-token" } }] }],
+    [
+      "a variable from a Secret",
+      { env: [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "creds", key: "token" } } }] },
+    ],
+    ["a name in another namespace", { "example.com/auth-secret": "linkerd-viz/web-ingress-auth" }],
+    ["a switch", { env: { REQUIRE_3P_TOKEN: "true" }, externalSecret: true, token: "" }],
+    ["a path", { tokenPath: "/var/run/token", token: "/var/run/secrets/tokens/istio-token" }],
+    ["a variable of the pod", { args: ["--token=$(TOKEN)"], password: "${PASSWORD}" }],
+    ["a template", { password: "{{ .Values.password }}" }],
+    ["a port and a path", { url: "https://example.com:8443/a@b?x=y#z", git: "git@github.com:a/b" }],
+    ["a user of SSH", { url: "ssh://git@github.com/a/b" }],
+    ["an image by digest", { image: `kubectl:1.35@sha256:${"0a".repeat(32)}` }],
+    ["controllers of Kubernetes", { controllers: "serviceaccount-token,bootstrapsigner" }],
+    ["a realm", { realm: "Basic authentication required", note: "Bearer tokens are not used" }],
+    ["words that end alike", { bypass: "on", compass: "north", tokenGeneration: 3 }],
+    ["an address", { mail: "mailto:admin:x@example.com", identity: "spiffe://cluster.local/ns/a" }],
+  ];
+  for (const [title, content] of passed) {
+    it(`is ${title}`, () => {
+      assert.deepEqual(problemsOf(values(content)), []);
+    });
+  }
+
+  it("is a certificate", async () => {
+    const { certPem } = await issue(karmadaAuthority);
+    assert.deepEqual(problemsOf(values({ ca: certPem, base64: btoa(certPem) })), []);
+  });
 });
 
 function nested(levels: number): Written {
