@@ -43,6 +43,16 @@ export function tooLongDerivedName(name: string): DerivedName | undefined {
  */
 export const RESERVED_CLUSTER_NAMES: readonly string[] = ["rbac-generator"];
 
+/** Logical name of a Link: from the cluster that it is declared in, by the Link's own name. */
+export function linkResource(source: string, link: string): string {
+  return `link-${source}-${link}`;
+}
+
+/** Logical name of the account with which a source reads a target. */
+export function accessResource(target: string, source: string): string {
+  return `access-${target}-from-${source}`;
+}
+
 /** Namespaces that the mesh cannot have for itself: Kubernetes' own, and those that the program uses otherwise. */
 export const RESERVED_NAMESPACES: readonly string[] = [
   "default",

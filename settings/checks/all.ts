@@ -15,6 +15,7 @@ import {
   revokedPairs,
   gatewayInEveryCluster,
 } from "./multicluster.ts";
+import { distinctLinks, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { poolSizes } from "./pools.ts";
@@ -52,6 +53,8 @@ export const CHECKS: readonly Check[] = [
   exportsFitNetwork,
   gatewayInEveryCluster,
   linkNames,
+  distinctLinks,
+  noFederatedMirrors,
   revokedPairs,
   replicasFitManager,
   demoNeedsKarmada,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { kubeconfigFor, serveFleet, type FakeFleet } from "../support/apis.ts";
 import { type Configuration, type ProgramGraph, runProgram } from "../support/program.ts";
 
-// Shows that clusters may have names that every JavaScript object inherits. Does not show what Kubernetes or Linode make
+// Shows that clusters may have names that every JavaScript object inherits, or that parts of the program have. Does not show what Kubernetes or Linode make
 // of such a name.
 
 const plain = ["one", "two", "three"] as const;
@@ -61,6 +61,19 @@ describe("A fleet whose clusters have names of JavaScript's own", () => {
       const usual = await graphOf(plain, config(plain));
       const odd = await graphOf(inherited, config(inherited));
       assert.deepEqual(shapeOf(odd, inherited), shapeOf(usual, plain));
+    });
+  }
+
+  const parts = ["namespace", "region-a", "a", "a-agent", "api-a", "webhooks-a", "a-ca", "manager"];
+  for (const mesh of ["istio", "linkerd"]) {
+    it(`declares every resource once where names resemble those of parts, with ${mesh}`, async function () {
+      this.timeout(240_000);
+      const { nodes } = await graphOf(parts, { "archipelago:mesh": mesh });
+      const urns = nodes.map(({ urn }) => urn);
+      assert.deepEqual(
+        urns.filter((urn, index) => urns.indexOf(urn) !== index),
+        [],
+      );
     });
   }
 });

@@ -9,6 +9,7 @@ import {
 import { RemoteLink } from "../../../components/mesh/linkerd/remoteLink.ts";
 import { firstTokenGeneration } from "../../../components/mesh/linkerd/multiclusterNames.ts";
 import type { Settings } from "../../../config.ts";
+import { accessResource, linkResource } from "../../../settings/names.ts";
 import { inCluster } from "../../region.ts";
 import type { RegionLinks } from "./multicluster.ts";
 
@@ -23,7 +24,7 @@ export function declareLinks(
   const links = planLinks(topology).flatMap((plan) => {
     const [source, target] = [byName.get(plan.source), byName.get(plan.target)];
     if (source === undefined || target?.multicluster === undefined) return [];
-    const pair = `access-${plan.target}-from-${plan.source}`;
+    const pair = accessResource(plan.target, plan.source);
     const access =
       accounts.get(pair) ??
       new RemoteAccess(
@@ -38,15 +39,14 @@ export function declareLinks(
 }
 
 function declareLink(
-  { link, target, via, route }: PlannedLink,
+  { link, via, route }: PlannedLink,
   { region: { name, cluster }, multicluster }: RegionLinks,
   to: RegionLinks,
   access: RemoteAccess,
 ): RemoteLink {
   const gateway = via === "pods" ? undefined : to[via];
   return new RemoteLink(
-    // By the target and not by the Link, except for a second gateway.
-    link === target ? `link-${name}-${target}` : `link-${name}-${link}`,
+    linkResource(name, link),
     {
       link,
       server: to.region.cluster.apiEndpoint,

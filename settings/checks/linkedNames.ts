@@ -1,0 +1,80 @@
+import { federatedName } from "../../components/mesh/linkerd/link.ts";
+import { linkName } from "../../components/mesh/linkerd/multiclusterNames.ts";
+import { accessResource, linkResource } from "../names.ts";
+import type { Problem } from "../problem.ts";
+import {
+  type Check,
+  type CheckContext,
+  type ClusterAtPath,
+  members,
+  problem,
+  repeated,
+} from "./context.ts";
+
+/** A Link that the settings lead to, revoked or not: a pair that is allowed again must not collide either. */
+interface ExpectedLink {
+  readonly from: ClusterAtPath;
+  readonly to: ClusterAtPath;
+  readonly source: string;
+  readonly target: string;
+  readonly link: string;
+}
+
+function expectedLinks(context: CheckContext): ExpectedLink[] {
+  const { mesh, linkerd } = context.settings;
+  if (mesh !== "linkerd") return [];
+  const { ingress, gateway } = linkerd.multicluster ?? {};
+  const second = gateway?.enabled === true ? ingress?.name : undefined;
+  const named = members(context).flatMap((member) =>
+    member.cluster.name === undefined ? [] : [{ member, name: member.cluster.name }],
+  );
+  return named.flatMap(({ member: from, name: source }) =>
+    named
+      .filter(({ name }) => name !== source)
+      .flatMap(({ member: to, name: target }) =>
+        [linkName(target), ...(second === undefined ? [] : [linkName(target, second)])].map(
+          (link) => ({ from, to, source, target, link }),
+        ),
+      ),
+  );
+}
+
+/** Names of clusters are joined with dashes; different pairs must not result in one name. */
+export const distinctLinks: Check = (context) => {
+  const links = expectedLinks(context);
+  const collisions = [
+    ...repeated(links, ({ source, link }) => linkResource(source, link)),
+    ...repeated(
+      links.filter(({ target, link }) => link === target),
+      ({ source, target }) => accessResource(target, source),
+    ),
+  ].filter(({ item, first }) => item.source !== first.source || item.target !== first.target);
+  const places = new Map(
+    collisions.map(({ item, first }): [string, Problem] => {
+      const pairs = [first, item].map(({ source, target }) => `from ${source} to ${target}`);
+      const found = problem(
+        context,
+        [...item.to.path, "name"],
+        `the Links ${pairs.join(" and ")} would have the same name`,
+        "names whose pairs differ when they are joined with a dash",
+      );
+      return [found.path, found];
+    }),
+  );
+  return [...places.values()];
+};
+
+/** Mirrors are named `<service>-<link>`, which must not be the name of a federated Service. */
+export const noFederatedMirrors: Check = (context) => {
+  const suffix = federatedName("");
+  const links = expectedLinks(context).filter(({ link }) => `-${link}`.endsWith(suffix));
+  const byCluster = new Map(links.map((expected) => [expected.to.path.join(), expected]));
+  return [...byCluster.values()].map(({ to, link }) =>
+    problem(
+      context,
+      [...to.path, "name"],
+      `the mirrors of the Link ${link} would have the names of federated Services, <service>${suffix}`,
+      `a name that does not end in ${suffix.slice(1)}`,
+    ),
+  );
+};
