@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { stopCloud } from "../daemon/lifecycle.ts";
 import { engineHome } from "../engine/home.ts";
 import { endLeftProcesses } from "../engine/recovery.ts";
+import { removeTemporaryFolders } from "../host/temporary.ts";
 import { kubeconfigFolder } from "./fleet.ts";
 import { type FleetOptions, stackFolder } from "./options.ts";
 import { writeReport } from "./report.ts";
@@ -25,6 +26,7 @@ export async function down(options: DownOptions): Promise<void> {
     await rm(kubeconfigFolder(options.cloud), { recursive: true, force: true });
     // A run that was killed may have left its plugins, also where no stack was opened since.
     await endLeftProcesses(engineHome(stackFolder(options.cloud)));
+    await removeTemporaryFolders(options.cloud);
     await stopCloud(options.cloud, terminalProgress());
   });
 }

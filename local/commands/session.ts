@@ -9,6 +9,7 @@ import { type EngineStack, openStack } from "../engine/stack.ts";
 import { acquireLock } from "../host/lock.ts";
 import { cloudPaths } from "../host/paths.ts";
 import { lineProgress, type Progress } from "../host/progress.ts";
+import { temporaryFolder } from "../host/temporary.ts";
 import type { CloudInfo } from "../cloud/descriptor.ts";
 import { startCloud } from "../daemon/lifecycle.ts";
 import { findExtraParts } from "../parts/extra.ts";
@@ -104,6 +105,7 @@ export async function withSession<T>(
     settings: options.settings,
     stack: stackName,
     home: stackFolder(options.cloud),
+    temporary: await temporaryFolder(options.cloud),
     pulumi: parts.bin.pulumi,
     kubernetesPlugin: parts.kubernetesPlugin,
     ownsEveryCluster: ownsEveryCluster(config),

@@ -22,6 +22,7 @@ import {
   settlePendingOperations,
   unlocking,
 } from "./recovery.ts";
+import { createTemporaryFolder, removeTemporaryFolder } from "./temporary.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
 /** The options of a stack: its files, its binaries and its configuration. */
@@ -31,6 +32,12 @@ export interface EngineOptions {
   readonly stack: string;
   /** Folder for state, passphrase and the engine's home; mode 0700. */
   readonly home: string;
+  /**
+   * Folder for the temporary files of the run, emptied at its beginning and removed at its end. Pulumi's Kubernetes plugin
+   * writes the kubeconfig of every provider into the temporary folder and leaves it there (`os.CreateTemp` in its
+   * provider/util.go).
+   */
+  readonly temporary: string;
   /** The `pulumi` binary. */
   readonly pulumi: string;
   /** The folder of Pulumi's Kubernetes provider, unless one is installed. */
@@ -88,6 +95,7 @@ function environment(
   return {
     ...options.environment,
     PULUMI_HOME: home,
+    TMPDIR: options.temporary,
     // The engine holds a few hundred MB and lives for minutes: fewer, larger collections save a fifth of its CPU time.
     GOGC: "400",
     PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
@@ -143,6 +151,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
   const own = { kubernetes: options.kubernetesPlugin };
   const plugins = providerNames.map((name) => findPlugin(name, own));
   await endLeftProcesses(engineHome(options.home));
+  await createTemporaryFolder(options.temporary);
   const copy = await copyWorkspace({ ...options, plugins });
   const inline = inlineProgram(options.program);
   const stack = await selectStack({ ...options, program: inline.program }, plugins, copy);
@@ -198,6 +207,6 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
     },
     outputs: () => stack.outputs(),
     clusterIds: () => resourceIds(stack, "linode:index/lkeCluster:LkeCluster"),
-    close: () => copy.remove(),
+    close: () => removeTemporaryFolder(options.temporary),
   };
 }

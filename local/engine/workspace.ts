@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
@@ -12,7 +11,6 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).defa
 export interface WorkspaceCopy {
   readonly folder: string;
   readonly projectName: string;
-  remove(): Promise<void>;
 }
 
 export interface WorkspaceOptions {
@@ -21,6 +19,8 @@ export interface WorkspaceOptions {
   /** The stack's settings file. */
   readonly settings: string;
   readonly stack: string;
+  /** The run's private folder for temporary files. */
+  readonly temporary: string;
   readonly plugins: readonly ProviderPlugin[];
   /** Plain configuration that overrides the settings file; secrets are set through the engine instead. */
   readonly overrides: Readonly<Record<string, unknown>>;
@@ -34,22 +34,17 @@ function projectWithPlugins(text: string, plugins: readonly ProviderPlugin[]) {
   return { ...project, main: undefined, plugins: { providers } };
 }
 
-/** Copies the files to a new folder with mode 0700. */
+/** Copies the files to a new folder among the run's temporary files. */
 export async function copyWorkspace(options: WorkspaceOptions): Promise<WorkspaceCopy> {
-  const folder = await mkdtemp(join(tmpdir(), "archipelago-"));
-  await chmod(folder, 0o700);
+  const folder = join(options.temporary, "workspace");
+  await mkdir(folder);
   const project = projectWithPlugins(
     await readFile(join(options.project, "Pulumi.yaml"), "utf8"),
     options.plugins,
   );
   const settings = stackFile.parse(parse(await readFile(options.settings, "utf8")) ?? {});
   const stack = { ...settings, config: { ...settings.config, ...options.overrides } };
-  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
   await writeFile(join(folder, `Pulumi.${options.stack}.yaml`), stringify(stack), { mode: 0o600 });
-  return {
-    folder,
-    projectName: project.name,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { folder, projectName: project.name };
 }

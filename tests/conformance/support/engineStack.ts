@@ -91,13 +91,16 @@ export async function openEngineStack(
   const plugin = await pluginUnderTest(provider);
   const folder = await mkdtemp(join(tmpdir(), "archipelago-conformance-"));
   const [work, state] = [join(folder, "work"), join(folder, "state")];
-  await Promise.all([mkdir(work), mkdir(state)]);
+  const temporary = join(folder, "temporary");
+  await Promise.all([work, state, temporary].map((path) => mkdir(path)));
   const providers = plugin.kind === "official" ? [] : [{ name: provider, path: plugin.path }];
   await writeFile(
     join(work, "Pulumi.yaml"),
     stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
   );
   const envVars = {
+    // Pulumi's Kubernetes plugin leaves kubeconfigs there.
+    TMPDIR: temporary,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "for a test",
     PULUMI_SKIP_UPDATE_CHECK: "true",

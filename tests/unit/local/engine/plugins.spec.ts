@@ -71,27 +71,23 @@ describe("the plugin of a provider", () => {
       await writeFile(settings, "config: {}\n");
       const of = { version: "1.0.0", path: "/somewhere" };
       const copy = await copyWorkspace({
-        ...{ project, settings, stack: "test", overrides: {} },
+        ...{ project, settings, stack: "test", overrides: {}, temporary: project },
         plugins: [
           { ...of, name: "kubernetes", kind: "built" },
           { ...of, name: "linode", kind: "official" },
           { ...of, name: "tls", kind: "stand-in" },
         ],
       });
-      try {
-        const { plugins } = parse(await readFile(join(copy.folder, "Pulumi.yaml"), "utf8")) as {
-          plugins: unknown;
-        };
-        assert.deepEqual(plugins, {
-          providers: [
-            { ...of, name: "kubernetes" },
-            { ...of, name: "linode" },
-            { ...of, name: "tls" },
-          ],
-        });
-      } finally {
-        await copy.remove();
-      }
+      const { plugins } = parse(await readFile(join(copy.folder, "Pulumi.yaml"), "utf8")) as {
+        plugins: unknown;
+      };
+      assert.deepEqual(plugins, {
+        providers: [
+          { ...of, name: "kubernetes" },
+          { ...of, name: "linode" },
+          { ...of, name: "tls" },
+        ],
+      });
     });
   });
 
