@@ -24,6 +24,9 @@ const environment = {
   GOTOOLCHAIN: "local",
 };
 
+/** Only against a build that hangs: the longest takes minutes, and on a machine that is busy with other work an hour. */
+const buildLimitSeconds = 4 * 3600;
+
 const goEnv = z.object({ GOVERSION: z.string(), GOOS: z.string(), GOARCH: z.string() });
 
 /** Queries the Go on PATH. Throws if there is none. */
@@ -160,7 +163,7 @@ async function build(
   await mkdir(target, { recursive: true });
   await run("go", ["-C", folder, "build", ...flags, "-o", `${target}/`, ...packages], {
     env: environment,
-    timeoutSeconds: 3600,
+    timeoutSeconds: buildLimitSeconds,
   });
 }
 
