@@ -34,15 +34,30 @@ export function settingKey(path: readonly (string | number)[]): string {
   return key.replace(/^manager\./, "clusters[].");
 }
 
-function describedSettings(descriptions: Descriptions): JsonSchema {
+/** The settings without a description: `npm run schema` refuses to write a schema that lacks one. */
+export function undescribed(descriptions: Descriptions): string[] {
+  const missing = new Set<string>();
+  describedSettings(descriptions, (key, { properties, oneOf }) => {
+    const isSetting = key !== "" && !key.endsWith("[]");
+    if (isSetting && properties === undefined && oneOf === undefined) missing.add(key);
+  });
+  return [...missing].sort();
+}
+
+function describedSettings(
+  descriptions: Descriptions,
+  onMissing: (key: string, place: JsonSchema) => void = () => undefined,
+): JsonSchema {
   return z.toJSONSchema(schema, {
     target: "draft-7",
     // What a person writes: a field with a default may be left out.
     io: "input",
     unrepresentable: "any",
     override: ({ jsonSchema, path }) => {
-      const description = descriptions.get(settingKey(path));
-      if (description !== undefined) jsonSchema.description = description;
+      const key = settingKey(path);
+      const description = descriptions.get(key);
+      if (description === undefined) onMissing(key, jsonSchema);
+      else jsonSchema.description = description;
     },
   });
 }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv, type ValidateFunction } from "ajv";
 
 import { readDescriptions, readSettingRows } from "../../../schemas/descriptions.ts";
-import { settingKey, stackSchema } from "../../../schemas/stack.ts";
+import { settingKey, stackSchema, undescribed } from "../../../schemas/stack.ts";
 import { FLEET, linode, own, readStack, stackNames, type Written } from "./support.ts";
 
 // Proves: the JSON schema for editors is the program's own, and accepts and rejects stack files by it. Does not prove how
@@ -40,6 +40,23 @@ describe("schemas/stack.schema.json", () => {
       keys.filter((key) => !text.includes(`"description":"<${key}>"`)),
       [],
     );
+  });
+
+  it("is not written while a setting has no row", async () => {
+    const descriptions = new Map(await readDescriptions());
+    assert.deepEqual(undescribed(descriptions), []);
+    for (const key of [
+      "gate.deadlineSeconds",
+      "clusters[].pools[].taints[].key",
+      "karmada.values",
+    ]) {
+      descriptions.delete(key);
+    }
+    assert.deepEqual(undescribed(descriptions), [
+      "clusters[].pools[].taints[].key",
+      "gate.deadlineSeconds",
+      "karmada.values",
+    ]);
   });
 
   it("accepts every stack file of the repository, which name it to editors", async () => {
