@@ -11,7 +11,7 @@ import { schema } from "./settings/schema.ts";
 import type { Settings } from "./settings/types.ts";
 
 export { SettingsError } from "./settings/error.ts";
-export { assertAvailable, unavailable } from "./settings/availability.ts";
+export { assertAvailable, clustersToCheck, unavailable } from "./settings/availability.ts";
 export type * from "./settings/types.ts";
 
 /**

@@ -16,6 +16,12 @@ const noConfiguration = [
   "ImportDeclaration[source.value=/^@pulumi.pulumi/] ImportSpecifier[imported.name=/^(Config|allConfig|getConfig|getStack|getProject|getOrganization)$/]",
 ].map((selector) => ({ selector, message: configuration }));
 
+/** Pulumi prints a `RunError` without its stack, and takes seconds for it all the same. */
+const noStackTraces = [
+  "NewExpression[callee.name='RunError']",
+  "NewExpression[callee.property.name='RunError']",
+].map((selector) => ({ selector, message: "use UserError of components/internal/errors.ts" }));
+
 /**
  * The boundary of a package: a module imports only what the package.json of its own package declares. npm hoists every
  * package to the root, where an import of what another package declares would be found too.
@@ -87,6 +93,10 @@ export default tseslint.config(
       "local/{cloud,commands,linode}/**/*.ts",
     ],
     rules: { "archipelago/no-inherited-lookup": "error" },
+  },
+  {
+    files: ["{components,fleet,settings}/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...noConfiguration, ...noStackTraces] },
   },
   {
     files: ["*.ts", "{cli,fleet,schemas,settings}/**/*.ts"],

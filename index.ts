@@ -1,5 +1,5 @@
-import { fetchLinodeCatalog } from "./components/cluster/linodeCatalog.ts";
 import { loadSettings } from "./config.ts";
+import { checkAvailability } from "./fleet/availability.ts";
 import { declareGates } from "./fleet/gate.ts";
 import { loadGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
@@ -8,15 +8,12 @@ import { fleetOutputs } from "./fleet/outputs.ts";
 import { declareRegion } from "./fleet/region.ts";
 import { declareTrust } from "./fleet/trust.ts";
 import { declareDemo, declareEmojivoto } from "./fleet/workloads.ts";
-import { assertAvailable } from "./settings/availability.ts";
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
   const { settings, secrets } = loadSettings();
   const { clusters, manager, demo, gate } = settings;
-  if ([...clusters, manager].some((cluster) => cluster?.provider === "linode")) {
-    assertAvailable(settings, await fetchLinodeCatalog());
-  }
+  await checkAvailability(settings);
   const gatewayApi = await loadGatewayApi(settings);
 
   const regions = clusters.map((member) => declareRegion(member, settings, secrets, gatewayApi));

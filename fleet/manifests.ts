@@ -1,31 +1,58 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../components/internal/errors.ts";
 import { withoutCredentials } from "../settings/credentials.ts";
 
 /**
  * Fetches a text while the program starts, so that its content is known in a preview.
  *
  * @param setting path of the setting with the URL, for the error
- * @param sha256 the SHA-256 that the text has to have, in hexadecimal; undefined accepts any text
- * @throws RunError with the setting, the URL and the reason
+ * @throws UserError with the setting, the URL and the reason
  */
-export async function fetchText(setting: string, url: string, sha256?: string): Promise<string> {
+export async function fetchText(setting: string, url: string): Promise<string> {
   const failed = (reason: string): never => {
-    throw new pulumi.RunError(`${setting}: cannot read ${withoutCredentials(url)}: ${reason}`);
+    throw new UserError(`${setting}: cannot read ${withoutCredentials(url)}: ${reason}`);
   };
-  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(
-    (error: unknown) => failed(reasonOf(error)),
+  const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+  // The body too: a server may begin its response and never end it.
+  const read = async (): Promise<{
+    readonly ok: boolean;
+    readonly status: number;
+    readonly text: string;
+  }> => {
+    const response = await fetch(url, { signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  };
+  const { ok, status, text } = await read().catch((error: unknown) =>
+    failed(signal.aborted ? `no complete response within ${timeoutSeconds} s` : reasonOf(error)),
   );
-  if (!response.ok) return failed(`status ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const actual = createHash("sha256").update(bytes).digest("hex");
-  if (sha256 !== undefined && actual !== sha256) {
-    throw new pulumi.RunError(
-      `${setting}Sha256: ${url} has another content; got ${actual}; expected ${sha256}`,
-    );
-  }
-  return new TextDecoder().decode(bytes);
+  return ok ? text : failed(`status ${status}`);
 }
+
+/** A text is not the one that its settings name. */
+export class ChecksumError extends UserError {}
+
+/**
+ * Compares a text that was fetched with the checksum that its settings name.
+ *
+ * @param setting path of the setting with the checksum, for the error
+ * @param expected SHA-256 in hexadecimal; undefined accepts any text
+ * @throws ChecksumError with both checksums
+ */
+export function assertSha256(
+  setting: string,
+  url: string,
+  text: string,
+  expected: string | undefined,
+): void {
+  const actual = createHash("sha256").update(text).digest("hex");
+  if (expected === undefined || actual === expected) return;
+  const source = withoutCredentials(url);
+  throw new ChecksumError(
+    `${setting}: ${source} has another content; got ${actual}; expected ${expected}`,
+  );
+}
+
+const timeoutSeconds = 30;
 
 /** The reason of a failed fetch, which has it as its error's cause. */
 function reasonOf(error: unknown): string {

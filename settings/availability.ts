@@ -1,5 +1,5 @@
 import type { LinodeClusterArgs } from "../components/cluster/clusterArgs.ts";
-import type { LinodeCatalog } from "../components/cluster/linodeCatalog.ts";
+import type { ExistingCluster, LinodeCatalog } from "../components/cluster/linodeCatalog.ts";
 import { SettingsError } from "./error.ts";
 import { formatPath, oneOf, type Problem } from "./problem.ts";
 import { REQUIRED_CAPABILITIES } from "./tables/regions.ts";
@@ -45,28 +45,81 @@ function versionProblem(
   };
 }
 
-/** Problems with what the provider lacks: regions, capabilities of regions, Kubernetes versions. */
-export function unavailable({ manager, clusters }: Settings, catalog: LinodeCatalog): Problem[] {
-  const all = [
-    ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
-    ...clusters.map((cluster, index) => ({ path: formatPath(["clusters", index]), cluster })),
-  ];
-  return all.flatMap(({ path, cluster }) => {
-    if (cluster.provider !== "linode") return [];
-    return [
-      regionProblem(`${path}.region`, cluster, catalog),
-      versionProblem(`${path}.kubernetesVersion`, cluster, catalog),
-    ].filter((problem) => problem !== undefined);
-  });
+/** A cluster that the provider has to create, or to bring to another version. */
+interface Planned {
+  readonly path: string;
+  readonly cluster: LinodeClusterArgs;
+  readonly created: boolean;
 }
 
 /**
- * Compares the settings with the provider's own lists, before the first cluster is created: unlike the tables in this
- * program, those do not age.
+ * The clusters that need something which the provider must still offer: those that it does not have, or has in another
+ * region or version. What runs, runs on, whatever the provider has taken off its lists.
+ */
+function planned(
+  { manager, clusters }: Settings,
+  existing: readonly ExistingCluster[],
+): readonly Planned[] {
+  const all = [
+    ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
+    ...clusters.map((cluster, index) => ({ path: formatPath(["clusters", index]), cluster })),
+  ].flatMap(({ path, cluster }) => (cluster.provider === "linode" ? [{ path, cluster }] : []));
+  const labels = new Set(all.map(({ cluster }) => cluster.label));
+  const unclaimed = existing.filter(({ label }) => !labels.has(label));
+  return all.flatMap(({ path, cluster }) => {
+    const { label, region, kubernetesVersion } = cluster;
+    const current =
+      existing.find((candidate) => candidate.label === label) ??
+      // A cluster gets a new label without being created again.
+      unclaimed.find(
+        (candidate) =>
+          candidate.region === region && candidate.kubernetesVersion === kubernetesVersion,
+      );
+    const created = current?.region !== region;
+    return created || current.kubernetesVersion !== kubernetesVersion
+      ? [{ path, cluster, created }]
+      : [];
+  });
+}
+
+/** The names of the clusters for which the provider's lists have to be asked. */
+export function clustersToCheck(
+  settings: Settings,
+  existing: readonly ExistingCluster[],
+): readonly string[] {
+  return planned(settings, existing).map(({ cluster }) => cluster.name);
+}
+
+/**
+ * Problems with what the provider lacks: regions, capabilities of regions, Kubernetes versions.
  *
+ * @param existing the stack's clusters at the provider. @default none
+ */
+export function unavailable(
+  settings: Settings,
+  catalog: LinodeCatalog,
+  existing: readonly ExistingCluster[] = [],
+): Problem[] {
+  return planned(settings, existing).flatMap(({ path, cluster, created }) =>
+    [
+      created ? regionProblem(`${path}.region`, cluster, catalog) : undefined,
+      versionProblem(`${path}.kubernetesVersion`, cluster, catalog),
+    ].filter((problem) => problem !== undefined),
+  );
+}
+
+/**
+ * Compares the settings with the provider's own lists, before a cluster is created: unlike the tables in this program, those
+ * do not age.
+ *
+ * @param existing see {@link unavailable}
  * @throws SettingsError with everything that is not available
  */
-export function assertAvailable(settings: Settings, catalog: LinodeCatalog): void {
-  const problems = unavailable(settings, catalog);
+export function assertAvailable(
+  settings: Settings,
+  catalog: LinodeCatalog,
+  existing: readonly ExistingCluster[] = [],
+): void {
+  const problems = unavailable(settings, catalog, existing);
   if (problems.length > 0) throw new SettingsError(settings.stack, problems);
 }

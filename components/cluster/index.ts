@@ -13,5 +13,10 @@ export {
   type LinodeClusterArgs,
   type PoolArgs,
 } from "./clusterArgs.ts";
-export { fetchLinodeCatalog, type LinodeCatalog } from "./linodeCatalog.ts";
+export {
+  type ExistingCluster,
+  fetchExistingClusters,
+  fetchLinodeCatalog,
+  type LinodeCatalog,
+} from "./linodeCatalog.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

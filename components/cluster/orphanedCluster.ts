@@ -1,7 +1,9 @@
 import { AsyncResource } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as linode from "@pulumi/linode";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../internal/errors.ts";
+import { linodeFailure } from "./linodeFailure.ts";
 
 /** A cluster that the stack is about to create. */
 export interface PlannedCluster {
@@ -43,7 +45,7 @@ export function rejectOrphan(cluster: PlannedCluster): pulumi.ResourceHookFuncti
       if (found === undefined) return;
       // A ready cluster is not being deleted.
       if (found.status === "ready" || poll === polls.count) {
-        throw new pulumi.RunError(orphanMessage(cluster, found.id, { urn, name, type }));
+        throw new UserError(orphanMessage(cluster, found.id, { urn, name, type }));
       }
       await sleep(polls.pause);
     }
@@ -52,7 +54,9 @@ export function rejectOrphan(cluster: PlannedCluster): pulumi.ResourceHookFuncti
 
 async function findOrphan({ label, stackTag }: PlannedCluster) {
   const filters = [{ name: "tags", values: [stackTag] }];
-  const { lkeClusters = [] } = await linode.getLkeClusters({ filters });
+  const { lkeClusters = [] } = await linode
+    .getLkeClusters({ filters })
+    .catch(linodeFailure("cannot list the LKE clusters"));
   return lkeClusters.find((cluster) => cluster.label === label);
 }
 

@@ -2,15 +2,15 @@ import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
-import { asRunError } from "../internal/errors.ts";
+import { asRunError, UserError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
 import {
   type ClusterArgs,
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
+import { hooksBeforeCreate } from "./clusterCreation.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
-import { rejectOrphan } from "./orphanedCluster.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { awaitReadiness } from "./readiness.ts";
 
@@ -114,10 +114,14 @@ function declareLke(
 ): linode.LkeCluster {
   const ignoreChanges = autoscaledPaths(cluster.pools);
   const { name, label } = cluster;
-  return new linode.LkeCluster(`${parentName}-lke`, lkeInputs(cluster, tags), {
+  const resource = `${parentName}-lke`;
+  return new linode.LkeCluster(resource, lkeInputs(cluster, tags), {
     parent,
     hooks: {
-      beforeCreate: [rejectOrphan({ name, label, stack, stackTag, parent: parentName })],
+      beforeCreate: hooksBeforeCreate(resource, cluster, {
+        ...{ name, label, stack, stackTag },
+        parent: parentName,
+      }),
     },
     // Labels are unique in the account, so the old and the new cluster cannot exist at the same time.
     deleteBeforeReplace: true,
@@ -127,7 +131,7 @@ function declareLke(
 
 function requireKubeconfig({ cluster, kubeconfig }: RegionalClusterArgs): void {
   if (cluster.provider === "kubeconfig" && kubeconfig === undefined) {
-    throw new pulumi.RunError(
+    throw new UserError(
       `cluster ${cluster.name}: provider "kubeconfig" requires a kubeconfig; set the secret archipelago:kubeconfig`,
     );
   }

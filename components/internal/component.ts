@@ -57,11 +57,14 @@ function withoutMockedHooks({
   props,
   opts,
 }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult | undefined {
-  const monitor: unknown = pulumi.runtime.getMonitor();
-  const isMocked =
-    typeof monitor === "object" && monitor !== null && !("registerResourceHook" in monitor);
-  if (opts.hooks === undefined || !isMocked) return undefined;
+  if (opts.hooks === undefined || !isMocked()) return undefined;
   const own = { ...opts };
   delete own.hooks;
   return { props, opts: own };
+}
+
+/** True under Pulumi's mocks. */
+export function isMocked(): boolean {
+  const monitor: unknown = pulumi.runtime.getMonitor();
+  return typeof monitor === "object" && monitor !== null && !("registerResourceHook" in monitor);
 }

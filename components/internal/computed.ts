@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "./errors.ts";
 
 /**
  * A field that the cluster fills in, such as a load balancer's address or a ServiceAccount's token.
@@ -15,7 +16,7 @@ export function computed<T>(source: pulumi.Output<T | undefined>, what: string):
 
 function absent<T>(what: string): pulumi.Output<T> {
   if (!pulumi.runtime.isDryRun()) {
-    throw new pulumi.RunError(`${what} is missing`);
+    throw new UserError(`${what} is missing`);
   }
   return pulumi.output(pulumi.unknown) as unknown as pulumi.Output<T>;
 }

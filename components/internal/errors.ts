@@ -1,9 +1,27 @@
 import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
 
-/** Converts an error to one that Pulumi prints without a stack trace. */
-export function asRunError(error: unknown): RunError {
-  return new RunError(error instanceof Error ? error.message : "unknown error");
+/**
+ * An error that a person can act on: Pulumi prints its message and no stack trace.
+ *
+ * It has no stack at all. Pulumi's runner formats the stack of a `RunError` too, for its tracing and even where that is off
+ * (`defaultErrorMessage` in @pulumi/pulumi 3.248, cmd/run), and on Node 20 that takes many seconds.
+ */
+export class UserError extends RunError {
+  constructor(message: string) {
+    super(message);
+    this.stack = "";
+  }
+}
+
+/**
+ * Converts an error to one that Pulumi prints without a stack trace.
+ *
+ * @param what put before the message. @default nothing
+ */
+export function asRunError(error: unknown, what?: string): RunError {
+  const message = error instanceof Error ? error.message : "unknown error";
+  return new UserError(what === undefined ? message : `${what}: ${message}`);
 }
 
 /** For `catch`: rejects with {@link asRunError}. */
@@ -48,6 +66,22 @@ export function reasonOf(error: unknown): string {
 export function isHttpError(error: unknown): error is { readonly code: number } {
   return (
     typeof error === "object" && error !== null && "code" in error && typeof error.code === "number"
+  );
+}
+
+/** OpenSSL's reasons not to trust a server's certificate, and Node's for a certificate of another name. */
+const untrusted =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|ERR_SSL_.*ALERT|INVALID_CA|HOSTNAME_MISMATCH)/;
+
+/** True if an API refused the credentials (401, 403), or its certificate is not the one that they are for (x509). */
+export function isRefusal(error: unknown): boolean {
+  if (isHttpError(error)) return error.code === 401 || error.code === 403;
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    untrusted.test(error.code)
   );
 }
 

@@ -7,6 +7,7 @@ import { difference } from "../support/difference.ts";
 import { isRecord } from "../support/decode.ts";
 import { recordGraph } from "../support/golden.ts";
 import { assertSameLines, goldenFile, print, readRecorded } from "../support/goldenFile.ts";
+import type { MockOptions } from "../support/mocks.ts";
 import { type HostedRun, runAsLanguageHost } from "../support/languageHost.ts";
 import {
   answerLinode,
@@ -25,7 +26,7 @@ import {
 const MANIFEST = "http://127.0.0.1:4981/gateway-api/standard-install.yaml";
 
 describe("the program in Pulumi's Node runner", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let fleet: FakeFleet;
   let mirror: Server;
   let address: string;
@@ -33,7 +34,10 @@ describe("the program in Pulumi's Node runner", function () {
 
   before(async () => {
     fleet = await serveFleet();
-    mirror = createServer((_request, response) => response.end(manifest));
+    mirror = createServer(({ url }, response) => {
+      if (url === "/404") response.writeHead(404);
+      response.end(url === "/login" ? "<html><p>Log in</html>" : manifest);
+    });
     await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
     address = `http://127.0.0.1:${(mirror.address() as AddressInfo).port}/standard-install.yaml`;
     const local = await stackConfiguration("local");
@@ -50,8 +54,11 @@ describe("the program in Pulumi's Node runner", function () {
     await fleet.close();
   });
 
-  const run = (settings: Configuration): Promise<HostedRun> =>
-    runAsLanguageHost(settings, { stack: "local", call: answerLinode, state: fleet.state });
+  const run = (
+    settings: Configuration,
+    call: NonNullable<MockOptions["call"]> = answerLinode,
+  ): Promise<HostedRun> =>
+    runAsLanguageHost(settings, { stack: "local", call, state: fleet.state });
 
   it("ends well, and declares what tests/golden/local.difference.json has", async () => {
     const { code, output, log, nodes, outputs } = await run(config);
@@ -66,5 +73,63 @@ describe("the program in Pulumi's Node runner", function () {
     assert.notEqual(code, 0);
     assert.match(log.join("\n"), /^error: .*mesh: /s);
     assert.deepEqual(nodes, []);
+  });
+
+  describe("reports in one line, without a stack trace, and declares nothing:", () => {
+    const linode =
+      (reason: string, functions = /getLkeClusters/) =>
+      (token: string) => {
+        if (functions.test(token)) throw new Error(reason);
+        return answerLinode(token);
+      };
+    const missing = (): Configuration => ({
+      ...config,
+      "archipelago:mirror": JSON.stringify({ gatewayApi: address.replace(/standard.*/, "404") }),
+    });
+    const page = (): Configuration => ({
+      ...config,
+      "archipelago:mirror": JSON.stringify({ gatewayApi: address.replace(/standard.*/, "login") }),
+    });
+    const list = "linode: cannot list the LKE clusters";
+    const cases: readonly (readonly [
+      string,
+      { readonly settings?: () => Configuration; readonly call?: MockOptions["call"] },
+      RegExp,
+    ])[] = [
+      [
+        "no token",
+        { call: linode("no Linode token: set linode:token, or LINODE_TOKEN") },
+        new RegExp(`^error: ${list}; got no Linode token.*; expected .*pulumi config set --secret`),
+      ],
+      [
+        "a wrong token",
+        { call: linode("invocation of x returned an error: 1 error:\n\t* [401] Invalid Token") },
+        new RegExp(`^error: ${list}; got 1 error: .* \\[401\\] Invalid Token; expected a valid`),
+      ],
+      [
+        "a list that is needed and cannot be read",
+        { call: linode("GET http://x/v4/regions: no answer (ECONNREFUSED)", /getRegions/) },
+        /^error: linode: cannot list the regions to create or upgrade .*manager.*; got .*ECONNREFUSED/,
+      ],
+      [
+        "a download that fails",
+        { settings: missing },
+        /^error: mirror\.gatewayApi: cannot read http:\S+: status 404$/,
+      ],
+      [
+        "a download of something else",
+        { settings: page },
+        /^error: mirror\.gatewayApi: not a manifest of the Gateway API; got http:\S+: document 1/,
+      ],
+    ];
+    for (const [title, { settings, call }, expected] of cases) {
+      it(title, async () => {
+        const { code, log, output, nodes } = await run(settings?.() ?? config, call);
+        assert.notEqual(code, 0);
+        assert.deepEqual({ count: log.length, output, nodes }, { count: 1, output: "", nodes: [] });
+        assert.match(log[0] ?? "", expected);
+        assert.doesNotMatch(log[0] ?? "", /\n/);
+      });
+    }
   });
 });

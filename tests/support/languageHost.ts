@@ -67,6 +67,8 @@ export async function runAsLanguageHost(
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           ...process.env,
+          // The program keeps what it downloads; a test keeps it nowhere.
+          XDG_CACHE_HOME: "/dev/null",
           PULUMI_CONFIG: JSON.stringify(config),
           PULUMI_CONFIG_SECRET_KEYS: "[]",
           PULUMI_NODEJS_TYPESCRIPT: String(typescript),

@@ -46,6 +46,8 @@ export interface ProgramRun {
   readonly fleet?: FakeFleet;
   /** @default false */
   readonly preview?: boolean;
+  /** Linode's answers. @default {@link answerLinode} */
+  readonly call?: typeof answerLinode;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
       stack: run.stack,
       config: { ...run.config },
       preview: run.preview ?? false,
-      call: answerLinode,
+      call: run.call ?? answerLinode,
       ...(run.fleet !== undefined && { state: run.fleet.state }),
     }),
   );
@@ -96,6 +98,9 @@ spec: {}
 /** Serves and records requests for the Gateway API's manifest while `body` runs; all others are sent as before. */
 async function withManifest<T>(requested: string[], body: () => Promise<T>): Promise<T> {
   const { fetch } = globalThis;
+  const cacheHome = process.env["XDG_CACHE_HOME"];
+  // The program keeps what it downloads; a test keeps it nowhere.
+  process.env["XDG_CACHE_HOME"] = "/dev/null";
   globalThis.fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.endsWith("/standard-install.yaml")) return fetch(input, init);
@@ -106,6 +111,8 @@ async function withManifest<T>(requested: string[], body: () => Promise<T>): Pro
     return await body();
   } finally {
     globalThis.fetch = fetch;
+    if (cacheHome === undefined) delete process.env["XDG_CACHE_HOME"];
+    else process.env["XDG_CACHE_HOME"] = cacheHome;
   }
 }
 

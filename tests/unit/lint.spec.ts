@@ -71,6 +71,12 @@ const inherited = {
   ],
 };
 
+const stackTraces = {
+  rule: "no-restricted-syntax",
+  refused: ['new pulumi.RunError("problem");', 'new RunError("problem");'],
+  passed: ['new UserError("problem");', 'new Error("problem");'],
+};
+
 describe("The lint rules of the project", function () {
   this.timeout(120_000);
   let eslint: ESLint;
@@ -113,5 +119,12 @@ describe("The lint rules of the project", function () {
       assert.deepEqual(await reported(rule, [...passed, ...refused], file), refused, file);
     }
     assert.deepEqual(await reported(rule, refused, "config.ts"), []);
+  });
+
+  it("refuse errors for the user that have a stack", async () => {
+    const { rule, refused, passed } = stackTraces;
+    for (const file of ["fleet/gate.ts", "components/verification/probe.ts"]) {
+      assert.deepEqual(await reported(rule, [...passed, ...refused], file), refused, file);
+    }
   });
 });

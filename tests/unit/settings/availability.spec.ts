@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { LinodeCatalog } from "../../../components/cluster/linodeCatalog.ts";
-import { assertAvailable, SettingsError, unavailable } from "../../../config.ts";
+import { assertAvailable, clustersToCheck, SettingsError, unavailable } from "../../../config.ts";
 import { formatProblem } from "../../../settings/problem.ts";
 import { REGIONS, REQUIRED_CAPABILITIES } from "../../../settings/tables/regions.ts";
 import { kubeconfig, linode, own, parsed } from "./support.ts";
@@ -46,6 +46,51 @@ describe("availability at the provider", () => {
       assertAvailable(parsed(), nothing);
     }, SettingsError);
     assertAvailable(parsed(), everything);
+  });
+
+  describe("of a fleet that runs", () => {
+    const nothing: LinodeCatalog = { regions: [], kubernetesVersions: [] };
+    const settings = parsed({
+      clusters: [linode("eu", { region: "de-fra-2" }), linode("ap", { region: "sg-sin-2" })],
+    });
+    const running = [settings.manager, ...settings.clusters].flatMap((cluster) =>
+      cluster?.provider === "linode"
+        ? [
+            {
+              label: cluster.label,
+              region: cluster.region,
+              kubernetesVersion: cluster.kubernetesVersion,
+            },
+          ]
+        : [],
+    );
+    const changed = (label: string, change: Partial<(typeof running)[number]>) =>
+      running.map((cluster) => (cluster.label === label ? { ...cluster, ...change } : cluster));
+    const [, eu] = running;
+    assert.ok(eu !== undefined);
+    const paths = (existing: typeof running) =>
+      unavailable(settings, nothing, existing).map(({ path }) => path);
+
+    it("needs nothing that the provider still offers", () => {
+      assert.deepEqual(clustersToCheck(settings, running), []);
+      assert.deepEqual(paths(running), []);
+    });
+
+    it("needs region and version for a cluster to be created, also in another region", () => {
+      const expected = ["clusters[0].region", "clusters[0].kubernetesVersion"];
+      assert.deepEqual(paths(running.filter((cluster) => cluster !== eu)), expected);
+      assert.deepEqual(paths(changed(eu.label, { region: "us-ord" })), expected);
+    });
+
+    it("needs the version for an upgrade", () => {
+      const existing = changed(eu.label, { kubernetesVersion: "1.34" });
+      assert.deepEqual(clustersToCheck(settings, existing), ["eu"]);
+      assert.deepEqual(paths(existing), ["clusters[0].kubernetesVersion"]);
+    });
+
+    it("needs nothing for a new label", () => {
+      assert.deepEqual(paths(changed(eu.label, { label: "before" })), []);
+    });
   });
 
   it("ignores existing clusters", () => {
