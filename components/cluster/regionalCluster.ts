@@ -1,6 +1,5 @@
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
-import { fromBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
 import { asRunError, UserError } from "../internal/errors.ts";
 import { selectContext, serverOf } from "../internal/kubeconfig.ts";
@@ -9,6 +8,7 @@ import {
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
+import { currentKubeconfig } from "./currentKubeconfig.ts";
 import { hooksBeforeCreate } from "./clusterCreation.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
@@ -67,7 +67,8 @@ export class RegionalCluster extends Component {
         stackOwned: source.owned !== undefined,
         preflight: async (kubeconfig) => {
           if (!pulumi.runtime.isDryRun()) {
-            await awaitReadiness({ cluster: cluster.name, kubeconfig, timeoutSeconds });
+            const advice = refusalAdvice(name, cluster);
+            await awaitReadiness({ cluster: cluster.name, kubeconfig, timeoutSeconds, advice });
           }
           await args.preflight?.(kubeconfig);
         },
@@ -93,8 +94,7 @@ function declareSource(
 ): Source {
   if (cluster.provider === "linode") {
     const owned = declareLke(name, cluster, { stack, stackTag, tags }, parent);
-    const credentials = owned.kubeconfig.apply(fromBase64);
-    return { owned, credentials, identifier: owned.id };
+    return { owned, credentials: currentKubeconfig(cluster.name, owned), identifier: owned.id };
   }
   const credentials = pulumi.secret(kubeconfig ?? "").apply((text) => {
     try {
@@ -135,4 +135,16 @@ function requireKubeconfig({ cluster, kubeconfig }: RegionalClusterArgs): void {
       `cluster ${cluster.name}: provider "kubeconfig" requires a kubeconfig; set the secret archipelago:kubeconfig`,
     );
   }
+}
+
+/** What to do about a cluster that refuses its kubeconfig. */
+function refusalAdvice(name: string, { provider }: ClusterArgs): string {
+  const how =
+    provider === "linode"
+      ? `read it from Linode with: pulumi refresh --target '**${name}-lke'`
+      : "set it with: pulumi config set --secret archipelago:kubeconfig < FILE";
+  return (
+    `expected the cluster's current kubeconfig; ${how} (PULUMI_K8S_DELETE_UNREACHABLE would drop everything in the ` +
+    "cluster from the state)"
+  );
 }

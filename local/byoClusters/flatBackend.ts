@@ -31,6 +31,15 @@ export class FlatBackend extends LocalBackend {
     await this.#updateNeighbours();
   }
 
+  /** With a client certificate, as kubeadm's and kind's have. */
+  override kubeconfig(clusterId: number): Promise<string> {
+    return this.running(clusterId).kubeconfig();
+  }
+
+  override regenerateKubeconfig(): Promise<void> {
+    return Promise.reject(new Error("a client certificate cannot be revoked"));
+  }
+
   override async remove(spec: ClusterSpec): Promise<void> {
     await super.remove(spec);
     await this.#updateNeighbours(spec.id);

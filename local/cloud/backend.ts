@@ -21,6 +21,12 @@ export interface ClusterBackend {
   /** An administrator's kubeconfig as YAML, with one server. Rejects while `apply` has not succeeded in this process. */
   kubeconfig(clusterId: number): Promise<string>;
 
+  /**
+   * Revokes the credentials in the kubeconfig; the next `kubeconfig` has new ones. Rejects when `kubeconfig` would reject, and
+   * where the credentials cannot be revoked.
+   */
+  regenerateKubeconfig(clusterId: number): Promise<void>;
+
   /** The URL of the cluster's API, e.g. `https://10.240.1.2:6443`. Throws when `kubeconfig` would reject. */
   endpoint(clusterId: number): string;
 }

@@ -40,15 +40,19 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
   }
 
   kubeconfig(clusterId: number): Promise<string> {
-    return this.#running(clusterId).kubeconfig();
+    return this.running(clusterId).revocableKubeconfig();
+  }
+
+  regenerateKubeconfig(clusterId: number): Promise<void> {
+    return this.running(clusterId).revokeKubeconfig();
   }
 
   endpoint(clusterId: number): string {
-    return this.#running(clusterId).endpoint();
+    return this.running(clusterId).endpoint();
   }
 
   adminClient(clusterId: number): Promise<KubeConfig> {
-    return this.#running(clusterId).adminClient();
+    return this.running(clusterId).adminClient();
   }
 
   allocateAddress(taken: readonly string[]): string {
@@ -56,11 +60,11 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
   }
 
   assignAddress(clusterId: number, nodeId: string, address: string): Promise<void> {
-    return this.#running(clusterId).assignAddress(nodeId, address);
+    return this.running(clusterId).assignAddress(nodeId, address);
   }
 
   releaseAddress(clusterId: number, address: string): Promise<void> {
-    return this.#running(clusterId).releaseAddress(address);
+    return this.running(clusterId).releaseAddress(address);
   }
 
   /** The clusters that this process applied, by id. */
@@ -72,7 +76,8 @@ export class LocalBackend implements ClusterBackend, NetworkBackend {
     return new LocalCluster(spec, this.#environment, this.#network);
   }
 
-  #running(clusterId: number): LocalCluster {
+  /** @throws Error while `apply` has not succeeded in this process. */
+  protected running(clusterId: number): LocalCluster {
     const cluster = this.#up.get(clusterId);
     if (cluster === undefined) throw new Error(`cluster ${clusterId} is not running`);
     return cluster;

@@ -7,6 +7,7 @@ import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
 import { Queue } from "../host/queue.ts";
 import { removeFolder } from "../host/sweep.ts";
+import { administratorToken, revokeAdministratorToken } from "./administrator.ts";
 import { assignAddress, releaseAddress, removeAddress } from "./loadBalancers.ts";
 import {
   apiAddresses,
@@ -15,6 +16,7 @@ import {
   nodeFolder,
   ensureControlPlane,
   ensureNode,
+  tokenKubeconfig,
   type ClusterSite,
 } from "./machines.ts";
 import { readNeighbours, writeNeighbours, type Neighbour } from "./neighbours.ts";
@@ -111,9 +113,19 @@ export class LocalCluster {
     return `https://${apiAddresses(this.#site).public}:${apiPort}`;
   }
 
-  /** Returns an administrator's kubeconfig for that URL. */
+  /** Returns an administrator's kubeconfig for that URL, with a client certificate. */
   kubeconfig(): Promise<string> {
     return clientKubeconfig(this.#site, clientProfiles.admin);
+  }
+
+  /** Returns an administrator's kubeconfig for that URL, with a token that can be revoked. */
+  async revocableKubeconfig(): Promise<string> {
+    return tokenKubeconfig(this.#site, await administratorToken(await this.adminClient()));
+  }
+
+  /** Revokes the token of {@link revocableKubeconfig}; the next one has a new token. */
+  async revokeKubeconfig(): Promise<void> {
+    await revokeAdministratorToken(await this.adminClient());
   }
 
   /** Returns a client for the cloud itself: the same rights, over an address that is exempt from access lists. */

@@ -7,10 +7,11 @@ export interface KubeconfigParts {
   readonly server: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly authority: string;
-  readonly identity: KeyPair;
+  /** A client certificate with its key, or a ServiceAccount's token. */
+  readonly identity: KeyPair | { readonly token: string };
 }
 
-/** Returns a self-contained kubeconfig. It holds a private key: write it only to a file of mode 0600. */
+/** Returns a self-contained kubeconfig. It holds a private key or a token: write it only to a file of mode 0600. */
 export function kubeconfig({ name, server, authority, identity }: KubeconfigParts): string {
   return stringify({
     apiVersion: "v1",
@@ -20,10 +21,13 @@ export function kubeconfig({ name, server, authority, identity }: KubeconfigPart
     users: [
       {
         name: `${name}-admin`,
-        user: {
-          "client-certificate-data": base64(identity.certificate),
-          "client-key-data": base64(identity.key),
-        },
+        user:
+          "token" in identity
+            ? { token: identity.token }
+            : {
+                "client-certificate-data": base64(identity.certificate),
+                "client-key-data": base64(identity.key),
+              },
       },
     ],
     contexts: [

@@ -65,11 +65,22 @@ export async function clientKubeconfig(
   endpoint: "public" | "operator" = "public",
 ): Promise<string> {
   return kubeconfig({
+    ...(await apiOf(site, endpoint)),
+    identity: await site.pki.issue(profile),
+  });
+}
+
+/** Returns a kubeconfig for the public API with a ServiceAccount's token. */
+export async function tokenKubeconfig(site: ClusterSite, token: string): Promise<string> {
+  return kubeconfig({ ...(await apiOf(site, "public")), identity: { token } });
+}
+
+async function apiOf(site: ClusterSite, endpoint: "public" | "operator") {
+  return {
     name: clusterName(site.spec),
     server: `https://${apiAddresses(site)[endpoint]}:${apiPort}`,
     authority: (await site.pki.authority("ca")).certificate,
-    identity: await site.pki.issue(profile),
-  });
+  };
 }
 
 /** Ensures that the control plane's machine is on the network; the caller starts its programs. */

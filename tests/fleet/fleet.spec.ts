@@ -6,6 +6,7 @@ import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
+import { rotatesKubeconfig } from "./scenarios/rotation.ts";
 import { removesEverything } from "./scenarios/teardown.ts";
 import { takeBaseline } from "./support/baseline.ts";
 import { borrowed, cloud, succeed } from "./support/run.ts";
@@ -34,6 +35,7 @@ describe("a fleet on the local cloud", function () {
   comesUp();
   changesSettings();
   repairsDrift();
+  rotatesKubeconfig();
   enforcesAuthorization();
   staysInItsRegion();
   canFail();

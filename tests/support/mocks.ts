@@ -35,11 +35,13 @@ export async function startMocks(options: MockOptions): Promise<StartedMocks> {
   const preview = options.preview ?? false;
   const nodes: GraphNode[] = [];
   const unanswered: Error[] = [];
+  const atLinode: LinodeMock = {};
   await pulumi.runtime.setMocks(
     {
-      newResource: (args) => answer(args, options, preview),
+      newResource: (args) => answer(args, options, preview, atLinode),
       call: (args) => {
-        const result = options.call?.(args.token, args.inputs) ?? answerByDefault(args.token);
+        const result =
+          options.call?.(args.token, args.inputs) ?? answerByDefault(args.token, atLinode);
         if (result === undefined) {
           const error = new Error(`the mock has no answer for the call ${args.token}`);
           unanswered.push(error);
@@ -59,6 +61,7 @@ function answer(
   args: pulumi.runtime.MockResourceArgs,
   options: MockOptions,
   preview: boolean,
+  atLinode: LinodeMock,
 ): pulumi.runtime.MockResourceResult {
   const opened = decode(args.inputs).value;
   const request = { type: args.type, name: args.name, inputs: isRecord(opened) ? opened : {} };
@@ -68,15 +71,29 @@ function answer(
     ...computed,
     ...options.state?.(request),
   };
+  // A cluster that has a kubeconfig exists.
+  const exists = request.type === lkeCluster && state["kubeconfig"] !== undefined;
+  if (exists) atLinode.kubeconfig = state["kubeconfig"];
   for (const key of secretOutputs[args.type] ?? []) {
     if (state[key] !== undefined) {
       state[key] = pulumi.secret(state[key]);
     }
   }
-  return { id: preview ? undefined : computedId(request), state };
+  return { id: preview && !exists ? undefined : computedId(request), state };
 }
 
-/** A hook reads them before each create of an LKE cluster. */
-function answerByDefault(token: string): Record<string, unknown> | undefined {
+const lkeCluster = "linode:index/lkeCluster:LkeCluster";
+
+/** Linode's kubeconfig of its clusters: the one of the last declared, as under mocks all have the same and no numeric id. */
+interface LinodeMock {
+  kubeconfig?: unknown;
+}
+
+/** A hook lists the clusters before each create of one, and every run reads their kubeconfigs. */
+function answerByDefault(
+  token: string,
+  { kubeconfig }: LinodeMock,
+): Record<string, unknown> | undefined {
+  if (token === "linode:index/getLkeCluster:getLkeCluster") return { kubeconfig };
   return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
 }

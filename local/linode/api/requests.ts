@@ -40,6 +40,13 @@ const poolBody = z.looseObject({
   ...unsupportedFields,
 });
 
+const regeneration = z
+  .looseObject({ kubeconfig: flag.nullish(), servicetoken: flag.nullish() })
+  .refine(({ kubeconfig, servicetoken }) => (kubeconfig ?? servicetoken ?? null) !== null, {
+    message: "At least one of kubeconfig and servicetoken is required",
+    path: ["kubeconfig"],
+  });
+
 const poolChange = z.looseObject({
   count: between("count").nullish(),
   label: z.string().nullish(),
@@ -127,6 +134,8 @@ function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
 export const readCluster = (body: unknown) => read(clusterBody, body);
 /** Parses the body of `PUT lke/clusters/:id`. */
 export const readClusterChange = (body: unknown) => read(clusterChange, body);
+/** Parses the body of `POST lke/clusters/:id/regenerate`. */
+export const readRegeneration = (body: unknown) => read(regeneration, body);
 /** Parses the body of `POST lke/clusters/:id/pools`. */
 export const readPool = (body: unknown): PoolBody => read(poolBody, body);
 /** Parses the body of `PUT lke/clusters/:id/pools/:pool`. */

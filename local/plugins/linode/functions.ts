@@ -1,7 +1,7 @@
 /** The provider's functions: they list regions, versions and clusters. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { toJsonObject, type JsonObject, type PropertyBag } from "../protocol/values.ts";
+import { Secret, toJsonObject, type JsonObject, type PropertyBag } from "../protocol/values.ts";
 import {
   type ListedClusterAnswer,
   listedClusterAnswer,
@@ -11,6 +11,8 @@ import {
   versionAnswer,
 } from "./api.ts";
 import type { LinodeClient, RequestOptions } from "./client.ts";
+import { Lke } from "./lke.ts";
+import { type ClusterState, type PoolState, stateOf } from "./state.ts";
 
 type LinodeFunction = (
   args: JsonObject,
@@ -80,12 +82,59 @@ const getLkeClusters: LinodeFunction = async (args, client, options) => {
   return { ...filterResult(wanted), lkeClusters: filtered(clusters, wanted).map(clusterResult) };
 };
 
+/**
+ * One cluster with its pools and its current kubeconfig, which is not that of the resource's state once it was regenerated.
+ * As in the official provider, the kubeconfig is not retried: it fails while Linode has none.
+ */
+const getLkeCluster: LinodeFunction = async (args, client, options) => {
+  for (const name of ["pools", "controlPlanes"]) {
+    if (name in args) throw new Error(`${name} is not supported by Archipelago's stand-in`);
+  }
+  const { id } = z.object({ id: z.number().int() }).parse(args);
+  const lke = new Lke(client, options.signal);
+  const cluster = await client.get(`lke/clusters/${id}`, listedClusterAnswer, options);
+  const [pools, kubeconfig, apiEndpoints, acl, dashboardUrl] = await Promise.all([
+    lke.pools(id),
+    lke.kubeconfig(id),
+    lke.apiEndpoints(id),
+    lke.acl(id),
+    cluster.tier === "standard" ? lke.dashboardUrl(id) : "",
+  ]);
+  if (kubeconfig === undefined) {
+    throw new Error(`Failed to get kubeconfig for LKE cluster ${id}: it is not available yet`);
+  }
+  const state = stateOf({ cluster, pools, kubeconfig, apiEndpoints, acl, dashboardUrl }, undefined);
+  return {
+    ...clusterResult(cluster),
+    aplEnabled: cluster.apl_enabled,
+    apiEndpoints: state.apiEndpoints,
+    dashboardUrl,
+    kubeconfig: new Secret(kubeconfig),
+    controlPlanes: [
+      { highAvailability: cluster.control_plane.high_availability, acls: aclsOf(state) },
+    ],
+    pools: state.pools.map(poolResult),
+  };
+};
+
+const aclsOf = ({ controlPlane }: ClusterState): PropertyBag[] =>
+  controlPlane?.acl === undefined
+    ? []
+    : [{ enabled: controlPlane.acl.enabled, addresses: controlPlane.acl.addresses }];
+
+const poolResult = ({ autoscaler, ...pool }: PoolState): PropertyBag => ({
+  ...pool,
+  autoscalers: autoscaler === undefined ? [] : [{ enabled: true, ...autoscaler }],
+  disks: [],
+});
+
 /** All functions by token. */
 const functions: Readonly<Record<string, LinodeFunction>> = {
   "linode:index/getRegions:getRegions": getRegions,
   "linode:index/getRegion:getRegion": getRegion,
   "linode:index/getLkeVersions:getLkeVersions": getLkeVersions,
   "linode:index/getLkeVersion:getLkeVersion": getLkeVersion,
+  "linode:index/getLkeCluster:getLkeCluster": getLkeCluster,
   "linode:index/getLkeClusters:getLkeClusters": getLkeClusters,
 };
 

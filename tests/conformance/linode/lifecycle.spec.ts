@@ -8,8 +8,19 @@
  */
 import assert from "node:assert/strict";
 import * as linode from "@pulumi/linode";
+import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { cluster, done, linodeFixture, token } from "../support/linodeFixture.ts";
+
+const clusterFacts = z.object({
+  label: z.string(),
+  region: z.string(),
+  k8sVersion: z.string(),
+  tags: z.array(z.string()),
+  apiEndpoints: z.array(z.string()),
+  pools: z.array(z.object({ type: z.string(), count: z.number() })),
+  controlPlanes: z.array(z.object({ highAvailability: z.boolean() })),
+});
 
 describe("an LKE cluster under the engine", function () {
   this.timeout(300_000);
@@ -52,6 +63,52 @@ describe("an LKE cluster under the engine", function () {
     assert.deepEqual(await stack.up(cluster()), []);
     assert.deepEqual(await stack.refresh(), []);
     assert.deepEqual(await stack.up(cluster(), { refresh: true }), []);
+  });
+
+  it("reads a cluster with the kubeconfig that Linode has now, which the state does not", async () => {
+    const { cloud, stack, only } = fixture();
+    await stack.up(cluster());
+    const { id } = only();
+    const stored = stack.outputs()["kubeconfig"];
+    const path = `/v4/lke/clusters/${id}/kubeconfig`;
+    assert.equal((await cloud.request("DELETE", path)).status, 200);
+    const read = async () => {
+      const declared: unknown = await cluster()();
+      const { kubeconfig, ...facts } = await linode.getLkeCluster({ id });
+      return {
+        ...(declared as Record<string, unknown>),
+        current: pulumi.secret(kubeconfig),
+        facts,
+      };
+    };
+    assert.deepEqual(await stack.up(read), []);
+    const { kubeconfig, current, facts } = stack.outputs();
+    assert.equal(kubeconfig, stored);
+    assert.notEqual(current, stored);
+    const { body } = await cloud.request("GET", path);
+    assert.deepEqual(body, { kubeconfig: current });
+    const { label, region, k8sVersion, tags, apiEndpoints, pools, controlPlanes } =
+      clusterFacts.parse(facts);
+    assert.deepEqual(
+      { label, region, k8sVersion, tags, apiEndpoints },
+      {
+        label: "conformance-eu",
+        region: "fr-par",
+        k8sVersion: "1.35",
+        tags: ["conformance"],
+        apiEndpoints: [cloud.backend.endpoint(id)],
+      },
+    );
+    assert.deepEqual(
+      pools.map(({ type, count }) => ({ type, count })),
+      [{ type: "g6-standard-2", count: 1 }],
+    );
+    assert.deepEqual(
+      controlPlanes.map(({ highAvailability }) => highAvailability),
+      [false],
+    );
+    await stack.up(cluster(), { refresh: true });
+    assert.equal(stack.outputs()["kubeconfig"], current);
   });
 
   it("detects a manual change and reverts it", async () => {

@@ -24,20 +24,31 @@ const clusterPage = z.object({
  * @throws while the cluster or its kubeconfig does not exist
  */
 export async function lkeCluster(name: string): Promise<KubeConfig> {
-  const { apiUrl, token } = await testCloud();
-  const ask = async <T>(path: string, shape: z.ZodType<T>): Promise<T> => {
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${apiUrl}/v4/lke/clusters${path}`, { headers });
-    if (!answer.ok) throw new Error(`/lke/clusters${path}: ${answer.status}`);
-    return shape.parse(await answer.json());
-  };
-  const { data } = await ask("?page_size=500", clusterPage);
-  const found = data.find(({ label }) => label.endsWith(`-${name}`));
-  if (found === undefined) throw new Error(`Linode has no cluster ${name}`);
-  const { kubeconfig } = await ask(`/${found.id}/kubeconfig`, z.object({ kubeconfig: z.string() }));
+  const path = `/${await lkeId(name)}/kubeconfig`;
+  const { kubeconfig } = z.object({ kubeconfig: z.string() }).parse(await askLke("GET", path));
   const config = new KubeConfig();
   config.loadFromString(Buffer.from(kubeconfig, "base64").toString());
   return config;
+}
+
+/** Regenerates the kubeconfig of an LKE cluster at Linode, by the suffix of its label. The former one is revoked. */
+export async function regenerateKubeconfig(name: string): Promise<void> {
+  await askLke("DELETE", `/${await lkeId(name)}/kubeconfig`);
+}
+
+async function lkeId(name: string): Promise<number> {
+  const { data } = clusterPage.parse(await askLke("GET", "?page_size=500"));
+  const found = data.find(({ label }) => label.endsWith(`-${name}`));
+  if (found === undefined) throw new Error(`Linode has no cluster ${name}`);
+  return found.id;
+}
+
+async function askLke(method: string, path: string): Promise<unknown> {
+  const { apiUrl, token } = await testCloud();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${apiUrl}/v4/lke/clusters${path}`, { method, headers });
+  if (!answer.ok) throw new Error(`${method} /lke/clusters${path}: ${answer.status}`);
+  return answer.json();
 }
 
 /** Returns everything that the Linode API lists, as `"/nodebalancers: its label"`. */

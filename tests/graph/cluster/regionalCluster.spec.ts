@@ -104,6 +104,54 @@ describe("RegionalCluster", () => {
     assertSameShape(first, preview);
   });
 
+  describe("whose kubeconfig Linode has regenerated", () => {
+    const current = () => kubeconfigFor(fleet.clusters.url, ["regenerated"]);
+    const call = (token: string) =>
+      token === "linode:index/getLkeCluster:getLkeCluster"
+        ? { kubeconfig: Buffer.from(current()).toString("base64") }
+        : undefined;
+
+    it("has a provider with the new one, also in a preview", async () => {
+      for (const preview of [false, true]) {
+        const graph = await deploy(declare(lke), { state: fleet.state, call, preview });
+        const provider = graph.one("pulumi:providers:kubernetes");
+        assert.equal(provider.inputs["kubeconfig"], current());
+        assert.deepEqual(provider.secrets, ["kubeconfig"]);
+        assert.deepEqual(await inspect(graph.result.kubeconfig), {
+          known: true,
+          secret: true,
+          value: current(),
+        });
+        assertNoPlaintextSecrets(graph);
+      }
+    });
+
+    it("has a provider with the state's if Linode does not answer", async () => {
+      const graph = await deploy(declare(lke), {
+        state: fleet.state,
+        call: (token) => {
+          if (token === "linode:index/getLkeCluster:getLkeCluster") throw new Error("[503] Later");
+          return undefined;
+        },
+      });
+      const provider = graph.one("pulumi:providers:kubernetes");
+      assert.equal(provider.inputs["kubeconfig"], kubeconfigFor(fleet.clusters.url));
+    });
+
+    it("does not quote a malformed one", async () => {
+      const malformed = { kubeconfig: Buffer.from("users: [{token: s3cr3t").toString("base64") };
+      const answer = (token: string) =>
+        token === "linode:index/getLkeCluster:getLkeCluster" ? malformed : undefined;
+      await assert.rejects(
+        deploy(declare(lke), { state: fleet.state, call: answer }),
+        (error) =>
+          error instanceof Error &&
+          error.message.includes("cluster eu: kubeconfig: invalid YAML") &&
+          !error.message.includes("s3cr3t"),
+      );
+    });
+  });
+
   describe("of an existing cluster", () => {
     const own = (context: string, contexts = ["kind-eu", "other"]): RegionalClusterArgs => ({
       cluster: { name: "eu", provider: "kubeconfig", context },

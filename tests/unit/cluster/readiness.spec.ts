@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { createServer as createHttp } from "node:http";
+import { createServer as createHttps } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { karmadaAuthority } from "../../../components/pki/profiles.ts";
 import { awaitReadiness } from "../../../components/cluster/readiness.ts";
+import { issue } from "../../support/certificates.ts";
 import { kubeconfigFor, serveKubernetesApi, type FakeApi } from "../../support/apis.ts";
 
 // Shows when the wait ends and with which error, against an API on loopback. Does not show how long a real cluster takes.
@@ -71,5 +76,80 @@ describe("awaitReadiness", () => {
     } finally {
       silent.close();
     }
+  });
+
+  describe("of a cluster that refuses the kubeconfig", () => {
+    const waitFor = (url: string, changes: { readonly refusalSeconds?: number } = {}) =>
+      awaitReadiness({
+        cluster: "eu",
+        kubeconfig: kubeconfigFor(url),
+        timeoutSeconds: 30,
+        intervalSeconds: 0.05,
+        refusalSeconds: 0.3,
+        advice: "expected the current one; read it with: pulumi refresh",
+        ...changes,
+      });
+
+    it("ends soon, and says what to do", async () => {
+      api.cluster.forbidden = ["/api/v1/nodes"];
+      await assert.rejects(
+        waitFor(api.url),
+        /^Error: cluster eu: its API refuses the credentials; got HTTP 403.*; expected the current one; read it with: pulumi refresh$/,
+      );
+    });
+
+    it("ends soon if the token is not valid", async () => {
+      const refusing = createHttp((_request, response) => {
+        response.writeHead(401).end("{}");
+      });
+      await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+      const { port } = refusing.address() as AddressInfo;
+      try {
+        await assert.rejects(waitFor(`http://127.0.0.1:${port}`), /got HTTP 401; expected/);
+      } finally {
+        refusing.close();
+      }
+    });
+
+    it("ends soon if the API has another certificate than the kubeconfig's", async () => {
+      const { certPem, keyPem } = await issue(karmadaAuthority);
+      const other = createHttps({ cert: certPem, key: keyPem });
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const { port } = other.address() as AddressInfo;
+      const kubeconfig = kubeconfigFor(`https://127.0.0.1:${port}`).replace(
+        "insecure-skip-tls-verify: true",
+        `certificate-authority-data: ${Buffer.from((await issue(karmadaAuthority)).certPem).toString("base64")}`,
+      );
+      try {
+        await assert.rejects(
+          awaitReadiness({
+            ...{ cluster: "eu", kubeconfig, timeoutSeconds: 30 },
+            ...{ intervalSeconds: 0.05, refusalSeconds: 0.3 },
+          }),
+          /its API refuses the credentials; got .*(CERT|VERIFY)/,
+        );
+      } finally {
+        other.close();
+      }
+    });
+
+    it("goes on if it accepts it in time", async () => {
+      api.cluster.forbidden = ["/api/v1/nodes"];
+      const waiting = waitFor(api.url, { refusalSeconds: 10 });
+      setTimeout(() => (api.cluster.forbidden = []), 150);
+      await waiting;
+    });
+
+    it("counts anew once a poll got through", async () => {
+      api.cluster.forbidden = ["/api/v1/nodes"];
+      const waiting = waitFor(api.url, { refusalSeconds: 2 });
+      await sleep(1500);
+      Object.assign(api.cluster, { nodes: [false], forbidden: [] });
+      await sleep(1000);
+      api.cluster.forbidden = ["/api/v1/nodes"];
+      await sleep(1000);
+      Object.assign(api.cluster, { nodes: [true], forbidden: [] });
+      await waiting;
+    });
   });
 });

@@ -6,7 +6,13 @@ import { takeId, timestamp } from "../../../cloud/store/store.ts";
 import { identifier, assertNotDeleting, type ApiContext, type Identified } from "../context.ts";
 import { invalid, LinodeError, notFound, notYet, unsupported } from "../errors.ts";
 import { listPage } from "../lists.ts";
-import { readAclChange, readCluster, readClusterChange, type AclBody } from "../requests.ts";
+import {
+  readAclChange,
+  readCluster,
+  readClusterChange,
+  readRegeneration,
+  type AclBody,
+} from "../requests.ts";
 import { aclView, clusterView } from "../views.ts";
 
 const revision = (): string => randomBytes(16).toString("hex");
@@ -146,6 +152,19 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     })),
   );
 
+  const regenerate = (params: Record<string, string>) =>
+    whenUp(params, "Cluster kubeconfig is", async (id) => {
+      await backend.regenerateKubeconfig(id);
+      return {};
+    });
+  app.delete<Identified>("/lke/clusters/:id/kubeconfig", ({ params }) => regenerate(params));
+  app.post<Identified>("/lke/clusters/:id/regenerate", ({ params, body }) => {
+    find(params);
+    const { kubeconfig, servicetoken } = readRegeneration(body);
+    if (servicetoken === true) throw unsupported("regenerating a cluster's service token");
+    return kubeconfig === true ? regenerate(params) : {};
+  });
+
   app.get<Identified>("/lke/clusters/:id/api-endpoints", (request) =>
     whenUp(request.params, "Cluster API Endpoints are", (id) =>
       listPage(request, [{ endpoint: backend.endpoint(id) }], ["endpoint"]),
@@ -187,7 +206,5 @@ export function clusterRoutes(app: FastifyInstance, context: ApiContext): void {
     });
   };
   refuse("POST", "recycle", "recycling nodes: delete and add nodes by changing a pool's count");
-  refuse("POST", "regenerate", "regenerating a cluster's credentials");
-  refuse("DELETE", "kubeconfig", "regenerating a cluster's kubeconfig");
   refuse("DELETE", "servicetoken", "regenerating a cluster's service token");
 }

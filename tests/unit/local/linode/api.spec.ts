@@ -336,6 +336,23 @@ describe("Linode API", () => {
       );
     });
 
+    it("regenerate the kubeconfig", async () => {
+      const { id } = await create();
+      await cloud.supervisor.idle();
+      const path = `/v4/lke/clusters/${id}`;
+      const kubeconfig = async () => (await cloud.request("GET", `${path}/kubeconfig`)).body;
+      const first = await kubeconfig();
+      assert.deepEqual(await kubeconfig(), first);
+      assert.equal((await cloud.request("DELETE", `${path}/kubeconfig`)).status, 200);
+      const second = await kubeconfig();
+      assert.notDeepEqual(second, first);
+      const regenerate = (body: unknown) => cloud.request("POST", `${path}/regenerate`, body);
+      assert.equal((await regenerate({ kubeconfig: true })).status, 200);
+      assert.notDeepEqual(await kubeconfig(), second);
+      assert.equal((await regenerate({})).status, 400);
+      assert.equal((await regenerate({ servicetoken: true })).status, 501);
+    });
+
     it("report that recycling nodes is not supported", async () => {
       const { id } = await create();
       const { status, body } = await cloud.request("POST", `/v4/lke/clusters/${id}/recycle`);

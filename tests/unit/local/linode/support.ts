@@ -11,6 +11,7 @@ class MemoryBackend implements ClusterBackend {
   readonly clusters = new Map<number, ClusterSpec>();
   /** The error of the next `apply` or `remove`. */
   failure: Error | undefined;
+  readonly #generations = new Map<number, number>();
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
 
@@ -38,7 +39,15 @@ class MemoryBackend implements ClusterBackend {
   }
 
   async kubeconfig(clusterId: number): Promise<string> {
-    return Promise.resolve(`clusters: [{cluster: {server: "${this.endpoint(clusterId)}"}}]\n`);
+    const name = `generation-${this.#generations.get(clusterId) ?? 1}`;
+    return Promise.resolve(
+      `clusters: [{name: ${name}, cluster: {server: "${this.endpoint(clusterId)}"}}]\n`,
+    );
+  }
+
+  async regenerateKubeconfig(clusterId: number): Promise<void> {
+    this.#generations.set(clusterId, (this.#generations.get(clusterId) ?? 1) + 1);
+    await Promise.resolve();
   }
 
   endpoint(clusterId: number): string {
