@@ -52,7 +52,7 @@ export function isSecretKey(key: string): boolean {
 }
 
 /** Tells whether a key's value may be a number that is a credential. */
-export function isPasswordKey(key: string): boolean {
+function isPasswordKey(key: string): boolean {
   return /(pass|passphrase|passwd|password|pwd)$/.test(wordsOf(key).join(""));
 }
 

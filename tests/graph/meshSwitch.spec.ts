@@ -10,7 +10,7 @@ import { type ProgramGraph, runProgram, stackConfiguration } from "../support/pr
 
 /** Options of each mesh that differ from its defaults. */
 const options = {
-  istio: { version: "1.31.1", locality: { enabled: true }, ingressGateway: { enabled: true } },
+  istio: { version: "1.31.4", locality: { enabled: true }, ingressGateway: { enabled: true } },
   linkerd: {
     version: "2026.8.3",
     viz: { enabled: true },

@@ -235,6 +235,8 @@ describe("A fleet with Linkerd", function () {
     assert.deepEqual(between.filter((name) => !name.startsWith("gateway-api-")).toSorted(), [
       "sweep-eu-account",
       "sweep-eu-binding",
+      "sweep-eu-guard",
+      "sweep-eu-guard-binding",
       "sweep-eu-job",
       "sweep-eu-role",
     ]);
