@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { clustersDown, clustersUp } from "./commands/clusters.ts";
 import { destroy } from "./commands/destroy.ts";
 import { down } from "./commands/down.ts";
 import { matrix } from "./commands/matrix.ts";
-import { type FleetOptions, project } from "./commands/options.ts";
+import { defaultCloud, defaultSettings, type FleetOptions } from "./commands/options.ts";
 import { preview } from "./commands/preview.ts";
 import { refresh } from "./commands/refresh.ts";
 import { up, type UpOptions } from "./commands/up.ts";
@@ -26,8 +26,8 @@ function fleetCommand(name: string, description: string): Command {
   return cli
     .command(name)
     .description(description)
-    .option("--cloud <name>", "the local cloud's name", "local")
-    .option("--settings <file>", "the stack's settings", join(project, "Pulumi.local.yaml"))
+    .option("--cloud <name>", "the local cloud's name", defaultCloud)
+    .option("--settings <file>", "the stack's settings", defaultSettings)
     .addOption(extraParts)
     .option("--report <file>", "write a JSON report of the run to this file");
 }
@@ -94,7 +94,7 @@ const clusters = cli
 clusters
   .command("up")
   .description("create exactly these clusters, and a kubeconfig with a context for each")
-  .option("--cloud <name>", "the local cloud's name", "local")
+  .option("--cloud <name>", "the local cloud's name", defaultCloud)
   .requiredOption("--flat <name:pods:services...>", "the clusters, as a:10.11.0.0/16:10.111.0.0/16")
   .option("--nodes <count>", "nodes per cluster, 1 to 5", Number, 1)
   .addOption(extraParts)
@@ -102,7 +102,7 @@ clusters
 clusters
   .command("down")
   .description("delete the clusters, and leave the local cloud running")
-  .option("--cloud <name>", "the local cloud's name", "local")
+  .option("--cloud <name>", "the local cloud's name", defaultCloud)
   .action(({ cloud }: { cloud: string }) => clustersDown(cloud));
 
 try {

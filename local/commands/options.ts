@@ -17,6 +17,9 @@ export interface FleetOptions {
 /** The project's folder, which holds Pulumi.yaml. */
 export const project = fileURLToPath(new URL("../..", import.meta.url));
 
+export const defaultCloud = "local";
+export const defaultSettings = join(project, "Pulumi.local.yaml");
+
 /** The stack's name, the same in every local cloud: each cloud has its own state. */
 export const stackName = "local";
 

@@ -1,29 +1,11 @@
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
 import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
 import { expectedPairs, hasProbes } from "./expectations.ts";
-import { type Fleet, fleetOf, kubeconfigFolder, writeKubeconfigs } from "./fleet.ts";
+import { fleetOf, writeKubeconfigs } from "./fleet.ts";
+import { nextSteps } from "./nextSteps.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
 import type { Session } from "./session.ts";
-
-function nextSteps({ cloud, settings }: FleetOptions, fleet: Fleet, kubectl: string): string {
-  const folder = kubeconfigFolder(cloud);
-  const own = cloud === "local" ? "" : ` -- --cloud ${cloud} --settings ${settings}`;
-  const karmada = `  $KUBECTL --kubeconfig ${folder}/karmada.yaml get clusters`;
-  return [
-    "",
-    "Inspect the fleet:",
-    `  export KUBECTL=${kubectl}`,
-    ...(fleet.kubeconfigs["karmada"] === undefined ? [] : [karmada]),
-    `  $KUBECTL --kubeconfig ${folder}/${fleet.regions[0] ?? ""}.yaml get pods --all-namespaces`,
-    `  (kubeconfigs: ${folder}/*.yaml, readable only by root, deleted by down)`,
-    "",
-    `  npm run up:local${own}        applies the settings, and measures again`,
-    `  npm run preview:local${own}   shows what a change of the settings would do`,
-    `  npm run down:local${own}      destroys the fleet and the local cloud`,
-    "",
-  ].join("\n");
-}
 
 /**
  * Measures the fleet's connectivity outside the engine and prints the matrix, if there are probes.
