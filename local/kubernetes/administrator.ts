@@ -1,16 +1,10 @@
-import {
-  CoreV1Api,
-  KubernetesObjectApi,
-  PatchStrategy,
-  type KubeConfig,
-  type KubernetesObject,
-} from "@kubernetes/client-node";
+import { CoreV1Api, type KubeConfig, type KubernetesObject } from "@kubernetes/client-node";
 import { until } from "../host/until.ts";
+import { applyObjects } from "./objects.ts";
 
 const namespace = "kube-system";
 const account = "lke-admin";
 const secret = "lke-admin-token";
-const fieldManager = "archipelago-local";
 
 const objects: readonly KubernetesObject[] = [
   { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: account, namespace } },
@@ -41,16 +35,7 @@ const timeoutSeconds = 60;
  * missing.
  */
 export async function administratorToken(client: KubeConfig): Promise<string> {
-  const api = KubernetesObjectApi.makeApiClient(client);
-  for (const object of objects)
-    await api.patch(
-      object,
-      undefined,
-      undefined,
-      fieldManager,
-      true,
-      PatchStrategy.ServerSideApply,
-    );
+  await applyObjects(client, objects);
   return until("the administrator's token", timeoutSeconds, () => readToken(client));
 }
 

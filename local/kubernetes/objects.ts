@@ -1,6 +1,7 @@
 import {
   AppsV1Api,
   CoreV1Api,
+  type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
   type KubeConfig,
@@ -54,11 +55,14 @@ async function get(client: KubeConfig, url: string): Promise<{ status: number; b
   });
 }
 
-/** Applies the cluster's DNS with that Service address. */
-export async function applyDns(client: KubeConfig, address: string): Promise<void> {
-  const objects = KubernetesObjectApi.makeApiClient(client);
-  for (const object of coreDnsObjects(address))
-    await objects.patch(
+/** Applies objects in this order, as the local cloud's field manager. */
+export async function applyObjects(
+  client: KubeConfig,
+  objects: readonly KubernetesObject[],
+): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(client);
+  for (const object of objects)
+    await api.patch(
       object,
       undefined,
       undefined,
@@ -66,6 +70,11 @@ export async function applyDns(client: KubeConfig, address: string): Promise<voi
       true,
       PatchStrategy.ServerSideApply,
     );
+}
+
+/** Applies the cluster's DNS with that Service address. */
+export function applyDns(client: KubeConfig, address: string): Promise<void> {
+  return applyObjects(client, coreDnsObjects(address));
 }
 
 /** Waits until the cluster's DNS is available. @throws with the state of its pods. */
@@ -105,19 +114,13 @@ export async function initializeNode(
   const core = client.makeApiClient(CoreV1Api);
   const { name } = node;
   await until(`node ${name} to register`, timeoutSeconds, () => readNode(core, name));
-  await KubernetesObjectApi.makeApiClient(client).patch(
-    {
-      apiVersion: "v1",
-      kind: "Node",
-      metadata: { name, labels: { ...labels } },
-      spec: { podCIDR: node.podCidr, podCIDRs: [node.podCidr] },
-    },
-    undefined,
-    undefined,
-    fieldManager,
-    true,
-    PatchStrategy.ServerSideApply,
-  );
+  const labelled = {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { ...labels } },
+    spec: { podCIDR: node.podCidr, podCIDRs: [node.podCidr] },
+  };
+  await applyObjects(client, [labelled]);
   await until(`node ${name} to be Ready`, timeoutSeconds, async () => {
     const ready = (await readNode(core, name))?.status?.conditions?.find(
       ({ type }) => type === "Ready",
