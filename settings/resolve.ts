@@ -19,7 +19,11 @@ function resolveCluster(
 ): ClusterSettings {
   if (cluster.provider === "kubeconfig") {
     const { name, provider, context, region = name } = cluster;
-    return { name, provider, context, region };
+    const access = "peerAccess" in cluster ? cluster.peerAccess : undefined;
+    return {
+      ...{ name, provider, context, region },
+      ...(access !== undefined && { peerAccess: access }),
+    };
   }
   const { name, provider, region, pools, highAvailability, acl } = cluster;
   const { label = defaultLabel(stack, name) } = cluster;

@@ -38,6 +38,18 @@ export interface KubeconfigClusterArgs {
   readonly provider: "kubeconfig";
   /** The cluster's context in the given kubeconfig. */
   readonly context: string;
+  /** How other clusters reach its API. @default as the kubeconfig does */
+  readonly peerAccess?: PeerAccessArgs | undefined;
+}
+
+/** How other clusters reach a cluster's API, where that differs from the way of whoever has the kubeconfig. */
+export interface PeerAccessArgs {
+  /** The API's URL. @default the kubeconfig's server, with the name that it expects in the certificate */
+  readonly server?: string | undefined;
+  /** The authority of the API's certificate at that address, PEM. @default the cluster's own, which its pods use */
+  readonly certificateAuthority?: string | undefined;
+  /** The name in the API's certificate. @default that of the server */
+  readonly tlsServerName?: string | undefined;
 }
 
 /** A cluster, created at Linode or brought by the user. */

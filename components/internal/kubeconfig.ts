@@ -14,6 +14,8 @@ export interface KubeconfigParts {
   readonly server: string;
   /** Certificate authority of the API, PEM. */
   readonly caPem: string;
+  /** The name in the API's certificate, if it is not the server's. @default the server's */
+  readonly tlsServerName?: string | undefined;
   readonly user: Credentials;
 }
 
@@ -21,7 +23,8 @@ export interface KubeconfigParts {
  * A kubeconfig of one context, with everything inline: no files, no commands. The text is deterministic, since some of
  * its readers compare it byte by byte.
  */
-export function composeKubeconfig({ name, server, caPem, user }: KubeconfigParts): string {
+export function composeKubeconfig(parts: KubeconfigParts): string {
+  const { name, server, caPem, tlsServerName, user } = parts;
   const credentials =
     "token" in user
       ? { token: user.token }
@@ -33,7 +36,16 @@ export function composeKubeconfig({ name, server, caPem, user }: KubeconfigParts
     apiVersion: "v1",
     kind: "Config",
     preferences: {},
-    clusters: [{ name, cluster: { server, "certificate-authority-data": toBase64(caPem) } }],
+    clusters: [
+      {
+        name,
+        cluster: {
+          server,
+          "certificate-authority-data": toBase64(caPem),
+          ...(tlsServerName !== undefined && { "tls-server-name": tlsServerName }),
+        },
+      },
+    ],
     users: [{ name, user: credentials }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     "current-context": name,
@@ -45,7 +57,10 @@ export function composeKubeconfig({ name, server, caPem, user }: KubeconfigParts
 const named = z.looseObject({ name: z.string() });
 const kubeconfigSchema = z.looseObject({
   clusters: z.array(
-    z.looseObject({ name: z.string(), cluster: z.looseObject({ server: z.string() }) }),
+    z.looseObject({
+      name: z.string(),
+      cluster: z.looseObject({ server: z.string(), "tls-server-name": z.string().optional() }),
+    }),
   ),
   users: z.array(named).default([]),
   contexts: z.array(
@@ -70,41 +85,89 @@ export function selectContext(text: string, context: string): string {
     throw new Error(`kubeconfig: unknown context; got ${context}; expected one of: ${contexts}`);
   }
   const { cluster, user } = chosen.context;
+  const selected = {
+    ...config,
+    clusters: config.clusters.filter(({ name }) => name === cluster),
+    users: config.users.filter(({ name }) => name === user),
+    contexts: [chosen],
+    "current-context": context,
+  };
   return stringify(
-    {
-      ...config,
-      clusters: config.clusters.filter(({ name }) => name === cluster),
-      users: config.users.filter(({ name }) => name === user),
-      contexts: [chosen],
-      "current-context": context,
-    },
+    // Other keys may hold what a merge key referred to, and so another cluster's credentials.
+    Object.fromEntries(Object.entries(selected).filter(([key]) => kubeconfigKeys.includes(key))),
     { lineWidth: 0 },
   );
 }
 
-/**
- * The API's URL of a kubeconfig's current context.
- *
- * @throws Error if the current context has no cluster
- */
-export function serverOf(text: string): string {
-  const config = readKubeconfig(text);
-  const current = config.contexts.find(({ name }) => name === config["current-context"]);
-  const cluster = config.clusters.find(({ name }) => name === current?.context.cluster);
-  if (cluster === undefined) {
-    throw new Error(`kubeconfig: current context "${config["current-context"]}" has no cluster`);
-  }
-  return cluster.cluster.server;
+/** The keys that a kubeconfig has, in the Kubernetes API. */
+const kubeconfigKeys = [
+  "apiVersion",
+  "kind",
+  "preferences",
+  "extensions",
+  "clusters",
+  "users",
+  "contexts",
+  "current-context",
+];
+
+/** The address of an API, as a kubeconfig has it. */
+export interface ApiAddress {
+  /** The URL, without credentials. */
+  readonly server: string;
+  /** The name in the API's certificate, if it is not the server's. */
+  readonly tlsServerName: string | undefined;
 }
 
-function readKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
-  let content: unknown;
+/**
+ * The API's address of a kubeconfig's current context.
+ *
+ * @throws Error if the current context has no cluster, or if the URL has credentials, since it is shown in plain text
+ */
+export function addressOf(text: string): ApiAddress {
+  const config = readKubeconfig(text);
+  const current = config.contexts.find(({ name }) => name === config["current-context"]);
+  const entry = config.clusters.find(({ name }) => name === current?.context.cluster);
+  if (entry === undefined) {
+    throw new Error(`kubeconfig: current context "${config["current-context"]}" has no cluster`);
+  }
+  const { server, "tls-server-name": tlsServerName } = entry.cluster;
+  if (hasCredentials(server)) throw new Error("kubeconfig: the URL of the server has credentials");
+  return { server, tlsServerName };
+}
+
+/** The API's URL of a kubeconfig's current context; see {@link addressOf}. */
+export function serverOf(text: string): string {
+  return addressOf(text).server;
+}
+
+/** True if a URL has a user or a password. */
+export function hasCredentials(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
+}
+
+/**
+ * The content of a kubeconfig, with YAML's merge keys (`<<`) resolved as the Kubernetes clients do.
+ *
+ * @throws Error that does not quote the text, which is a credential
+ */
+export function parseKubeconfig(text: string): unknown {
   try {
-    content = parse(text);
+    return parse(text, { merge: true, logLevel: "error" });
   } catch {
-    // The parser's message would quote the text, and the text is a credential.
     throw new Error("kubeconfig: invalid YAML");
   }
+}
+
+/**
+ * Reads a kubeconfig as far as this program needs it; unknown fields stay.
+ *
+ * @throws Error that names the invalid fields and quotes nothing
+ */
+export function readKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
+  const content = parseKubeconfig(text);
   const result = kubeconfigSchema.safeParse(content);
   if (!result.success) {
     const fields = result.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");

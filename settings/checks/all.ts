@@ -1,3 +1,4 @@
+import { credentials } from "./credentials.ts";
 import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
@@ -18,6 +19,7 @@ import {
 import { distinctLinks, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
+import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
 import { poolSizes } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { unknownProviders } from "./providers.ts";
@@ -38,6 +40,10 @@ export const CHECKS: readonly Check[] = [
   disjointRanges,
   topology,
   contexts,
+  credentials,
+  distinctServers,
+  peersReachApis,
+  peerAccess,
   poolSizes,
   aclAllowsPeers,
   aclAllowsSomeone,

@@ -1,23 +1,7 @@
-import { parse } from "yaml";
-import * as z from "zod";
-
 import { formatPath, oneOf, type Problem, REDACTED } from "../problem.ts";
+import { readContexts } from "../kubeconfig.ts";
 import { KUBECONFIG } from "../read.ts";
 import { type Check, everyCluster, problem, repeated } from "./context.ts";
-
-const shape = z.object({
-  contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: z.string() }) })),
-});
-
-/** The names of a kubeconfig's contexts; undefined when the text is not a kubeconfig. */
-function contextsOf(text: string): string[] | undefined {
-  try {
-    const parsed = shape.safeParse(parse(text, { logLevel: "error" }));
-    return parsed.success ? parsed.data.contexts.map(({ name }) => name) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function secretProblem(reason: string, got: string): Problem {
   const expected = "a secret, set by: pulumi config set --secret archipelago:kubeconfig < FILE";
@@ -41,7 +25,7 @@ export const contexts: Check = (context) => {
     const reason = "is required by clusters with provider kubeconfig";
     return [...duplicates, secretProblem(reason, "nothing")];
   }
-  const known = contextsOf(context.kubeconfig);
+  const known = readContexts(context.kubeconfig)?.map(({ name }) => name);
   if (known === undefined) {
     return [...duplicates, secretProblem("not a kubeconfig with contexts", REDACTED)];
   }

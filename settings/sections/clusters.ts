@@ -30,6 +30,7 @@ import { REGIONS } from "../tables/regions.ts";
 const INSTANCE_TYPE = /^g\d+-(?!nanode)[a-z0-9]+(-[a-z0-9]+)*$/;
 // LKE's own limit.
 const MOST_NODES_IN_POOL = 100;
+const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const PROVIDERS = ["linode", "kubeconfig"] as const;
 
 const clusterName = string(
@@ -124,6 +125,16 @@ const memberFields = {
 /** Fields of a member whose cluster exists before the stack: what is already in it. */
 const existingClusterFields = {
   gatewayApi: enumeration(["install", "existing"]).default("install"),
+  // What makes a good server and certificate is in `checks/peers.ts`, which shows neither of them if it has a secret.
+  peerAccess: object({
+    server: string(/\S/, "must not be empty", "an https:// URL").optional(),
+    certificateAuthority: string(/\S/, "must not be empty", "PEM certificates").optional(),
+    tlsServerName: string(
+      DNS_NAME,
+      "invalid host name",
+      "a host name such as kubernetes.default.svc",
+    ).optional(),
+  }).optional(),
 };
 
 function byProvider<
