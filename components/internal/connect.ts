@@ -1,4 +1,6 @@
 import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
+import { credentialsError } from "./execPlugin.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
 
 /** Default timeout of one request to a cluster, in seconds. */
 const requestSeconds = 15;
@@ -9,10 +11,12 @@ const requestSeconds = 15;
  *
  * @param kubeconfig YAML
  * @param timeoutSeconds of each request. @default 15
+ * @throws Error that does not quote the kubeconfig if it is malformed
  */
 export function connect(kubeconfig: string, timeoutSeconds = requestSeconds): KubeConfig {
   const config = new TimeoutConfig(timeoutSeconds);
-  config.loadFromString(kubeconfig);
+  // As JSON: the client's parser would quote a malformed text, and the text is a credential.
+  config.loadFromString(JSON.stringify(readKubeconfig(kubeconfig)));
   return config;
 }
 
@@ -27,6 +31,10 @@ class TimeoutConfig extends KubeConfig {
 
   override async applySecurityAuthentication(request: RequestContext): Promise<void> {
     request.setSignal(AbortSignal.timeout(this.#timeoutSeconds * 1000));
-    await super.applySecurityAuthentication(request);
+    try {
+      await super.applySecurityAuthentication(request);
+    } catch (error) {
+      throw credentialsError(this.getCurrentUser()?.exec, error);
+    }
   }
 }

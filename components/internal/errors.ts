@@ -29,6 +29,17 @@ export function throwRunError(error: unknown): never {
   throw asRunError(error);
 }
 
+/** The same function, with errors that Pulumi prints without a stack trace; see {@link asRunError}. */
+export function throwingRunError<In, Out>(body: (input: In) => Out): (input: In) => Out {
+  return (input) => {
+    try {
+      return body(input);
+    } catch (error) {
+      throw asRunError(error);
+    }
+  };
+}
+
 /** For `catch`: rejects with `what`, the failed operation, and the reason; see {@link reasonOf}. */
 export function failing(what: string): (error: unknown) => never {
   return (cause) => {

@@ -58,6 +58,21 @@ describe("awaitReadiness", () => {
     await rejects("its API is unreachable (ECONNREFUSED)");
   });
 
+  it("does not quote a malformed kubeconfig, which has a token", async () => {
+    for (const kubeconfig of [
+      "users: [{ token: hunter2 }, {",
+      "token: hunter2",
+      "- hunter2\n: [",
+    ]) {
+      const waiting = awaitReadiness({ cluster: "eu", kubeconfig, timeoutSeconds: 1 });
+      await assert.rejects(waiting, (error) => {
+        assert.ok(error instanceof Error);
+        assert.match(error.message, /^kubeconfig: (invalid YAML|missing or invalid fields)/);
+        return !String(error.stack).includes("hunter2");
+      });
+    }
+  });
+
   it("times out on an API that accepts the connection and never answers", async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
