@@ -2,6 +2,7 @@ import { credentials } from "./credentials.ts";
 import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
+  clusterNetworks,
   dashboardAuthenticates,
   dashboardHasUsers,
   linkerdLifetimes,
@@ -56,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   dashboardAuthenticates,
   dashboardHasUsers,
   adoptedClusters,
+  clusterNetworks,
   exportsFitNetwork,
   gatewayInEveryCluster,
   linkNames,

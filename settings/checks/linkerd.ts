@@ -2,6 +2,7 @@ import { highAvailabilityReplicas } from "../../components/mesh/linkerd/highAvai
 import { leastRenewalWindowDays } from "../../components/mesh/linkerd/names.ts";
 import { usersName } from "../../components/mesh/linkerd/vizIngressPlan.ts";
 import { formatPath, oneOf, type Problem, REDACTED } from "../problem.ts";
+import { parseRange } from "../ranges.ts";
 import { VIZ_USERS } from "../read.ts";
 import { type Check, members, namesOf, nodesOf, problem } from "./context.ts";
 
@@ -40,6 +41,24 @@ export const replicasFitMembers: Check = (context) => {
       },
     ];
   });
+};
+
+/** Linkerd's own ranges are a list of CIDRs, as its chart requires: a mistake there is not the cluster's. */
+export const clusterNetworks: Check = (context) => {
+  const { mesh, linkerd } = context.settings;
+  const written = linkerd.values?.controlPlane["clusterNetworks"];
+  if (mesh !== "linkerd" || written === undefined) return [];
+  const ranges = typeof written === "string" ? written.split(",") : [];
+  const isRange = (text: string): boolean => text.includes("/") && parseRange(text) !== undefined;
+  if (ranges.length > 0 && ranges.every((text) => isRange(text.trim()))) return [];
+  return [
+    problem(
+      context,
+      ["linkerd", "values", "controlPlane", "clusterNetworks"],
+      "not a list of ranges",
+      "CIDRs, separated by commas, such as 10.0.0.0/8,192.168.0.0/16",
+    ),
+  ];
 };
 
 const USERS = /^([^:\s]+:\S+\s*)+$/;

@@ -17,6 +17,7 @@ export interface FakeLinkerd {
   forbidden: string[];
   /** The number of seconds by which the node's clock is behind. */
   behindSeconds: number;
+  /** The node's range of pods; empty without one. */
   podCidr: string;
   /** The existing control plane, with its owner, if any; undefined without one. */
   owner: { readonly stack?: string } | undefined;

@@ -110,6 +110,22 @@ describe("Linkerd's settings", () => {
       { linkerd: { trust: { additionalAnchors: ["root.crt"] } } },
       'linkerd.trust.additionalAnchors[0]: invalid CA certificate; got "root.crt"; expected one CA certificate in PEM form',
     ],
+    ...(
+      [
+        ["hosts", "10.0.0.1,10.0.0.2"],
+        ["words", "10.0.0.0/8 192.168.0.0/16"],
+        ["nothing", ""],
+        ["an incomplete list", "10.0.0.0/8,"],
+        ["a list of YAML", ["10.0.0.0/8"]],
+      ] as const
+    ).map(
+      ([title, clusterNetworks]) =>
+        [
+          `${title} as Linkerd's own networks`,
+          { mesh: "linkerd", linkerd: { values: { controlPlane: { clusterNetworks } } } },
+          `linkerd.values.controlPlane.clusterNetworks: not a list of ranges; got ${typeof clusterNetworks === "string" ? JSON.stringify(clusterNetworks) : "a list"}; expected CIDRs, separated by commas, such as 10.0.0.0/8,192.168.0.0/16`,
+        ] as const,
+    ),
     [
       "a dashboard without users",
       { mesh: "linkerd", linkerd: { viz: dashboard } },

@@ -1,4 +1,4 @@
-import type { V1Lease, V1Node } from "@kubernetes/client-node";
+import type { V1Lease, V1Node, V1Pod } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
 
 /** The oldest minor version of Kubernetes 1 that the charts support. */
@@ -45,25 +45,56 @@ function isReady({ status }: V1Node): boolean {
   return conditions.some(({ type, status: is }) => type === "Ready" && is === "True");
 }
 
+/** What a cluster says about its addresses. */
+export interface ClusterAddresses {
+  readonly nodes: readonly V1Node[];
+  readonly pods: readonly V1Pod[];
+  /** The pods' ranges by the settings, in CIDR notation. */
+  readonly podCidrs: readonly string[];
+  /** Address of the API's own Service. */
+  readonly apiService: string | undefined;
+}
+
 /**
  * Problems with address ranges that are outside Linkerd's `clusterNetworks`, for which it would not look up endpoints: the
- * pods' ranges, from the nodes, and the address of the API's own Service.
+ * pods' ranges, from the nodes and the settings, and the address of the API's own Service. Many networks (Calico's, a
+ * cloud's) leave the nodes without a range; there the running pods' own addresses count.
  */
 export function networkProblems(
   clusterNetworks: string,
-  nodes: readonly V1Node[],
-  apiService: string | undefined,
+  { nodes, pods, podCidrs, apiService }: ClusterAddresses,
 ): string[] {
   const networks = clusterNetworks.split(",").map((text) => ipaddr.parseCIDR(text.trim()));
-  const pods = nodes.flatMap(({ spec }) => spec?.podCIDRs ?? []);
-  const outside = [...new Set(pods)].filter((range) => !isInside(range, networks));
-  const services =
-    apiService === undefined || apiService === "" || isInside(apiService, networks)
+  const outside = (text: string): boolean => !isInside(text, networks);
+  const ranges = [...nodes.flatMap(rangesOf), ...podCidrs];
+  const bare = nodes
+    .filter((node) => rangesOf(node).length === 0)
+    .flatMap(({ metadata }) => metadata?.name ?? []);
+  const stray = pods
+    .filter(({ spec }) => spec?.hostNetwork !== true && bare.includes(spec?.nodeName ?? ""))
+    .flatMap(addressesOf)
+    .find(({ address }) => outside(address));
+  const found = [
+    ...[...new Set(ranges)].filter(outside).map((range) => `pods are in ${range}`),
+    ...(stray === undefined ? [] : [`pod ${stray.pod} has the address ${stray.address}`]),
+    ...(apiService === undefined || apiService === "" || !outside(apiService)
       ? []
-      : [`Services are in ${apiService}'s range`];
-  return [...outside.map((range) => `pods are in ${range}`), ...services].map(
+      : [`Services are in ${apiService}'s range`]),
+  ];
+  return found.map(
     (what) => `${what}, which is outside Linkerd's clusterNetworks (${clusterNetworks})`,
   );
+}
+
+function rangesOf({ spec }: V1Node): string[] {
+  const { podCIDR, podCIDRs = podCIDR === undefined ? [] : [podCIDR] } = spec ?? {};
+  return podCIDRs.filter((range) => range !== "");
+}
+
+function addressesOf({ metadata, status }: V1Pod): { pod: string; address: string }[] {
+  const pod = `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`;
+  const ips = status?.podIPs?.map(({ ip }) => ip) ?? [status?.podIP];
+  return ips.flatMap((address) => (address === undefined ? [] : [{ pod, address }]));
 }
 
 function isInside(text: string, networks: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][]): boolean {

@@ -22,6 +22,8 @@ export interface PrecheckRequest {
   readonly adopt: boolean;
   /** Linkerd's `clusterNetworks`, in CIDR notation, separated by commas. */
   readonly clusterNetworks: string;
+  /** The ranges of the cluster's pods, in CIDR notation. @default those of the nodes, or of the running pods */
+  readonly podCidrs?: readonly string[] | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function precheck(request: PrecheckRequest): Promise<void> {
   const results = await Promise.allSettled([
     versionProblems(config),
     permissionProblems(config),
-    nodeProblems(config, request.clusterNetworks),
+    nodeProblems(config, request),
     ownerOf(config).then((owner) => ownerProblems(owner, request)),
   ]);
   const problems = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
@@ -72,16 +74,26 @@ async function permissionProblems(config: KubeConfig): Promise<string[]> {
   return answers.flat().map((permission) => `its kubeconfig lacks the permission to ${permission}`);
 }
 
-async function nodeProblems(config: KubeConfig, clusterNetworks: string): Promise<string[]> {
+/** As many running pods as show which addresses pods have. */
+const mostPods = 500;
+
+async function nodeProblems(
+  config: KubeConfig,
+  { clusterNetworks, podCidrs = [] }: PrecheckRequest,
+): Promise<string[]> {
   const core = config.makeApiClient(CoreV1Api);
-  const [nodes, leases, service] = await Promise.all([
+  const [nodes, pods, leases, service] = await Promise.all([
     core.listNode(),
+    core.listPodForAllNamespaces({ fieldSelector: "status.phase=Running", limit: mostPods }),
     config.makeApiClient(CoordinationV1Api).listNamespacedLease({ namespace: "kube-node-lease" }),
     core.readNamespacedService({ name: "kubernetes", namespace: "default" }),
   ]);
   return [
     ...clockProblems(nodes.items, leases.items, new Date()),
-    ...networkProblems(clusterNetworks, nodes.items, service.spec?.clusterIP),
+    ...networkProblems(clusterNetworks, {
+      ...{ nodes: nodes.items, pods: pods.items, podCidrs },
+      apiService: service.spec?.clusterIP,
+    }),
   ];
 }
 

@@ -27,13 +27,14 @@ describe("Linkerd's checks", () => {
   afterEach(() => api.close());
 
   describe("before the first create", () => {
-    const look = (adopt = false) =>
+    const look = (more: { adopt?: boolean; podCidrs?: string[] } = {}) =>
       precheck({
         cluster: "eu",
         kubeconfig: kubeconfigFor(api.url),
         stack: "dev",
-        adopt,
+        adopt: false,
         clusterNetworks: defaultClusterNetworks,
+        ...more,
       });
 
     it("accept a cluster that meets all requirements", async () => {
@@ -57,6 +58,32 @@ describe("Linkerd's checks", () => {
           "  the clock of node node is 90 s ahead of this machine's",
           `  pods are in 11.2.0.0/24, which is outside Linkerd's clusterNetworks (${defaultClusterNetworks})`,
           "  it has a control plane that no stack owns; linkerd.adopt.eu adopts it",
+        ].join("\n"),
+      });
+    });
+
+    it("find the addresses of pods where no node has a range of them", async () => {
+      const pod = (name: string, ip: string, hostNetwork = false): object => ({
+        metadata: { namespace: "shop", name },
+        spec: { nodeName: "node", hostNetwork },
+        status: { podIPs: [{ ip }] },
+      });
+      api.cluster.linkerd.podCidr = "";
+      api.cluster.linkerd.pods = [pod("proxy", "11.0.0.1", true), pod("web", "10.1.2.3")];
+      await look();
+      api.cluster.linkerd.pods.push(pod("odd", "11.2.0.7"));
+      const networks = `which is outside Linkerd's clusterNetworks (${defaultClusterNetworks})`;
+      await assert.rejects(look(), {
+        message: [
+          "Linkerd cannot be installed in cluster eu:",
+          `  pod shop/odd has the address 11.2.0.7, ${networks}`,
+        ].join("\n"),
+      });
+      api.cluster.linkerd.pods = [];
+      await assert.rejects(look({ podCidrs: ["11.3.0.0/16"] }), {
+        message: [
+          "Linkerd cannot be installed in cluster eu:",
+          `  pods are in 11.3.0.0/16, ${networks}`,
         ].join("\n"),
       });
     });
@@ -95,9 +122,9 @@ describe("Linkerd's checks", () => {
 
     it("adopt an unmanaged control plane if asked, and never another stack's", async () => {
       api.cluster.linkerd.owner = {};
-      await look(true);
+      await look({ adopt: true });
       api.cluster.linkerd.owner = { stack: "prod" };
-      await assert.rejects(look(true), /its control plane belongs to the stack prod$/);
+      await assert.rejects(look({ adopt: true }), /its control plane belongs to the stack prod$/);
     });
   });
 
