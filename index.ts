@@ -5,6 +5,7 @@ import { loadGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { declareMesh } from "./fleet/mesh/mesh.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
+import { preflights } from "./fleet/preflight.ts";
 import { declareRegion } from "./fleet/region.ts";
 import { declareTrust } from "./fleet/trust.ts";
 import { declareDemo, declareEmojivoto } from "./fleet/workloads.ts";
@@ -16,9 +17,12 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   await checkAvailability(settings);
   const gatewayApi = await loadGatewayApi(settings);
 
-  const regions = clusters.map((member) => declareRegion(member, settings, secrets, gatewayApi));
+  const checks = preflights(settings, secrets);
+  const regions = clusters.map((member) =>
+    declareRegion(member, settings, secrets, gatewayApi, checks),
+  );
   const trust = declareTrust(settings);
-  const karmada = manager && declareKarmada(manager, regions, settings, secrets);
+  const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks);
   const mesh = declareMesh({ settings, secrets, regions, trust });
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);
   if (demo.emojivoto) declareEmojivoto(mesh, settings);

@@ -2,6 +2,7 @@ import type { RegionalCluster } from "../components/cluster/regionalCluster.ts";
 import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
 import type { ClusterSettings, Secrets, Settings } from "../config.ts";
+import type { Preflights } from "./preflight.ts";
 import { declareCluster, type Region } from "./region.ts";
 
 /** The manager's cluster, Karmada's control plane in it, and the regions as its members. */
@@ -19,9 +20,10 @@ export function declareKarmada(
   regions: readonly Region[],
   settings: Settings,
   secrets: Secrets,
+  preflights: Preflights,
 ): Karmada {
   const { karmada, trust, mirror } = settings;
-  const cluster = declareCluster(manager, settings, secrets);
+  const cluster = declareCluster(manager, settings, secrets, preflights.ofManager(manager));
   const controlPlane = new KarmadaControlPlane(
     "karmada",
     {
@@ -53,7 +55,7 @@ function declareMember(
     karmada,
     memberProvider: cluster.provider,
     owned: cluster.owned,
-    apiEndpoint: cluster.apiEndpoint,
+    apiEndpoint: cluster.peerAccess.server,
     version,
     leafValidityDays: trust.leafValidityDays,
     renewalWindowDays: trust.renewalWindowDays,

@@ -2,16 +2,37 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
 import { checkGatewayApiCrds } from "../components/mesh/gatewayApiCheck.ts";
 import { assertNamespaceUnchanged } from "../components/mesh/istio/existingInstall.ts";
+import { assertNoForeignInstall } from "../components/mesh/istio/foreignInstall.ts";
+import { assertNodeRegions } from "../components/mesh/istio/nodeRegions.ts";
 import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
 import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
-import type { MemberSettings, Settings } from "../config.ts";
+import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { isAdopted } from "./adoption.ts";
+import { distinctClusters } from "./distinctClusters.ts";
+import { assertVersionTested } from "./versionCheck.ts";
 
-/** Checks that a member's cluster can take its mesh and the Gateway API. */
-export function preflight(member: MemberSettings, settings: Settings): ClusterPreflight {
-  return async (kubeconfig) => {
-    await meshPreflight(member, kubeconfig, settings);
-    await gatewayApiPreflight(member, kubeconfig, settings);
+/** The preflights of the fleet's clusters. */
+export interface Preflights {
+  /** Checks that a member's cluster can take its mesh and the Gateway API. */
+  readonly ofMember: (member: MemberSettings) => ClusterPreflight;
+  /** Checks that the manager's cluster can take Karmada. */
+  readonly ofManager: (manager: ClusterSettings) => ClusterPreflight;
+}
+
+/** The preflights of one run, which compare the existing clusters with each other. */
+export function preflights(settings: Settings, secrets: Secrets): Preflights {
+  const distinct = distinctClusters(settings, secrets);
+  return {
+    ofMember: (member) => async (kubeconfig) => {
+      await distinct(member, kubeconfig);
+      await assertVersionTested(member, kubeconfig, settings);
+      await meshPreflight(member, kubeconfig, settings);
+      await gatewayApiPreflight(member, kubeconfig, settings);
+    },
+    ofManager: (manager) => async (kubeconfig) => {
+      await distinct(manager, kubeconfig);
+      await assertVersionTested(manager, kubeconfig, settings);
+    },
   };
 }
 
@@ -20,23 +41,29 @@ async function meshPreflight(
   kubeconfig: string,
   settings: Settings,
 ): Promise<void> {
-  const { name: cluster } = member;
-  const { mesh, istio, linkerd, stack } = settings;
+  const { name: cluster, provider } = member;
+  const { mesh, istio, linkerd, stack, clusters } = settings;
   if (mesh === "istio") {
+    const foreign = await assertNoForeignInstall({ cluster, kubeconfig });
+    if (foreign.length > 0) {
+      const found = foreign.join(", ");
+      await pulumi.log.warn(`cluster ${cluster}: another Istio is installed as well: ${found}`);
+    }
     await assertNamespaceUnchanged({ cluster, kubeconfig, namespace: istio.namespace });
+    // The labels of LKE's nodes are Linode's.
+    if (provider === "kubeconfig" && istio.locality.enabled) {
+      const path = `clusters[${clusters.indexOf(member)}].region`;
+      await assertNodeRegions({ cluster, kubeconfig, path, region: member.region });
+    }
     return;
   }
-  // A preview may come before the cluster's API is there.
-  if (pulumi.runtime.isDryRun()) return;
+  // A preview may come before the API of a cluster of the stack's own is there.
+  if (pulumi.runtime.isDryRun() && provider === "linode") return;
   const { values } = linkerd;
   const clusterNetworks = clusterNetworksOf(values.controlPlane);
-  await precheck({
-    cluster,
-    kubeconfig,
-    stack,
-    adopt: isAdopted(settings, member),
-    clusterNetworks,
-  });
+  const adopt = isAdopted(settings, member);
+  const { podCidrs } = member;
+  await precheck({ cluster, kubeconfig, stack, adopt, clusterNetworks, podCidrs });
 }
 
 /** Rejects when an existing cluster's Gateway API differs from `clusters[].gatewayApi`. */

@@ -5,7 +5,7 @@ import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
 import { GatewayApiCrds } from "../components/mesh/gatewayApiCrds.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { installsGatewayApi } from "./gatewayApi.ts";
-import { preflight } from "./preflight.ts";
+import type { Preflights } from "./preflight.ts";
 
 /** A member cluster of the fleet, ready for a mesh and for Karmada's agent once its provider is known. */
 export interface Region {
@@ -21,7 +21,7 @@ export function declareCluster(
   cluster: ClusterSettings,
   { stack, stackTag, tags, readinessTimeoutSeconds }: Settings,
   { kubeconfig }: Secrets,
-  preflight?: ClusterPreflight,
+  preflight: ClusterPreflight,
 ): RegionalCluster {
   return new RegionalCluster(`cluster-${cluster.name}`, {
     cluster,
@@ -40,9 +40,10 @@ export function declareRegion(
   settings: Settings,
   secrets: Secrets,
   gatewayApi: readonly GatewayApiObject[],
+  preflights: Preflights,
 ): Region {
   const { name } = member;
-  const cluster = declareCluster(member, settings, secrets, preflight(member, settings));
+  const cluster = declareCluster(member, settings, secrets, preflights.ofMember(member));
   const definitions = new GatewayApiCrds(
     `gateway-api-${name}`,
     { objects: installsGatewayApi(settings, member) ? gatewayApi : [] },

@@ -1,5 +1,6 @@
 import {
   type LinodeClusterArgs,
+  type PeerAccessArgs,
   retainingStorageClass,
 } from "../components/cluster/clusterArgs.ts";
 import { parseImage } from "./images.ts";
@@ -16,13 +17,13 @@ function resolveCluster(
   cluster: NonNullable<ParsedSettings["manager"]>,
   parsed: ParsedSettings,
   stack: string,
+  peerAccess?: PeerAccessArgs,
 ): ClusterSettings {
   if (cluster.provider === "kubeconfig") {
     const { name, provider, context, region = name } = cluster;
-    const access = "peerAccess" in cluster ? cluster.peerAccess : undefined;
     return {
       ...{ name, provider, context, region },
-      ...(access !== undefined && { peerAccess: access }),
+      ...(peerAccess !== undefined && { peerAccess }),
     };
   }
   const { name, provider, region, pools, highAvailability, acl } = cluster;
@@ -42,12 +43,14 @@ function resolveMember(
   parsed: ParsedSettings,
   stack: string,
 ): MemberSettings {
+  const access = cluster.provider === "kubeconfig" ? cluster.peerAccess : undefined;
   return {
-    ...resolveCluster(cluster, parsed, stack),
+    ...resolveCluster(cluster, parsed, stack, access),
     network: parsed.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
     egress: cluster.egress.map(formatRange),
     gatewayApi: cluster.provider === "kubeconfig" ? cluster.gatewayApi : "install",
     ...(cluster.primary !== undefined && { primary: cluster.primary }),
+    ...(cluster.podCidrs.length > 0 && { podCidrs: cluster.podCidrs.map(formatRange) }),
   };
 }
 

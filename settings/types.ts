@@ -29,6 +29,8 @@ interface MeshMembership {
   readonly gatewayApi: ExistingMember["gatewayApi"];
   /** The cluster whose istiod serves this one; absent for a primary, and for every cluster unless the mesh is Istio. */
   readonly primary?: string;
+  /** The ranges of its pods, in CIDR notation; absent unless the settings state them. */
+  readonly podCidrs?: readonly string[];
 }
 
 /** A cluster of the fleet. */

@@ -1,13 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { throwRunError } from "../internal/errors.ts";
+import { rejectOtherCluster } from "./otherCluster.ts";
 
 export interface ClusterProviderArgs {
   /** The cluster's name in the fleet, for messages. Plain. */
   readonly clusterName: string;
   /** A kubeconfig of this cluster alone, YAML. */
   readonly kubeconfig: pulumi.Input<string>;
-  /** Unique identity of the cluster. A change replaces everything in it. */
+  /**
+   * Unique identity of the cluster. In the stack's own cluster a change replaces everything in it. In another cluster the
+   * first one stays in the state, since earlier versions used the context's name, and a change to another identity is
+   * refused.
+   */
   readonly identifier: pulumi.Input<string>;
   /** True if everything in the cluster belongs to the stack. Plain. */
   readonly stackOwned: boolean;
@@ -61,13 +66,35 @@ export class ClusterProvider extends k8s.Provider {
         // Manual edits are reverted; in a user's cluster the conflict is an error that names the field manager.
         enablePatchForce: stackOwned,
       },
-      // Not in the kubeconfig's own apply, where Pulumi would prefix the error with the argument's.
-      pulumi.mergeOptions(opts, { dependsOn: passed }),
+      pulumi.mergeOptions(opts, {
+        // Not in the kubeconfig's own apply, where Pulumi would prefix the error with the argument's.
+        dependsOn: passed,
+        ...(!stackOwned && sameCluster(name, clusterName, identifier)),
+      }),
     );
     this.clusterName = clusterName;
     this.kubeconfig = kubeconfig;
     this.stackOwned = stackOwned;
   }
+}
+
+/**
+ * Options of the provider of a cluster that the stack does not own. Its identifier stays what it was first: earlier versions
+ * used the context's name, and its change would replace everything in the cluster.
+ */
+function sameCluster(
+  name: string,
+  cluster: string,
+  identity: pulumi.Input<string>,
+): pulumi.CustomResourceOptions {
+  const identifierIn = (inputs: unknown): unknown =>
+    typeof inputs === "object" && inputs !== null && "clusterIdentifier" in inputs
+      ? inputs.clusterIdentifier
+      : undefined;
+  return {
+    ignoreChanges: ["clusterIdentifier"],
+    hooks: rejectOtherCluster(`${name}-same`, cluster, pulumi.output(identity), identifierIn),
+  };
 }
 
 /** @returns an empty list: the dependency is on the promise */

@@ -11,12 +11,9 @@ export {
   defaultReadinessTimeoutSeconds,
   type KubeconfigClusterArgs,
   type LinodeClusterArgs,
+  type PeerAccessArgs,
   type PoolArgs,
 } from "./clusterArgs.ts";
-export {
-  type ExistingCluster,
-  fetchExistingClusters,
-  fetchLinodeCatalog,
-  type LinodeCatalog,
-} from "./linodeCatalog.ts";
+export { fetchLinodeCatalog, type LinodeCatalog } from "./linodeCatalog.ts";
+export type { PeerAccess } from "./peerAccess.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

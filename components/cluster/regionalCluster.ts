@@ -1,8 +1,8 @@
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { asRunError, UserError } from "../internal/errors.ts";
-import { selectContext, serverOf } from "../internal/kubeconfig.ts";
+import { throwingRunError } from "../internal/errors.ts";
+import { addressOf, selectContext } from "../internal/kubeconfig.ts";
 import {
   type ClusterArgs,
   defaultReadinessTimeoutSeconds,
@@ -11,8 +11,11 @@ import {
 import { currentKubeconfig } from "./currentKubeconfig.ts";
 import { hooksBeforeCreate } from "./clusterCreation.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
+import { assertMembership, identityOf, readinessOf } from "./existingCluster.ts";
+import { declareMembership } from "./membership.ts";
+import { rejectOrphan } from "./orphanedCluster.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
-import { awaitReadiness } from "./readiness.ts";
+import { type PeerAccess, peerAccessOf } from "./peerAccess.ts";
 
 export interface RegionalClusterArgs {
   readonly cluster: ClusterArgs;
@@ -43,21 +46,27 @@ export class RegionalCluster extends Component {
   readonly provider: ClusterProvider;
   /** A kubeconfig of this cluster alone, YAML; a secret. Known once the provider exists. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** URL of the cluster's API. */
+  /** URL of the cluster's API, for whoever has the kubeconfig. */
   readonly apiEndpoint: pulumi.Output<string>;
+  /** How other clusters reach the cluster's API. */
+  readonly peerAccess: PeerAccess;
   /** The LKE cluster, for `deletedWith`; undefined for a cluster that the stack does not own. */
   readonly owned: linode.LkeCluster | undefined;
 
   constructor(name: string, args: RegionalClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster } = args;
+    const { cluster, stack } = args;
     requireKubeconfig(args);
     super("archipelago:cluster:RegionalCluster", name, { cluster: cluster.name }, opts);
     this.clusterName = cluster.name;
-    const source = declareSource(name, args, this);
-    this.owned = source.owned;
     const { readinessTimeoutSeconds: timeoutSeconds = defaultReadinessTimeoutSeconds } = args;
-    // The URL is no secret: it appears in the peers' settings.
-    this.apiEndpoint = pulumi.unsecret(source.credentials.apply(serverOf));
+    const ready = readinessOf({ cluster: cluster.name, timeoutSeconds });
+    const source = declareSource(name, args, ready, this);
+    this.owned = source.owned;
+    // The address is no secret: it appears in the peers' settings.
+    const address = pulumi.unsecret(source.credentials.apply(throwingRunError(addressOf)));
+    this.apiEndpoint = address.apply(({ server }) => server);
+    this.peerAccess = peerAccessOf(cluster, address);
+    const membership = { stack, cluster: cluster.name };
     this.provider = new ClusterProvider(
       `${name}-provider`,
       {
@@ -66,15 +75,17 @@ export class RegionalCluster extends Component {
         identifier: source.identifier,
         stackOwned: source.owned !== undefined,
         preflight: async (kubeconfig) => {
-          if (!pulumi.runtime.isDryRun()) {
-            const advice = refusalAdvice(name, cluster);
-            await awaitReadiness({ cluster: cluster.name, kubeconfig, timeoutSeconds, advice });
-          }
+          await ready(kubeconfig);
+          if (source.owned === undefined) await assertMembership(kubeconfig, membership);
           await args.preflight?.(kubeconfig);
         },
       },
       { parent: this },
     );
+    if (source.owned === undefined) {
+      const options = { parent: this, provider: this.provider };
+      declareMembership(`${name}-membership`, membership, source.identifier, options);
+    }
     this.kubeconfig = this.provider.urn.apply(() => this.provider.kubeconfig);
     this.registerOutputs({ apiEndpoint: this.apiEndpoint });
   }
@@ -84,26 +95,22 @@ export class RegionalCluster extends Component {
 interface Source {
   readonly owned: linode.LkeCluster | undefined;
   readonly credentials: pulumi.Output<string>;
-  readonly identifier: pulumi.Input<string>;
+  readonly identifier: pulumi.Output<string>;
 }
 
 function declareSource(
   name: string,
   { cluster, stack, stackTag, tags, kubeconfig }: RegionalClusterArgs,
+  ready: ClusterPreflight,
   parent: pulumi.Resource,
 ): Source {
   if (cluster.provider === "linode") {
     const owned = declareLke(name, cluster, { stack, stackTag, tags }, parent);
     return { owned, credentials: currentKubeconfig(cluster.name, owned), identifier: owned.id };
   }
-  const credentials = pulumi.secret(kubeconfig ?? "").apply((text) => {
-    try {
-      return selectContext(text, cluster.context);
-    } catch (error) {
-      throw asRunError(error);
-    }
-  });
-  return { owned: undefined, credentials, identifier: cluster.context };
+  const select = throwingRunError((text: string) => selectContext(text, cluster.context));
+  const credentials = pulumi.secret(kubeconfig ?? "").apply(select);
+  return { owned: undefined, credentials, identifier: identityOf(cluster, credentials, ready) };
 }
 
 function declareLke(

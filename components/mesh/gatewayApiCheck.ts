@@ -1,4 +1,5 @@
-import { ApiextensionsV1Api } from "@kubernetes/client-node";
+import { ApiextensionsV1Api, type V1CustomResourceDefinitionSpec } from "@kubernetes/client-node";
+import { ownManager } from "../cluster/namespaceOwner.ts";
 import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
 import { undefinedIfNotFound } from "../internal/notFound.ts";
@@ -18,9 +19,6 @@ export interface GatewayApiCheckRequest {
 /** Kinds of every release of the standard channel since v1.1. Both meshes need them for routes. */
 const kinds = ["gateways", "httproutes", "grpcroutes"];
 
-/** The field manager of Pulumi's kubernetes provider, or its prefix: a resource may have a suffix of its own. */
-const ownManager = "pulumi-kubernetes";
-
 /**
  * Checks that the CRDs exist where the settings expect them, and that no other installer owns them where the stack is to
  * install them.
@@ -32,22 +30,42 @@ export async function checkGatewayApiCrds(request: GatewayApiCheckRequest): Prom
   const found = await findCrds(request);
   if (expected === "existing") {
     const missing = kinds.filter((kind) => !found.has(kind));
-    if (missing.length === 0) return;
+    if (missing.length > 0) {
+      throw new Error(
+        `${path}: cluster ${cluster} lacks ${missing.join(", ")} of gateway.networking.k8s.io; got "existing"; ` +
+          'expected "install"',
+      );
+    }
+    const old = kinds.filter((kind) => found.get(kind)?.serves === false);
+    if (old.length === 0) return;
     throw new Error(
-      `${path}: cluster ${cluster} lacks ${missing.join(", ")} of gateway.networking.k8s.io; got "existing"; ` +
-        'expected "install"',
+      `${path}: cluster ${cluster} has an old Gateway API, which does not serve ${servedVersion} of ${old.join(", ")}; got ` +
+        '"existing"; expected an update of it by its installer, or "install" once its CRDs are deleted',
     );
   }
-  if (![...found.values()].includes("other")) return;
+  if (![...found.values()].some(({ owner }) => owner === "other")) return;
   throw new Error(
     `${path}: cluster ${cluster} already has the Gateway API's CRDs from another installer; got "install"; expected "existing"`,
   );
 }
 
+/** The version that both meshes use. A kind that was created long ago may serve older ones only. */
+const servedVersion = "v1";
+
+interface FoundCrd {
+  readonly owner: "own" | "other";
+  /** True if it serves {@link servedVersion}. */
+  readonly serves: boolean;
+}
+
+function serves({ spec }: { readonly spec?: V1CustomResourceDefinitionSpec }): boolean {
+  return spec?.versions.some(({ name, served }) => name === servedVersion && served) ?? true;
+}
+
 async function findCrds({
   cluster,
   kubeconfig,
-}: GatewayApiCheckRequest): Promise<Map<string, "own" | "other">> {
+}: GatewayApiCheckRequest): Promise<Map<string, FoundCrd>> {
   const config = connect(kubeconfig);
   const api = config.makeApiClient(ApiextensionsV1Api);
   const lookups = kinds.map(async (kind) => {
@@ -56,7 +74,8 @@ async function findCrds({
     if (crd === undefined) return [];
     const managers = (crd.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
     const own = managers.some((manager) => manager.startsWith(ownManager));
-    return [[kind, own ? "own" : "other"] as const];
+    const owner: FoundCrd["owner"] = own ? "own" : "other";
+    return [[kind, { owner, serves: serves(crd) }] as const];
   });
   const entries = await Promise.all(lookups).catch(
     failing(`cluster ${cluster} could not be checked for the Gateway API`),

@@ -17,6 +17,8 @@ import type { MockRequest } from "./mockOutputs.ts";
 /** A fake API on loopback. */
 export interface FakeApi {
   readonly url: string;
+  /** The same API over TLS, for `ownKubeconfig`: its port on loopback, and the authority of its certificate. */
+  readonly tls: { readonly port: number; readonly caPem: string };
   readonly cluster: FakeCluster;
   close(): Promise<void>;
 }
@@ -31,7 +33,21 @@ export async function serveKubernetesApi(port = 0): Promise<FakeApi> {
   const cluster = freshCluster([true]);
   const server = createHttp(answering(cluster));
   const listening = await listen(server, "127.0.0.1", port);
-  return { url: `http://127.0.0.1:${listening}`, cluster, close: () => close(server) };
+  const { authority, leaf } = await (certificates ??= issueCertificates());
+  const secure = createHttps({ key: leaf.keyPem, cert: leaf.certPem }, answering(cluster));
+  const tls = { port: await listen(secure, "127.0.0.1", 0), caPem: authority.certPem };
+  const closeBoth = async (): Promise<void> => {
+    await Promise.all([close(server), close(secure)]);
+  };
+  return { url: `http://127.0.0.1:${listening}`, tls, cluster, close: closeBoth };
+}
+
+let certificates: ReturnType<typeof issueCertificates> | undefined;
+
+async function issueCertificates() {
+  const authority = await issue(karmadaAuthority);
+  const names = { dnsNames: ["*.clusters.example"], ipAddresses: [] };
+  return { authority, leaf: await issue(karmadaServer, { by: authority, names }) };
 }
 
 /** Returns a kubeconfig for a fake API, with contexts of the given names. */
@@ -82,7 +98,13 @@ export async function serveFleet(): Promise<FakeFleet> {
     answering(cluster),
   );
   await listen(tls, address, apiPort);
-  const karmada = { url: `https://${address}:${apiPort}`, cluster, close: () => close(tls) };
+  const caPem = authority.certPem;
+  const karmada = {
+    tls: { port: apiPort, caPem },
+    url: `https://${address}:${apiPort}`,
+    cluster,
+    close: () => close(tls),
+  };
   const kubeconfig = Buffer.from(kubeconfigFor(clusters.url)).toString("base64");
   const state = (request: MockRequest): Record<string, unknown> | undefined => {
     const { type, name, inputs } = request;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RequestListener } from "node:http";
 import type { V1Deployment } from "@kubernetes/client-node";
 import { answerRecords, type HelmRecord } from "./helmRecords.ts";
@@ -9,6 +10,8 @@ export interface FakeCluster {
   ready: boolean;
   /** The nodes: true for a Ready one. */
   nodes: boolean[];
+  /** The regions of the nodes, by their labels; a node without an entry has no label. */
+  nodeRegions: (string | undefined)[];
   /** The namespaces of its Istio, and of remaining CRDs; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
   /** The number of failed calls of istiod's validating webhook before the first success. */
@@ -27,6 +30,8 @@ export interface FakeCluster {
   readonly found: Map<string, object>;
   /** The queries of requests that created objects of Istio's API, including dry runs. */
   readonly tried: string[];
+  /** The UIDs of kube-system by the host that a request names. @default one derived from the host */
+  readonly identities: Map<string, string>;
   /** Requested paths. */
   readonly requests: string[];
 }
@@ -36,6 +41,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
   return {
     ready: true,
     nodes,
+    nodeRegions: [],
     istio: {},
     unvalidated: 0,
     deployments: new Map(),
@@ -45,6 +51,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     helmRecords: [],
     found: new Map(),
     tried: [],
+    identities: new Map(),
     requests: [],
   };
 }
@@ -105,7 +112,9 @@ export function answering(cluster: FakeCluster): RequestListener {
       reply(200, {
         kind: "NodeList",
         apiVersion: "v1",
-        items: cluster.nodes.map((ready) => node(ready, cluster)),
+        items: cluster.nodes.map((ready, index) =>
+          node(ready, cluster, cluster.nodeRegions[index]),
+        ),
       });
     } else if (path === "/apis/cluster.karmada.io/v1alpha1/clusters") {
       reply(cluster.ready ? 200 : 503, { kind: "ClusterList", items: [] });
@@ -123,6 +132,10 @@ export function answering(cluster: FakeCluster): RequestListener {
       reply(200, { kind: "APIResourceList", resources: [resource] });
     } else if (cluster.found.has(path)) {
       reply(200, cluster.found.get(path));
+    } else if (path === "/api/v1/namespaces/kube-system") {
+      const host = (request.headers.host ?? "").split(":")[0] ?? "";
+      const uid = cluster.identities.get(host) ?? identityOf(host);
+      reply(200, { metadata: { name: "kube-system", uid } });
     } else if (path.startsWith(istioApi) && request.method === "POST") {
       const unreached = cluster.unvalidated > 0;
       cluster.unvalidated -= unreached ? 1 : 0;
@@ -145,14 +158,21 @@ export function answering(cluster: FakeCluster): RequestListener {
   };
 }
 
+/** The identity of a fake cluster, unless a test gives it another: a UID that its host decides. */
+export function identityOf(host: string): string {
+  const digits = createHash("sha256").update(host).digest("hex");
+  return digits.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 function classIn(path: string): string {
   return path.replace("/apis/networking.k8s.io/v1/ingressclasses/", "");
 }
 
-function node(ready: boolean, { linkerd }: FakeCluster): unknown {
+function node(ready: boolean, { linkerd }: FakeCluster, region: string | undefined): unknown {
+  const labels = region === undefined ? {} : { "topology.kubernetes.io/region": region };
   return {
-    metadata: { name: "node" },
-    spec: { podCIDRs: [linkerd.podCidr] },
+    metadata: { name: "node", labels },
+    spec: linkerd.podCidr === "" ? {} : { podCIDRs: [linkerd.podCidr] },
     status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
   };
 }

@@ -113,9 +113,10 @@ function walk(value: unknown, path: string, isSecret: (path: string) => boolean)
   );
 }
 
-/** Addresses of the fake APIs, and the two certificates that were issued for them. */
+/** Addresses of the fake APIs, and the certificates that were issued for them. */
 function aliasesOf(fleet: FakeFleet): readonly Alias[] {
-  const made = ["karmada-pki-ca-certificate", "karmada-pki-admin-certificate"].flatMap((name) => {
+  const issued = ["ca", "admin", "server"].map((role) => `karmada-pki-${role}-certificate`);
+  const made = issued.flatMap((name) => {
     const certPem = String(fleet.state({ type: "", name, inputs: {} })?.["certPem"]);
     const { fingerprint256 } = new X509Certificate(certPem);
     return [
@@ -128,6 +129,7 @@ function aliasesOf(fleet: FakeFleet): readonly Alias[] {
     [fleet.karmada.url, "https://karmada.example"],
     [new URL(fleet.karmada.url).hostname, "karmada.example"],
     [fleet.clusters.url, "http://cluster.example"],
+    [`.clusters.example:${fleet.clusters.tls.port}`, ".clusters.example"],
   ];
 }
 
@@ -135,11 +137,13 @@ function aliasesOf(fleet: FakeFleet): readonly Alias[] {
 function scrubber(aliases: readonly Alias[]): (value: unknown) => unknown {
   return transform((text, key) => {
     if (key === "archipelago/asks-for") return "digest of the addresses";
+    if (key === "archipelago/vouches-for") return "digest of the addresses and credentials";
     return (
       aliases
         .reduce((result, [value, name]) => result.replaceAll(value, name), text)
-        // The digest of a kubeconfig depends on the fake API's port.
+        // Digests of kubeconfigs depend on the fake API's port.
         .replaceAll(/(archipelago\/credentials-)[0-9a-f]{12}/g, "$1digest")
+        .replaceAll(/\b([a-z0-9-]+)=[0-9a-f]{12}\b/g, "$1=digest")
     );
   });
 }

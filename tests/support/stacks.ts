@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { type FakeFleet, kubeconfigFor } from "./apis.ts";
+import type { FakeFleet } from "./apis.ts";
+import { ownKubeconfig } from "./ownClusters.ts";
 import { type Configuration, stackConfiguration } from "./program.ts";
 
 /** The project's stacks: one for each `Pulumi.<stack>.yaml`, sorted. */
@@ -16,6 +17,6 @@ export async function deployableConfiguration(
   return {
     ...(await stackConfiguration(stack)),
     "archipelago:vizUsers": "user:MOCK-KEY",
-    "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+    "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
   };
 }

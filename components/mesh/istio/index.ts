@@ -8,6 +8,7 @@ export { IngressGateway, type IngressGatewayArgs } from "./ingressGateway.ts";
 export { IstiodService, type IstiodServiceArgs } from "./istiodService.ts";
 export { type RegionFailover, regionFailovers } from "./locality.ts";
 export { istioIntegration, type IstioIntegrationArgs } from "./integration.ts";
+export { type ForeignInstallRequest, assertNoForeignInstall } from "./foreignInstall.ts";
 export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existingInstall.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";

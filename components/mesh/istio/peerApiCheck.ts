@@ -49,6 +49,7 @@ export class PeerApiCheck extends Component {
             name: peer.name,
             server: peer.server,
             caPem: pulumi.unsecret(pulumi.output(peer.caPem)),
+            tlsServerName: peer.tlsServerName,
           }),
         ),
       )

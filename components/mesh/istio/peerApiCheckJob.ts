@@ -8,6 +8,8 @@ export interface PeerApi {
   readonly server: string;
   /** The CA certificate that signed its serving certificate, PEM. */
   readonly caPem: string;
+  /** The name in that certificate. @default the server's */
+  readonly tlsServerName?: string | undefined;
 }
 
 /** Name of the Job and of its ConfigMap, in the mesh's own namespace. */
@@ -22,7 +24,10 @@ const deadlineSeconds = 60;
  */
 export const startSeconds = 300;
 
-/** Folder of the peers in the container: `<name>.url` and `<name>.crt` for each. */
+/**
+ * Folder of the peers in the container: `<name>.url` and `<name>.crt` for each, and `<name>.connect`, the server's address for
+ * curl, if the URL has the name in the certificate instead.
+ */
 const folder = "/peers";
 
 /**
@@ -39,9 +44,10 @@ for url in "$REACH_PEERS"/*.url; do
   name=\${url##*/}
   name=\${name%.url}
   server=$(cat "$url")
-  until reason=$(curl --silent --show-error --output /dev/null --max-time 5 --cacert "$REACH_PEERS/$name.crt" "$server/readyz" 2>&1); do
+  connect=$(cat "$REACH_PEERS/$name.connect" 2>/dev/null)
+  until reason=$(curl --silent --show-error --output /dev/null --max-time 5 --cacert "$REACH_PEERS/$name.crt" \${connect:+--connect-to "$connect"} "$server/readyz" 2>&1); do
     if [ $(($(date +%s) - started)) -ge "$REACH_DEADLINE_SECONDS" ]; then
-      printf '%s->%s %s: %s\\n' "$REACH_FROM" "$name" "$server" "$reason" | tee -a "$REACH_TERMINATION_LOG"
+      printf '%s->%s %s: %s\\n' "$REACH_FROM" "$name" "$server\${connect:+ at $connect}" "$reason" | tee -a "$REACH_TERMINATION_LOG"
       failed=yes
       break
     fi
@@ -54,11 +60,25 @@ done
 /** Content of the ConfigMap. */
 export function peerApiCheckData(peers: readonly PeerApi[]): Record<string, string> {
   return Object.fromEntries(
-    peers.flatMap(({ name, server, caPem }) => [
+    peers.flatMap(({ name, server, caPem, tlsServerName }) => [
       [`${name}.crt`, caPem],
-      [`${name}.url`, server],
+      ...addressFiles(name, server, tlsServerName),
     ]),
   );
+}
+
+function addressFiles(
+  name: string,
+  server: string,
+  tlsServerName: string | undefined,
+): [string, string][] {
+  if (tlsServerName === undefined) return [[`${name}.url`, server]];
+  const { hostname, port: stated, pathname } = new URL(server);
+  const port = stated === "" ? "443" : stated;
+  return [
+    [`${name}.url`, `https://${tlsServerName}:${port}${pathname.replace(/\/+$/, "")}`],
+    [`${name}.connect`, `${tlsServerName}:${port}:${hostname}:${port}`],
+  ];
 }
 
 /** A digest of the peers, so that a change of them runs the Job again; it does not depend on their order. */

@@ -13,8 +13,10 @@ export interface PeerArgs {
   readonly server: pulumi.Input<string>;
   /** `readerToken` of its ControlPlane; a secret. */
   readonly token: pulumi.Input<string>;
-  /** `readerCa` of its ControlPlane, PEM. */
+  /** `readerCa` of its ControlPlane, PEM, or the authority of that server. */
   readonly caPem: pulumi.Input<string>;
+  /** The name in the API's certificate. @default that of the server */
+  readonly tlsServerName?: pulumi.Input<string | undefined>;
 }
 
 export interface RemoteSecretsArgs {
@@ -66,9 +68,9 @@ const peersAnnotation = "archipelago/peers";
  */
 function kubeconfigOf({ name, ...peer }: PeerArgs): pulumi.Output<string> {
   const encoded = pulumi
-    .all([peer.server, peer.caPem, peer.token])
-    .apply(([server, caPem, token]) =>
-      toBase64(composeKubeconfig({ name, server, caPem, user: { token } })),
+    .all([peer.server, peer.caPem, peer.token, peer.tlsServerName])
+    .apply(([server, caPem, token, tlsServerName]) =>
+      toBase64(composeKubeconfig({ name, server, caPem, tlsServerName, user: { token } })),
     );
   return pulumi.secret(encoded);
 }

@@ -14,7 +14,9 @@ export interface RemoteLinkArgs {
   readonly link: string;
   /** The URL by which this cluster's pods reach the target's API. */
   readonly server: pulumi.Input<string>;
-  /** The target's RemoteAccess for this cluster; secrets. */
+  /** The name in that API's certificate. @default that of the server */
+  readonly tlsServerName?: pulumi.Input<string | undefined>;
+  /** The target's RemoteAccess for this cluster, with the authority of that server; secrets. */
   readonly access: {
     readonly token: pulumi.Input<string>;
     readonly caPem: pulumi.Input<string>;
@@ -94,11 +96,12 @@ export class RemoteLink extends Component {
   }
 }
 
-function kubeconfigOf({ link, server, access }: RemoteLinkArgs): pulumi.Output<string> {
+function kubeconfigOf(args: RemoteLinkArgs): pulumi.Output<string> {
+  const { link: name, access } = args;
   const composed = pulumi
-    .all([server, access.caPem, access.token])
-    .apply(([url, caPem, token]) =>
-      composeKubeconfig({ name: link, server: url, caPem, user: { token } }),
+    .all([args.server, args.tlsServerName, access.caPem, access.token])
+    .apply(([server, tlsServerName, caPem, token]) =>
+      composeKubeconfig({ name, server, tlsServerName, caPem, user: { token } }),
     );
   return pulumi.secret(composed);
 }

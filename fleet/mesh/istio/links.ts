@@ -10,7 +10,7 @@ export interface PeerLinks {
   /** The primary's name. */
   readonly name: string;
   readonly secrets: RemoteSecrets;
-  /** On a flat network only: its routes are not declared in the stack, which can only test them. */
+  /** Absent without peers. Routes and firewalls are not declared in the stack, which can only test them. */
   readonly checks: readonly PeerApiCheck[];
 }
 
@@ -18,16 +18,17 @@ export interface PeerLinks {
 export function declareLinks(
   { name, cluster, controlPlane }: Primary,
   regions: readonly ControlledRegion[],
-  { istio: { namespace }, mirror, network }: Settings,
+  { istio: { namespace }, mirror }: Settings,
 ): PeerLinks {
   const peers = readBy(name, regions).map((peer) => ({
     name: peer.name,
-    server: peer.cluster.apiEndpoint,
+    server: peer.cluster.peerAccess.server,
     token: peer.controlPlane.readerToken,
-    caPem: peer.controlPlane.readerCa,
+    caPem: peer.cluster.peerAccess.certificateAuthority ?? peer.controlPlane.readerCa,
+    tlsServerName: peer.cluster.peerAccess.tlsServerName,
   }));
   const checks =
-    network === "flat" && peers.length > 0
+    peers.length > 0
       ? [
           new PeerApiCheck(
             `reach-${name}`,

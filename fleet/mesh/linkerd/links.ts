@@ -45,12 +45,14 @@ function declareLink(
   access: RemoteAccess,
 ): RemoteLink {
   const gateway = via === "pods" ? undefined : to[via];
+  const { server, certificateAuthority, tlsServerName } = to.region.cluster.peerAccess;
   return new RemoteLink(
     linkResource(name, link),
     {
       link,
-      server: to.region.cluster.apiEndpoint,
-      access,
+      server,
+      tlsServerName,
+      access: { token: access.token, caPem: certificateAuthority ?? access.caPem },
       route,
       address: gateway?.address,
     },

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { parse, stringify } from "yaml";
 import {
   RegionalCluster,
   type RegionalClusterArgs,
 } from "../../../components/cluster/regionalCluster.ts";
 import { kubeconfigFor, serveFleet, type FakeFleet } from "../../support/apis.ts";
+import { identityOf } from "../../support/fakeCluster.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -163,14 +165,105 @@ describe("RegionalCluster", () => {
 
     it("uses one context of the kubeconfig and owns nothing", async () => {
       const graph = await deploy(() => declare(own("kind-eu"))());
-      assert.deepEqual(graph.children("cluster-eu"), ["cluster-eu-provider"]);
+      assert.deepEqual(graph.children("cluster-eu"), [
+        "cluster-eu-membership",
+        "cluster-eu-provider",
+      ]);
       assert.equal(graph.result.owned, undefined);
       const provider = graph.one("pulumi:providers:kubernetes");
-      assert.equal(provider.inputs["clusterIdentifier"], "kind-eu");
+      assert.equal(provider.inputs["clusterIdentifier"], identityOf("127.0.0.1"));
+      assert.deepEqual(provider.options.ignoreChanges, ["clusterIdentifier"]);
       assert.equal(provider.inputs["upsertExistingObjects"], "false");
       assert.deepEqual(provider.secrets, ["kubeconfig"]);
       assert.ok(!String(provider.inputs["kubeconfig"]).includes("token of other"));
       assertNoPlaintextSecrets(graph);
+    });
+
+    it("is the same cluster under another context", async () => {
+      const [before, renamed] = [
+        await deploy(() => declare(own("kind-eu"))()),
+        await deploy(() => declare(own("other"))()),
+      ];
+      const identifier = (graph: typeof before) =>
+        graph.one("pulumi:providers:kubernetes").inputs["clusterIdentifier"];
+      assert.equal(identifier(renamed), identifier(before));
+      const record = (graph: typeof before) => graph.named("cluster-eu-membership").inputs;
+      assert.deepEqual(record(renamed), record(before));
+      assert.deepEqual(record(before)["metadata"], {
+        name: "default",
+        annotations: {
+          "archipelago/stack": "test",
+          "archipelago/cluster": "eu",
+          "archipelago/cluster-uid": identityOf("127.0.0.1"),
+        },
+      });
+    });
+
+    const recording = (stack: string, cluster: string): void => {
+      const annotations = { "archipelago/stack": stack, "archipelago/cluster": cluster };
+      const metadata = { name: "default", annotations };
+      fleet.clusters.cluster.found.set("/api/v1/namespaces/default", { metadata });
+    };
+
+    it("is refused, in a preview too, under another name or for another stack", async () => {
+      for (const preview of [false, true]) {
+        recording("test", "europe");
+        await assert.rejects(
+          deploy(() => declare(own("kind-eu"))(), { preview }),
+          /cluster eu: already in this fleet under another name.*; got the name "eu"; expected "europe"/,
+        );
+        recording("prod", "eu");
+        await assert.rejects(
+          deploy(() => declare(own("kind-eu"))(), { preview }),
+          /cluster eu: already belongs to another stack; got the stack "test"; expected "prod"/,
+        );
+        recording("test", "eu");
+        await deploy(() => declare(own("kind-eu"))(), { preview });
+      }
+      fleet.clusters.cluster.found.clear();
+    });
+
+    it("names a program for credentials that is not installed, at once", async () => {
+      const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "no-such-login" };
+      const config = parse(kubeconfigFor(fleet.clusters.url, ["kind-eu"])) as object;
+      const users = [{ name: "kind-eu", user: { exec } }];
+      const kubeconfig = stringify({ ...config, users });
+      const started = Date.now();
+      await assert.rejects(
+        deploy(() => declare({ ...own("kind-eu"), kubeconfig })()),
+        /cluster eu: no-such-login, which the kubeconfig runs for credentials, is not installed \(ENOENT\)/,
+      );
+      assert.ok(Date.now() - started < 60_000);
+    });
+
+    it("is reached by its peers as its kubeconfig does, or as the arguments say", async () => {
+      const access = async (args: RegionalClusterArgs): Promise<unknown> => {
+        const { server, tlsServerName, certificateAuthority } = (await deploy(declare(args))).result
+          .peerAccess;
+        return {
+          server: (await inspect(server)).value,
+          tlsServerName: (await inspect(tlsServerName)).value,
+          certificateAuthority,
+        };
+      };
+      const { url } = fleet.clusters;
+      const args = own("kind-eu");
+      assert.ok(typeof args.kubeconfig === "string");
+      const named = args.kubeconfig.replaceAll(
+        "insecure-skip-tls-verify: true",
+        "insecure-skip-tls-verify: true\n      tls-server-name: kubernetes",
+      );
+      const plain = { certificateAuthority: undefined, tlsServerName: undefined };
+      assert.deepEqual(await access(args), { ...plain, server: url });
+      assert.deepEqual(await access({ ...args, kubeconfig: named }), {
+        ...{ ...plain, server: url, tlsServerName: "kubernetes" },
+      });
+      const peerAccess = { server: "https://10.0.0.7:6443", certificateAuthority: "CA" };
+      const cluster = { name: "eu", provider: "kubeconfig", context: "kind-eu" } as const;
+      assert.deepEqual(
+        await access({ ...args, cluster: { ...cluster, peerAccess }, kubeconfig: named }),
+        { ...plain, ...peerAccess },
+      );
     });
 
     it("rejects an unknown context and a missing kubeconfig", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { GatewayApiObject } from "../../../components/mesh/gatewayApi.ts";
 import { GatewayApiCrds } from "../../../components/mesh/gatewayApiCrds.ts";
-import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../support/apis.ts";
+import { type FakeApi, serveKubernetesApi } from "../../support/apis.ts";
+import { ownKubeconfig } from "../../support/ownClusters.ts";
 import { installGatewayApi } from "../../support/fakeCluster.ts";
 import { deploy } from "../../support/graph.ts";
 import {
@@ -83,7 +84,7 @@ describe("GatewayApiCrds", () => {
             own("us", { gatewayApi: "install" }),
           ]),
           "archipelago:karmada": JSON.stringify({ enabled: false }),
-          "archipelago:kubeconfig": kubeconfigFor(api.url, ["eu", "us"]),
+          "archipelago:kubeconfig": ownKubeconfig(api, ["eu", "us"]),
         },
       });
       assert.deepEqual(graph.children("gateway-api-eu"), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type FakeFleet, kubeconfigFor, serveFleet } from "../../support/apis.ts";
+import { type FakeFleet, serveFleet } from "../../support/apis.ts";
+import { ownKubeconfig } from "../../support/ownClusters.ts";
 import { installGatewayApi, type FakeCluster } from "../../support/fakeCluster.ts";
 import { runProgram } from "../../support/program.ts";
 
@@ -61,7 +62,7 @@ describe("A cluster that its mesh's preflight rejects", () => {
         // The annotation of a namespace that Linkerd did not create.
         "archipelago:linkerd": JSON.stringify({ highAvailability: true, ...linkerd }),
         "archipelago:vizUsers": "admin:{SHA}digest",
-        "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "manager"]),
+        "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "manager"]),
       },
       fleet: {
         ...fleet,

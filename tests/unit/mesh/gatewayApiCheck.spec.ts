@@ -53,6 +53,23 @@ describe("The Gateway API in an existing cluster", () => {
     await check("existing");
   });
 
+  it("does not exist if it only serves versions before v1", async () => {
+    const version = (name: string, served = true): object => ({ name, served });
+    const serve = (kind: string, ...versions: object[]): void => {
+      const path = `${definitions}/${kind}.gateway.networking.k8s.io`;
+      api.cluster.found.set(path, { metadata: {}, spec: { versions } });
+    };
+    for (const kind of all) serve(kind, version("v1"), version("v1beta1"));
+    await check("existing");
+    serve("grpcroutes", version("v1alpha2"));
+    serve("httproutes", version("v1", false), version("v1beta1"));
+    await assert.rejects(check("existing"), {
+      message:
+        "clusters[1].gatewayApi: cluster eu has an old Gateway API, which does not serve v1 of httproutes, grpcroutes; got " +
+        '"existing"; expected an update of it by its installer, or "install" once its CRDs are deleted',
+    });
+  });
+
   it("is unknown in a cluster whose API fails", async () => {
     api.cluster.forbidden = [`${definitions}/gateways.gateway.networking.k8s.io`];
     await assert.rejects(

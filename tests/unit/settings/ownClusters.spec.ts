@@ -18,7 +18,7 @@ const ca = Buffer.from("-----BEGIN CERTIFICATE-----\nMHc=\n-----END CERTIFICATE-
 const caData = ca.toString("base64");
 
 /** The parts of a context: its cluster's entry and its user's. */
-type Parts = readonly [cluster: Written, user?: Written];
+type Parts = readonly [cluster: Written, user?: Written | undefined];
 
 const reached = (host: string, more: Written = {}): Written => ({
   server: `https://${host}.example.com:6443`,
@@ -213,7 +213,7 @@ describe("a server that other clusters do not reach", () => {
     [
       "in peerAccess, with credentials",
       pair(reached("eu"), undefined, { peerAccess: { server: "https://me:hunter2@eu.example" } }),
-      "clusters[0].peerAccess.server: has credentials; got a redacted value; expected a URL without them",
+      "clusters[0].peerAccess.server: has a user, password or token in a URL, in a setting in plain text; got a redacted value; expected the URL without it",
     ],
     [
       "by a certificate in peerAccess that is none",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bundleOf } from "../../../../components/mesh/linkerd/anchors.ts";
-import { type FakeFleet, kubeconfigFor, serveFleet } from "../../../support/apis.ts";
+import { type FakeFleet, serveFleet } from "../../../support/apis.ts";
+import { ownKubeconfig } from "../../../support/ownClusters.ts";
 import { isRecord } from "../../../support/decode.ts";
 import type { MockRequest } from "../../../support/mockOutputs.ts";
 import { type ProgramGraph, runProgram } from "../../../support/program.ts";
@@ -40,7 +41,7 @@ describe("The adoption of a cluster with Linkerd", () => {
       "archipelago:clusters": JSON.stringify(clusters),
       "archipelago:karmada": JSON.stringify({ enabled: false }),
       "archipelago:linkerd": JSON.stringify({ adopt: { old: step, new: other } }),
-      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["old", "new"]),
+      "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["old", "new"]),
     };
     return runProgram({ stack: "join", config, fleet: { ...fleet, state } });
   }

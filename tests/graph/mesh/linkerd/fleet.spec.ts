@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { kubeconfigFor, serveFleet, type FakeFleet } from "../../../support/apis.ts";
+import { serveFleet, type FakeFleet } from "../../../support/apis.ts";
+import { ownKubeconfig } from "../../../support/ownClusters.ts";
 import { isRecord } from "../../../support/decode.ts";
 import type { GraphNode } from "../../../support/graph.ts";
 import {
@@ -283,6 +284,8 @@ describe("A fleet with Linkerd", function () {
       "link-eu-us-edge-link",
     ]);
     assert.deepEqual(changed, [
+      "gate-ap-job",
+      "gate-eu-job",
       "multicluster-ap-release",
       "multicluster-eu-release",
       "sweep-ap-job",
@@ -314,7 +317,7 @@ describe("A fleet with Linkerd", function () {
   const runFlat = async (multicluster: MulticlusterExtension = {}): Promise<ProgramGraph> => {
     const config = {
       ...withMulticluster(await stackConfiguration("linkerd-flat"), multicluster),
-      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+      "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
     };
     return runProgram({ stack: "linkerd-flat", config, fleet });
   };

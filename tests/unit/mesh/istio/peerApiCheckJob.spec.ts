@@ -89,6 +89,17 @@ describe("the check that peers' APIs are reachable", () => {
     assert.match(said, /^eu->us https:\S+: curl: \(60\)/);
   });
 
+  it("asks for the name that the certificate has, if it is another", async () => {
+    const peer = { name: "us", server: url, caPem: authority.certPem };
+    const [name = ""] = karmadaServerNames("127.0.0.1").dnsNames;
+    assert.deepEqual(await ask([{ ...peer, tlsServerName: name }]), { exitCode: 0, said: "" });
+    const { exitCode, said } = await ask([{ ...peer, tlsServerName: "other.example" }]);
+    assert.equal(exitCode, 1);
+    const { host, port } = new URL(url);
+    const asked = `eu->us https://other.example:${port} at other.example:${port}:${host}`;
+    assert.ok(said.startsWith(`${asked}: curl: (60)`), said);
+  });
+
   it("has another digest for other addresses or CAs, in any order", () => {
     const [eu, us] = [
       { name: "eu", server: "https://a", caPem: "one" },

@@ -1,0 +1,20 @@
+import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { undefinedIfNotFound } from "../internal/notFound.ts";
+
+/** The field manager of Pulumi's kubernetes provider, or its prefix: a resource may have a suffix of its own. */
+export const ownManager = "pulumi-kubernetes";
+
+/**
+ * Whether this program, or another with Pulumi's kubernetes provider, created a namespace; undefined if there is none.
+ *
+ * @throws Error of the request
+ */
+export async function namespaceOwner(
+  config: KubeConfig,
+  name: string,
+): Promise<"own" | "other" | undefined> {
+  const found = await undefinedIfNotFound(config.makeApiClient(CoreV1Api).readNamespace({ name }));
+  if (found === undefined) return undefined;
+  const managers = (found.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
+  return managers.some((manager) => manager.startsWith(ownManager)) ? "own" : "other";
+}

@@ -1,0 +1,78 @@
+import {
+  AdmissionregistrationV1Api,
+  AppsV1Api,
+  type KubeConfig,
+  type V1Deployment,
+  type V1MutatingWebhookConfiguration,
+} from "@kubernetes/client-node";
+import { undefinedIfNotFound } from "../../internal/notFound.ts";
+
+/** An Istio in a cluster: an istiod, or the injector of one that is elsewhere. */
+export interface Install {
+  readonly kind: "istiod" | "injector";
+  readonly namespace: string;
+  readonly revision: string;
+  /** The cluster's ID in its mesh; undefined for an injector. */
+  readonly clusterId: string | undefined;
+}
+
+/** An installation, for a message. */
+export function describeInstall({ kind, namespace, revision }: Install): string {
+  return `${kind} of revision ${revision} in namespace ${namespace}`;
+}
+
+// Every installer sets these labels: istioctl, the charts and the operators render the same templates.
+const istiodSelector = "app=istiod";
+const injectorSelector = "app=sidecar-injector";
+const revisionLabel = "istio.io/rev";
+
+/**
+ * Every Istio in a cluster, in any namespace and of any revision and installer. An injector is listed only if its istiod is
+ * not.
+ *
+ * @throws Error of the requests
+ */
+export async function findInstalls(config: KubeConfig): Promise<Install[]> {
+  const [deployments, injectors] = await Promise.all([
+    undefinedIfNotFound(
+      config
+        .makeApiClient(AppsV1Api)
+        .listDeploymentForAllNamespaces({ labelSelector: istiodSelector }),
+    ),
+    undefinedIfNotFound(
+      config
+        .makeApiClient(AdmissionregistrationV1Api)
+        .listMutatingWebhookConfiguration({ labelSelector: injectorSelector }),
+    ),
+  ]);
+  const istiods = (deployments?.items ?? []).map(istiodOf);
+  const others = (injectors?.items ?? [])
+    .map(injectorOf)
+    .filter(
+      ({ namespace, revision }) =>
+        !istiods.some((one) => one.namespace === namespace && one.revision === revision),
+    );
+  return [...istiods, ...others];
+}
+
+function istiodOf({ metadata, spec }: V1Deployment): Install {
+  const variables = (spec?.template.spec?.containers ?? []).flatMap(({ env = [] }) => env);
+  const named = (key: string) => variables.find(({ name }) => name === key)?.value;
+  return {
+    kind: "istiod",
+    namespace: metadata?.namespace ?? "unknown",
+    revision: metadata?.labels?.[revisionLabel] ?? named("REVISION") ?? "default",
+    clusterId: named("CLUSTER_ID"),
+  };
+}
+
+function injectorOf({ metadata, webhooks = [] }: V1MutatingWebhookConfiguration): Install {
+  const service = webhooks.find(({ clientConfig }) => clientConfig.service)?.clientConfig.service;
+  const release = metadata?.annotations?.["meta.helm.sh/release-namespace"];
+  return {
+    kind: "injector",
+    namespace: service?.namespace ?? release ?? "unknown",
+    revision: metadata?.labels?.[revisionLabel] ?? "default",
+    clusterId: undefined,
+  };
+}
