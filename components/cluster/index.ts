@@ -14,6 +14,11 @@ export {
   type PeerAccessArgs,
   type PoolArgs,
 } from "./clusterArgs.ts";
-export { fetchLinodeCatalog, type LinodeCatalog } from "./linodeCatalog.ts";
+export {
+  type ExistingCluster,
+  fetchExistingClusters,
+  fetchLinodeCatalog,
+  type LinodeCatalog,
+} from "./linodeCatalog.ts";
 export type { PeerAccess } from "./peerAccess.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

@@ -18,10 +18,10 @@ export interface ExistingCluster {
  * Fetches Linode's lists, also in previews. They change: what runs today may be off them tomorrow, so they say nothing about
  * clusters that exist.
  *
- * @param purpose why they are asked, for the error, for example `to create cluster eu`. @default "of Linode"
+ * @param purpose why they are asked, for the error, for example `to create cluster eu`
  * @throws UserError if Linode does not answer, or refuses the token
  */
-export async function fetchLinodeCatalog(purpose = "of Linode"): Promise<LinodeCatalog> {
+export async function fetchLinodeCatalog(purpose: string): Promise<LinodeCatalog> {
   const [{ regions = [] }, { versions = [] }] = await Promise.all([
     linode.getRegions().catch(linodeFailure(`cannot list the regions ${purpose}`)),
     linode.getLkeVersions().catch(linodeFailure(`cannot list the Kubernetes versions ${purpose}`)),

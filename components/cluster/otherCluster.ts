@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { hooksAreMocked } from "../internal/component.ts";
+import { isMocked } from "../internal/component.ts";
+import { UserError } from "../internal/errors.ts";
 import { isIdentity } from "./identity.ts";
 
 /**
@@ -19,7 +20,7 @@ export function rejectOtherCluster(
   identity: pulumi.Output<string>,
   recordedIn: (oldInputs: unknown) => unknown,
 ): pulumi.ResourceHookBinding {
-  if (hooksAreMocked()) return {};
+  if (isMocked()) return {};
   // The engine calls from outside the program's async context, by which an inline program finds its own stack.
   const check = AsyncResource.bind(async ({ oldInputs }: pulumi.ResourceHookArgs) => {
     const before = recordedIn(oldInputs);
@@ -28,17 +29,13 @@ export function rejectOtherCluster(
       identity.apply(resolve);
     });
     const problem = otherClusterProblem(cluster, before, now);
-    if (problem !== undefined) throw new pulumi.RunError(problem);
+    if (problem !== undefined) throw new UserError(problem);
   });
   return { beforeUpdate: [new pulumi.ResourceHook(name, check, { onDryRun: true })] };
 }
 
 /** The error about a context that leads to another cluster than before; undefined if it is the same or unknown. */
-export function otherClusterProblem(
-  cluster: string,
-  before: unknown,
-  now: string,
-): string | undefined {
+function otherClusterProblem(cluster: string, before: unknown, now: string): string | undefined {
   if (!isIdentity(before) || !isIdentity(now) || before === now) return undefined;
   return (
     `cluster ${cluster}: its context leads to another cluster than in the last update, by the UID of the namespace ` +

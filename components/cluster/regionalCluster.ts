@@ -1,19 +1,17 @@
 import * as linode from "@pulumi/linode";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { throwingRunError } from "../internal/errors.ts";
+import { throwingRunError, UserError } from "../internal/errors.ts";
 import { addressOf, selectContext } from "../internal/kubeconfig.ts";
 import {
   type ClusterArgs,
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
-import { currentKubeconfig } from "./currentKubeconfig.ts";
 import { hooksBeforeCreate } from "./clusterCreation.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
 import { assertMembership, identityOf, readinessOf } from "./existingCluster.ts";
 import { declareMembership } from "./membership.ts";
-import { rejectOrphan } from "./orphanedCluster.ts";
 import { autoscaledPaths, lkeInputs } from "./lke.ts";
 import { type PeerAccess, peerAccessOf } from "./peerAccess.ts";
 

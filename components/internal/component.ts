@@ -57,14 +57,14 @@ function withoutMockedHooks({
   props,
   opts,
 }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult | undefined {
-  if (opts.hooks === undefined || !hooksAreMocked()) return undefined;
+  if (opts.hooks === undefined || !isMocked()) return undefined;
   const own = { ...opts };
   delete own.hooks;
   return { props, opts: own };
 }
 
 /** True under Pulumi's mocks, which cannot register a hook. */
-export function hooksAreMocked(): boolean {
+export function isMocked(): boolean {
   const monitor: unknown = pulumi.runtime.getMonitor();
   return typeof monitor === "object" && monitor !== null && !("registerResourceHook" in monitor);
 }
