@@ -7,14 +7,11 @@ import { type Membership, membershipConflict, readMembership } from "./membershi
 import { awaitReadiness, type ReadinessRequest } from "./readiness.ts";
 
 /** Waits once for a cluster's readiness, whoever asks first. A preview does not wait. */
-export function readinessOf({
-  cluster,
-  timeoutSeconds,
-}: Omit<ReadinessRequest, "kubeconfig">): ClusterPreflight {
+export function readinessOf(request: Omit<ReadinessRequest, "kubeconfig">): ClusterPreflight {
   let waiting: Promise<void> | undefined;
   const wait = async (kubeconfig: string): Promise<void> => {
-    await assertCredentials(cluster, kubeconfig);
-    if (!pulumi.runtime.isDryRun()) await awaitReadiness({ cluster, kubeconfig, timeoutSeconds });
+    await assertCredentials(request.cluster, kubeconfig);
+    if (!pulumi.runtime.isDryRun()) await awaitReadiness({ ...request, kubeconfig });
   };
   return (kubeconfig) => (waiting ??= wait(kubeconfig));
 }

@@ -8,6 +8,7 @@ import {
   defaultReadinessTimeoutSeconds,
   type LinodeClusterArgs,
 } from "./clusterArgs.ts";
+import { currentKubeconfig } from "./currentKubeconfig.ts";
 import { hooksBeforeCreate } from "./clusterCreation.ts";
 import { type ClusterPreflight, ClusterProvider } from "./clusterProvider.ts";
 import { assertMembership, identityOf, readinessOf } from "./existingCluster.ts";
@@ -57,7 +58,8 @@ export class RegionalCluster extends Component {
     super("archipelago:cluster:RegionalCluster", name, { cluster: cluster.name }, opts);
     this.clusterName = cluster.name;
     const { readinessTimeoutSeconds: timeoutSeconds = defaultReadinessTimeoutSeconds } = args;
-    const ready = readinessOf({ cluster: cluster.name, timeoutSeconds });
+    const advice = refusalAdvice(name, cluster);
+    const ready = readinessOf({ cluster: cluster.name, timeoutSeconds, advice });
     const source = declareSource(name, args, ready, this);
     this.owned = source.owned;
     // The address is no secret: it appears in the peers' settings.
