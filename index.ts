@@ -1,6 +1,7 @@
 import { loadSettings } from "./config.ts";
 import { checkAvailability } from "./fleet/availability.ts";
 import { declareGates } from "./fleet/gate.ts";
+import { warnOfOpenListeners } from "./fleet/exposure.ts";
 import { loadGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
 import { declareMesh } from "./fleet/mesh/mesh.ts";
@@ -16,6 +17,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const { clusters, manager, demo, gate } = settings;
   await checkAvailability(settings);
   const gatewayApi = await loadGatewayApi(settings);
+  warnOfOpenListeners(settings);
 
   const checks = preflights(settings, secrets);
   const regions = clusters.map((member) =>

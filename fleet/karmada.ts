@@ -3,6 +3,7 @@ import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
 import type { ClusterSettings, Secrets, Settings } from "../config.ts";
 import type { Preflights } from "./preflight.ts";
+import { loadBalancer } from "./exposure.ts";
 import { declareCluster, type Region } from "./region.ts";
 
 /** The manager's cluster, Karmada's control plane in it, and the regions as its members. */
@@ -28,6 +29,7 @@ export function declareKarmada(
     "karmada",
     {
       ...karmada,
+      service: loadBalancer(manager, karmada.service),
       mirror,
       trust: {
         authorityValidityDays: trust.rootValidityDays,

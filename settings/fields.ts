@@ -4,7 +4,7 @@ import type { HelmValues } from "../components/internal/values.ts";
 import { LABEL_KEY, LABEL_VALUE } from "./labels.ts";
 import { DNS_LABEL } from "./names.ts";
 import { message, oneOf } from "./problem.ts";
-import { parseRange } from "./ranges.ts";
+import { formatRange, networkOf, parseRange } from "./ranges.ts";
 
 /**
  * Builders of the schema's fields. Each states in its messages what it expects, so that no message of zod's own reaches
@@ -140,4 +140,16 @@ export function range(family?: "IPv4" | "IPv6") {
     `invalid ${family ?? "address"} range`,
     `an address or CIDR such as ${example}`,
   );
+}
+
+/**
+ * The addresses that may connect to a load balancer. Each range is a network, as a range with bits beyond its prefix may
+ * mean the address or the network.
+ */
+export function sourceRanges() {
+  const network = range().refine((text) => formatRange(text) === networkOf(text), {
+    error: ({ input }) =>
+      message("has bits beyond its prefix", `${networkOf(String(input))}, or the address alone`),
+  });
+  return nonEmptyList(network, "ranges");
 }

@@ -21,6 +21,16 @@ export function formatRange(text: string): string {
   return parsed === undefined ? text : `${parsed[0].toString()}/${parsed[1]}`;
 }
 
+/** The network of a range, in CIDR notation: `192.0.2.7/24` as `192.0.2.0/24`. */
+export function networkOf(text: string): string {
+  const parsed = parseRange(text);
+  if (parsed === undefined) return text;
+  const [address, bits] = parsed;
+  const cidr = `${address.toString()}/${bits}`;
+  const family = address.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${family.networkAddressFromCIDR(cidr).toString()}/${bits}`;
+}
+
 /** Tells whether the first range contains the whole of the second. */
 export function covers(
   [outer, outerBits]: AddressRange,

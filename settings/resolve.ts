@@ -3,6 +3,7 @@ import {
   type PeerAccessArgs,
   retainingStorageClass,
 } from "../components/cluster/clusterArgs.ts";
+import { gatewaySources, resolveService } from "./exposure.ts";
 import { parseImage } from "./images.ts";
 import { defaultLabel, stackTag } from "./names.ts";
 import { formatRange } from "./ranges.ts";
@@ -44,11 +45,13 @@ function resolveMember(
   stack: string,
 ): MemberSettings {
   const access = cluster.provider === "kubeconfig" ? cluster.peerAccess : undefined;
+  const sources = gatewaySources(cluster.name, parsed);
   return {
     ...resolveCluster(cluster, parsed, stack, access),
     network: parsed.network === "flat" ? FLAT_NETWORK : (cluster.network ?? cluster.name),
     egress: cluster.egress.map(formatRange),
     gatewayApi: cluster.provider === "kubeconfig" ? cluster.gatewayApi : "install",
+    ...(sources !== undefined && { gatewaySources: sources }),
     ...(cluster.primary !== undefined && { primary: cluster.primary }),
     ...(cluster.podCidrs.length > 0 && { podCidrs: cluster.podCidrs.map(formatRange) }),
   };
@@ -61,11 +64,22 @@ function resolveKarmada({ manager, karmada }: ParsedSettings): Settings["karmada
   const { cfssl, kubectl } = karmada.images;
   return {
     ...karmada,
+    service: resolveService(karmada.service),
     etcd: { ...etcd, ...(storageClass !== undefined && { storageClass }) },
     images: {
       ...(cfssl !== undefined && { cfssl: parseImage(cfssl) }),
       ...(kubectl !== undefined && { kubectl: parseImage(kubectl) }),
     },
+  };
+}
+
+function resolveIstio({ istio }: ParsedSettings): Settings["istio"] {
+  const { istiodService, eastWestGateway, ingressGateway } = istio;
+  return {
+    ...istio,
+    istiodService: resolveService(istiodService),
+    eastWestGateway: resolveService(eastWestGateway),
+    ingressGateway: resolveService(ingressGateway),
   };
 }
 
@@ -90,6 +104,7 @@ export function resolve(parsed: ParsedSettings, stack: string): Settings {
     stack,
     clusters: parsed.clusters.map((cluster) => resolveMember(cluster, parsed, stack)),
     ...(manager !== undefined && { manager: resolveCluster(manager, parsed, stack) }),
+    istio: resolveIstio(parsed),
     linkerd: { ...parsed.linkerd, multicluster: resolveMulticluster(parsed) },
     karmada: resolveKarmada(parsed),
     demo: resolveDemo(parsed),

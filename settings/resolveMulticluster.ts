@@ -1,5 +1,6 @@
 import type { FleetIngress } from "../components/mesh/linkerd/linkPlan.ts";
 import { exportLabel } from "../components/mesh/linkerd/link.ts";
+import { resolveService } from "./exposure.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { Settings } from "./types.ts";
 
@@ -8,7 +9,8 @@ export function resolveMulticluster({
   clusters,
   linkerd,
 }: ParsedSettings): Settings["linkerd"]["multicluster"] {
-  const { ingress, ...rest } = linkerd.multicluster;
+  const { ingress, ...given } = linkerd.multicluster;
+  const rest = { ...given, gateway: resolveService(given.gateway) };
   if (ingress === undefined) return rest;
   const { name, deployment = name, serviceAccount = name } = ingress;
   const resolved: FleetIngress = {

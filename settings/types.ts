@@ -25,6 +25,8 @@ interface MeshMembership {
   readonly network: string;
   /** The addresses that its nodes call from, in CIDR notation. */
   readonly egress: readonly string[];
+  /** The networks that may connect to its gateway, in CIDR notation; absent for every address. */
+  readonly gatewaySources?: readonly string[];
   /** Whether the stack installs the Gateway API's CRDs or they exist already. */
   readonly gatewayApi: ExistingMember["gatewayApi"];
   /** The cluster whose istiod serves this one; absent for a primary, and for every cluster unless the mesh is Istio. */

@@ -21,4 +21,5 @@ export {
   type LinodeCatalog,
 } from "./linodeCatalog.ts";
 export type { PeerAccess } from "./peerAccess.ts";
+export { linodeFirewall } from "../internal/loadBalancer.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";

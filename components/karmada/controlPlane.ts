@@ -5,6 +5,7 @@ import { loadBalancerAddress } from "../internal/address.ts";
 import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
+import { type LoadBalancerArgs, restrictedTo } from "../internal/loadBalancer.ts";
 import { childOptions, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
@@ -22,8 +23,8 @@ export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
     /** See `KarmadaPki`. @default false */
     readonly protectAuthorities?: boolean;
   };
-  /** Annotations of the API's load balancer, for the cloud controller. */
-  readonly serviceAnnotations?: Record<string, string> | undefined;
+  /** The API's load balancer. @default one that every address may connect to */
+  readonly service?: LoadBalancerArgs | undefined;
 }
 
 /**
@@ -65,7 +66,7 @@ export class KarmadaControlPlane extends Component {
       { metadata: { name: systemNamespace } },
       { parent: this },
     );
-    const service = declareService(`${name}-service`, args.serviceAnnotations, {
+    const service = declareService(`${name}-service`, args.service, {
       parent: this,
       dependsOn: [namespace],
     });
@@ -129,7 +130,7 @@ export class KarmadaControlPlane extends Component {
 /** Declares the Service for members and the program; the chart's own Service is internal to the manager. */
 function declareService(
   name: string,
-  annotations: Record<string, string> | undefined,
+  { annotations, sourceRanges }: LoadBalancerArgs = {},
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service {
   return new k8s.core.v1.Service(
@@ -148,6 +149,7 @@ function declareService(
         type: "LoadBalancer",
         selector: apiLabels,
         ports: [{ name: "https", port: apiPort, targetPort: apiPort, protocol: "TCP" }],
+        ...restrictedTo(sourceRanges),
       },
     },
     opts,

@@ -1,4 +1,5 @@
 import { credentials } from "./credentials.ts";
+import { firewallOnce, rangesAllowCallers } from "./exposure.ts";
 import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
@@ -48,6 +49,8 @@ export const CHECKS: readonly Check[] = [
   poolSizes,
   aclAllowsPeers,
   aclAllowsSomeone,
+  rangesAllowCallers,
+  firewallOnce,
   testedVersions,
   patchedIstio,
   localityFailover,

@@ -2,11 +2,12 @@ import { formatPath, type Problem } from "../problem.ts";
 import { covers, parseRange } from "../ranges.ts";
 import { type Check, describeCluster, everyCluster, members, problem } from "./context.ts";
 
-function allows(acl: readonly string[], address: string): boolean {
+/** Tells whether one of the ranges contains an address or a range. */
+export function allows(ranges: readonly string[], address: string): boolean {
   const wanted = parseRange(address);
   return (
     wanted !== undefined &&
-    acl.some((text) => {
+    ranges.some((text) => {
       const range = parseRange(text);
       return range !== undefined && covers(range, wanted);
     })

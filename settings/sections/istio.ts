@@ -8,6 +8,7 @@ import {
   nonEmptyList,
   object,
   record,
+  sourceRanges,
   string,
 } from "../fields.ts";
 import { DNS_LABEL, RESERVED_NAMESPACES } from "../names.ts";
@@ -15,6 +16,11 @@ import { message } from "../problem.ts";
 import { describeVersions, ISTIO, releaseLine } from "../tables/compatibility.ts";
 
 const HOST = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/;
+
+/** Fields of a Service of type LoadBalancer. */
+function service() {
+  return { annotations: annotations().default({}), sourceRanges: sourceRanges().optional() };
+}
 
 /** Options of the Istio mesh. */
 export const istio = object({
@@ -31,11 +37,11 @@ export const istio = object({
     })
     .default("istio-system"),
   topology: enumeration(["multi-primary", "primary-remote"]).default("multi-primary"),
-  istiodService: object({ annotations: annotations().default({}) }).prefault({}),
-  eastWestGateway: object({ annotations: annotations().default({}) }).prefault({}),
+  istiodService: object(service()).prefault({}),
+  eastWestGateway: object(service()).prefault({}),
   ingressGateway: object({
     enabled: boolean().default(false),
-    annotations: annotations().default({}),
+    ...service(),
     hosts: nonEmptyList(
       string(HOST, "invalid host", "a host name such as hello.example.com, *.example.com or *"),
       "host names",

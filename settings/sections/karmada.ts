@@ -1,5 +1,13 @@
 import { chartVersions } from "../../components/internal/charts.ts";
-import { boolean, helmValues, integer, object, string } from "../fields.ts";
+import {
+  annotations,
+  boolean,
+  helmValues,
+  integer,
+  object,
+  sourceRanges,
+  string,
+} from "../fields.ts";
 import { isPinnedImage } from "../images.ts";
 import { describeVersions, KARMADA, releaseLine } from "../tables/compatibility.ts";
 
@@ -19,6 +27,10 @@ export const karmada = object({
     "unsupported version",
     describeVersions(KARMADA),
   ).default(chartVersions.karmada),
+  service: object({
+    annotations: annotations().default({}),
+    sourceRanges: sourceRanges().optional(),
+  }).prefault({}),
   replicas: integer(1, 9).default(1),
   etcd: object({
     replicas: integer(1, 7).default(1),

@@ -9,6 +9,7 @@ import {
   list,
   nonEmptyList,
   object,
+  sourceRanges,
   string,
 } from "../fields.ts";
 import { message } from "../problem.ts";
@@ -47,6 +48,7 @@ export const multicluster = object({
   gateway: object({
     enabled: boolean().default(true),
     annotations: annotations().default({}),
+    sourceRanges: sourceRanges().optional(),
   }).prefault({}),
   ingress: ingress.optional(),
   revoked: list(

@@ -24,16 +24,12 @@ export interface EastWestGatewayArgs extends GatewayArgs {
   readonly remote: boolean;
   /** True if clusters without an istiod reach this cluster's istiod through the gateway. */
   readonly servesRemotes: boolean;
-  /**
-   * Annotations of the Service, which configure the cloud's load balancer. Traffic is TLS that only the pods can decrypt,
-   * so the load balancer has to forward TCP, without proxy protocol.
-   */
-  readonly annotations?: Record<string, string> | undefined;
 }
 
 /**
  * The gateway through which the other networks of the mesh enter a cluster's network. It routes each connection by its
- * server name (SNI) to the right pod, without decrypting it.
+ * server name (SNI) to the right pod, without decrypting it, so its load balancer has to forward TCP, without proxy
+ * protocol.
  */
 export class EastWestGateway extends Component {
   /**

@@ -1,17 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
+import { type LoadBalancerArgs, restrictedTo } from "../../internal/loadBalancer.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
 
 /** Arguments of every gateway. */
-export interface GatewayArgs {
+export interface GatewayArgs extends LoadBalancerArgs {
   /** Istio's release without a leading `v`. */
   readonly version: string;
-  /** Annotations of the Service, which configure the cloud's load balancer. */
-  readonly annotations?: Record<string, string> | undefined;
   /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
   /** Extra values of the `gateway` chart, merged over the program's own. */
@@ -67,12 +66,13 @@ export function declareGateway(
         name: gateway,
         namespace,
         labels: { ...serviceLabels },
-        ...(args.annotations !== undefined && { annotations: args.annotations }),
+        ...(args.annotations !== undefined && { annotations: { ...args.annotations } }),
       },
       spec: {
         type: "LoadBalancer",
         selector: { ...podLabels },
         ports: plan.ports.map((port) => ({ ...port })),
+        ...restrictedTo(args.sourceRanges),
       },
     },
     // After the pods, since the provider waits until a Service has endpoints. And never with `deletedWith`, not even the

@@ -2,14 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
+import { type LoadBalancerArgs, restrictedTo } from "../../internal/loadBalancer.ts";
 import { withoutDeletedWith } from "../../internal/options.ts";
 import { istiodPorts } from "./values.ts";
 
-export interface IstiodServiceArgs {
+/** A load balancer inside the network is enough. */
+export interface IstiodServiceArgs extends LoadBalancerArgs {
   /** The mesh's own namespace. */
   readonly namespace: string;
-  /** Annotations of the Service, which configure the cloud's load balancer: an internal one is enough. */
-  readonly annotations?: Record<string, string> | undefined;
 }
 
 /**
@@ -30,13 +30,14 @@ export class IstiodService extends Component {
         metadata: {
           name: "istiod-remotes",
           namespace: args.namespace,
-          ...(args.annotations !== undefined && { annotations: args.annotations }),
+          ...(args.annotations !== undefined && { annotations: { ...args.annotations } }),
         },
         spec: {
           type: "LoadBalancer",
           // The selector of the chart's own Service.
           selector: { app: "istiod", istio: "pilot" },
           ports: istiodPorts.map((port) => ({ ...port })),
+          ...restrictedTo(args.sourceRanges),
         },
       },
       // Never with `deletedWith`, not even the component's (see `withoutDeletedWith`): the load balancer costs money outside

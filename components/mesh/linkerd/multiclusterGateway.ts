@@ -2,18 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerAddress } from "../../internal/address.ts";
 import { Component } from "../../internal/component.ts";
+import { type LoadBalancerArgs, restrictedTo } from "../../internal/loadBalancer.ts";
 import { formerlyOfType, withoutDeletedWith } from "../../internal/options.ts";
 import { linkerdGatewayDescription } from "./link.ts";
 import { gatewayAnnotations } from "./gatewayPlan.ts";
 import { gatewayName, multiclusterNamespace } from "./multiclusterNames.ts";
 
-export interface MulticlusterGatewayArgs {
-  /**
-   * Annotations of the Service, which configure the cloud's load balancer. Traffic is TLS that only proxies can decrypt,
-   * so the load balancer has to forward TCP, without proxy protocol.
-   */
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
-}
+/** Traffic is TLS that only proxies can decrypt, so the load balancer has to forward TCP, without proxy protocol. */
+export type MulticlusterGatewayArgs = LoadBalancerArgs;
 
 /** Name of the load balancer's Service; the chart's own, `linkerd-gateway`, is reachable only inside the cluster. */
 const gatewayServiceName = `${gatewayName}-external`;
@@ -50,6 +46,7 @@ export class MulticlusterGateway extends Component {
             { name: "mc-gateway", port: linkerdGatewayDescription.port, protocol: "TCP" },
             { name: "mc-probe", port: linkerdGatewayDescription.probe.port, protocol: "TCP" },
           ],
+          ...restrictedTo(args.sourceRanges),
         },
       },
       // Never with `deletedWith`, not even the component's (see `withoutDeletedWith`): the load balancer costs money outside the

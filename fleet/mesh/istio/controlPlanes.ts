@@ -5,6 +5,7 @@ import { regionFailovers } from "../../../components/mesh/istio/locality.ts";
 import type { PrimaryRole, RemoteRole } from "../../../components/mesh/istio/role.ts";
 import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
+import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
 import { issuerIn } from "../../trust.ts";
 import type { MeshArgs, MeshMember } from "../types.ts";
@@ -34,7 +35,7 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs): P
     remotes && settings.network === "flat"
       ? new IstiodService(
           `istiod-${name}`,
-          { namespace, annotations: { ...istiodService.annotations } },
+          { namespace, ...loadBalancer(region.settings, istiodService) },
           inCluster(cluster, { dependsOn: [controlPlane] }),
         )
       : undefined;

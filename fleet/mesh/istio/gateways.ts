@@ -3,6 +3,7 @@ import { EastWestGateway } from "../../../components/mesh/istio/eastWestGateway.
 import { IngressGateway } from "../../../components/mesh/istio/ingressGateway.ts";
 import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
+import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
 
 /** A region's gateways, each absent if the settings disable it. */
@@ -26,12 +27,13 @@ export function declareGateways(
 }
 
 function declareEastWest(
-  { name, cluster, settings: { network, primary } }: Region,
+  { name, cluster, settings: member }: Region,
   { clusters, network: connection, istio, mirror }: Settings,
   dependsOn: readonly pulumi.Resource[],
 ): EastWestGateway | undefined {
   if (connection === "flat") return undefined;
   const { version, namespace, values, eastWestGateway } = istio;
+  const { network, primary, gatewaySources } = member;
   return new EastWestGateway(
     `gateway-${name}`,
     {
@@ -42,23 +44,22 @@ function declareEastWest(
       version,
       mirror,
       values: values.gateway,
-      annotations: { ...eastWestGateway.annotations },
+      ...loadBalancer(member, { ...eastWestGateway, sourceRanges: gatewaySources }),
     },
     inCluster(cluster, { dependsOn }),
   );
 }
 
 function declareIngress(
-  { name, cluster }: Region,
+  { name, cluster, settings: member }: Region,
   { istio, mirror }: Settings,
   dependsOn: readonly pulumi.Resource[],
 ): IngressGateway | undefined {
   const { version, values, ingressGateway } = istio;
   if (!ingressGateway.enabled) return undefined;
-  const annotations = { ...ingressGateway.annotations };
   return new IngressGateway(
     `ingress-${name}`,
-    { version, mirror, values: values.ingressGateway, annotations },
+    { version, mirror, values: values.ingressGateway, ...loadBalancer(member, ingressGateway) },
     inCluster(cluster, { dependsOn }),
   );
 }

@@ -9,6 +9,7 @@ import { StaleMirrorCleanup } from "../../../components/mesh/linkerd/staleMirror
 import { MulticlusterExtension } from "../../../components/mesh/linkerd/multiclusterExtension.ts";
 import type { FollowedLink } from "../../../components/mesh/linkerd/multiclusterValues.ts";
 import type { Settings } from "../../../config.ts";
+import { loadBalancer } from "../../exposure.ts";
 import { inCluster } from "../../region.ts";
 import type { ControlledRegion } from "./controlPlane.ts";
 
@@ -88,7 +89,7 @@ function declareExtension(
 }
 
 function declareGateways(
-  { name, cluster, installed }: ControlledRegion,
+  { name, cluster, installed, settings: member }: ControlledRegion,
   topology: LinkTopology,
   multicluster: MulticlusterExtension,
   { linkerd }: Settings,
@@ -99,7 +100,7 @@ function declareGateways(
     linkerdGateway: hasLinkerdGateway(topology)
       ? new MulticlusterGateway(
           `gateway-${name}`,
-          { annotations },
+          loadBalancer(member, { annotations, sourceRanges: member.gatewaySources }),
           inCluster(cluster, { dependsOn: [multicluster] }),
         )
       : undefined,
