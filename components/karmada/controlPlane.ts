@@ -8,7 +8,10 @@ import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { type LoadBalancerArgs, restrictedTo } from "../internal/loadBalancer.ts";
 import { childOptions, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
+import { firstAdminGeneration } from "../pki/karmadaNames.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
+import { declareAdministrators } from "./administrators.ts";
+import { declareEtcdPolicy } from "./etcdPolicy.ts";
 import { MemberDeletionGuard } from "./memberDeletionGuard.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
@@ -23,6 +26,10 @@ export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
     /** See `KarmadaPki`. @default false */
     readonly protectAuthorities?: boolean;
   };
+  /**
+   * Generation of the administrators: a new number ends the rights of every kubeconfig of an earlier one. @default 1
+   */
+  readonly adminGeneration?: number | undefined;
   /** The API's load balancer. @default one that every address may connect to */
   readonly service?: LoadBalancerArgs | undefined;
 }
@@ -37,7 +44,11 @@ export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
 export class KarmadaControlPlane extends Component {
   /** Provider for objects in Karmada's API; created once the API answers. */
   readonly provider: ClusterProvider;
-  /** An administrator's kubeconfig for Karmada's API, YAML; a secret. Known once the API answers. */
+  /**
+   * An administrator's kubeconfig for Karmada's API, YAML; a secret. Known once the API answers and the administrators'
+   * group is bound. The program itself uses the certificate of Karmada's own parts, a member of `system:masters`, so that
+   * it can bind the group again.
+   */
   readonly kubeconfig: pulumi.Output<string>;
   /** Address of the API's load balancer, IP or host name. */
   readonly address: pulumi.Output<string>;
@@ -59,6 +70,7 @@ export class KarmadaControlPlane extends Component {
       { version: args.version },
       withoutDeletedWith(opts),
     );
+    const { adminGeneration = firstAdminGeneration } = args;
     // Neither has `deletedWith` the cluster: a load balancer and etcd's volumes are billed apart from it, and are deleted
     // only with the objects that requested them.
     const namespace = new k8s.core.v1.Namespace(
@@ -75,7 +87,7 @@ export class KarmadaControlPlane extends Component {
 
     const pki = new KarmadaPki(
       `${name}-pki`,
-      { ...args.trust, address: this.address },
+      { ...args.trust, adminGeneration, address: this.address },
       { parent: this },
     );
     this.authority = pki.authority;
@@ -93,24 +105,15 @@ export class KarmadaControlPlane extends Component {
       childOptions(this, opts, { dependsOn: [namespace, service] }),
     );
 
-    const kubeconfig = pulumi
-      .all([
-        this.server,
-        pki.authority.certPem,
-        pki.admin.certPem,
-        pki.admin.keyPem,
-        // For the order only: known once Karmada's parts are ready.
-        release.status,
-      ])
-      .apply(([server, caPem, certPem, keyPem]) =>
-        composeKubeconfig({ name: "karmada", server, caPem, user: { certPem, keyPem } }),
-      );
+    declareEtcdPolicy(`${name}-etcd`, childOptions(this, opts, { dependsOn: [namespace] }));
+
     const uid = computed(namespace.metadata.uid, "uid of namespace karmada-system");
     this.provider = new ClusterProvider(
       `${name}-provider`,
       {
         clusterName: "karmada",
-        kubeconfig,
+        // Known once Karmada's parts are ready.
+        kubeconfig: this.kubeconfigOf(pki.server, release.status),
         // The API keeps what it holds when its address or its certificates change.
         identifier: pulumi.interpolate`karmada-${uid}`,
         // Independent of the manager's owner: everything in this API belongs to the stack.
@@ -121,9 +124,30 @@ export class KarmadaControlPlane extends Component {
       },
       { parent: this },
     );
-    this.kubeconfig = this.provider.urn.apply(() => this.provider.kubeconfig);
+    const administrators = declareAdministrators(`${name}-admins`, adminGeneration, {
+      parent: this,
+      provider: this.provider,
+    });
+    this.kubeconfig = pulumi.secret(this.kubeconfigOf(pki.admin, administrators.subjects));
     new MemberDeletionGuard(`${name}-departure`, { parent: this, provider: this.provider });
     this.registerOutputs({ address: this.address });
+  }
+
+  /** The kubeconfig with a client certificate, known once `after` is. */
+  private kubeconfigOf(
+    { certPem, keyPem }: Certificate,
+    after: pulumi.Output<unknown>,
+  ): pulumi.Output<string> {
+    return pulumi
+      .all([this.server, this.authority.certPem, certPem, keyPem, after])
+      .apply(([server, caPem, cert, key]) =>
+        composeKubeconfig({
+          name: "karmada",
+          server,
+          caPem,
+          user: { certPem: cert, keyPem: key },
+        }),
+      );
   }
 }
 

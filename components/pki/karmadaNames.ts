@@ -10,3 +10,12 @@ export const agentUserPrefix = "system:karmada:agent:";
 export function agentUser(cluster: string): string {
   return `${agentUserPrefix}${cluster}`;
 }
+
+/** The generation of administrators of a new fleet. */
+export const firstAdminGeneration = 1;
+
+/** Group of the administrators of a generation at Karmada's API, and the organization of their certificate. */
+export function administratorsGroup(generation: number): string {
+  const group = "archipelago:admins";
+  return generation === firstAdminGeneration ? group : `${group}:${generation}`;
+}

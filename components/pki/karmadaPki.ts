@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
 import { declareRoot, declareSigned, type Certificate } from "./certificate.ts";
+import { firstAdminGeneration } from "./karmadaNames.ts";
 import {
   frontProxyAuthority,
   frontProxyClient,
@@ -21,11 +22,13 @@ export interface KarmadaPkiArgs {
   readonly protectAuthorities?: boolean | undefined;
   /** Renewal window, in days before a certificate's expiry. The authorities are not renewed, with a warning only. */
   readonly renewalWindowDays: number;
+  /** Generation of the administrators' group. @default 1 */
+  readonly adminGeneration?: number | undefined;
 }
 
 /**
  * Karmada's certificates except the agents': its authority, the front proxy's, the serving and client certificate of its
- * parts, and an administrator's for the program itself. The chart's generated certificates could not be renewed.
+ * parts, and an administrator's. The chart's generated certificates could not be renewed.
  */
 export class KarmadaPki extends Component {
   readonly authority: Certificate;
@@ -66,7 +69,8 @@ export class KarmadaPki extends Component {
       child,
       names,
     );
-    this.admin = declareSigned(`${name}-admin`, karmadaAdmin, this.authority, short, child);
+    const admin = karmadaAdmin(args.adminGeneration ?? firstAdminGeneration);
+    this.admin = declareSigned(`${name}-admin`, admin, this.authority, short, child);
     this.registerOutputs({ fingerprint: this.authority.fingerprint });
   }
 }

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { agentUser, systemNamespace } from "./karmadaNames.ts";
+import { administratorsGroup, agentUser, systemNamespace } from "./karmadaNames.ts";
 
 /** Algorithm of a private key. */
 export interface KeyProfile {
@@ -122,8 +122,13 @@ export function karmadaServerNames(address: string): AlternativeNames {
   };
 }
 
-/** The program's administrator at Karmada's API, separate from Karmada's own parts. */
-export const karmadaAdmin = client("archipelago-admin", "system:masters");
+/**
+ * An administrator at Karmada's API, separate from Karmada's own parts. Its group has the rights that a binding gives it,
+ * so they can be revoked, while the API server gives `system:masters` all of them whatever is bound.
+ */
+export function karmadaAdmin(generation: number): CertificateProfile {
+  return client("archipelago-admin", administratorsGroup(generation));
+}
 
 /** The agent of one member: a user of its own, whose only rights are those of its role bindings. */
 export function karmadaAgent(cluster: string): CertificateProfile {

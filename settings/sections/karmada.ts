@@ -1,4 +1,5 @@
 import { chartVersions } from "../../components/internal/charts.ts";
+import { firstAdminGeneration } from "../../components/pki/karmadaNames.ts";
 import {
   annotations,
   boolean,
@@ -31,6 +32,7 @@ export const karmada = object({
     annotations: annotations().default({}),
     sourceRanges: sourceRanges().optional(),
   }).prefault({}),
+  adminGeneration: integer(1, 1_000_000).default(firstAdminGeneration),
   replicas: integer(1, 9).default(1),
   etcd: object({
     replicas: integer(1, 7).default(1),

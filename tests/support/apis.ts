@@ -2,6 +2,7 @@ import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { stringify } from "yaml";
 import { apiPort } from "../../components/karmada/names.ts";
+import { firstAdminGeneration } from "../../components/pki/karmadaNames.ts";
 import {
   karmadaAdmin,
   karmadaAuthority,
@@ -84,7 +85,7 @@ export async function serveFleet(): Promise<FakeFleet> {
   const address = `127.${64 + Math.floor(Math.random() * 64)}.${process.pid % 256}.1`;
   const authority = await issue(karmadaAuthority);
   const server = await issue(karmadaServer, { by: authority, names: karmadaServerNames(address) });
-  const admin = await issue(karmadaAdmin, { by: authority });
+  const admin = await issue(karmadaAdmin(firstAdminGeneration), { by: authority });
   const cluster = freshCluster([]);
   const tls = createHttps(
     {
@@ -124,6 +125,8 @@ export async function serveFleet(): Promise<FakeFleet> {
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };
     if (name.endsWith("-pki-admin-certificate")) return { certPem: admin.certPem };
     if (name.endsWith("-pki-admin-key")) return { privateKeyPem: admin.keyPem };
+    if (name.endsWith("-pki-server-certificate")) return { certPem: server.certPem };
+    if (name.endsWith("-pki-server-key")) return { privateKeyPem: server.keyPem };
     return ingressState(request);
   };
   return {

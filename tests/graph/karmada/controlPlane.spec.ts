@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import {
   KarmadaControlPlane,
@@ -17,6 +18,12 @@ import {
 
 // Shows what is declared, in which order, and that the program waits for an API that it reaches with the kubeconfig's own
 // certificates. Does not show that Karmada starts with them.
+
+/** The subject of a kubeconfig's client certificate. */
+function subjectIn(kubeconfig: string): string {
+  const [, data = ""] = /client-certificate-data: (\S+)/.exec(kubeconfig) ?? [];
+  return new X509Certificate(Buffer.from(data, "base64")).subject;
+}
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
@@ -62,7 +69,9 @@ describe("KarmadaControlPlane", () => {
     assertEveryKubernetesResourceHasProvider(graph);
     assertNoPlaintextSecrets(graph);
     assert.deepEqual(graph.children("karmada"), [
+      "karmada-admins",
       "karmada-departure",
+      "karmada-etcd",
       "karmada-namespace",
       "karmada-pki",
       "karmada-provider",
@@ -121,7 +130,50 @@ describe("KarmadaControlPlane", () => {
     assert.deepEqual(inputs["repositoryOpts"], { repo: "http://charts.example" });
   });
 
-  it("waits for the API as its own administrator before anything is declared there", async () => {
+  it("lets only the API servers connect to etcd, and its replicas to each other", async () => {
+    const graph = await run();
+    const { metadata, spec } = graph.named("karmada-etcd").inputs;
+    assert.deepEqual(metadata, { name: "etcd", namespace: "karmada-system" });
+    const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
+    const tcp = (port: number) => [{ protocol: "TCP", port }];
+    const clients = ["karmada-apiserver", "karmada-aggregated-apiserver", "karmada-search"];
+    assert.deepEqual(spec, {
+      ...app("etcd"),
+      policyTypes: ["Ingress"],
+      ingress: [
+        { from: clients.map(app), ports: tcp(2379) },
+        { from: [app("etcd")], ports: tcp(2380) },
+        { ports: tcp(2381) },
+      ],
+    });
+    assert.equal(graph.provider("karmada-etcd"), "manager");
+  });
+
+  it("outputs a kubeconfig of a group whose rights can be revoked, and does not use it itself", async () => {
+    for (const [generation, group] of [
+      [undefined, "archipelago:admins"],
+      [2, "archipelago:admins:2"],
+    ] as const) {
+      const graph = await run(false, { adminGeneration: generation });
+      const { subject } = graph.named("karmada-pki-admin-request").inputs;
+      assert.deepEqual(subject, { commonName: "archipelago-admin", organization: group });
+      const binding = graph.named("karmada-admins-binding");
+      assert.equal(graph.provider("karmada-admins-binding"), "karmada-provider");
+      const apiGroup = "rbac.authorization.k8s.io";
+      assert.deepEqual(binding.inputs["roleRef"], {
+        apiGroup,
+        kind: "ClusterRole",
+        name: "cluster-admin",
+      });
+      assert.deepEqual(binding.inputs["subjects"], [{ apiGroup, kind: "Group", name: group }]);
+      const output = (await inspect(graph.result.kubeconfig)).value ?? "";
+      const used = String(graph.named("karmada-provider").inputs["kubeconfig"]);
+      assert.equal(subjectIn(output), "CN=archipelago-admin\nO=archipelago:admins");
+      assert.equal(subjectIn(used), "CN=system:admin\nO=system:masters");
+    }
+  });
+
+  it("waits for the API as Karmada's own parts before anything is declared there", async () => {
     fleet.karmada.cluster.requests.length = 0;
     const graph = await run();
     assert.deepEqual(fleet.karmada.cluster.requests, [

@@ -149,16 +149,14 @@ describe("certificate profiles", () => {
       assert.deepEqual(karmadaServerNames("2001:db8::9").ipAddresses, ["127.0.0.1", "2001:db8::9"]);
     });
 
-    it("define Karmada's own parts and the administrator as members of system:masters", async () => {
-      for (const [profile, name] of [
-        [karmadaServer, "system:admin"],
-        [karmadaAdmin, "archipelago-admin"],
+    it("define only Karmada's own parts as members of system:masters", async () => {
+      for (const [profile, subject] of [
+        [karmadaServer, "CN=system:admin\nO=system:masters"],
+        [karmadaAdmin(1), "CN=archipelago-admin\nO=archipelago:admins"],
+        [karmadaAdmin(2), "CN=archipelago-admin\nO=archipelago:admins:2"],
       ] as const) {
         const certificate = await issue(profile, { by: authority });
-        assert.equal(
-          new X509Certificate(certificate.certPem).subject,
-          `CN=${name}\nO=system:masters`,
-        );
+        assert.equal(new X509Certificate(certificate.certPem).subject, subject);
         assert.match(await verify(certificate, authority, "sslclient"), /: OK/);
       }
     });
