@@ -6,6 +6,7 @@ import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { type LoadBalancerArgs, restrictedTo } from "../internal/loadBalancer.ts";
+import { podSecurity } from "../internal/confinement.ts";
 import { childOptions, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { firstAdminGeneration } from "../pki/karmadaNames.ts";
@@ -71,11 +72,13 @@ export class KarmadaControlPlane extends Component {
       withoutDeletedWith(opts),
     );
     const { adminGeneration = firstAdminGeneration } = args;
+    // Without a storage class, etcd's data is on its node.
+    const level = args.etcd.storageClass === undefined ? "privileged" : "baseline";
     // Neither has `deletedWith` the cluster: a load balancer and etcd's volumes are billed apart from it, and are deleted
     // only with the objects that requested them.
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: systemNamespace } },
+      { metadata: { name: systemNamespace, labels: podSecurity(level) } },
       { parent: this },
     );
     const service = declareService(`${name}-service`, args.service, {

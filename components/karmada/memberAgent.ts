@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
+import { podSecurity } from "../internal/confinement.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import {
@@ -44,7 +45,12 @@ export class MemberAgent extends Component {
       childOptions(this, opts, { dependsOn });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: systemNamespace, labels: systemLabel } },
+      {
+        metadata: {
+          name: systemNamespace,
+          labels: { ...systemLabel, ...podSecurity("restricted") },
+        },
+      },
       childOptions(this, opts),
     );
     const account = declareAccount(name, dependingOn(namespace));

@@ -1,3 +1,5 @@
+import { podSecurity } from "../internal/confinement.ts";
+
 /**
  * Requirements of a mesh on objects that are not its own: data without Pulumi, so that the parts of the fleet that do not
  * depend on one mesh (probes, gate, demo) are declared the same way with each.
@@ -11,6 +13,8 @@ export interface MeshIntegration {
    * with it another mesh is another template, so that pods with the previous mesh's proxy are replaced.
    */
   readonly pod: Metadata;
+  /** TCP ports of a pod's proxy that others connect to: for traffic, health and metrics. */
+  readonly proxyPorts: readonly number[];
   /** Metadata of a Job's pod that joins the mesh: its proxy has to end with it, or the Job would never complete. */
   readonly job: Metadata;
   /** Metadata of a global Service; it depends on the Service's load balancing. */
@@ -19,6 +23,11 @@ export interface MeshIntegration {
   route(service: GlobalService): RouteObject | undefined;
   /** The routes by which one cluster's ingress gateway serves a global Service; empty without an ingress gateway. */
   expose(service: GlobalService): readonly RouteObject[];
+}
+
+/** Metadata of a meshed namespace of the program's own. */
+export function meshedNamespace({ namespace }: MeshIntegration): Metadata {
+  return { ...namespace, labels: { ...namespace.labels, ...podSecurity("privileged") } };
 }
 
 /** Labels and annotations. */

@@ -1,7 +1,7 @@
-import { smallResources, unprivileged } from "../internal/containers.ts";
+import { smallResources, unprivileged, withoutToken } from "../internal/containers.ts";
 import type { Metadata } from "../mesh/integration.ts";
 import { gateScript } from "./gateScript.ts";
-import { gateNamespace, probeUrl } from "./probePlan.ts";
+import { gateApp, gateNamespace, probeUrl } from "./probePlan.ts";
 
 /** One run of the gate in one cluster. `Digest` is a string, or an output of one. */
 export interface GateRun<Digest = string> {
@@ -40,7 +40,7 @@ export const startSeconds = 300;
  * failures), and kept after completion, so that its result can be read.
  */
 export function gateJob<Digest = string>(run: GateRun<Digest>) {
-  const labels = { app: "gate" };
+  const labels = { app: gateApp };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -58,6 +58,7 @@ export function gateJob<Digest = string>(run: GateRun<Digest>) {
         },
         spec: {
           restartPolicy: "Never",
+          ...withoutToken,
           containers: [
             {
               name: "gate",

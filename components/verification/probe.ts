@@ -1,9 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
+import { declareConfinement } from "../internal/confinement.ts";
+import { podinfoPort } from "../internal/containers.ts";
+import { declareNamespacePolicies } from "../internal/networkPolicy.ts";
 import { childOptions } from "../internal/options.ts";
-import type { MeshIntegration } from "../mesh/integration.ts";
+import { meshedNamespace, type MeshIntegration } from "../mesh/integration.ts";
 import {
+  gateApp,
   gateNamespace,
   probeDeployment,
   probeName,
@@ -36,8 +40,19 @@ export class Probe extends Component {
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: gateNamespace, ...integration.namespace } },
+      { metadata: { name: gateNamespace, ...meshedNamespace(integration) } },
       childOptions(this, opts),
+    );
+    declareConfinement(name, gateNamespace, dependingOn(namespace));
+    declareNamespacePolicies(
+      name,
+      {
+        namespace: gateNamespace,
+        apps: [probeName, gateApp],
+        ports: [podinfoPort, ...integration.proxyPorts],
+        closed: true,
+      },
+      dependingOn(namespace),
     );
     const shared = sharedProbe(cluster, clusters);
     const route = integration.route(shared);

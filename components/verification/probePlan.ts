@@ -1,4 +1,10 @@
-import { podinfoImage, podinfoPort, smallResources, unprivileged } from "../internal/containers.ts";
+import {
+  podinfoImage,
+  podinfoPort,
+  smallResources,
+  unprivileged,
+  withoutToken,
+} from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
@@ -7,6 +13,9 @@ export const gateNamespace = "archipelago-gate";
 
 /** Name of the probes' Deployment and Service, the same everywhere: one Service with endpoints in every cluster. */
 export const probeName = "probe";
+
+/** Label `app` of the gate's pods. */
+export const gateApp = "gate";
 
 /** Host name of the probes' Service in the mesh. */
 const probeHost = `${probeName}.${gateNamespace}.svc.cluster.local`;
@@ -28,6 +37,7 @@ export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: st
     template: {
       metadata: podMetadata(labels, pod),
       spec: {
+        ...withoutToken,
         containers: [
           {
             name: probeName,

@@ -1,9 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
+import { declareConfinement } from "../internal/confinement.ts";
+import { podinfoPort } from "../internal/containers.ts";
+import { declareNamespacePolicies } from "../internal/networkPolicy.ts";
 import { childOptions } from "../internal/options.ts";
-import type { MeshIntegration } from "../mesh/integration.ts";
-import { demoNamespace, sharedHello } from "./demoPlan.ts";
+import { meshedNamespace, type MeshIntegration } from "../mesh/integration.ts";
+import { demoApps, demoNamespace, sharedHello } from "./demoPlan.ts";
 
 export interface DemoMemberArgs {
   /** The member's name in the fleet. */
@@ -25,8 +28,21 @@ export class DemoMember extends Component {
     super("archipelago:workloads:DemoMember", name, { cluster, mesh: integration.mesh }, opts);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: demoNamespace, ...integration.namespace } },
+      { metadata: { name: demoNamespace, ...meshedNamespace(integration) } },
       childOptions(this, opts),
+    );
+    const inNamespace = childOptions(this, opts, { dependsOn: namespace });
+    declareConfinement(name, demoNamespace, inNamespace);
+    declareNamespacePolicies(
+      name,
+      {
+        namespace: demoNamespace,
+        apps: demoApps,
+        ports: [podinfoPort, ...integration.proxyPorts],
+        // For clients of your own, such as those of docs/examples/.
+        closed: false,
+      },
+      inNamespace,
     );
     const hello = sharedHello(cluster, clusters);
     const route = integration.route(hello);

@@ -4,12 +4,16 @@ import {
   podinfoPort,
   smallResources,
   unprivileged,
+  withoutToken,
 } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
 /** Namespace of the demo, in Karmada and in every member. */
 export const demoNamespace = "demo";
+
+/** Labels `app` of the demo's pods. */
+export const demoApps = ["hello", "sleep"];
 
 /** Resources that the policy propagates: podinfo as `hello`, its Service, and its client `sleep`. */
 export const demoResources = [
@@ -30,6 +34,7 @@ export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: s
     template: {
       metadata: podMetadata({ app: "hello" }, pod),
       spec: {
+        ...withoutToken,
         containers: [
           {
             name: "hello",
@@ -78,6 +83,7 @@ export function sleepDeployment(pod: Metadata, imageMirror?: string) {
     template: {
       metadata: podMetadata({ app: "sleep" }, pod),
       spec: {
+        ...withoutToken,
         // sleep ignores SIGTERM and has nothing to finish.
         terminationGracePeriodSeconds: 0,
         containers: [

@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
+import { declareConfinement } from "../internal/confinement.ts";
 import { childOptions } from "../internal/options.ts";
-import type { MeshIntegration } from "../mesh/integration.ts";
+import { meshedNamespace, type MeshIntegration } from "../mesh/integration.ts";
 import {
   emojivotoDeployment,
   emojivotoNamespace,
@@ -24,8 +25,13 @@ export class Emojivoto extends Component {
     super("archipelago:workloads:Emojivoto", name, { mesh: args.integration.mesh }, opts);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: emojivotoNamespace, ...args.integration.namespace } },
+      { metadata: { name: emojivotoNamespace, ...meshedNamespace(args.integration) } },
       childOptions(this, opts),
+    );
+    declareConfinement(
+      name,
+      emojivotoNamespace,
+      childOptions(this, opts, { dependsOn: namespace }),
     );
     for (const part of emojivotoParts) {
       this.declare(

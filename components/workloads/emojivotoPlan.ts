@@ -1,3 +1,4 @@
+import { unprivileged, withoutToken } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata } from "../mesh/integration.ts";
 
@@ -81,6 +82,8 @@ export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMir
       metadata: podMetadata(labels, pod),
       spec: {
         ...(service !== undefined && { serviceAccountName: name }),
+        ...withoutToken,
+        securityContext: { seccompProfile: unprivileged.seccompProfile },
         containers: [
           {
             name,

@@ -55,7 +55,7 @@ export class EastWestGateway extends Component {
     const plan = {
       gateway: eastWestGatewayName,
       namespace,
-      values: eastWestGatewayValues(network),
+      values: eastWestGatewayValues(network, servesRemotes),
       podLabels: eastWestGatewayLabels,
       serviceLabels: { ...eastWestGatewayLabels, [networkLabel]: network },
       ports: eastWestGatewayPorts(servesRemotes),

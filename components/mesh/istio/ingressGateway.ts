@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
+import { podSecurity } from "../../internal/confinement.ts";
 import { childOptions, withoutDeletedWith } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import {
@@ -26,7 +27,7 @@ export class IngressGateway extends Component {
     super("archipelago:mesh/istio:IngressGateway", name, args, withoutDeletedWith(opts));
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: ingressNamespace } },
+      { metadata: { name: ingressNamespace, labels: podSecurity("baseline") } },
       childOptions(this, opts),
     );
     const plan = {

@@ -1,4 +1,5 @@
 import type { HelmValues } from "../../internal/values.ts";
+import { gatewayService } from "./values.ts";
 
 /** Namespace of the ingress gateway. Not the control plane's, as its Secrets hold the certificates of its users' hosts. */
 export const ingressNamespace = "istio-ingress";
@@ -19,9 +20,9 @@ export const ingressGatewayPorts = [
 /** Values of the `gateway` chart for an ingress gateway; the program declares the Service itself, as for the east-west one. */
 export function ingressGatewayValues(): HelmValues {
   return {
+    ...gatewayService(ingressGatewayPorts),
     name: ingressGatewayName,
     labels: ingressGatewayLabels,
-    service: { type: "None" },
     autoscaling: { minReplicas: 2 },
     podDisruptionBudget: { maxUnavailable: 1 },
   };

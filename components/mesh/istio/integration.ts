@@ -30,6 +30,8 @@ export function istioIntegration({
     mesh: "istio",
     namespace: { labels: injectionLabel },
     pod: { labels: { "sidecar.istio.io/inject": "true" } },
+    // Metrics of both containers, health, and the proxy's own metrics. Traffic comes to the application's port.
+    proxyPorts: [15020, 15021, 15090],
     // Without it, whether the sidecar ends with the pod depends on the versions of all nodes.
     job: { annotations: { "sidecar.istio.io/nativeSidecar": "true" } },
     globalService: () => ({}),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { smallResources, unprivileged } from "../../internal/containers.ts";
+import { smallResources, unprivileged, withoutToken } from "../../internal/containers.ts";
 
 /** The API of a peer. */
 export interface PeerApi {
@@ -107,6 +107,7 @@ export function peerApiCheckSpec<Digest>(from: string, image: string, digest: Di
       },
       spec: {
         restartPolicy: "Never",
+        ...withoutToken,
         volumes: [{ name: "peers", configMap: { name: peerApiCheckName } }],
         containers: [
           {

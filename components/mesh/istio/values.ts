@@ -60,6 +60,23 @@ export interface IstioMember {
   readonly failover?: readonly RegionFailover[] | undefined;
 }
 
+/**
+ * Network policies of Istio's own pods, by their charts: others connect to their ports only, from everywhere. Charts before
+ * 1.31 have none and ignore it.
+ */
+export const networkPolicy = { networkPolicy: { enabled: true } };
+
+/**
+ * Values of the `gateway` chart without its Service: the program declares it, so that the address is an output and an
+ * update waits for the deletion of the load balancer. The chart's network policy allows the ports that it knows.
+ */
+export function gatewayService(ports: readonly TcpPort[]): HelmValues {
+  return {
+    global: networkPolicy,
+    service: { type: "None", ports: ports.map((port) => ({ ...port })) },
+  };
+}
+
 /** Values about the cluster that both of its releases share, in either role. */
 function globalValues({ cluster, network, namespace, meshId, version, hub }: IstioMember) {
   return {
@@ -104,7 +121,11 @@ export function istiodValues(
   servesRemotes: boolean,
 ): HelmValues {
   return {
-    global: { ...globalValues(member), ...(servesRemotes && { externalIstiod: true }) },
+    global: {
+      ...globalValues(member),
+      ...networkPolicy,
+      ...(servesRemotes && { externalIstiod: true }),
+    },
     base: { validationCABundle: caBundle },
     istiodRemote: { injectionCABundle: caBundle },
     autoscaleMin: 2,
@@ -146,16 +167,13 @@ export function remoteIstiodValues(
   };
 }
 
-/**
- * Values of the `gateway` chart for an east-west gateway, without the chart's Service: the program declares its own, so
- * that the address is an output and an update waits for the deletion of the load balancer.
- */
-export function eastWestGatewayValues(network: string): HelmValues {
+/** Values of the `gateway` chart for an east-west gateway; `servesRemotes` as for {@link eastWestGatewayPorts}. */
+export function eastWestGatewayValues(network: string, servesRemotes: boolean): HelmValues {
   return {
+    ...gatewayService(eastWestGatewayPorts(servesRemotes)),
     name: eastWestGatewayName,
     networkGateway: network,
     labels: eastWestGatewayLabels,
-    service: { type: "None" },
     autoscaling: { minReplicas: 2 },
     podDisruptionBudget: { maxUnavailable: 1 },
   };

@@ -24,6 +24,8 @@ export function linkerdIntegration({
     mesh: "linkerd",
     namespace: { annotations: inject },
     pod: { annotations: inject },
+    // Opaque traffic, tap, and admin with health and metrics. Other traffic comes to the application's port.
+    proxyPorts: [4143, 4190, 4191],
     // Its proxies are native sidecars unless the chart's values say otherwise.
     job: {},
     globalService: ({ loadBalancing }) => ({

@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
+import { podSecurity } from "../../internal/confinement.ts";
 import { adoptionHooks } from "./adoption.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 
 /** Label for containers that change a pod's network rules, as those that redirect its traffic do. */
-const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
+const privileged = podSecurity("privileged");
 
 export interface ControlPlaneNamespaceArgs {
   /** The stack that owns the control plane. */

@@ -11,7 +11,8 @@ import {
 import { clusterProvider } from "../../support/providers.ts";
 
 // Shows what is declared. Does not show that the images start, speak gRPC and fail a vote for the doughnut.
-const nothing = { job: {}, globalService: () => ({}), route: () => undefined, expose: () => [] };
+const nothing = { job: {},
+        proxyPorts: [], globalService: () => ({}), route: () => undefined, expose: () => [] };
 const linkerdIntegration: MeshIntegration = {
   ...nothing,
   mesh: "linkerd",

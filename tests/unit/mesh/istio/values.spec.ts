@@ -85,8 +85,9 @@ describe("values of Istio's charts", () => {
   });
 
   it("leave the gateway's Service to the program", () => {
-    const values = eastWestGatewayValues("eu-net");
-    assert.deepEqual(values["service"], { type: "None" });
+    const values = eastWestGatewayValues("eu-net", true);
+    // The chart's network policy allows these.
+    assert.deepEqual(values["service"], { type: "None", ports: eastWestGatewayPorts(true) });
     assert.equal(values["networkGateway"], "eu-net");
     assert.deepEqual(values["labels"], eastWestGatewayLabels);
   });
