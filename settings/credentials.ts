@@ -11,7 +11,7 @@ const SECRET_KEY =
 const SECRET_WORD = /^(authorization|jwt|pass|psk|pwd)$/;
 /** Keys whose value is the secret itself, where other keys that end in `secret` name a Secret. */
 const LITERAL_SECRET =
-  /(access|api|app|client|consumer|cookie|hmac|jwt|master|oauth|session|shared|signing|webhook)secret$/;
+  /^(access|api|app|client|consumer|cookie|hmac|jwt|master|oauth|session|shared|signing|webhook)\s?secret$/;
 const QUERY_KEY = /^(auth|key|sas|sig|signature|x-amz-signature)$/i;
 
 const OBJECT_NAME = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -58,8 +58,10 @@ function isPasswordKey(key: string): boolean {
 
 /** Tells whether a text under a key that ends in `secret` is the name of a Secret: `prometheusCredsSecret: prom-creds`. */
 function namesSecret(key: string, value: string): boolean {
-  const joined = wordsOf(key).join("");
-  if (!joined.endsWith("secret") || LITERAL_SECRET.test(joined)) return false;
+  const words = wordsOf(key);
+  const last = words.at(-1) ?? "";
+  if (!last.endsWith("secret")) return false;
+  if (LITERAL_SECRET.test(last) || LITERAL_SECRET.test(words.slice(-2).join(" "))) return false;
   if (!OBJECT_NAME.test(value)) return false;
   return (
     (value.includes("-") || !/\d/.test(value)) &&

@@ -1,10 +1,16 @@
 import * as z from "zod";
 
 import type { HelmValues } from "../components/internal/values.ts";
-import { LABEL_KEY, LABEL_VALUE } from "./labels.ts";
+import {
+  ANNOTATION_KEY,
+  ANNOTATION_VALUE,
+  LABEL_KEY,
+  LABEL_VALUE,
+  LARGEST_ANNOTATIONS,
+} from "./labels.ts";
 import { DNS_LABEL } from "./names.ts";
 import { message, oneOf } from "./problem.ts";
-import { formatRange, networkOf, parseRange } from "./ranges.ts";
+import { formatRange, isMapped, networkOf, parseRange } from "./ranges.ts";
 
 /**
  * Builders of the schema's fields. Each states in its messages what it expects, so that no message of zod's own reaches
@@ -38,6 +44,45 @@ export function nonEmptyList<Item extends z.ZodType>(item: Item, items: string) 
   return list(item, items).min(1, {
     error: issueMessage("must not be empty", `a list of ${items}`),
   });
+}
+
+/** Adds a problem at each entry of a list that an earlier entry equals; `keyOf` gives what makes entries equal. */
+function eachOnce<Item>(keyOf: (item: Item) => string) {
+  return (items: readonly Item[], context: z.core.$RefinementCtx): void => {
+    const seen = new Map<string, number>();
+    items.forEach((item, index) => {
+      const key = keyOf(item);
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, index);
+      else {
+        const text = message(`duplicates entry ${first} of the list`, "each entry once");
+        context.addIssue({ code: "custom", path: [index], message: text });
+      }
+    });
+  };
+}
+
+/** A list without duplicates; `keyOf` gives what makes entries equal. @default the entry itself */
+export function set<Item extends z.ZodType>(
+  item: Item,
+  items: string,
+  keyOf: (item: z.output<Item>) => string = String,
+) {
+  return list(item, items).superRefine(eachOnce(keyOf));
+}
+
+/** A {@link set} with at least one entry. */
+export function nonEmptySet<Item extends z.ZodType>(
+  item: Item,
+  items: string,
+  keyOf: (item: z.output<Item>) => string = String,
+) {
+  return nonEmptyList(item, items).superRefine(eachOnce(keyOf));
+}
+
+/** Ranges of addresses without duplicates, of one family where `family` says so. */
+export function ranges(family?: "IPv4" | "IPv6") {
+  return set(range(family), "ranges", formatRange);
 }
 
 /** A string that passes a test. */
@@ -100,12 +145,22 @@ export function byCluster<Value extends z.ZodType>(value: Value, expected: strin
   return z.record(z.string(), value, { error: issueMessage("must be a mapping", expected) });
 }
 
-const ANY_KEY = /[\s\S]/;
-const ANY_VALUE = /^/;
+/** Annotations of Pulumi's own decide what an update waits for, and whether it knows a load balancer's address. */
+const PULUMI_ANNOTATION = /^pulumi\.com\//i;
 
-/** Annotations of a Kubernetes object. */
-export function annotations() {
-  return record(ANY_KEY, ANY_VALUE, "annotations");
+/** Annotations of a Kubernetes object, without those that `reserved` finds: the program or Pulumi sets them. */
+export function annotations(reserved: RegExp = PULUMI_ANNOTATION) {
+  return record(ANNOTATION_KEY, ANNOTATION_VALUE, "annotations")
+    .superRefine((given, context) => {
+      for (const key of Object.keys(given)) {
+        if (!reserved.test(key) && !PULUMI_ANNOTATION.test(key)) continue;
+        const text = message("is an annotation of the program's own", "no such annotation");
+        context.addIssue({ code: "custom", path: [key], message: text });
+      }
+    })
+    .refine((given) => Buffer.byteLength(JSON.stringify(given)) <= LARGEST_ANNOTATIONS, {
+      error: message("too large", "annotations of at most 256 KiB in all"),
+    });
 }
 
 /** Labels of a Kubernetes object. */
@@ -139,17 +194,17 @@ export function range(family?: "IPv4" | "IPv6") {
     },
     `invalid ${family ?? "address"} range`,
     `an address or CIDR such as ${example}`,
-  );
+  )
+    .refine((value) => !isMapped(value), {
+      error: message("is IPv6 for a range of IPv4", "the IPv4 range, such as 192.0.2.0/24"),
+      abort: true,
+    })
+    .refine((value) => networkOf(value) === formatRange(value), {
+      error: ({ input }) => message("has bits set beyond its prefix", networkOf(String(input))),
+    });
 }
 
-/**
- * The addresses that may connect to a load balancer. Each range is a network, as a range with bits beyond its prefix may
- * mean the address or the network.
- */
+/** The addresses that may connect to a load balancer. */
 export function sourceRanges() {
-  const network = range().refine((text) => formatRange(text) === networkOf(text), {
-    error: ({ input }) =>
-      message("has bits beyond its prefix", `${networkOf(String(input))}, or the address alone`),
-  });
-  return nonEmptyList(network, "ranges");
+  return nonEmptySet(range(), "ranges");
 }

@@ -1,7 +1,17 @@
 import type { ImageReference } from "../components/karmada/images.ts";
+import { isRegistryHost } from "./hosts.ts";
+
+const PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const PATH = new RegExp(`^${PART}(?:/${PART})*$`);
+
+/** Tells whether a text is the host of a registry, with or without a path. */
+export function isRegistry(text: string): boolean {
+  const [host = "", ...path] = text.split("/");
+  return isRegistryHost(host) && (path.length === 0 || PATH.test(path.join("/")));
+}
 
 const IMAGE =
-  /^(?<registry>[a-z0-9.-]+(?::\d{1,5})?)\/(?<repository>[a-z0-9._-]+(?:\/[a-z0-9._-]+)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+  /^(?<registry>[a-z0-9._-]+(?::\d{1,5})?)\/(?<repository>[a-z0-9._/-]+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /** Parses `registry/repository:tag@digest`. Throws a RangeError for an image without a registry or a repository. */
 export function parseImage(image: string): ImageReference {
@@ -17,12 +27,23 @@ export function parseImage(image: string): ImageReference {
   };
 }
 
+/** Tells whether an image is named with the host of its registry and a path. */
+export function isFullImage(image: string): boolean {
+  const { registry, repository } = IMAGE.exec(image)?.groups ?? {};
+  return (
+    registry !== undefined &&
+    repository !== undefined &&
+    isRegistryHost(registry) &&
+    PATH.test(repository)
+  );
+}
+
 /**
  * Tells whether an image is named in full (registry host, repository) and pinned by a tag or a digest. The tag `latest`
  * does not pin it.
  */
 export function isPinnedImage(image: string): boolean {
-  if (!IMAGE.test(image)) return false;
+  if (!isFullImage(image)) return false;
   const { tag, digest } = parseImage(image);
   return digest !== undefined || (tag !== undefined && tag !== "latest");
 }

@@ -1,12 +1,16 @@
 import {
   executionNamespacePrefix,
+  leaseNamespace,
   longestMemberName,
   systemNamespace,
 } from "../components/karmada/names.ts";
 import { ingressNamespace } from "../components/mesh/istio/ingressValues.ts";
+import { multiclusterNamespace } from "../components/mesh/linkerd/multiclusterNames.ts";
+import { linkerdNamespace, vizNamespace } from "../components/mesh/linkerd/names.ts";
 import { agentUserPrefix } from "../components/pki/karmadaNames.ts";
 import { gateNamespace } from "../components/verification/probePlan.ts";
 import { demoNamespace } from "../components/workloads/demoPlan.ts";
+import { emojivotoNamespace } from "../components/workloads/emojivotoPlan.ts";
 
 /**
  * A name that is derived from a cluster's name, and its longest form. The shortest limit applies to every cluster, so
@@ -53,17 +57,41 @@ export function accessResource(target: string, source: string): string {
   return `access-${target}-from-${source}`;
 }
 
-/** Namespaces that the mesh cannot have for itself: Kubernetes' own, and those that the program uses otherwise. */
-export const RESERVED_NAMESPACES: readonly string[] = [
-  "default",
-  "kube-node-lease",
-  "kube-public",
-  "kube-system",
+/** Logical name of the account with which a source's istiod reads a target. */
+export function readerResource(target: string, source: string): string {
+  return `reader-${target}-from-${source}`;
+}
+
+/** Namespaces that parts of the program own, whether the settings enable them or not. */
+const OWNED_NAMESPACES: readonly string[] = [
   gateNamespace,
   demoNamespace,
+  emojivotoNamespace,
   ingressNamespace,
+  leaseNamespace,
   systemNamespace,
+  linkerdNamespace,
+  multiclusterNamespace,
+  vizNamespace,
 ];
+
+/** Prefixes of the namespaces of Kubernetes, of Karmada (which propagates nothing to them) and of the program. */
+const OWNED_PREFIX = /^(kube|karmada|archipelago)-/;
+
+/** Tells whether a namespace belongs to Kubernetes or to a part of the program. */
+export function isOwnedNamespace(namespace: string): boolean {
+  return OWNED_PREFIX.test(namespace) || OWNED_NAMESPACES.includes(namespace);
+}
+
+/** Tells whether the mesh cannot have a namespace for itself. */
+export function isReservedNamespace(namespace: string): boolean {
+  return namespace === "default" || isOwnedNamespace(namespace);
+}
+
+/** Tells whether a tag is the marker of a stack of this program, except this stack's own. */
+export function isForeignMarker(tag: string, stack: string): boolean {
+  return tag.trim().toLowerCase().startsWith(STACK_TAG_PREFIX) && tag !== stackTag(stack);
+}
 
 /** Syntax of a DNS-1123 label. */
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

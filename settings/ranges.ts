@@ -12,7 +12,9 @@ export function parseRange(text: string): AddressRange | undefined {
   const parsed = ipaddr.parse(address);
   const bits = parsed.kind() === "ipv4" ? 32 : 128;
   if (length === undefined) return [parsed, bits];
-  return /^\d{1,3}$/.test(length) && Number(length) <= bits ? [parsed, Number(length)] : undefined;
+  return /^(0|[1-9]\d{0,2})$/.test(length) && Number(length) <= bits
+    ? [parsed, Number(length)]
+    : undefined;
 }
 
 /** The same range with its prefix length: `192.0.2.7` as `192.0.2.7/32`. */
@@ -29,6 +31,12 @@ export function networkOf(text: string): string {
   const cidr = `${address.toString()}/${bits}`;
   const family = address.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
   return `${family.networkAddressFromCIDR(cidr).toString()}/${bits}`;
+}
+
+/** Tells whether a text is an IPv6 form of IPv4 addresses, as `::ffff:192.0.2.0/120`: no other range is compared with it. */
+export function isMapped(text: string): boolean {
+  const [address] = parseRange(text) ?? [];
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
 }
 
 /** Tells whether the first range contains the whole of the second. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 import { defaultReadinessTimeoutSeconds } from "../components/cluster/clusterArgs.ts";
-import { enumeration, integer, list, nonEmptyList, object } from "./fields.ts";
-import { cluster, kubernetesVersion, manager, tag } from "./sections/clusters.ts";
+import { enumeration, integer, nonEmptyList, object } from "./fields.ts";
+import { cluster, kubernetesVersion, manager, tags } from "./sections/clusters.ts";
 import { istio } from "./sections/istio.ts";
 import { karmada } from "./sections/karmada.ts";
 import { linkerd } from "./sections/linkerd.ts";
@@ -30,7 +30,7 @@ export const schema = object({
   demo,
   gate,
   mirror,
-  tags: list(tag, "tags").default([]),
+  tags: tags().default([]),
   readinessTimeoutSeconds: integer(60, 7200).default(defaultReadinessTimeoutSeconds),
 });
 

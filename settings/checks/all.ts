@@ -4,11 +4,10 @@ import { contexts } from "./kubeconfig.ts";
 import {
   adoptedClusters,
   clusterNetworks,
-  dashboardAuthenticates,
-  dashboardHasUsers,
   linkerdLifetimes,
   replicasFitMembers,
 } from "./linkerd.ts";
+import { fleetValues } from "./helmValues.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
@@ -18,13 +17,15 @@ import {
   revokedPairs,
   gatewayInEveryCluster,
 } from "./multicluster.ts";
+import { dashboardAuthenticates, dashboardHasUsers } from "./dashboard.ts";
 import { distinctLinks, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
-import { poolSizes } from "./pools.ts";
+import { poolSizes, untaintedPool } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { unknownProviders } from "./providers.ts";
+import { noForeignMarkers } from "./tags.ts";
 import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
 import { patchedIstio, testedVersions } from "./versions.ts";
@@ -34,6 +35,7 @@ import { weights } from "./weights.ts";
 export const CHECKS: readonly Check[] = [
   unknownProviders,
   stackTagFits,
+  noForeignMarkers,
   oneManager,
   uniqueNames,
   uniqueLabels,
@@ -47,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   peersReachApis,
   peerAccess,
   poolSizes,
+  untaintedPool,
   aclAllowsPeers,
   aclAllowsSomeone,
   rangesAllowCallers,
@@ -54,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   testedVersions,
   patchedIstio,
   localityFailover,
+  fleetValues,
   lifetimes,
   linkerdLifetimes,
   replicasFitMembers,

@@ -42,9 +42,17 @@ export function describeCluster({ path, cluster }: ClusterAtPath): string {
   return cluster.name === undefined ? formatPath(path) : `${formatPath(path)} (${cluster.name})`;
 }
 
-/** The nodes that a cluster starts with, over all pools; 0 when unknown. */
+type Pool = NonNullable<PartialCluster["pools"]>[number];
+
+/** Tells whether a pool takes the fleet's pods, which tolerate no taint; `PreferNoSchedule` only ranks nodes. */
+export function isRoom({ taints }: Pool): boolean {
+  return taints.every(({ effect }) => effect === "PreferNoSchedule");
+}
+
+/** The nodes that a cluster starts with and that take the fleet's pods, over all pools; 0 when unknown. */
 export function nodesOf({ pools = [] }: PartialCluster): number {
   return pools
+    .filter(isRoom)
     .map(({ count, autoscaler }) => count ?? autoscaler?.min ?? 0)
     .reduce((sum, count) => sum + count, 0);
 }

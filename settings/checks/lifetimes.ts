@@ -16,13 +16,13 @@ export const lifetimes: Check = (context) => {
   const signed = { intermediateValidityDays, leafValidityDays };
   return [
     ...Object.entries(signed)
-      .filter(([, days]) => days > rootValidityDays)
+      .filter(([, days]) => days >= rootValidityDays)
       .map(([key]) =>
         problem(
           context,
           ["trust", key],
-          "longer than trust.rootValidityDays",
-          `at most ${rootValidityDays}`,
+          "not shorter than trust.rootValidityDays, so that it would outlive the root",
+          `less than ${rootValidityDays}`,
         ),
       ),
     ...(renewalWindowDays < shortest

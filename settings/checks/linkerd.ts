@@ -1,9 +1,7 @@
 import { highAvailabilityReplicas } from "../../components/mesh/linkerd/highAvailability.ts";
 import { leastRenewalWindowDays } from "../../components/mesh/linkerd/names.ts";
-import { usersName } from "../../components/mesh/linkerd/vizIngressPlan.ts";
-import { formatPath, oneOf, type Problem, REDACTED } from "../problem.ts";
+import { formatPath, oneOf, type Problem } from "../problem.ts";
 import { parseRange } from "../ranges.ts";
-import { VIZ_USERS } from "../read.ts";
 import { type Check, members, namesOf, nodesOf, problem } from "./context.ts";
 
 /** Linkerd's certificates live longer than their renewal window, or every update would renew them. */
@@ -57,41 +55,6 @@ export const clusterNetworks: Check = (context) => {
       ["linkerd", "values", "controlPlane", "clusterNetworks"],
       "not a list of ranges",
       "CIDRs, separated by commas, such as 10.0.0.0/8,192.168.0.0/16",
-    ),
-  ];
-};
-
-const USERS = /^([^:\s]+:\S+\s*)+$/;
-
-/** A dashboard behind an Ingress authenticates its users: it shows every request of the mesh. */
-export const dashboardHasUsers: Check = ({ settings: { mesh, linkerd }, vizUsers }) => {
-  const { viz } = linkerd;
-  if (mesh !== "linkerd" || viz?.enabled !== true || viz.ingress === undefined) return [];
-  if (vizUsers !== undefined && USERS.test(vizUsers)) return [];
-  return [
-    {
-      path: VIZ_USERS,
-      reason:
-        vizUsers === undefined ? "is required by linkerd.viz.ingress" : "not an htpasswd file",
-      got: vizUsers === undefined ? "nothing" : REDACTED,
-      expected:
-        "user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
-    },
-  ];
-};
-
-/** A controller that the program cannot configure gets its authentication from the user. */
-export const dashboardAuthenticates: Check = (context) => {
-  const { mesh, linkerd } = context.settings;
-  const { enabled, ingress } = linkerd.viz ?? {};
-  if (mesh !== "linkerd" || enabled !== true || ingress?.controller !== "other") return [];
-  if (Object.keys(ingress.annotations).length > 0) return [];
-  return [
-    problem(
-      context,
-      ["linkerd", "viz", "ingress", "annotations"],
-      "is required with linkerd.viz.ingress.controller: other, or the dashboard is served without authentication",
-      `annotations that authenticate against the Secret ${usersName}`,
     ),
   ];
 };

@@ -1,4 +1,4 @@
-import { type Check, everyCluster, problem } from "./context.ts";
+import { type Check, everyCluster, isRoom, problem } from "./context.ts";
 
 /** A pool has a fixed count or an autoscaler, never both. */
 export const poolSizes: Check = (context) =>
@@ -20,3 +20,16 @@ export const poolSizes: Check = (context) =>
         : [];
     }),
   );
+
+/** At least one pool takes pods without a toleration, which the cluster's own and the fleet's are. */
+export const untaintedPool: Check = (context) =>
+  everyCluster(context)
+    .filter(({ cluster: { pools = [] } }) => pools.length > 0 && !pools.some(isRoom))
+    .map(({ path }) =>
+      problem(
+        context,
+        [...path, "pools"],
+        "have taints that keep the fleet's pods from every node",
+        "a pool without a taint of the effect NoSchedule or NoExecute",
+      ),
+    );

@@ -7,13 +7,13 @@ import {
   integer,
   isMapping,
   labels,
-  list,
   nonEmptyList,
   object,
-  range,
+  ranges,
+  set,
   string,
 } from "../fields.ts";
-import { LABEL_KEY, LABEL_VALUE } from "../labels.ts";
+import { isLkeKey, LABEL_KEY, LABEL_VALUE } from "../labels.ts";
 import {
   DNS_LABEL,
   LKE_LABEL,
@@ -58,14 +58,40 @@ export const kubernetesVersion = string(
 );
 
 /** A tag at Linode, with the limits of its API. */
-export const tag = string(
-  (value) => value.length >= 3 && value.length <= LONGEST_TAG && value.trim() === value,
+const tag = string(
+  (value) =>
+    value.length >= 3 &&
+    value.length <= LONGEST_TAG &&
+    value.trim() === value &&
+    !/[\p{C}\p{Zl}\p{Zp}]/u.test(value),
   "invalid tag",
-  `3 to ${LONGEST_TAG} characters without surrounding spaces`,
+  `3 to ${LONGEST_TAG} printable characters without surrounding spaces`,
 ).meta({ minLength: 3, maxLength: LONGEST_TAG });
 
+const reservedKey = message(
+  "is in a domain that LKE keeps for itself",
+  "a key outside kubernetes.io and linode.com",
+);
+
+/** Labels of nodes. */
+function nodeLabels() {
+  return labels().superRefine((given, context) => {
+    for (const key of Object.keys(given).filter(isLkeKey)) {
+      context.addIssue({ code: "custom", path: [key], message: reservedKey });
+    }
+  });
+}
+
+/** Tags of resources at Linode, which compares them without regard to case. */
+export function tags() {
+  return set(tag, "tags", (given) => given.toLowerCase());
+}
+
 const taint = object({
-  key: string(LABEL_KEY, "invalid label key", "a label key such as example.com/dedicated"),
+  key: string(LABEL_KEY, "invalid label key", "a label key such as example.com/dedicated").refine(
+    (key) => !isLkeKey(key),
+    { error: reservedKey },
+  ),
   value: string(
     LABEL_VALUE,
     "invalid label value",
@@ -81,14 +107,14 @@ const pool = object({
     min: integer(1, MOST_NODES_IN_POOL),
     max: integer(1, MOST_NODES_IN_POOL),
   }).optional(),
-  labels: labels().default({}),
-  taints: list(taint, "taints").default([]),
-  tags: list(tag, "tags").default([]),
+  labels: nodeLabels().default({}),
+  taints: set(taint, "taints", ({ key, effect }) => `${key}:${effect}`).default([]),
+  tags: tags().default([]),
 });
 
 const acl = object({
-  ipv4: list(range("IPv4"), "ranges").default([]),
-  ipv6: list(range("IPv6"), "ranges").default([]),
+  ipv4: ranges("IPv4").default([]),
+  ipv6: ranges("IPv6").default([]),
 });
 
 const linodeFields = {
@@ -106,20 +132,18 @@ const kubeconfigFields = {
   name: clusterName,
   provider: z.literal("kubeconfig"),
   context: string(/\S/, "must not be empty", "a context of the secret archipelago:kubeconfig"),
-  region: string(
-    LABEL_VALUE,
-    "invalid label value",
-    "at most 63 letters, digits, - _ and .",
-  ).optional(),
+  region: string(LABEL_VALUE, "invalid label value", "at most 63 letters, digits, - _ and .")
+    .min(1, { error: message("must not be empty", "the name of a region") })
+    .optional(),
 };
 
 /** Membership of a cluster in the mesh, which the manager does not have. */
 const memberFields = {
   network: dnsLabel().optional(),
   primary: string(DNS_LABEL, "invalid cluster name", "the name of a cluster").optional(),
-  egress: list(range(), "ranges").default([]),
-  podCidrs: list(range(), "ranges").default([]),
-  serviceCidrs: list(range(), "ranges").default([]),
+  egress: ranges().default([]),
+  podCidrs: ranges().default([]),
+  serviceCidrs: ranges().default([]),
 };
 
 /** Fields of a member whose cluster exists before the stack: what is already in it. */

@@ -5,17 +5,16 @@ import {
   dnsLabel,
   enumeration,
   helmValues,
-  nonEmptyList,
+  nonEmptySet,
   object,
   record,
   sourceRanges,
   string,
 } from "../fields.ts";
-import { DNS_LABEL, RESERVED_NAMESPACES } from "../names.ts";
+import { ROUTED_HOST } from "../hosts.ts";
+import { DNS_LABEL, isReservedNamespace } from "../names.ts";
 import { message } from "../problem.ts";
 import { describeVersions, ISTIO, releaseLine } from "../tables/compatibility.ts";
-
-const HOST = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/;
 
 /** Fields of a Service of type LoadBalancer. */
 function service() {
@@ -32,7 +31,7 @@ export const istio = object({
   allowUnpatched: boolean().default(false),
   meshId: dnsLabel().default("archipelago"),
   namespace: dnsLabel()
-    .refine((value) => !RESERVED_NAMESPACES.includes(value), {
+    .refine((value) => !isReservedNamespace(value), {
       error: message("reserved namespace", "a namespace that nothing else uses"),
     })
     .default("istio-system"),
@@ -42,8 +41,12 @@ export const istio = object({
   ingressGateway: object({
     enabled: boolean().default(false),
     ...service(),
-    hosts: nonEmptyList(
-      string(HOST, "invalid host", "a host name such as hello.example.com, *.example.com or *"),
+    hosts: nonEmptySet(
+      string(
+        ROUTED_HOST,
+        "invalid host",
+        "a host name such as hello.example.com, *.example.com or *",
+      ),
       "host names",
     ).default(["*"]),
   }).prefault({}),

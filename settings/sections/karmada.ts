@@ -9,14 +9,19 @@ import {
   sourceRanges,
   string,
 } from "../fields.ts";
-import { isPinnedImage } from "../images.ts";
+import { OBJECT_NAME } from "../hosts.ts";
+import { isFullImage, isPinnedImage } from "../images.ts";
+import { message } from "../problem.ts";
 import { describeVersions, KARMADA, releaseLine } from "../tables/compatibility.ts";
 
+const IMAGE_FORM = "registry/repository:tag with a tag other than latest, or with @sha256:digest";
+
 function image() {
-  return string(
-    isPinnedImage,
-    "image is not pinned",
-    "registry/repository:tag with a tag other than latest, or with @sha256:digest",
+  return string(isFullImage, "no registry host", IMAGE_FORM).refine(
+    (given) => !isFullImage(given) || isPinnedImage(given),
+    {
+      error: message("image is not pinned", IMAGE_FORM),
+    },
   );
 }
 
@@ -36,11 +41,7 @@ export const karmada = object({
   replicas: integer(1, 9).default(1),
   etcd: object({
     replicas: integer(1, 7).default(1),
-    storageClass: string(
-      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
-      "invalid name",
-      "the name of a storage class",
-    ).optional(),
+    storageClass: string(OBJECT_NAME, "invalid name", "the name of a storage class").optional(),
     size: string(
       /^[1-9]\d{0,5}(Gi|Ti)$/,
       "invalid size",

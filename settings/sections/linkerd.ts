@@ -8,31 +8,34 @@ import {
   byCluster,
   enumeration,
   helmValues,
-  list,
   object,
+  set,
   string,
 } from "../fields.ts";
 import { describeVersions, LINKERD, releaseLine } from "../tables/compatibility.ts";
+import { HOST_NAME, OBJECT_NAME } from "../hosts.ts";
 import { multicluster } from "./multicluster.ts";
 
-const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+function certificateIn(pem: string): X509Certificate | undefined {
+  if (pem.match(/-----BEGIN /g)?.length !== 1) return undefined;
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
 
 function isCertificate(pem: string): boolean {
-  if (pem.match(/-----BEGIN /g)?.length !== 1) return false;
-  try {
-    return new X509Certificate(pem).ca;
-  } catch {
-    return false;
-  }
+  return certificateIn(pem)?.ca === true;
 }
 
 /** Linkerd's metrics, tap and dashboard. */
 const viz = object({
   enabled: boolean().default(false),
   ingress: object({
-    className: string(DNS_NAME, "invalid name", "the name of an IngressClass").default("nginx"),
+    className: string(OBJECT_NAME, "invalid name", "the name of an IngressClass").default("nginx"),
     controller: enumeration(ingressControllers).default("ingress-nginx"),
-    host: string(DNS_NAME, "invalid host name", "a host name such as linkerd.example.com"),
+    host: string(HOST_NAME, "invalid host name", "a host name such as linkerd.example.com"),
     annotations: annotations().default({}),
   }).optional(),
 }).prefault({});
@@ -50,9 +53,10 @@ export const linkerd = object({
     "a mapping of cluster: step",
   ).default({}),
   trust: object({
-    additionalAnchors: list(
+    additionalAnchors: set(
       string(isCertificate, "invalid CA certificate", "one CA certificate in PEM form"),
       "certificates",
+      (pem) => certificateIn(pem)?.fingerprint256 ?? pem,
     ).default([]),
   }).prefault({}),
   viz,

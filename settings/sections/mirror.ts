@@ -1,4 +1,6 @@
 import { object, string } from "../fields.ts";
+import { isLoopbackUrl, isUrl } from "../hosts.ts";
+import { isRegistry } from "../images.ts";
 
 /**
  * Sources of charts, images and manifests where the public ones cannot be reached. Whoever can change what comes from
@@ -6,17 +8,13 @@ import { object, string } from "../fields.ts";
  */
 export const mirror = object({
   charts: string(
-    /^((https|oci):\/\/[^\s/]+|http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?)(\/\S*)?$/,
+    (value) => isUrl(value, ["https", "oci"]) || isLoopbackUrl(value),
     "invalid chart repository",
     "oci://…, https://…, or http://… of this machine's loopback address",
   ).optional(),
-  images: string(
-    /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9._-]+)*$/,
-    "invalid registry",
-    "host[:port][/path] without a scheme",
-  ).optional(),
+  images: string(isRegistry, "invalid registry", "host[:port][/path] without a scheme").optional(),
   gatewayApi: string(
-    /^(https:\/\/[^\s/]+|http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?)(\/\S*)?$/,
+    (value) => isUrl(value, ["https"], true) || isLoopbackUrl(value, true),
     "invalid URL",
     "https://… of standard-install.yaml, or http://… of this machine's loopback address",
   ).default(

@@ -7,12 +7,17 @@ import {
   integer,
   labels,
   list,
-  nonEmptyList,
+  nonEmptySet,
   object,
+  set,
   sourceRanges,
   string,
 } from "../fields.ts";
+import { isOwnedNamespace } from "../names.ts";
 import { message } from "../problem.ts";
+
+/** Ports on which a Linkerd proxy listens: outbound, inbound, control and metrics. */
+const proxyPorts: readonly number[] = [4140, 4143, 4190, 4191];
 
 function selector() {
   return labels()
@@ -26,17 +31,29 @@ function port() {
   return integer(1, 65535);
 }
 
+/** A port of the user's, which is none of Linkerd's own proxy. */
+function freePort() {
+  return port().refine((value) => !proxyPorts.includes(value), {
+    error: message("is a port of Linkerd's proxy", `no port of ${proxyPorts.join(", ")}`),
+  });
+}
+
 /** An ingress of the user's own as a gateway, in addition to Linkerd's own or instead of it. */
 const ingress = object({
   name: dnsLabel(),
-  namespace: dnsLabel(),
+  namespace: dnsLabel().refine((value) => !isOwnedNamespace(value), {
+    error: message(
+      "belongs to another part, whose pods join no mesh or the program's own",
+      "the namespace of your ingress",
+    ),
+  }),
   deployment: dnsLabel().optional(),
   serviceAccount: dnsLabel().optional(),
-  clusters: nonEmptyList(dnsLabel(), "cluster names").optional(),
-  publicPorts: list(port(), "ports").default([]),
+  clusters: nonEmptySet(dnsLabel(), "cluster names").optional(),
+  publicPorts: set(freePort(), "ports").default([]),
   probe: object({
-    port: port(),
-    path: string(/^\/\S*$/, "invalid path", "a path such as /ready"),
+    port: freePort(),
+    path: string(/^\/[!-~]*$/, "invalid path", "a path such as /ready"),
     periodSeconds: integer(1, 300).default(defaultProbePeriodSeconds),
   }),
   selector: selector().optional(),
@@ -47,7 +64,7 @@ export const multicluster = object({
   selector: selector().default({ [exportLabel]: "true" }),
   gateway: object({
     enabled: boolean().default(true),
-    annotations: annotations().default({}),
+    annotations: annotations(/^mirror\.linkerd\.io\//).default({}),
     sourceRanges: sourceRanges().optional(),
   }).prefault({}),
   ingress: ingress.optional(),

@@ -7,5 +7,5 @@ export const trust = object({
   rootValidityDays: integer(365, 36500).default(3650),
   intermediateValidityDays: integer(1, 36500).default(730),
   leafValidityDays: integer(1, 36500).default(365),
-  renewalWindowDays: integer(0, 3650).default(30),
+  renewalWindowDays: integer(1, 3650).default(30),
 }).prefault({});

@@ -47,7 +47,7 @@ export const LINKERD: readonly ReleaseLine[] = [
   },
 ];
 
-const VERSION = /^(\d{1,4}\.\d{1,3})\.(\d{1,3})$/;
+const VERSION = /^(\d{1,4}\.\d{1,3})\.(0|[1-9]\d{0,2})$/;
 
 /** The release line of a version such as `1.31.1`; undefined when the table does not contain it. */
 export function releaseLine(

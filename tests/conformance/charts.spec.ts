@@ -96,7 +96,7 @@ describe("the charts, with the program's values", function () {
 async function configurationOf(stack: string, fleet: FakeFleet): Promise<Configuration> {
   return {
     ...(await stackConfiguration(stack)),
-    "archipelago:vizUsers": "user:MOCK-KEY",
+    "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
     "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
   };
 }

@@ -123,7 +123,7 @@ describe("Linkerd's charts", function () {
 async function releasesFor(stack: string, fleet: FakeFleet): Promise<Release[]> {
   const config = {
     ...(await stackConfiguration(stack)),
-    "archipelago:vizUsers": "user:MOCK-KEY",
+    "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
     "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
     "archipelago:mirror": JSON.stringify({ images: "mirror.example" }),
   };

@@ -64,7 +64,7 @@ describe("A fleet whose clusters have names of JavaScript's own", () => {
     });
   }
 
-  const parts = ["namespace", "region-a", "a", "a-agent", "api-a", "webhooks-a", "a-ca", "manager"];
+  const parts = ["namespace", "region-a", "a", "a-agent", "a-ca"];
   for (const mesh of ["istio", "linkerd"]) {
     it(`declares every resource once where names resemble those of parts, with ${mesh}`, async function () {
       this.timeout(240_000);

@@ -16,7 +16,7 @@ export async function deployableConfiguration(
 ): Promise<Configuration> {
   return {
     ...(await stackConfiguration(stack)),
-    "archipelago:vizUsers": "user:MOCK-KEY",
+    "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
     "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
   };
 }

@@ -61,7 +61,7 @@ describe("A cluster that its mesh's preflight rejects", () => {
         ]),
         // The annotation of a namespace that Linkerd did not create.
         "archipelago:linkerd": JSON.stringify({ highAvailability: true, ...linkerd }),
-        "archipelago:vizUsers": "admin:{SHA}digest",
+        "archipelago:vizUsers": `admin:{SHA}${"A".repeat(27)}=`,
         "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "manager"]),
       },
       fleet: {

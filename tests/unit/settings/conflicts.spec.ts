@@ -239,7 +239,8 @@ describe("invalid lifetimes", () => {
     [
       "an intermediate that outlives the root",
       { trust: { rootValidityDays: 365 } },
-      "trust.intermediateValidityDays: longer than trust.rootValidityDays; got nothing; expected at most 365",
+      "trust.intermediateValidityDays: not shorter than trust.rootValidityDays, so that it would outlive the root; got nothing; expected less than 365",
+      "trust.leafValidityDays: not shorter than trust.rootValidityDays, so that it would outlive the root; got nothing; expected less than 365",
     ],
     [
       "a renewal window as long as a lifetime",

@@ -7,6 +7,8 @@ import { kubeconfig, keysOf, linode, own, parsed, problemsOf, rejects } from "./
 
 const section = linkerd.unwrap();
 const dashboard = { enabled: true, ingress: { host: "linkerd.example.com" } };
+/** A line of an htpasswd file. */
+const USER = `admin:$2y$05$${"a".repeat(53)}`;
 const three = { pools: [{ type: "g6-standard-2", count: 3 }] };
 
 describe("Linkerd's settings", () => {
@@ -47,7 +49,7 @@ describe("Linkerd's settings", () => {
   });
 
   it("allow a dashboard with users", () => {
-    const vizUsers = "admin:$2y$05$abcdefghijklmnopqrstuv\n";
+    const vizUsers = `${USER}\n`;
     assert.deepEqual(problemsOf({ mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers }), []);
   });
 
@@ -134,12 +136,12 @@ describe("Linkerd's settings", () => {
     [
       "users without a password hash",
       { mesh: "linkerd", linkerd: { viz: dashboard }, vizUsers: "admin" },
-      "vizUsers: not an htpasswd file; got a redacted value; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
+      "vizUsers: not an htpasswd file: line 1 is not user:hash; got a redacted value; expected user:hash lines, set by: htpasswd -nB USER | pulumi config set --secret archipelago:vizUsers",
     ],
     [
       "an unsupported controller",
       {
-        ...{ mesh: "linkerd", vizUsers: "admin:hash" },
+        ...{ mesh: "linkerd", vizUsers: USER },
         linkerd: {
           viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "haproxy" } },
         },
@@ -149,10 +151,10 @@ describe("Linkerd's settings", () => {
     [
       "another controller without authentication",
       {
-        ...{ mesh: "linkerd", vizUsers: "admin:hash" },
+        ...{ mesh: "linkerd", vizUsers: USER },
         linkerd: { viz: { enabled: true, ingress: { ...dashboard.ingress, controller: "other" } } },
       },
-      "linkerd.viz.ingress.annotations: is required with linkerd.viz.ingress.controller: other, or the dashboard is served without authentication; got nothing; expected annotations that authenticate against the Secret web-ingress-auth",
+      "linkerd.viz.ingress.annotations: must authenticate with linkerd.viz.ingress.controller: other, or the dashboard is served to everybody; got nothing; expected annotations of the controller that authenticate, for example against the Secret web-ingress-auth",
     ],
     [
       "a dashboard without a host name",

@@ -95,7 +95,7 @@ describe("settings of the wrong type", () => {
     [
       "a tag that is too short",
       { tags: ["x"] },
-      'tags[0]: invalid tag; got "x"; expected 3 to 50 characters without surrounding spaces',
+      'tags[0]: invalid tag; got "x"; expected 3 to 50 printable characters without surrounding spaces',
     ],
     [
       "a boolean for an annotation",
