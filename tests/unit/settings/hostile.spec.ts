@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 
-import { kubeconfig, linode, own, problemsOf, rejects, type Written } from "./support.ts";
+import { Ajv } from "ajv";
+
+import { stackSchema } from "../../../schemas/stack.ts";
+import { FLEET, kubeconfig, linode, own, problemsOf, rejects, type Written } from "./support.ts";
 
 // Proves: values that Kubernetes, Linode or a registry would refuse only later, or that another part owns, are rejected with
 // their path, and that the right values beside them are accepted. Does not prove what each API accepts.
@@ -28,6 +31,9 @@ const ingress = (more: Written): Written => ({
 });
 const images = (cfssl: string): Written => ({ karmada: { images: { cfssl } } });
 
+/** The JSON schema for editors, which must not reject what the program accepts. */
+const validate = new Ajv().compile(stackSchema(new Map()));
+
 const BCRYPT = `$2y$05$${"a".repeat(53)}`;
 const USER = `admin:${BCRYPT}`;
 const NO_SCHEDULE = { key: "dedicated", effect: "NoSchedule" };
@@ -50,6 +56,11 @@ function accepts(cases: readonly (readonly [title: string, changes: Written])[])
   for (const [title, changes] of cases) {
     it(`accepts ${title}`, () => {
       assert.deepEqual(problemsOf(changes), []);
+      const written = Object.entries({ ...FLEET, ...changes });
+      const config = Object.fromEntries(
+        written.map(([key, value]) => [`archipelago:${key}`, value] as const),
+      );
+      assert.ok(validate({ config }), JSON.stringify(validate.errors));
     });
   }
 }
