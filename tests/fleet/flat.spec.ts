@@ -5,6 +5,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { byoKubeconfigPath } from "../../local/byoClusters/kubeconfig.ts";
 import { readByoCluster } from "../../local/byoClusters/request.ts";
 import { testParts } from "../support/parts.ts";
+import { refusesTwins } from "./scenarios/existingClusters.ts";
 import { meshFlat } from "./scenarios/flatMesh.ts";
 import { command, runCommand } from "./support/commands.ts";
 import { flatConfig } from "./support/flatClusters.ts";
@@ -64,6 +65,7 @@ describeOwn("clusters on a flat network", function () {
     assert.equal((await answered(at("a"), `http://${address}:9898/readyz`)).status, "200");
   });
 
+  refusesTwins(flat.map(readByoCluster));
   meshFlat({ clusters: flat.map(readByoCluster), config: at });
 
   it("cannot change their ranges", async () => {

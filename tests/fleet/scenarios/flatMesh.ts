@@ -3,6 +3,7 @@ import { ApiextensionsV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/clie
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { crdSelector } from "../../../components/mesh/istio/existingInstall.ts";
 import type { ByoCluster } from "../../../local/byoClusters/request.ts";
+import { renames } from "./existingClusters.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
 import { installGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
@@ -93,6 +94,8 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
   });
 
   it("have no changes in a second up, after a refresh", () => hasNothingToDo(anIstiodEach));
+
+  renames(clusters);
 
   /** Runs a preview that must fail with this message. */
   async function isRefused(shape: Shape, refusal: string): Promise<void> {
