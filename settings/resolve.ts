@@ -83,13 +83,21 @@ function resolveIstio({ istio }: ParsedSettings): Settings["istio"] {
   };
 }
 
+/** The weight of every cluster, in this order; those without an entry get the default. */
+export function completeWeights(
+  clusters: readonly string[],
+  given: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const written = new Map(Object.entries(given));
+  return Object.fromEntries(clusters.map((name) => [name, written.get(name) ?? DEFAULT_WEIGHT]));
+}
+
 function resolveDemo({ clusters, demo, karmada }: ParsedSettings): Settings["demo"] {
-  const given = new Map(Object.entries(demo.weights));
-  const weights = clusters.map(({ name }) => [name, given.get(name) ?? DEFAULT_WEIGHT] as const);
+  const names = clusters.map(({ name }) => name);
   return {
     ...demo,
     enabled: demo.enabled ?? karmada.enabled,
-    weights: Object.fromEntries(weights),
+    weights: completeWeights(names, demo.weights),
   };
 }
 

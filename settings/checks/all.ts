@@ -29,7 +29,7 @@ import { noForeignMarkers } from "./tags.ts";
 import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
 import { patchedIstio, testedVersions } from "./versions.ts";
-import { weights } from "./weights.ts";
+import { replicasFitWeights, weights } from "./weights.ts";
 
 /** Every check, in the order in which a stack file is read. */
 export const CHECKS: readonly Check[] = [
@@ -74,4 +74,5 @@ export const CHECKS: readonly Check[] = [
   replicasFitManager,
   demoNeedsKarmada,
   weights,
+  replicasFitWeights,
 ];

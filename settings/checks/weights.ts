@@ -1,4 +1,6 @@
+import { clustersWithoutReplica, leastReplicas } from "../../components/karmada/division.ts";
 import { oneOf } from "../problem.ts";
+import { completeWeights } from "../resolve.ts";
 import { type Check, members, namesOf, problem } from "./context.ts";
 
 /** Weights are of clusters of the fleet, and at least one is greater than 0. */
@@ -22,4 +24,29 @@ export const weights: Check = (context) => {
         ]
       : [];
   return [...unknown, ...none];
+};
+
+/**
+ * With Linkerd's gateways, every region with a weight gets a replica of hello. A route over mirrors cannot skip a backend
+ * without endpoints, and Karmada alone decides which of two equal regions gets the last replica. A flat network and Istio
+ * balance over the endpoints that exist.
+ */
+export const replicasFitWeights: Check = (context) => {
+  const { mesh, network, demo, karmada } = context.settings;
+  const { replicas, weights: given } = demo;
+  const names = namesOf(members(context));
+  const routed = mesh === "linkerd" && network === "gateways" && names.length > 1;
+  const enabled = demo.enabled ?? karmada.enabled;
+  if (!routed || enabled !== true || replicas === undefined || given === undefined) return [];
+  const complete = completeWeights(names, given);
+  const without = clustersWithoutReplica(complete, replicas);
+  if (without.length === 0) return [];
+  const found = problem(
+    context,
+    ["demo", "replicas"],
+    `too few: by demo.weights ${without.join(", ")} may get no replica, and with Linkerd's gateways a share of the requests would fail`,
+    `at least ${leastReplicas(complete)}, or weight 0 in demo.weights for a region without replicas`,
+  );
+  const isWritten = found.got !== "nothing";
+  return [isWritten ? found : { ...found, got: `the default, ${replicas}` }];
 };

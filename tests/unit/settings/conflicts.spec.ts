@@ -1,4 +1,14 @@
-import { type Case, kubeconfig, linode, own, rejects, type Written } from "./support.ts";
+import assert from "node:assert/strict";
+
+import {
+  type Case,
+  kubeconfig,
+  linode,
+  own,
+  problemsOf,
+  rejects,
+  type Written,
+} from "./support.ts";
 
 // Proves: conflicts between two parts of the settings. Does not prove that the supported version pairs work: the tables
 // repeat what the projects state that they test.
@@ -230,6 +240,71 @@ describe("invalid weights", () => {
       "0 for every cluster",
       { demo: { weights: { eu: 0, ap: 0 } } },
       "demo.weights: every weight is 0; got a mapping; expected at least one weight greater than 0",
+    ],
+  ]);
+});
+
+describe("a demo behind Linkerd's gateways", () => {
+  const three = [linode("eu"), linode("ap"), linode("us")];
+  const fleet = { mesh: "linkerd", clusters: three };
+  const few = (regions: string): string =>
+    `too few: by demo.weights ${regions} may get no replica, and with Linkerd's gateways a share of the requests would fail`;
+  const most = "or weight 0 in demo.weights for a region without replicas";
+
+  it("may have a replica for every region with a weight", () => {
+    assert.deepEqual(problemsOf({ ...fleet, demo: { replicas: 3 } }), []);
+    assert.deepEqual(
+      problemsOf({ ...fleet, demo: { replicas: 1, weights: { ap: 0, us: 0 } } }),
+      [],
+    );
+    assert.deepEqual(problemsOf({ ...fleet, demo: { replicas: 2, weights: { us: 0 } } }), []);
+  });
+
+  it("may have fewer with a mesh that balances over endpoints", () => {
+    const demo = { replicas: 1 };
+    assert.deepEqual(problemsOf({ clusters: three, demo }), []);
+    const ranges = (index: number) => ({
+      pods: `10.${index}.0.0/16`,
+      services: `10.1${index}.0.0/16`,
+    });
+    const flat = ["eu", "ap"].map((name, index) => own(name, { cidrs: ranges(index) }));
+    const lines = problemsOf({ ...fleet, network: "flat", clusters: flat, demo });
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("demo")),
+      [],
+    );
+  });
+
+  it("may have fewer while it is disabled", () => {
+    assert.deepEqual(problemsOf({ ...fleet, demo: { enabled: false, replicas: 1 } }), []);
+    const alone = { manager: undefined, karmada: { enabled: false } };
+    assert.deepEqual(problemsOf({ ...fleet, ...alone, demo: { replicas: 1 } }), []);
+  });
+
+  rejects([
+    [
+      "with one replica for three regions",
+      { ...fleet, demo: { replicas: 1 } },
+      `demo.replicas: ${few("eu, ap, us")}; got 1; expected at least 3, ${most}`,
+    ],
+    [
+      "with as many replicas as regions, and a region of much less weight",
+      { ...fleet, demo: { replicas: 3, weights: { eu: 10 } } },
+      `demo.replicas: ${few("ap, us")}; got 3; expected at least 7, ${most}`,
+    ],
+    [
+      "with a pair revoked, which changes no placement",
+      {
+        ...fleet,
+        linkerd: { multicluster: { revoked: [{ source: "eu", target: "us" }] } },
+        demo: { replicas: 2 },
+      },
+      `demo.replicas: ${few("eu, ap, us")}; got 2; expected at least 3, ${most}`,
+    ],
+    [
+      "with the default replicas and a fourth region",
+      { ...fleet, clusters: [...three, linode("in")] },
+      `demo.replicas: ${few("eu, ap, us, in")}; got the default, 3; expected at least 4, ${most}`,
     ],
   ]);
 });
