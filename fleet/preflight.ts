@@ -7,7 +7,7 @@ import { assertNodeRegions } from "../components/mesh/istio/nodeRegions.ts";
 import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
 import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
-import { isAdopted } from "./adoption.ts";
+import { adoptionStep, isAdopted } from "./adoption.ts";
 import { distinctClusters } from "./distinctClusters.ts";
 import { assertVersionTested } from "./versionCheck.ts";
 
@@ -61,7 +61,7 @@ async function meshPreflight(
   if (pulumi.runtime.isDryRun() && provider === "linode") return;
   const { values } = linkerd;
   const clusterNetworks = clusterNetworksOf(values.controlPlane);
-  const adopt = isAdopted(settings, member);
+  const adopt = adoptionStep(settings, cluster);
   const { podCidrs } = member;
   await precheck({ cluster, kubeconfig, stack, adopt, clusterNetworks, podCidrs });
 }

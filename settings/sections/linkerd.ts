@@ -1,6 +1,5 @@
-import { X509Certificate } from "node:crypto";
-
 import { chartVersions } from "../../components/internal/charts.ts";
+import { authorityKeys, authorityProblem } from "../../components/mesh/linkerd/certificateRules.ts";
 import { ingressControllers } from "../../components/mesh/linkerd/vizIngressPlan.ts";
 import {
   annotations,
@@ -12,6 +11,7 @@ import {
   set,
   string,
 } from "../fields.ts";
+import { message } from "../problem.ts";
 import { describeVersions, LINKERD, releaseLine } from "../tables/compatibility.ts";
 import { HOST_NAME, OBJECT_NAME } from "../hosts.ts";
 import { multicluster } from "./multicluster.ts";
@@ -25,8 +25,16 @@ function certificateIn(pem: string): X509Certificate | undefined {
   }
 }
 
-function isCertificate(pem: string): boolean {
-  return certificateIn(pem)?.ca === true;
+/** A certificate that Linkerd can take as a trust anchor, at the time of the program's run. */
+function anchor() {
+  const expected = `one valid CA certificate in PEM form with ${authorityKeys.anchor}`;
+  const isCertificate = (pem: string): boolean => certificateIn(pem) !== undefined;
+  return string(isCertificate, "invalid CA certificate", expected).superRefine((pem, context) => {
+    const problem = isCertificate(pem) ? authorityProblem(pem, "anchor", new Date()) : undefined;
+    if (problem !== undefined) {
+      context.addIssue({ code: "custom", message: message(problem, expected) });
+    }
+  });
 }
 
 /** Linkerd's metrics, tap and dashboard. */
@@ -54,7 +62,7 @@ export const linkerd = object({
   ).default({}),
   trust: object({
     additionalAnchors: set(
-      string(isCertificate, "invalid CA certificate", "one CA certificate in PEM form"),
+      anchor(),
       "certificates",
       (pem) => certificateIn(pem)?.fingerprint256 ?? pem,
     ).default([]),

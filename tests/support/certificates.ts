@@ -5,7 +5,11 @@ import type { AlternativeNames, CertificateProfile } from "../../components/pki/
 
 x509.cryptoProvider.set(webcrypto);
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+/** A key's kind, and the hash with which it signs. */
+export type KeyAlgorithm =
+  (webcrypto.EcKeyGenParams & { readonly hash: string }) | webcrypto.RsaHashedKeyGenParams;
+
+const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 /** A certificate for a test, with its key. */
 export interface TestCertificate {
@@ -13,6 +17,7 @@ export interface TestCertificate {
   readonly keyPem: string;
   readonly certificate: x509.X509Certificate;
   readonly keys: webcrypto.CryptoKeyPair;
+  readonly algorithm: KeyAlgorithm;
 }
 
 /** Deviations from the profile. */
@@ -24,6 +29,8 @@ export interface IssueOptions {
   readonly notBefore?: Date;
   /** @default 1 */
   readonly days?: number;
+  /** @default ECDSA P-256 with SHA-256 */
+  readonly algorithm?: KeyAlgorithm;
 }
 
 /**
@@ -33,26 +40,30 @@ export async function issue(
   profile: CertificateProfile,
   options: IssueOptions = {},
 ): Promise<TestCertificate> {
+  const { algorithm = ecdsa, by } = options;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const subject = `CN=${profile.subject.commonName}, O=${profile.subject.organization}`;
   const notBefore = options.notBefore ?? new Date(Date.now() - 60_000);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString("hex"),
     subject,
-    issuer: options.by?.certificate.subject ?? subject,
+    issuer: by?.certificate.subject ?? subject,
     notBefore,
     notAfter: new Date(notBefore.getTime() + (options.days ?? 1) * 86_400_000),
     publicKey: keys.publicKey,
-    signingKey: (options.by?.keys ?? keys).privateKey,
-    signingAlgorithm: algorithm,
+    signingKey: (by?.keys ?? keys).privateKey,
+    signingAlgorithm: by?.algorithm ?? algorithm,
     extensions: await extensions(profile, keys, options),
   });
   return {
     certPem: `${certificate.toString("pem")}\n`,
     // SEC 1, as the tls provider writes it: Kubernetes cannot read a public key from a PKCS #8 file.
-    keyPem: KeyObject.from(keys.privateKey).export({ type: "sec1", format: "pem" }).toString(),
+    keyPem: KeyObject.from(keys.privateKey)
+      .export({ type: algorithm.name === "ECDSA" ? "sec1" : "pkcs1", format: "pem" })
+      .toString(),
     certificate,
     keys,
+    algorithm,
   };
 }
 

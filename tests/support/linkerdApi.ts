@@ -21,6 +21,11 @@ export interface FakeLinkerd {
   podCidr: string;
   /** The existing control plane, with its owner, if any; undefined without one. */
   owner: { readonly stack?: string } | undefined;
+  /** PEM texts of the installed trust: its anchors, and its issuer with a key; a missing one does not exist. */
+  trust: {
+    readonly anchors?: string;
+    readonly issuer?: { readonly certPem: string; readonly keyPem: string };
+  };
   /** Anchors that the injector sets on new pods; if undefined, the injector is not called. */
   anchors: string | undefined;
   /** Running pods of the mesh, as the API shows them. */
@@ -45,6 +50,7 @@ export function freshLinkerd(): FakeLinkerd {
     behindSeconds: 5,
     podCidr: "10.2.0.0/24",
     owner: undefined,
+    trust: {},
     anchors: undefined,
     pods: [],
     issuing: undefined,
@@ -90,6 +96,10 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
       return { spec: { clusterIP: "10.128.0.1" } };
     case "/api/v1/namespaces/linkerd/configmaps/linkerd-config":
       return state.owner && { metadata: { name: "linkerd-config" } };
+    case "/api/v1/namespaces/linkerd/configmaps/linkerd-identity-trust-roots":
+      return state.trust.anchors && { data: { "ca-bundle.crt": state.trust.anchors } };
+    case "/api/v1/namespaces/linkerd/secrets/linkerd-identity-issuer":
+      return state.trust.issuer && { data: issuerData(state.trust.issuer) };
     case "/api/v1/namespaces/linkerd": {
       const stack = state.owner?.stack;
       return {
@@ -171,6 +181,13 @@ export function meshedPod(pod: {
       ],
     },
     status: { phase: "Running" },
+  };
+}
+
+function issuerData({ certPem, keyPem }: NonNullable<FakeLinkerd["trust"]["issuer"]>) {
+  return {
+    "crt.pem": Buffer.from(certPem).toString("base64"),
+    "key.pem": Buffer.from(keyPem).toString("base64"),
   };
 }
 

@@ -6,14 +6,17 @@ function bodiesIn(pem: string): string[] {
   return [...blocks].map(([, body = ""]) => body.replaceAll(/\s/g, ""));
 }
 
-/** A bundle of the certificates in several texts, PEM: each certificate once, in order of first occurrence. */
+/** The certificates in several texts, each once and as its own PEM, in order of first occurrence. */
+export function certificatesIn(...pems: readonly string[]): string[] {
+  return [...new Set(pems.flatMap(bodiesIn))].map((body) => {
+    const lines = body.match(/.{1,64}/g) ?? [];
+    return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+  });
+}
+
+/** A bundle of the certificates in several texts, PEM; see {@link certificatesIn}. */
 export function bundleOf(...pems: readonly string[]): string {
-  return [...new Set(pems.flatMap(bodiesIn))]
-    .map((body) => {
-      const lines = body.match(/.{1,64}/g) ?? [];
-      return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
-    })
-    .join("");
+  return certificatesIn(...pems).join("");
 }
 
 /** True if two bundles hold the same certificates, in any order and form. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { linkerd } from "../../../settings/sections/linkerd.ts";
+import { karmadaAdmin, trustRoot } from "../../../components/pki/profiles.ts";
+import { issue } from "../../support/certificates.ts";
 import { kubeconfig, keysOf, linode, own, parsed, problemsOf, rejects } from "./support.ts";
 
 // Proves: problems within Linkerd's settings, and that both meshes' settings are treated alike. Does not prove that the
@@ -10,6 +12,9 @@ const dashboard = { enabled: true, ingress: { host: "linkerd.example.com" } };
 /** A line of an htpasswd file. */
 const USER = `admin:$2y$05$${"a".repeat(53)}`;
 const three = { pools: [{ type: "g6-standard-2", count: 3 }] };
+
+const anchor =
+  "one valid CA certificate in PEM form with an ECDSA P-256 key, or an RSA key of 2048 or 4096 bits";
 
 describe("Linkerd's settings", () => {
   it("have their defaults", () => {
@@ -46,6 +51,41 @@ describe("Linkerd's settings", () => {
     const clusters = [linode("eu", three), own("ap")];
     const written = { mesh: "linkerd", linkerd: { highAvailability: true }, clusters };
     assert.deepEqual(problemsOf({ ...written, kubeconfig: kubeconfig("ap") }), []);
+  });
+
+  it("allow anchors that Linkerd accepts, and reject all others", async () => {
+    const curve = (namedCurve: string, hash: string) => ({ name: "ECDSA", namedCurve, hash });
+    const past = { notBefore: new Date("2026-01-01T00:00:00Z"), days: 1 };
+    const future = { notBefore: new Date("2999-01-01T00:00:00Z") };
+    const certificates = [
+      await issue(trustRoot),
+      await issue(trustRoot, { algorithm: curve("P-521", "SHA-512") }),
+      await issue(trustRoot, past),
+      await issue(trustRoot, future),
+      await issue(karmadaAdmin),
+    ];
+    const [good = "", ...bad] = certificates.map(({ certPem }) => certPem);
+    const written = (...anchors: string[]) => ({
+      linkerd: { trust: { additionalAnchors: anchors } },
+    });
+    assert.deepEqual(problemsOf(written(good)), []);
+    const reasons = [
+      "has a key of the kind ECDSA P-521",
+      "expired on 2026-01-02T00:00:00Z",
+      "is not valid before 2999-01-01T00:00:00Z",
+      "is not the certificate of a CA",
+    ];
+    const lines = problemsOf(written(good, ...bad)).map((line) =>
+      line.replace(/"-----BEGIN.*?…/, "it"),
+    );
+    assert.deepEqual(
+      lines,
+      reasons.map(
+        (reason, index) =>
+          `linkerd.trust.additionalAnchors[${index + 1}]: ${reason}; got it; expected ${anchor}`,
+      ),
+    );
+    assert.equal(problemsOf(written(good + good)).length, 1);
   });
 
   it("allow a dashboard with users", () => {
@@ -110,7 +150,7 @@ describe("Linkerd's settings", () => {
     [
       "an invalid anchor",
       { linkerd: { trust: { additionalAnchors: ["root.crt"] } } },
-      'linkerd.trust.additionalAnchors[0]: invalid CA certificate; got "root.crt"; expected one CA certificate in PEM form',
+      `linkerd.trust.additionalAnchors[0]: invalid CA certificate; got "root.crt"; expected ${anchor}`,
     ],
     ...(
       [

@@ -6,6 +6,7 @@ import {
   VersionApi,
 } from "@kubernetes/client-node";
 import { connect } from "../../../internal/connect.ts";
+import { type AdoptionStep, adoptedTrustProblems } from "./adoptedTrust.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
@@ -18,8 +19,8 @@ export interface PrecheckRequest {
   readonly kubeconfig: string;
   /** The stack that is to own the control plane. */
   readonly stack: string;
-  /** True to adopt a control plane that no stack owns. */
-  readonly adopt: boolean;
+  /** The step of the adoption of a control plane that no stack owns. @default none is adopted */
+  readonly adopt?: AdoptionStep | undefined;
   /** Linkerd's `clusterNetworks`, in CIDR notation, separated by commas. */
   readonly clusterNetworks: string;
   /** The ranges of the cluster's pods, in CIDR notation. @default those of the nodes, or of the running pods */
@@ -28,7 +29,7 @@ export interface PrecheckRequest {
 
 /**
  * Performs the checks of `linkerd check --pre`: the version, the permissions, the clocks, the networks, and that no control
- * plane is installed yet.
+ * plane is installed yet; for an adoption, also that the fleet's proxies accept the trust that is there.
  *
  * @throws Error with every problem, one per line, or the reason why the cluster's API failed
  */
@@ -39,6 +40,7 @@ export async function precheck(request: PrecheckRequest): Promise<void> {
     permissionProblems(config),
     nodeProblems(config, request),
     ownerOf(config).then((owner) => ownerProblems(owner, request)),
+    adoptedTrustProblems(config, request.adopt),
   ]);
   const problems = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
   const reasons = results.flatMap((result) =>
@@ -98,7 +100,7 @@ async function nodeProblems(
 }
 
 function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest): string[] {
-  if (owner === undefined || (owner === "unmanaged" && adopt)) return [];
+  if (owner === undefined || (owner === "unmanaged" && adopt !== undefined)) return [];
   if (owner === "unmanaged") {
     return [`it has a control plane that no stack owns; linkerd.adopt.${cluster} adopts it`];
   }

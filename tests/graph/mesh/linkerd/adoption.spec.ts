@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { bundleOf } from "../../../../components/mesh/linkerd/anchors.ts";
+import { trustRoot } from "../../../../components/pki/profiles.ts";
 import { type FakeFleet, serveFleet } from "../../../support/apis.ts";
+import { issue } from "../../../support/certificates.ts";
 import { ownKubeconfig } from "../../../support/ownClusters.ts";
 import { isRecord } from "../../../support/decode.ts";
 import type { MockRequest } from "../../../support/mockOutputs.ts";
@@ -19,6 +21,8 @@ describe("The adoption of a cluster with Linkerd", () => {
 
   beforeEach(async () => {
     fleet = await serveFleet();
+    const issuer = await issue(trustRoot);
+    fleet.clusters.cluster.linkerd.trust = { anchors: issuer.certPem, issuer };
   });
 
   afterEach(() => fleet.close());
@@ -92,6 +96,18 @@ describe("The adoption of a cluster with Linkerd", () => {
       at("keep-issuer", "done"),
       /failed: linkerd\.adopt\.old: failed to adopt the existing Linkerd installation: HTTP 403, \S+ is forbidden: User "ci" cannot read it$/,
     );
+  });
+
+  it("rejects trust that Linkerd does not accept, before anything changes in the cluster", async () => {
+    const { linkerd } = fleet.clusters.cluster;
+    linkerd.owner = {};
+    const { certPem } = await issue(trustRoot, { notBefore: new Date("2026-01-01T00:00:00Z") });
+    linkerd.trust = { ...linkerd.trust, anchors: certPem };
+    await assert.rejects(
+      at("own-issuer", "done"),
+      /its trust anchor \(CN=Archipelago mesh root, O=Archipelago\) expired on 2026-01-02T00:00:00Z/,
+    );
+    assert.deepEqual(linkerd.patched, []);
   });
 
   it("then signs with the fleet's own issuer, while both anchors are trusted", async () => {

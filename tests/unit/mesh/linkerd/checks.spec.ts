@@ -4,10 +4,13 @@ import {
   bundleOf,
   sameAnchors,
 } from "../../../../components/mesh/linkerd/anchors.ts";
+import type { AdoptionStep } from "../../../../components/mesh/linkerd/checks/adoptedTrust.ts";
 import { precheck } from "../../../../components/mesh/linkerd/checks/precheck.ts";
 import { verify } from "../../../../components/mesh/linkerd/checks/verification.ts";
 import { defaultClusterNetworks } from "../../../../components/mesh/linkerd/names.ts";
+import { trustRoot } from "../../../../components/pki/profiles.ts";
 import { type FakeApi, kubeconfigFor, serveKubernetesApi } from "../../../support/apis.ts";
+import { issue } from "../../../support/certificates.ts";
 import { meshedPod } from "../../../support/linkerdApi.ts";
 
 // Proves: the checks before and after an installation, and their errors, with a small API on loopback. Does not prove that
@@ -27,12 +30,12 @@ describe("Linkerd's checks", () => {
   afterEach(() => api.close());
 
   describe("before the first create", () => {
-    const look = (more: { adopt?: boolean; podCidrs?: string[] } = {}) =>
+    const look = (adopt?: AdoptionStep, more: { podCidrs?: string[] } = {}) =>
       precheck({
         cluster: "eu",
         kubeconfig: kubeconfigFor(api.url),
         stack: "dev",
-        adopt: false,
+        adopt,
         clusterNetworks: defaultClusterNetworks,
         ...more,
       });
@@ -80,7 +83,7 @@ describe("Linkerd's checks", () => {
         ].join("\n"),
       });
       api.cluster.linkerd.pods = [];
-      await assert.rejects(look({ podCidrs: ["11.3.0.0/16"] }), {
+      await assert.rejects(look(undefined, { podCidrs: ["11.3.0.0/16"] }), {
         message: [
           "Linkerd cannot be installed in cluster eu:",
           `  pods are in 11.3.0.0/16, ${networks}`,
@@ -122,9 +125,59 @@ describe("Linkerd's checks", () => {
 
     it("adopt an unmanaged control plane if asked, and never another stack's", async () => {
       api.cluster.linkerd.owner = {};
-      await look({ adopt: true });
+      await look("done");
       api.cluster.linkerd.owner = { stack: "prod" };
-      await assert.rejects(look({ adopt: true }), /its control plane belongs to the stack prod$/);
+      await assert.rejects(look("done"), /its control plane belongs to the stack prod$/);
+    });
+
+    it("accept valid trust that an adoption takes over", async () => {
+      const issuer = await issue(trustRoot);
+      Object.assign(api.cluster.linkerd, {
+        owner: {},
+        trust: { anchors: issuer.certPem, issuer },
+      });
+      await look("keep-issuer");
+      await look("own-issuer");
+    });
+
+    it("report every anchor, and the issuer, that Linkerd would reject", async () => {
+      const algorithm = { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" };
+      const past = { notBefore: new Date("2026-01-01T00:00:00Z") };
+      const issuer = await issue(trustRoot, {
+        algorithm: {
+          name: "RSASSA-PKCS1-v1_5",
+          modulusLength: 2048,
+          publicExponent: new Uint8Array([1, 0, 1]),
+          hash: "SHA-256",
+        },
+      });
+      const bad = [await issue(trustRoot, { algorithm }), await issue(trustRoot, past)];
+      const anchors = [issuer, ...bad].map(({ certPem }) => certPem).join("");
+      Object.assign(api.cluster.linkerd, { owner: {}, trust: { anchors, issuer } });
+      const subject = "(CN=Archipelago mesh root, O=Archipelago)";
+      const anchor =
+        "expected a valid CA with an ECDSA P-256 key, or an RSA key of 2048 or 4096 bits";
+      const lines = [
+        "Linkerd cannot be installed in cluster eu:",
+        `  its trust anchor ${subject} has a key of the kind ECDSA P-521; ${anchor}`,
+        `  its trust anchor ${subject} expired on 2026-01-02T00:00:00Z; ${anchor}`,
+      ];
+      await assert.rejects(look("own-issuer"), { message: lines.join("\n") });
+      const own = `  its issuer ${subject} has a key of the kind RSA 2048; expected a valid CA with an ECDSA P-256 key`;
+      await assert.rejects(look("keep-issuer"), { message: [...lines, own].join("\n") });
+      api.cluster.linkerd.owner = { stack: "dev" };
+      await look("done");
+    });
+
+    it("report trust that is not where an adoption reads it", async () => {
+      api.cluster.linkerd.owner = {};
+      await assert.rejects(look("keep-issuer"), {
+        message: [
+          "Linkerd cannot be installed in cluster eu:",
+          "  ca-bundle.crt of ConfigMap linkerd/linkerd-identity-trust-roots has no trust anchor",
+          "  Secret linkerd/linkerd-identity-issuer has no crt.pem and no key.pem",
+        ].join("\n"),
+      });
     });
   });
 
