@@ -1,5 +1,8 @@
+import { X509Certificate } from "node:crypto";
+
 import { chartVersions } from "../../components/internal/charts.ts";
 import { authorityKeys, authorityProblem } from "../../components/mesh/linkerd/certificateRules.ts";
+import { defaultInboundPolicy, inboundPolicies } from "../../components/mesh/linkerd/names.ts";
 import { ingressControllers } from "../../components/mesh/linkerd/vizIngressPlan.ts";
 import {
   annotations,
@@ -56,6 +59,7 @@ export const linkerd = object({
     describeVersions(LINKERD),
   ).default(chartVersions.linkerd),
   highAvailability: boolean().default(false),
+  defaultInboundPolicy: enumeration(inboundPolicies).default(defaultInboundPolicy),
   adopt: byCluster(
     enumeration(["keep-issuer", "own-issuer", "done"]),
     "a mapping of cluster: step",

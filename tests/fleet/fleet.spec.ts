@@ -1,5 +1,5 @@
 import { testParts } from "../support/parts.ts";
-import { enforcesAuthorization } from "./scenarios/authorization.ts";
+import { deniesOutsiders, enforcesAuthorization } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesSettings } from "./scenarios/change.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
@@ -36,6 +36,7 @@ describe("a fleet on the local cloud", function () {
   changesSettings();
   repairsDrift();
   rotatesKubeconfig();
+  deniesOutsiders();
   enforcesAuthorization();
   staysInItsRegion();
   canFail();

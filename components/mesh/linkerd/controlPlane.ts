@@ -6,7 +6,12 @@ import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
 import { onceInstalled } from "./installed.ts";
-import { type ControlPlaneWebhook, linkerdNamespace } from "./names.ts";
+import {
+  type ControlPlaneWebhook,
+  defaultInboundPolicy,
+  type InboundPolicy,
+  linkerdNamespace,
+} from "./names.ts";
 import { declareExemption, declareNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
@@ -45,6 +50,13 @@ export interface LinkerdControlPlaneArgs {
   readonly gatewayApi: pulumi.Resource;
   /** True for the values of the chart's own profile for high availability; needs three nodes. @default false */
   readonly highAvailability?: boolean | undefined;
+  /**
+   * The clients that a meshed pod serves on ports without a Server of its own. Probes of the kubelet over HTTP are served
+   * with every policy.
+   *
+   * @default all-authenticated
+   */
+  readonly inboundPolicy?: InboundPolicy | undefined;
   /** @default the projects' own registries */
   readonly mirror?: MirrorArgs | undefined;
   /** Extra Helm values by chart, merged over the program's own. */
@@ -74,6 +86,7 @@ export class LinkerdControlPlane extends Component {
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     const { cluster, version, mirror, highAvailability = false } = args;
+    const { inboundPolicy = defaultInboundPolicy } = args;
     super("archipelago:mesh/linkerd:ControlPlane", name, { cluster, version }, opts);
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
@@ -105,6 +118,7 @@ export class LinkerdControlPlane extends Component {
       anchorsDigest: digest,
       issuerDigest,
       highAvailability,
+      inboundPolicy,
       imageMirror: mirror?.images,
     });
     const release = meshRelease(

@@ -48,13 +48,14 @@ export function describeIngress(ingress: IngressDescription): GatewayDescription
 
 /**
  * Annotations of the ingress' pods: they join the mesh, public ports bypass the proxy, the proxy is a gateway, and the
- * gateway port requires a mesh identity. Without the last one, every client that reaches the port would reach every
- * Service in the cluster.
+ * other ports serve clients outside the mesh too, as an ingress does. The gateway port alone requires a mesh identity:
+ * without it, every client that reaches the port would reach every Service in the cluster.
  */
 export function ingressPodAnnotations({ publicPorts }: IngressDescription): Record<string, string> {
   return {
     [injectAnnotation]: "enabled",
     "config.linkerd.io/enable-gateway": "true",
+    "config.linkerd.io/default-inbound-policy": "all-unauthenticated",
     "config.linkerd.io/proxy-require-identity-inbound-ports": String(gatewayPort),
     ...(publicPorts.length > 0 && {
       "config.linkerd.io/skip-inbound-ports": [...publicPorts].join(","),

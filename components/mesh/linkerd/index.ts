@@ -28,6 +28,7 @@ export type { FollowedLink } from "./multiclusterValues.ts";
 export {
   type ControlPlaneWebhook,
   controlPlaneWebhooks,
+  type InboundPolicy,
   leastRenewalWindowDays,
   linkerdNamespace,
   vizNamespace,

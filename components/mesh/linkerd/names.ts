@@ -8,6 +8,24 @@ export const ownerAnnotation = "archipelago/stack";
 export const defaultClusterNetworks =
   "10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16,fd00::/8";
 
+/**
+ * Policies that Linkerd applies to a port which no Server selects, in its own words. `deny` is not among them: it would
+ * refuse the fleet's own requests too.
+ */
+export const inboundPolicies = [
+  "all-authenticated",
+  "cluster-authenticated",
+  "all-unauthenticated",
+  "cluster-unauthenticated",
+  "audit",
+] as const;
+
+/** See {@link inboundPolicies}. */
+export type InboundPolicy = (typeof inboundPolicies)[number];
+
+/** Only clients of the mesh are served, with mutual TLS; as Istio's STRICT mode. */
+export const defaultInboundPolicy: InboundPolicy = "all-authenticated";
+
 /** Namespace of viz, in every cluster that has it. */
 export const vizNamespace = "linkerd-viz";
 

@@ -4,7 +4,7 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { issuerAnnotation } from "./checks/rotateIssuer.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
-import { type ControlPlaneWebhook, defaultClusterNetworks } from "./names.ts";
+import { type ControlPlaneWebhook, defaultClusterNetworks, type InboundPolicy } from "./names.ts";
 import { type KeyPair, type WebhookKeys, webhookValues } from "./webhookValues.ts";
 
 /** The configuration of one cluster's control plane. */
@@ -22,6 +22,8 @@ export interface ControlPlaneParts {
   /** The webhooks' serving certificates, each with the CA that the API server trusts. */
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookKeys>>;
   readonly highAvailability: boolean;
+  /** The policy of ports without a Server, for every pod that does not have its own. */
+  readonly inboundPolicy: InboundPolicy;
   /** A private registry for the images; see `mirroredImage`. */
   readonly imageMirror?: string | undefined;
 }
@@ -47,6 +49,7 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
       [anchorsAnnotation]: parts.anchorsDigest,
       ...(parts.issuerDigest !== undefined && { [issuerAnnotation]: parts.issuerDigest }),
     },
+    proxy: { defaultInboundPolicy: parts.inboundPolicy },
     heartbeatSchedule: heartbeatSchedule(parts.cluster),
   };
   const merged = mergeValues(own, imageValues(parts.imageMirror));

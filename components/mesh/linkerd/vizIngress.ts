@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
 import { clusterHook } from "../../cluster/hook.ts";
+import { declareDashboardPolicy } from "./dashboardPolicy.ts";
 import { checkIngressClass } from "./checks/ingressClass.ts";
 import { vizNamespace } from "./names.ts";
 import { dashboardAnnotations, type IngressController, usersName } from "./vizIngressPlan.ts";
@@ -22,7 +23,7 @@ export interface VizIngressArgs {
 }
 
 /**
- * Declares the dashboard's Ingress and the Secret with its users, after the dependencies in `opts`.
+ * Declares the dashboard's Ingress, the Secret with its users and the policy for clients outside the mesh, after the dependencies in `opts`.
  *
  * @param cluster for the check of the IngressClass before the dashboard is served; undefined to trust `controller`
  */
@@ -39,8 +40,9 @@ export function declareDashboardIngress(
     { metadata, type: "Opaque", stringData: { auth: pulumi.secret(args.users) } },
     opts,
   );
-  const authentication = [
+  const guarded = [
     users,
+    ...declareDashboardPolicy(name, opts),
     ...(controller === "traefik" ? [declareAuthMiddleware(name, opts)] : []),
   ];
   const service = { name: dashboardService.name, port: { number: dashboardService.port } };
@@ -60,9 +62,9 @@ export function declareDashboardIngress(
       },
       spec: { ingressClassName: args.className, rules: [{ host, http: { paths } }] },
     },
-    // No route to the dashboard before its authentication exists.
+    // No route to the dashboard before its authentication exists, and before its proxy serves the ingress.
     pulumi.mergeOptions(opts, {
-      dependsOn: authentication,
+      dependsOn: guarded,
       ...(cluster !== undefined && { hooks: ingressClassHooks(args, cluster) }),
     }),
   );

@@ -49,6 +49,7 @@ export function declareControlPlane(
       webhooks,
       gatewayApi,
       highAvailability,
+      inboundPolicy: linkerd.defaultInboundPolicy,
       mirror,
       values,
     },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { outsiderContainers, requestFromOutside, withOutsider } from "../support/outsider.ts";
 import { requestHello } from "../support/sendRequests.ts";
 import { eventually, kube, readyReplicas } from "../support/kube.ts";
 import { create, remove } from "../support/manifests.ts";
@@ -40,6 +41,21 @@ export async function removeCallers(): Promise<void> {
 async function sleepClusters(): Promise<string[]> {
   const counts = await Promise.all(members.map((name) => readyReplicas(name, "sleep", "demo")));
   return members.filter((_, index) => (counts[index] ?? 0) > 0);
+}
+
+/** A client without a proxy is denied, and the same client in the mesh is not. */
+export function deniesOutsiders(): void {
+  it("denies hello to a client outside the mesh, through its own cluster and the others'", async () => {
+    const url = "http://hello.demo:5000/api/info";
+    const [inside] = await sleepClusters();
+    assert.ok(inside, "sleep runs nowhere");
+    await withOutsider("eu", async () => {
+      assert.deepEqual(await outsiderContainers("eu"), ["outsider"]);
+      // STRICT mutual TLS closes the connection.
+      assert.deepEqual(await requestFromOutside("eu", url, 6), { "000": 6 });
+      assert.deepEqual(Object.keys(await requestHello(inside, "sleep", 12)).includes("000"), false);
+    });
+  });
 }
 
 /** One region denies requests of another and of a workload, and accepts those of a third. */

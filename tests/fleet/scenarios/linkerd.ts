@@ -3,8 +3,11 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { eventually } from "../support/kube.ts";
 import type { LinkerdFleet } from "../support/linkerdFleet.ts";
 import { linkerdSettings, regions } from "../support/linkerdSettings.ts";
+import { requestIngress } from "../support/ingressRequest.ts";
+import { outsiderContainers, requestFromOutside, withOutsider } from "../support/outsider.ts";
 import {
   connections,
+  gatewayAddress,
   meshIdentities,
   mirrorOf,
   statusFor,
@@ -42,6 +45,29 @@ export function livesWithLinkerd(fleet: LinkerdFleet): void {
     const { report } = await fleet.succeed(settings, "up", "--refresh", "--expect-no-changes");
     assert.deepEqual(report.drift, []);
     assert.deepEqual(report.changes, []);
+  });
+
+  it("denies clients outside the mesh, in a region and through its gateway", async () => {
+    const probe = (service: string) => `http://${service}.archipelago-gate/api/info`;
+    await withOutsider("eu", async () => {
+      assert.deepEqual(await outsiderContainers("eu"), ["outsider"]);
+      assert.deepEqual(await requestFromOutside("eu", probe("probe"), 3), { 403: 3 });
+      // The mirror leads to the gateway of us, which only speaks mutual TLS.
+      const [answer] = Object.keys(await requestFromOutside("eu", probe("probe-us"), 3));
+      assert.match(answer ?? "", /^(000|403)$/);
+    });
+  });
+
+  it("shows no more of a gateway's proxy to the world than that it is ready", async () => {
+    for (const name of regions) {
+      const address = await gatewayAddress(name);
+      const statusOf = async (path: string): Promise<number> =>
+        (await requestIngress(address, { host: address, port: 4191, path })).status;
+      assert.equal(await statusOf("/ready"), 200, name);
+      for (const path of ["/metrics", "/env.json", "/proxy-log-level", "/shutdown", "/"]) {
+        assert.equal(await statusOf(path), 403, `${name}: ${path}`);
+      }
+    }
   });
 
   let revokedToken: string;

@@ -53,7 +53,8 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
     await deployClient("eu");
     const front = { namespace: shop, service: "shop", port: podinfoPort };
     await lead("us", "shop.example.com", front);
-    await eventually("the sample app", 60, requestApp, ({ status }) => status === 200);
+    // The app serves clients of the mesh only, and the ingress is not in it yet.
+    await eventually("the sample app", 60, requestApp, ({ status }) => status === 403);
     await customer("cart-us", identity("linkerd-gateway.linkerd-multicluster"));
     assert.match(await requestFrom("eu", "shop-us-traefik"), /status=000/);
   });
@@ -120,7 +121,7 @@ export function entersByAnIngress(fleet: LinkerdFleet): void {
       [80, 443],
     );
     assert.deepEqual(Object.keys(service.metadata?.annotations ?? {}), []);
-    await eventually("the sample app", 60, requestApp, ({ status }) => status === 200);
+    await eventually("the sample app", 60, requestApp, ({ status }) => status === 403);
   });
 
   it("destroys the fleet and leaves nothing at Linode", async () => {

@@ -4,6 +4,7 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { calls, numbers } from "../support/dashboard.ts";
 import { eventually, kube } from "../support/kube.ts";
 import type { LinkerdFleet } from "../support/linkerdFleet.ts";
+import { create } from "../support/manifests.ts";
 import { leftAtLinode } from "../support/linode.ts";
 import {
   emojivotoImages,
@@ -121,12 +122,17 @@ export function livesAlone(fleet: LinkerdFleet): void {
     await lead(cluster, "vote.example.com", web);
     const vote = (choice: string) =>
       requestIngress(address, { host: "vote.example.com", path: `/api/vote?choice=:${choice}:` });
-    await eventually(
-      "a vote",
-      30,
-      () => vote("tada"),
-      ({ status }) => status === 200,
-    );
+    const voted = (expected: number) =>
+      eventually(
+        `a vote that gets ${expected}`,
+        30,
+        () => vote("tada"),
+        ({ status }) => status === expected,
+      );
+    // Traefik is outside the mesh, and the program admits it to the dashboard only.
+    await voted(403);
+    await create(cluster, "linkerd/emojivoto-for-everyone.yaml");
+    await voted(200);
     for (let votes = 0; votes < 30; votes += 1) {
       assert.equal((await vote("doughnut")).status, 500);
     }

@@ -58,6 +58,16 @@ export async function connections(cluster: string): Promise<Connections> {
   };
 }
 
+/** Returns the address of a cluster's gateway, by which its peers enter. */
+export async function gatewayAddress(cluster: string): Promise<string> {
+  const { core } = await kube(cluster);
+  const name = "linkerd-gateway-external";
+  const { status } = await core.readNamespacedService({ name, namespace });
+  const address = status?.loadBalancer?.ingress?.[0]?.ip;
+  if (address === undefined) throw new Error(`${cluster}: ${name} has no address`);
+  return address;
+}
+
 /** Returns the token by which `source` reads `target`, as stored at the source. Secret. */
 export async function tokenOf(source: string, target: string): Promise<string> {
   const { core } = await kube(source);

@@ -23,6 +23,7 @@ describe("Linkerd's settings", () => {
     assert.deepEqual(linkerd, {
       version: "2026.8.3",
       highAvailability: false,
+      defaultInboundPolicy: "all-authenticated",
       adopt: {},
       trust: { additionalAnchors: [] },
       viz: { enabled: false },
@@ -62,7 +63,7 @@ describe("Linkerd's settings", () => {
       await issue(trustRoot, { algorithm: curve("P-521", "SHA-512") }),
       await issue(trustRoot, past),
       await issue(trustRoot, future),
-      await issue(karmadaAdmin),
+      await issue(karmadaAdmin(1)),
     ];
     const [good = "", ...bad] = certificates.map(({ certPem }) => certPem);
     const written = (...anchors: string[]) => ({
@@ -168,6 +169,11 @@ describe("Linkerd's settings", () => {
           `linkerd.values.controlPlane.clusterNetworks: not a list of ranges; got ${typeof clusterNetworks === "string" ? JSON.stringify(clusterNetworks) : "a list"}; expected CIDRs, separated by commas, such as 10.0.0.0/8,192.168.0.0/16`,
         ] as const,
     ),
+    [
+      "a policy that refuses the fleet's own requests",
+      { mesh: "linkerd", linkerd: { defaultInboundPolicy: "deny" } },
+      'linkerd.defaultInboundPolicy: unsupported value; got "deny"; expected one of: all-authenticated, cluster-authenticated, all-unauthenticated, cluster-unauthenticated, audit',
+    ],
     [
       "a dashboard without users",
       { mesh: "linkerd", linkerd: { viz: dashboard } },

@@ -93,6 +93,7 @@ describe("LinkerdControlPlane", () => {
       profileValidator: { crtPEM: "profiles", keyPEM: key, caBundle: "profiles ca" },
       policyValidator: { crtPEM: "policies", keyPEM: key, caBundle: "policies ca" },
       podAnnotations: { "archipelago/trust-anchors": anchorsDigest("anchors") },
+      proxy: { defaultInboundPolicy: "all-authenticated" },
       heartbeatSchedule: "34 16 * * *",
     });
     assert.deepEqual(release.secrets.toSorted(), [
@@ -102,6 +103,14 @@ describe("LinkerdControlPlane", () => {
       "values.proxyInjector.keyPEM",
     ]);
     assertNoPlaintextSecrets(graph);
+  });
+
+  it("serves other clients than authenticated ones only if asked", async () => {
+    const graph = await deploy(
+      programWith({ inboundPolicy: "audit", mirror: { images: "mirror.example/hub" } }),
+    );
+    const values = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
+    assert.match(values, /"proxy":\{"defaultInboundPolicy":"audit","image":\{/);
   });
 
   it("leaves the Gateway API to the stack", async () => {

@@ -109,6 +109,7 @@ describe("MulticlusterIngress", () => {
           annotations: {
             "linkerd.io/inject": "enabled",
             "config.linkerd.io/enable-gateway": "true",
+            "config.linkerd.io/default-inbound-policy": "all-unauthenticated",
             "config.linkerd.io/proxy-require-identity-inbound-ports": "4143",
             "config.linkerd.io/skip-inbound-ports": "8080,8443",
           },

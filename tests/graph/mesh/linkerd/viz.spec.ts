@@ -60,6 +60,12 @@ describe("Viz", () => {
     assert.deepEqual(users.secrets, ["stringData"]);
     assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-users"));
     assert.ok(graph.dependsOn("viz-eu-ingress", "viz-eu-release"));
+    for (const role of ["server", "networks", "authorization"]) {
+      const object = `viz-eu-policy-${role}`;
+      assert.ok(graph.dependsOn("viz-eu-ingress", object), object);
+      // The kinds come with Linkerd's control plane, which viz's release follows.
+      assert.ok(graph.dependsOn(object, "viz-eu-release"), object);
+    }
     assertEveryKubernetesResourceHasProvider(graph);
     assertNoPlaintextSecrets(graph);
   });
