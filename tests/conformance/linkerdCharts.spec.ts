@@ -1,7 +1,7 @@
 /**
  * The program's copies of facts from Linkerd's charts, compared with the charts: the names of their values, their images,
- * their profiles for high availability, the rights of a peer, and the Linkerd gateway. Helm ignores unknown values, so no
- * other test finds a misspelt one.
+ * their profiles for high availability, the rights of a peer, the Linkerd gateway, and the policies. Helm ignores unknown
+ * values, so no other test finds a misspelt one.
  *
  * Needs helm and tar on PATH, and a folder in ARCHIPELAGO_EXTRA_PARTS with the charts; otherwise these tests are pending
  * and report it. charts.spec.ts shows that an API server accepts the charts' objects.
@@ -18,7 +18,9 @@ import {
 } from "../../components/mesh/linkerd/highAvailability.ts";
 import { linkerdGatewayDescription } from "../../components/mesh/linkerd/link.ts";
 import { multiclusterNamespace } from "../../components/mesh/linkerd/multiclusterNames.ts";
-import { linkerdNamespace } from "../../components/mesh/linkerd/names.ts";
+import { dashboardPolicy } from "../../components/mesh/linkerd/dashboardPolicy.ts";
+import { linkerdNamespace, vizNamespace } from "../../components/mesh/linkerd/names.ts";
+import { dashboardService } from "../../components/mesh/linkerd/vizValues.ts";
 import { chartVersions } from "../../components/internal/charts.ts";
 import { type FakeFleet, kubeconfigFor, serveFleet } from "../support/apis.ts";
 import { isRecord } from "../support/decode.ts";
@@ -118,7 +120,60 @@ describe("Linkerd's charts", function () {
       { name: "mc-probe", port: linkerdGatewayDescription.probe.port, protocol: "TCP" },
     ]);
   });
+
+  it("let the policy controller refuse clients outside the mesh", async () => {
+    for (const release of releases.filter(({ chart }) => chart === "linkerd-control-plane")) {
+      const objects = await render(release);
+      const destination = objects.find(
+        ({ kind, metadata }) => kind === "Deployment" && metadata.name === "linkerd-destination",
+      );
+      assert.match(JSON.stringify(destination), /"--default-policy=all-authenticated"/);
+    }
+  });
+
+  it("admit only Prometheus to the admin port of the Linkerd gateway's proxy, apart from probes", async () => {
+    const release = multiclusterWith({});
+    const gateway = await find(release, "Deployment", "linkerd-gateway");
+    const server = (await find(release, "Server", "linkerd-admin"))["spec"];
+    assert.ok(isRecord(server));
+    assert.equal(server["port"], "linkerd-admin");
+    assertSelects(server["podSelector"], gateway);
+    const policies = (await render(release)).filter(
+      ({ kind, spec }) =>
+        kind === "AuthorizationPolicy" &&
+        isRecord(spec) &&
+        isRecord(spec["targetRef"]) &&
+        spec["targetRef"]["name"] === "linkerd-admin",
+    );
+    assert.deepEqual(
+      policies.map(({ spec }) => isRecord(spec) && spec["requiredAuthenticationRefs"]),
+      [[{ kind: "ServiceAccount", name: "prometheus", namespace: "linkerd-viz" }]],
+    );
+  });
+
+  it("have the port of the dashboard to which the program admits an ingress", async () => {
+    const chart = "linkerd-viz";
+    const viz = { resource: chart, chart, version, name: chart, namespace: vizNamespace };
+    const web = await find({ ...viz, values: {} }, "Deployment", dashboardService.name);
+    const server = dashboardPolicy.find(({ kind }) => kind === "Server");
+    assert.ok(server && "port" in server.spec);
+    assertSelects(server.spec.podSelector, web);
+    const { port } = dashboardService;
+    const named = `"containerPort":${port},"name":"${server.spec.port}"`;
+    assert.ok(JSON.stringify(web).includes(named), named);
+  });
 });
+
+/** A label selector matches the pods of a Deployment. */
+function assertSelects(selector: unknown, { spec }: Manifest): void {
+  assert.ok(isRecord(selector) && isRecord(selector["matchLabels"]));
+  assert.ok(isRecord(spec) && isRecord(spec["template"]) && isRecord(spec["template"]["metadata"]));
+  const { labels } = spec["template"]["metadata"];
+  assert.ok(isRecord(labels));
+  for (const [key, value] of Object.entries(selector["matchLabels"])) {
+    assert.equal(labels[key], value, key);
+  }
+}
 
 async function releasesFor(stack: string, fleet: FakeFleet): Promise<Release[]> {
   const config = {
