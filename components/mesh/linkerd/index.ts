@@ -1,6 +1,7 @@
 /** `@archipelago/components/linkerd`: Linkerd in one cluster, its Links to others, and its dashboard. */
 export { RemoteAccess, type RemoteAccessArgs } from "./access.ts";
 export { bundleOf } from "./anchors.ts";
+export type { AdoptionStep } from "./checks/adoptedTrust.ts";
 export { precheck, type PrecheckRequest } from "./checks/precheck.ts";
 export {
   type KeyPairArgs,

@@ -153,7 +153,10 @@ describe("LinkerdControlPlane", () => {
     const graph = await deploy(programWith({ highAvailability: true, values }));
     const release = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
     assert.match(release, /"controllerReplicas":2/);
-    assert.match(release, /"proxy":\{"defaultInboundPolicy":"all-authenticated","logLevel":"debug","resources":\{/);
+    assert.match(
+      release,
+      /"proxy":\{"defaultInboundPolicy":"all-authenticated","logLevel":"debug","resources":\{/,
+    );
     assert.deepEqual(graph.named("mesh-eu-crds").inputs["values"], {
       installGatewayAPI: false,
       enableTcpRoutes: true,
