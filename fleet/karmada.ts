@@ -4,7 +4,7 @@ import { KarmadaMember } from "../components/karmada/member.ts";
 import type { ClusterSettings, Secrets, Settings } from "../config.ts";
 import type { Preflights } from "./preflight.ts";
 import { loadBalancer } from "./exposure.ts";
-import { declareCluster, type Region } from "./region.ts";
+import { declareCluster, inCluster, type Region } from "./region.ts";
 
 /** The manager's cluster, Karmada's control plane in it, and the regions as its members. */
 export interface Karmada {
@@ -38,8 +38,7 @@ export function declareKarmada(
         ...(trust.protectAuthorities && { protectAuthorities: true }),
       },
     },
-    // Without deletedWith: the volumes of its claims would outlive the cluster, and be billed.
-    { provider: cluster.provider },
+    inCluster(cluster),
   );
   const members = regions.map((region) => declareMember(region, controlPlane, settings));
   return { name: manager.name, cluster, controlPlane, members };

@@ -1,4 +1,5 @@
 import { Demo } from "../components/workloads/demo.ts";
+import { deletedWith } from "../components/internal/options.ts";
 import { Emojivoto } from "../components/workloads/emojivoto.ts";
 import type { Settings } from "../config.ts";
 import type { Karmada } from "./karmada.ts";
@@ -18,9 +19,9 @@ export function declareDemo(
     clusters: weighted.filter((target) => reaches(name, target)),
     provider: cluster.provider,
     dependsOn: [injectionReady],
-    ...(cluster.owned !== undefined && { deletedWith: cluster.owned }),
+    ...deletedWith(cluster.owned),
   }));
-  const { provider } = karmada.controlPlane;
+  const { provider, diesWith } = karmada.controlPlane;
   new Demo(
     "demo",
     {
@@ -30,7 +31,11 @@ export function declareDemo(
       integration,
       imageMirror: mirror.images,
     },
-    { provider, dependsOn: [...karmada.members] },
+    {
+      provider,
+      dependsOn: [...karmada.members],
+      ...deletedWith(diesWith),
+    },
   );
 }
 

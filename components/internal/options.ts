@@ -19,6 +19,13 @@ export function childOptions(
   );
 }
 
+/** The option `deletedWith`, which may not be present without a value. */
+export function deletedWith(
+  owner: pulumi.Resource | undefined,
+): Pick<pulumi.ResourceOptions, "deletedWith"> {
+  return owner === undefined ? {} : { deletedWith: owner };
+}
+
 /**
  * A component's options for the engine, without `deletedWith`. The engine passes that on to every child that has none of
  * its own, including a load balancer, which must not vanish from the state while it is still billed. Children that may be

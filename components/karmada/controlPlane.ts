@@ -7,11 +7,11 @@ import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { type LoadBalancerArgs, restrictedTo } from "../internal/loadBalancer.ts";
 import { podSecurity } from "../internal/confinement.ts";
-import { childOptions, withoutDeletedWith } from "../internal/options.ts";
+import { childOptions, deletedWith, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { firstAdminGeneration } from "../pki/karmadaNames.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
-import { declareAdministrators } from "./administrators.ts";
+import { Administrators } from "./administrators.ts";
 import { declareEtcdPolicy } from "./etcdPolicy.ts";
 import { MemberDeletionGuard } from "./memberDeletionGuard.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
@@ -57,6 +57,11 @@ export class KarmadaControlPlane extends Component {
   readonly server: pulumi.Output<string>;
   /** Signs the agents' certificates and the API's own. */
   readonly authority: Certificate;
+  /**
+   * The resource that everything in Karmada's API dies with: `opts.deletedWith`, the manager's cluster; undefined if Karmada
+   * is deleted from a cluster that stays.
+   */
+  readonly diesWith: pulumi.Resource | undefined;
   /** Karmada's certificates by name, for their fingerprints and expiries. */
   readonly certificates: Readonly<Record<string, Certificate>>;
 
@@ -85,6 +90,7 @@ export class KarmadaControlPlane extends Component {
       parent: this,
       dependsOn: [namespace],
     });
+    this.diesWith = opts.deletedWith;
     this.address = loadBalancerAddress(service.status);
     this.server = this.address.apply((address) => `https://${bracketed(address)}:${apiPort}`);
 
@@ -127,12 +133,18 @@ export class KarmadaControlPlane extends Component {
       },
       { parent: this },
     );
-    const administrators = declareAdministrators(`${name}-admins`, adminGeneration, {
+    const inKarmada = {
       parent: this,
       provider: this.provider,
-    });
-    this.kubeconfig = pulumi.secret(this.kubeconfigOf(pki.admin, administrators.subjects));
-    new MemberDeletionGuard(`${name}-departure`, { parent: this, provider: this.provider });
+      ...deletedWith(opts.deletedWith),
+    };
+    const { bound } = new Administrators(
+      `${name}-admins`,
+      { generation: adminGeneration },
+      inKarmada,
+    );
+    this.kubeconfig = pulumi.secret(this.kubeconfigOf(pki.admin, bound));
+    new MemberDeletionGuard(`${name}-departure`, inKarmada);
     this.registerOutputs({ address: this.address });
   }
 

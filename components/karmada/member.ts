@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
+import { deletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { KarmadaAgentCertificate } from "../pki/karmadaAgentCertificate.ts";
 import { clusterSpec, type MemberFacts } from "./agentPlan.ts";
@@ -60,10 +61,11 @@ export class KarmadaMember extends Component {
       },
       { parent: this },
     );
+    const dies = deletedWith(karmada.diesWith);
     const namespace = new MemberNamespace(
       `${name}-place`,
       { cluster },
-      { parent: this, provider: karmada.provider, dependsOn: [karmada] },
+      { parent: this, provider: karmada.provider, dependsOn: [karmada], ...dies },
     );
     const agent = new MemberAgent(
       `${name}-agent`,
@@ -76,7 +78,7 @@ export class KarmadaMember extends Component {
         parent: this,
         provider: args.memberProvider,
         dependsOn: [namespace],
-        ...(args.owned !== undefined && { deletedWith: args.owned }),
+        ...deletedWith(args.owned),
       },
     );
     new k8s.apiextensions.CustomResource(
@@ -87,7 +89,13 @@ export class KarmadaMember extends Component {
         metadata: { name: cluster, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
         spec: clusterSpec(args, apiEndpoint, agent.clusterId),
       },
-      { parent: this, provider: karmada.provider, dependsOn: [namespace, agent] },
+      {
+        parent: this,
+        provider: karmada.provider,
+        dependsOn: [namespace, agent],
+        // A member that outlives the stack is left by a call, which takes the propagated workloads with it.
+        ...(args.owned !== undefined && dies),
+      },
     );
     this.registerOutputs({});
   }

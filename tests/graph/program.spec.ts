@@ -96,7 +96,11 @@ describe("The whole program", () => {
   it("sets deletedWith only to an object's own cluster", () => {
     const strays = kubernetes(three).filter(
       ({ provider, options: { deletedWith } }) =>
-        deletedWith !== undefined && deletedWith !== provider?.replace(/-provider$/, "-lke"),
+        deletedWith !== undefined &&
+        deletedWith !==
+          (provider === "karmada-provider"
+            ? "cluster-manager-lke"
+            : provider?.replace(/-provider$/, "-lke")),
     );
     assert.deepEqual(strays, []);
   });
