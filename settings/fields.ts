@@ -130,6 +130,17 @@ export function boolean() {
   return z.boolean({ error: issueMessage("must be a boolean", "true or false") });
 }
 
+const DURATION = /^([1-9][0-9]{0,3}(\.[0-9]{1,3})?|0\.[0-9]{0,2}[1-9])s$/;
+
+/** A duration as Istio writes it, in seconds, for example `2s` or `0.5s`. */
+export function duration() {
+  return string(
+    DURATION,
+    "invalid duration",
+    "a duration in seconds such as 2s or 0.5s, below 10000s",
+  );
+}
+
 /** A mapping from free keys to strings. */
 export function record(key: RegExp, value: RegExp, expected: string) {
   return z.record(z.string().regex(key), string(value, "invalid value", expected), {
@@ -183,7 +194,7 @@ export function helmValues() {
 }
 
 /** A range of addresses that {@link parseRange} reads, of one family where `family` says so. */
-export function range(family?: "IPv4" | "IPv6") {
+function range(family?: "IPv4" | "IPv6") {
   const example = family === "IPv6" ? "2001:db8::/32" : "192.0.2.0/24";
   return string(
     (value) => {

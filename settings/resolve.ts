@@ -9,6 +9,7 @@ import { defaultLabel, stackTag } from "./names.ts";
 import { formatRange } from "./ranges.ts";
 import { resolveMulticluster } from "./resolveMulticluster.ts";
 import type { ParsedSettings } from "./schema.ts";
+import { hasDefaultTrafficPolicy } from "./tables/compatibility.ts";
 import { type ClusterSettings, FLAT_NETWORK, type MemberSettings, type Settings } from "./types.ts";
 
 /** The weight of a cluster that `demo.weights` does not name. */
@@ -74,9 +75,11 @@ function resolveKarmada({ manager, karmada }: ParsedSettings): Settings["karmada
 }
 
 function resolveIstio({ istio }: ParsedSettings): Settings["istio"] {
-  const { istiodService, eastWestGateway, ingressGateway } = istio;
+  const { istiodService, eastWestGateway, ingressGateway, outlierDetection } = istio;
+  const { enabled = hasDefaultTrafficPolicy(istio.version) } = outlierDetection;
   return {
     ...istio,
+    outlierDetection: { ...outlierDetection, enabled },
     istiodService: resolveService(istiodService),
     eastWestGateway: resolveService(eastWestGateway),
     ingressGateway: resolveService(ingressGateway),

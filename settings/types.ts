@@ -41,7 +41,7 @@ export type MemberSettings = ClusterSettings & MeshMembership;
 /** The network of every cluster when the settings say `network: flat`. */
 export const FLAT_NETWORK = "fleet";
 
-type Resolved = "clusters" | "manager" | "linkerd" | "karmada" | "demo";
+type Resolved = "clusters" | "manager" | "istio" | "linkerd" | "karmada" | "demo";
 
 type Parsed<Section extends keyof ParsedSettings> = Immutable<ParsedSettings[Section]>;
 
@@ -54,6 +54,9 @@ export interface Settings extends Immutable<Omit<ParsedSettings, Resolved>> {
   readonly clusters: readonly MemberSettings[];
   /** Present exactly when Karmada is enabled. */
   readonly manager?: ClusterSettings;
+  readonly istio: Omit<Parsed<"istio">, "outlierDetection"> & {
+    readonly outlierDetection: Parsed<"istio">["outlierDetection"] & { readonly enabled: boolean };
+  };
   readonly linkerd: Omit<Parsed<"linkerd">, "multicluster"> & {
     readonly multicluster: Omit<Parsed<"linkerd">["multicluster"], "ingress"> & {
       readonly ingress?: FleetIngress;

@@ -28,7 +28,7 @@ import { unknownProviders } from "./providers.ts";
 import { noForeignMarkers } from "./tags.ts";
 import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
-import { patchedIstio, testedVersions } from "./versions.ts";
+import { defaultOutlierDetection, patchedIstio, testedVersions } from "./versions.ts";
 import { replicasFitWeights, weights } from "./weights.ts";
 
 /** Every check, in the order in which a stack file is read. */
@@ -56,6 +56,7 @@ export const CHECKS: readonly Check[] = [
   firewallOnce,
   testedVersions,
   patchedIstio,
+  defaultOutlierDetection,
   localityFailover,
   fleetValues,
   lifetimes,

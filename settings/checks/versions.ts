@@ -1,5 +1,10 @@
 import { oneOf, type Problem, type SettingPath } from "../problem.ts";
-import { describeVersions, ISTIO, lacksFixes } from "../tables/compatibility.ts";
+import {
+  describeVersions,
+  hasDefaultTrafficPolicy,
+  ISTIO,
+  lacksFixes,
+} from "../tables/compatibility.ts";
 import { untestedWith, versionedParts } from "../tables/testedVersions.ts";
 import { type Check, type ClusterAtPath, everyCluster, problem } from "./context.ts";
 
@@ -41,4 +46,14 @@ export const patchedIstio: Check = (context) => {
   if (!lacksFixes(ISTIO, istio.version)) return [];
   const expected = `${describeVersions(ISTIO)}, or istio.allowUnpatched: true`;
   return [problem(context, ["istio", "version"], "lacks security fixes", expected)];
+};
+
+/** Only a newer Istio has outlier detection as a mesh's default; where the settings do not mention it, it is off then. */
+export const defaultOutlierDetection: Check = (context) => {
+  const { version, outlierDetection } = context.settings.istio;
+  if (version === undefined || outlierDetection?.enabled !== true) return [];
+  if (hasDefaultTrafficPolicy(version)) return [];
+  const path = ["istio", "outlierDetection", "enabled"];
+  const expected = "false, or istio.version 1.31.1 or later";
+  return [problem(context, path, `Istio ${version} has no such default of the mesh`, expected)];
 };

@@ -27,6 +27,11 @@ export const ISTIO: readonly ReleaseLine[] = [
   },
 ];
 
+/** True if a version of Istio has `meshConfig.defaultTrafficPolicy`, the mesh's default outlier detection: from 1.31 on. */
+export function hasDefaultTrafficPolicy(version: string): boolean {
+  return releaseLine(ISTIO, version)?.line !== "1.30";
+}
+
 /**
  * Karmada. Kubernetes minors: the compatibility table in its README, https://github.com/karmada-io/karmada, from the
  * oldest that Istio still supports.

@@ -7,6 +7,7 @@ import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
+import type { TrafficPolicy } from "./trafficPolicy.ts";
 import { declareReaderToken, fieldOf } from "./reader.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
@@ -36,6 +37,8 @@ export interface ControlPlaneArgs {
   readonly version: string;
   /** The failover of each region, if the mesh prefers the local region. @default no rule of locality */
   readonly failover?: readonly RegionFailover[] | undefined;
+  /** When proxies give up on an endpoint that does not answer. @default Istio's own: never */
+  readonly trafficPolicy?: TrafficPolicy | undefined;
   /** The Gateway API's CRDs in the same cluster; istiod looks for them only when it starts. */
   readonly gatewayApi: pulumi.Resource;
   /** @default the projects' own registries */
@@ -66,7 +69,8 @@ export class ControlPlane extends Component {
   public readonly readerCa: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { cluster, network, namespace: where, meshId, version, mirror, role, failover } = args;
+    const { cluster, network, namespace: where, meshId, version, mirror, role } = args;
+    const { failover, trafficPolicy } = args;
     const hub = mirroredImage("docker.io/istio", mirror?.images);
     const member: IstioMember = {
       cluster,
@@ -76,6 +80,7 @@ export class ControlPlane extends Component {
       version,
       hub,
       failover,
+      trafficPolicy,
     };
     super(
       "archipelago:mesh/istio:ControlPlane",

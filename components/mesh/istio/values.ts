@@ -1,5 +1,6 @@
 import type { HelmValues } from "../../internal/values.ts";
 import { localitySetting, type RegionFailover } from "./locality.ts";
+import { meshTrafficPolicy, type TrafficPolicy } from "./trafficPolicy.ts";
 
 /** Label that assigns a namespace to a network, and marks a Service as that network's gateway. */
 export const networkLabel = "topology.istio.io/network";
@@ -58,6 +59,8 @@ export interface IstioMember {
   readonly hub: string;
   /** The failover of each region, if the mesh prefers the local region. @default no rule of locality */
   readonly failover?: readonly RegionFailover[] | undefined;
+  /** When proxies give up on an endpoint that does not answer. @default Istio's own: never */
+  readonly trafficPolicy?: TrafficPolicy | undefined;
 }
 
 /**
@@ -131,6 +134,7 @@ export function istiodValues(
     autoscaleMin: 2,
     meshConfig: {
       accessLogFile: "/dev/stdout",
+      ...(member.trafficPolicy !== undefined && meshTrafficPolicy(member.trafficPolicy)),
       ...(member.failover !== undefined && { localityLbSetting: localitySetting(member.failover) }),
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,

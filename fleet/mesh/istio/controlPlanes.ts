@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ControlPlane } from "../../../components/mesh/istio/controlPlane.ts";
 import { IstiodService } from "../../../components/mesh/istio/istiodService.ts";
 import { regionFailovers } from "../../../components/mesh/istio/locality.ts";
+import type { TrafficPolicy } from "../../../components/mesh/istio/trafficPolicy.ts";
 import type { PrimaryRole, RemoteRole } from "../../../components/mesh/istio/role.ts";
 import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
@@ -77,10 +78,16 @@ function declareControlPlane(
       meshId,
       version,
       failover,
+      trafficPolicy: trafficPolicyOf(istio),
       gatewayApi,
       mirror,
       values,
     },
     inCluster(cluster),
   );
+}
+
+function trafficPolicyOf({ connectTimeout, outlierDetection }: Settings["istio"]): TrafficPolicy {
+  const { enabled, ...policy } = outlierDetection;
+  return { connectTimeout, ...(enabled && { outlierDetection: policy }) };
 }

@@ -127,6 +127,11 @@ describe("versions that were not tested together", () => {
       'kubernetesVersion: not tested with Karmada 1.18.2; got "1.36"; expected one of: 1.32, 1.33, 1.34, 1.35',
     ],
     [
+      "outlier detection by default of an Istio that has no such default",
+      { istio: { version: "1.30.8", outlierDetection: { enabled: true } } },
+      "istio.outlierDetection.enabled: Istio 1.30.8 has no such default of the mesh; got true; expected false, or istio.version 1.31.1 or later",
+    ],
+    [
       "a Kubernetes too new for everything, reported once",
       { kubernetesVersion: "1.40", istio: { version: "1.30.8" } },
       'kubernetesVersion: not tested with Istio 1.30.8 and Karmada 1.18.2; got "1.40"; expected one of: 1.32, 1.33, 1.34, 1.35',

@@ -88,6 +88,21 @@ describe("valid settings", () => {
     });
   });
 
+  it("eject endpoints of the mesh by default, where Istio can", () => {
+    const policyOf = (istio: Written) => {
+      const { connectTimeout, outlierDetection } = parsed({ istio }).istio;
+      return { connectTimeout, enabled: outlierDetection.enabled };
+    };
+    assert.deepEqual(policyOf({}), { connectTimeout: "2s", enabled: true });
+    assert.deepEqual(policyOf({ version: "1.30.8" }), { connectTimeout: "2s", enabled: false });
+    const off = { connectTimeout: "10s", outlierDetection: { enabled: false } };
+    assert.deepEqual(policyOf(off), { connectTimeout: "10s", enabled: false });
+    assert.deepEqual(policyOf({ version: "1.30.8", ...off }), {
+      connectTimeout: "10s",
+      enabled: false,
+    });
+  });
+
   it("have one network for all clusters of a flat network", () => {
     const ranges = (pods: string, services: string) => ({
       podCidrs: [pods],
@@ -115,6 +130,7 @@ describe("valid settings", () => {
         network: FLAT_NETWORK,
         egress: [],
         gatewayApi: "install",
+        podCidrs: ["10.2.0.0/16"],
       },
       {
         name: "ap",
@@ -124,6 +140,7 @@ describe("valid settings", () => {
         network: FLAT_NETWORK,
         egress: [],
         gatewayApi: "existing",
+        podCidrs: ["10.4.0.0/16"],
       },
     ]);
   });

@@ -7,6 +7,7 @@ import {
   istiodValues,
   remoteIstiodValues,
 } from "../../../../components/mesh/istio/values.ts";
+import type { TrafficPolicy } from "../../../../components/mesh/istio/trafficPolicy.ts";
 
 // Proves: the program's values for Istio's charts. Does not prove that the charts accept them: the fleet tests do, which
 // render and install the charts.
@@ -82,6 +83,32 @@ describe("values of Istio's charts", () => {
         proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
       },
     });
+  });
+
+  it("make every proxy give up on endpoints to which connections fail", () => {
+    const outlierDetection = {
+      consecutiveLocalOriginFailures: 2,
+      consecutive5xxErrors: 0,
+      interval: "2s",
+      baseEjectionTime: "30s",
+      maxEjectionPercent: 100,
+      minHealthPercent: 1,
+    };
+    const meshConfig = (trafficPolicy: TrafficPolicy): Record<string, unknown> =>
+      istiodValues({ ...member, trafficPolicy }, "Q0E=", false)["meshConfig"] as Record<
+        string,
+        unknown
+      >;
+    const both = meshConfig({ connectTimeout: "2s", outlierDetection });
+    assert.equal(both["connectTimeout"], "2s");
+    assert.deepEqual(both["tcpKeepalive"], { time: "5s", interval: "2s", probes: 3 });
+    // Otherwise Istio refuses consecutiveLocalOriginFailures.
+    assert.deepEqual(both["defaultTrafficPolicy"], {
+      outlierDetection: { splitExternalLocalOriginErrors: true, ...outlierDetection },
+    });
+    const one = meshConfig({ connectTimeout: "10s" });
+    assert.equal(one["connectTimeout"], "10s");
+    assert.equal("defaultTrafficPolicy" in one, false);
   });
 
   it("leave the gateway's Service to the program", () => {
