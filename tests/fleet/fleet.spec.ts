@@ -2,6 +2,7 @@ import { testParts } from "../support/parts.ts";
 import { deniesOutsiders, enforcesAuthorization } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesSettings } from "./scenarios/change.ts";
+import { survivesDeadRegion } from "./scenarios/deadRegion.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
@@ -39,6 +40,7 @@ describe("a fleet on the local cloud", function () {
   deniesOutsiders();
   enforcesAuthorization();
   staysInItsRegion();
+  survivesDeadRegion();
   canFail();
   replaces();
   growsAndShrinks();

@@ -18,14 +18,30 @@ const clusterPage = z.object({
   data: z.array(z.object({ id: z.number(), label: z.string() })),
 });
 
+async function ask<T>(path: string, shape: z.ZodType<T>, method = "GET"): Promise<T> {
+  const { apiUrl, token } = await testCloud();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${apiUrl}/v4${path}`, { method, headers });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+  return shape.parse(await answer.json());
+}
+
+/** Returns the id of an LKE cluster by the suffix of its label. @throws while it does not exist */
+export async function lkeId(name: string): Promise<number> {
+  const { data } = await ask("/lke/clusters?page_size=500", clusterPage);
+  const found = data.find(({ label }) => label.endsWith(`-${name}`));
+  if (found === undefined) throw new Error(`Linode has no cluster ${name}`);
+  return found.id;
+}
+
 /**
  * Returns the kubeconfig of an LKE cluster for which no `up` has written one yet, by the suffix of its label.
  *
  * @throws while the cluster or its kubeconfig does not exist
  */
 export async function lkeCluster(name: string): Promise<KubeConfig> {
-  const path = `/${await lkeId(name)}/kubeconfig`;
-  const { kubeconfig } = z.object({ kubeconfig: z.string() }).parse(await askLke("GET", path));
+  const path = `/lke/clusters/${await lkeId(name)}/kubeconfig`;
+  const { kubeconfig } = await ask(path, z.object({ kubeconfig: z.string() }));
   const config = new KubeConfig();
   config.loadFromString(Buffer.from(kubeconfig, "base64").toString());
   return config;
@@ -33,33 +49,13 @@ export async function lkeCluster(name: string): Promise<KubeConfig> {
 
 /** Regenerates the kubeconfig of an LKE cluster at Linode, by the suffix of its label. The former one is revoked. */
 export async function regenerateKubeconfig(name: string): Promise<void> {
-  await askLke("DELETE", `/${await lkeId(name)}/kubeconfig`);
-}
-
-async function lkeId(name: string): Promise<number> {
-  const { data } = clusterPage.parse(await askLke("GET", "?page_size=500"));
-  const found = data.find(({ label }) => label.endsWith(`-${name}`));
-  if (found === undefined) throw new Error(`Linode has no cluster ${name}`);
-  return found.id;
-}
-
-async function askLke(method: string, path: string): Promise<unknown> {
-  const { apiUrl, token } = await testCloud();
-  const headers = { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${apiUrl}/v4/lke/clusters${path}`, { method, headers });
-  if (!answer.ok) throw new Error(`${method} /lke/clusters${path}: ${answer.status}`);
-  return answer.json();
+  await ask(`/lke/clusters/${await lkeId(name)}/kubeconfig`, z.unknown(), "DELETE");
 }
 
 /** Returns everything that the Linode API lists, as `"/nodebalancers: its label"`. */
 export async function leftAtLinode(): Promise<string[]> {
-  const { apiUrl, token } = await testCloud();
   const found = lists.map(async (path) => {
-    const answer = await fetch(`${apiUrl}/v4${path}?page_size=500`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    const { data } = page.parse(await answer.json());
+    const { data } = await ask(`${path}?page_size=500`, page);
     return data.map(({ label }) => `${path}: ${label}`);
   });
   return (await Promise.all(found)).flat();
