@@ -14,8 +14,8 @@ import { deploy, type DeployOptions } from "../support/graph.ts";
 import { type ProgramGraph, runProgram } from "../support/program.ts";
 import { deployableConfiguration, stackNames } from "../support/stacks.ts";
 
-// Shows that every Helm release in the stack's own clusters has the hooks that delete an interrupted update's records, in
-// every stack of the project, and their effect before a create. Does not show an update, nor Helm: a fleet test kills an
+// Shows that every Helm release has the hooks that delete an interrupted update's records, or reject them in a user's
+// cluster, in every stack of the project, and their effect before a create. Does not show an update, nor Helm: a fleet test kills an
 // update in the middle of a release.
 
 const type = "kubernetes:helm.sh/v3:Release";
@@ -29,7 +29,7 @@ describe("Helm releases", () => {
 
   after(() => fleet.close());
 
-  it("have the hooks in every stack, in its own clusters only", async () => {
+  it("have the hooks in every stack, in its own clusters and in a user's", async () => {
     const found: string[] = [];
     const count = { own: 0, others: 0 };
     for (const stack of await stackNames()) {
@@ -38,8 +38,7 @@ describe("Helm releases", () => {
       for (const { name, provider, options } of graph.all(type)) {
         const own = isOwned(graph, provider);
         const hooked = [options.beforeCreate, options.beforeUpdate].map((hooks) => hooks?.length);
-        const expected = own ? [1, 1] : [undefined, undefined];
-        if (String(hooked) !== String(expected)) found.push(`${stack}: ${name}`);
+        if (String(hooked) !== String([1, 1])) found.push(`${stack}: ${name}`);
         count[own ? "own" : "others"] += 1;
       }
     }
@@ -94,9 +93,17 @@ describe("Helm releases", () => {
       ]);
     });
 
-    it("keep the records in a preview, in a user's cluster, and with a plain provider", async () => {
+    it("are not created in a user's cluster, whose records are kept, and say what to type", async () => {
+      await assert.rejects(
+        release(cluster(false)),
+        /kubectl --namespace here delete secret sh\.helm\.release\.v1\.app\.v1/,
+      );
+      assert.equal(api.cluster.helmRecords.length, 1);
+    });
+
+    it("keep the records in a preview, and with a plain provider", async () => {
       await release(cluster(true), { preview: true });
-      await release(cluster(false));
+      await release(cluster(false), { preview: true });
       await release(() => new k8s.Provider("eu", { kubeconfig: kubeconfigFor(api.url) }));
       assert.equal(api.cluster.helmRecords.length, 1);
       assert.deepEqual(api.cluster.requests, []);
@@ -106,7 +113,7 @@ describe("Helm releases", () => {
       api.cluster.forbidden.push("/api/v1/namespaces/here/secrets");
       await assert.rejects(
         release(cluster(true)),
-        /cannot clear the records of Helm release here\/app/,
+        /Helm release here\/app: cannot clear Helm's records/,
       );
     });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  assertNotPending,
   blockingRecords,
   clearRecords,
   type ReleaseStep,
@@ -76,7 +77,28 @@ describe("Helm's records of a release", () => {
     api.cluster.forbidden.push("/api/v1/namespaces/istio-system/secrets");
     await assert.rejects(
       clear("create"),
-      /^Error: cluster eu: cannot clear the records of Helm release istio-system\/istiod: HTTP 403, .*forbidden/,
+      /^Error: cluster eu: Helm release istio-system\/istiod: cannot clear Helm's records: HTTP 403, .*forbidden/,
     );
   });
+
+  for (const step of ["create", "update"] as const) {
+    it(`in a cluster of the user's own are kept before ${step}, which a pending one rejects with the command`, async () => {
+      const check = () =>
+        assertNotPending(
+          { cluster: "eu", kubeconfig: kubeconfigFor(api.url) },
+          { ...istiod, step },
+        );
+      api.cluster.helmRecords.push(revision(1, "deployed"));
+      await check();
+      api.cluster.helmRecords.push(revision(2, "pending-upgrade"));
+      await assert.rejects(check(), {
+        message:
+          "cluster eu: Helm release istio-system/istiod: an operation of Helm has not finished; got " +
+          "sh.helm.release.v1.istiod.v2 (pending-upgrade); expected none. If no Helm and no update is at work in this " +
+          "cluster, an interrupted one left it: delete its record, and run the update again:\n" +
+          "  kubectl --namespace istio-system delete secret sh.helm.release.v1.istiod.v2",
+      });
+      assert.equal(left().length, 2);
+    });
+  }
 });
