@@ -12,31 +12,20 @@ export async function fetchText(setting: string, url: string): Promise<string> {
   const failed = (reason: string): never => {
     throw new UserError(`${setting}: cannot read ${withoutCredentials(url)}: ${reason}`);
   };
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(
-    (error: unknown) => failed(reasonOf(error)),
+  const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+  // The body too: a server may begin its response and never end it.
+  const read = async (): Promise<{
+    readonly ok: boolean;
+    readonly status: number;
+    readonly text: string;
+  }> => {
+    const response = await fetch(url, { signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  };
+  const { ok, status, text } = await read().catch((error: unknown) =>
+    failed(signal.aborted ? `no complete response within ${timeoutSeconds} s` : reasonOf(error)),
   );
-  return response.ok ? response.text() : failed(`status ${response.status}`);
-}
-
-/**
- * Compares a text that was fetched with the checksum that its settings name.
- *
- * @param setting path of the setting with the checksum, for the error
- * @param expected SHA-256 in hexadecimal; undefined accepts any text
- * @throws UserError with both checksums
- */
-export function assertSha256(
-  setting: string,
-  url: string,
-  text: string,
-  expected: string | undefined,
-): void {
-  const actual = createHash("sha256").update(text).digest("hex");
-  if (expected === undefined || actual === expected) return;
-  const source = withoutCredentials(url);
-  throw new UserError(
-    `${setting}: ${source} has another content; got ${actual}; expected ${expected}`,
-  );
+  return ok ? text : failed(`status ${status}`);
 }
 
 /** A text is not the one that its settings name. */

@@ -9,6 +9,7 @@ import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { adoptionStep, isAdopted } from "./adoption.ts";
 import { distinctClusters } from "./distinctClusters.ts";
+import { Unanswered } from "./unanswered.ts";
 import { assertVersionTested } from "./versionCheck.ts";
 
 /** The preflights of the fleet's clusters. */
@@ -22,17 +23,20 @@ export interface Preflights {
 /** The preflights of one run, which compare the existing clusters with each other. */
 export function preflights(settings: Settings, secrets: Secrets): Preflights {
   const distinct = distinctClusters(settings, secrets);
+  const unanswered = new Unanswered();
   return {
-    ofMember: (member) => async (kubeconfig) => {
-      await distinct(member, kubeconfig);
-      await assertVersionTested(member, kubeconfig, settings);
-      await meshPreflight(member, kubeconfig, settings);
-      await gatewayApiPreflight(member, kubeconfig, settings);
-    },
-    ofManager: (manager) => async (kubeconfig) => {
-      await distinct(manager, kubeconfig);
-      await assertVersionTested(manager, kubeconfig, settings);
-    },
+    ofMember: (member) =>
+      unanswered.tolerating(member.name, async (kubeconfig) => {
+        await distinct(member, kubeconfig);
+        await assertVersionTested(member, kubeconfig, settings);
+        await meshPreflight(member, kubeconfig, settings);
+        await gatewayApiPreflight(member, kubeconfig, settings);
+      }),
+    ofManager: (manager) =>
+      unanswered.tolerating(manager.name, async (kubeconfig) => {
+        await distinct(manager, kubeconfig);
+        await assertVersionTested(manager, kubeconfig, settings);
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
+import { connect } from "../../components/internal/connect.ts";
 import { curlImage } from "../../components/internal/containers.ts";
 import { mirroredImage } from "../../components/internal/images.ts";
 import type { Metadata } from "../../components/mesh/integration.ts";
@@ -94,8 +95,7 @@ async function measureFrom(
   expected: readonly string[],
   { requests = 30, deadlineSeconds = 60, imageMirror }: MeasureOptions,
 ): Promise<GateSummary> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
+  const config = connect(kubeconfig);
   const batch = config.makeApiClient(BatchV1Api);
   const core = config.makeApiClient(CoreV1Api);
   await removeJob(batch, core);

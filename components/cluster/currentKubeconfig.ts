@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../internal/base64.ts";
 import { asRunError } from "../internal/errors.ts";
 import { serverOf } from "../internal/kubeconfig.ts";
+import { within } from "../internal/limit.ts";
 import { linodeError } from "./linodeFailure.ts";
 
 /**
@@ -33,7 +34,11 @@ async function fetchKubeconfig(
   parent: linode.LkeCluster,
 ): Promise<string | undefined> {
   try {
-    return (await linode.getLkeCluster({ id: Number(id) }, { parent })).kubeconfig;
+    const cluster = within(
+      `Linode's kubeconfig of cluster ${name}`,
+      linode.getLkeCluster({ id: Number(id) }, { parent }),
+    );
+    return (await cluster).kubeconfig;
   } catch (error) {
     const { message } = linodeError(`cannot read the kubeconfig of cluster ${name}`, error);
     await pulumi.log.warn(`${message}. The kubeconfig of the stack's state is used.`);

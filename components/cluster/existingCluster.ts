@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isUnanswered } from "../internal/errors.ts";
 import { assertCredentials } from "../internal/execPlugin.ts";
 import type { KubeconfigClusterArgs } from "./clusterArgs.ts";
 import type { ClusterPreflight } from "./clusterProvider.ts";
@@ -42,6 +43,11 @@ export function identityOf(
  * @throws Error with what the cluster records, or the reason why its API failed
  */
 export async function assertMembership(kubeconfig: string, own: Membership): Promise<void> {
-  const conflict = membershipConflict(own, await readMembership(kubeconfig, own.cluster));
-  if (conflict !== undefined) throw new Error(conflict);
+  try {
+    const conflict = membershipConflict(own, await readMembership(kubeconfig, own.cluster));
+    if (conflict !== undefined) throw new Error(conflict);
+  } catch (error) {
+    // The preflight, which is next, says whether a preview goes on without an answer.
+    if (!pulumi.runtime.isDryRun() || !isUnanswered(error)) throw error;
+  }
 }

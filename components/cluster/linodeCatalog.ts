@@ -1,4 +1,5 @@
 import * as linode from "@pulumi/linode";
+import { within } from "../internal/limit.ts";
 import { linodeFailure } from "./linodeFailure.ts";
 
 /** Linode's current regions with their capabilities, and LKE's Kubernetes versions. */
@@ -22,10 +23,15 @@ export interface ExistingCluster {
  * @throws UserError if Linode does not answer, or refuses the token
  */
 export async function fetchLinodeCatalog(purpose: string): Promise<LinodeCatalog> {
-  const [{ regions = [] }, { versions = [] }] = await Promise.all([
-    linode.getRegions().catch(linodeFailure(`cannot list the regions ${purpose}`)),
-    linode.getLkeVersions().catch(linodeFailure(`cannot list the Kubernetes versions ${purpose}`)),
-  ]);
+  const [{ regions = [] }, { versions = [] }] = await within(
+    `Linode's lists of regions and versions, ${purpose}`,
+    Promise.all([
+      linode.getRegions().catch(linodeFailure(`cannot list the regions ${purpose}`)),
+      linode
+        .getLkeVersions()
+        .catch(linodeFailure(`cannot list the Kubernetes versions ${purpose}`)),
+    ]),
+  );
   return {
     regions: regions.map(({ id, capabilities }) => ({ id, capabilities })),
     kubernetesVersions: versions.map(({ id }) => id),
@@ -39,7 +45,10 @@ export async function fetchLinodeCatalog(purpose: string): Promise<LinodeCatalog
  */
 export async function fetchExistingClusters(tag: string): Promise<readonly ExistingCluster[]> {
   const filters = [{ name: "tags", values: [tag] }];
-  const { lkeClusters = [] } = await linode.getLkeClusters({ filters });
+  const { lkeClusters = [] } = await within(
+    "Linode's list of clusters",
+    linode.getLkeClusters({ filters }),
+  );
   return lkeClusters.map(({ label, region, k8sVersion }) => ({
     label,
     region,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as linode from "@pulumi/linode";
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../internal/errors.ts";
+import { within } from "../internal/limit.ts";
 import { linodeFailure } from "./linodeFailure.ts";
 
 /** A cluster that the stack is about to create. */
@@ -54,9 +55,10 @@ export function rejectOrphan(cluster: PlannedCluster): pulumi.ResourceHookFuncti
 
 async function findOrphan({ label, stackTag }: PlannedCluster) {
   const filters = [{ name: "tags", values: [stackTag] }];
-  const { lkeClusters = [] } = await linode
-    .getLkeClusters({ filters })
-    .catch(linodeFailure("cannot list the LKE clusters"));
+  const { lkeClusters = [] } = await within(
+    "Linode's list of clusters",
+    linode.getLkeClusters({ filters }).catch(linodeFailure("cannot list the LKE clusters")),
+  );
   return lkeClusters.find((cluster) => cluster.label === label);
 }
 

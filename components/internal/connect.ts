@@ -30,9 +30,16 @@ class TimeoutConfig extends KubeConfig {
   }
 
   override async applySecurityAuthentication(request: RequestContext): Promise<void> {
-    request.setSignal(AbortSignal.timeout(this.#timeoutSeconds * 1000));
+    const signal = AbortSignal.timeout(this.#timeoutSeconds * 1000);
+    request.setSignal(signal);
+    // A kubeconfig's credential plugin is a program, which may wait for a person or a network.
+    const late = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => {
+        reject(new Error(`no credentials within ${this.#timeoutSeconds} s`));
+      });
+    });
     try {
-      await super.applySecurityAuthentication(request);
+      await Promise.race([super.applySecurityAuthentication(request), late]);
     } catch (error) {
       throw credentialsError(this.getCurrentUser()?.exec, error);
     }

@@ -96,6 +96,27 @@ export function isRefusal(error: unknown): boolean {
   );
 }
 
+/** Codes of Node's errors when nothing answers at an address, and not when something answers that is not trusted. */
+const networkCodes = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "ETIMEDOUT",
+];
+
+/** True if a request, or an operation that failed with it as its cause, had no answer: the network, or a timeout. */
+export function isUnanswered(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
+  if (typeof cause !== "object" || cause === null || isHttpError(cause)) return false;
+  if ("name" in cause && cause.name === "AbortError") return true;
+  return "code" in cause && networkCodes.includes(String(cause.code));
+}
+
 function asObject(body: unknown): unknown {
   if (typeof body !== "string") return body;
   try {
