@@ -144,13 +144,11 @@ describe("settings of the wrong type", () => {
       { mirror: { images: "https://registry.example.com" } },
       'mirror.images: invalid registry; got "https://registry.example.com"; expected host[:port][/path] without a scheme',
     ],
-    ...["2", "1m", "0s", "0.0s", "-1s", "500ms", "10000s", "1.0000s"].map(
-      (written): Case => [
-        `a timeout of ${written}`,
-        { istio: { connectTimeout: written } },
-        `istio.connectTimeout: invalid duration; got "${written}"; expected a duration in seconds such as 2s or 0.5s, below 10000s`,
-      ],
-    ),
+    ...["2", "1m", "0s", "0.0s", "-1s", "500ms", "10000s", "1.0000s"].map((written): Case => [
+      `a timeout of ${written}`,
+      { istio: { connectTimeout: written } },
+      `istio.connectTimeout: invalid duration; got "${written}"; expected a duration in seconds such as 2s or 0.5s, below 10000s`,
+    ]),
     [
       "a timeout that is a number",
       { istio: { outlierDetection: { interval: 2 } } },
