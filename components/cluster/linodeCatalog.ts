@@ -19,12 +19,12 @@ export interface ExistingCluster {
  * Fetches Linode's lists, also in previews. They change: what runs today may be off them tomorrow, so they say nothing about
  * clusters that exist.
  *
- * @param purpose why they are asked, for the error, for example `to create cluster eu`
+ * @param purpose why they are asked, for the error, for example `to create cluster eu`. @default "of Linode"
  * @throws UserError if Linode does not answer, or refuses the token
  */
-export async function fetchLinodeCatalog(purpose: string): Promise<LinodeCatalog> {
+export async function fetchLinodeCatalog(purpose = "of Linode"): Promise<LinodeCatalog> {
   const [{ regions = [] }, { versions = [] }] = await within(
-    `Linode's lists of regions and versions, ${purpose}`,
+    `the lists of regions and versions ${purpose}`,
     Promise.all([
       linode.getRegions().catch(linodeFailure(`cannot list the regions ${purpose}`)),
       linode
