@@ -15,16 +15,16 @@ import { startApiServer, type ApiServer } from "./support/apiServer.ts";
 
 describe("the administrator of an LKE cluster of the local cloud", function () {
   this.timeout(300_000);
-  let api: ApiServer;
+  let api: ApiServer | undefined;
   before(async () => {
     api = await startApiServer("administrator");
   });
-  after(() => api.stop());
+  after(() => api?.stop());
 
   /** The status of a request that only an administrator may make. */
   const statusWith = async (token: string): Promise<number> => {
     const config = new k8s.KubeConfig();
-    const cluster = api.config.getCurrentCluster();
+    const cluster = api?.config.getCurrentCluster();
     assert.ok(cluster);
     config.loadFromClusterAndUser(cluster, { name: "administrator", token });
     try {
@@ -37,6 +37,7 @@ describe("the administrator of an LKE cluster of the local cloud", function () {
   };
 
   it("has the same token until it is revoked, then another, and the former is refused", async () => {
+    assert.ok(api);
     const former = await administratorToken(api.config);
     assert.equal(await administratorToken(api.config), former);
     assert.equal(await statusWith(former), 200);
