@@ -34,6 +34,11 @@ export interface Mesh {
   readonly links: readonly pulumi.Resource[];
   /** True if the settings let a region call Services of another by name. Every region reaches itself. */
   readonly reaches: (source: string, target: string) => boolean;
+  /**
+   * A digest of the credentials that a region discovers the others with, and of whom it has credentials for. Nothing
+   * secret; it changes with a token, and with the address of an API.
+   */
+  readonly credentials: (source: string) => pulumi.Output<string>;
   /** The mesh's own certificates by the name of their component; root and intermediates are the trust's. */
   readonly certificates: Readonly<Record<string, Certificate>>;
 }

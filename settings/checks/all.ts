@@ -11,19 +11,16 @@ import { fleetValues } from "./helmValues.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
-import {
-  exportsFitNetwork,
-  linkNames,
-  revokedPairs,
-  gatewayInEveryCluster,
-} from "./multicluster.ts";
+import { exportsFitNetwork, linkNames, gatewayInEveryCluster } from "./multicluster.ts";
 import { dashboardAuthenticates, dashboardHasUsers } from "./dashboard.ts";
-import { distinctLinks, noFederatedMirrors } from "./linkedNames.ts";
+import { distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
 import { poolSizes, untaintedPool } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
+import { readersHaveNoSecrets } from "./istioValues.ts";
+import { revokedPairs, revokedPrimaries } from "./revoked.ts";
 import { unknownProviders } from "./providers.ts";
 import { noForeignMarkers } from "./tags.ts";
 import type { Check } from "./context.ts";
@@ -59,6 +56,7 @@ export const CHECKS: readonly Check[] = [
   defaultOutlierDetection,
   localityFailover,
   fleetValues,
+  readersHaveNoSecrets,
   lifetimes,
   linkerdLifetimes,
   replicasFitMembers,
@@ -69,9 +67,10 @@ export const CHECKS: readonly Check[] = [
   exportsFitNetwork,
   gatewayInEveryCluster,
   linkNames,
-  distinctLinks,
+  distinctPairs,
   noFederatedMirrors,
   revokedPairs,
+  revokedPrimaries,
   replicasFitManager,
   demoNeedsKarmada,
   weights,

@@ -1,6 +1,6 @@
 import { problemWithValue } from "../findings.ts";
 import type { PartialCluster, PartialSettings } from "../partial.ts";
-import { formatPath, message, type Problem, type SettingPath } from "../problem.ts";
+import { formatPath, message, oneOf, type Problem, type SettingPath } from "../problem.ts";
 
 /** Input of a check: the settings that parsed, the document as written, and what the settings do not contain. */
 export interface CheckContext {
@@ -65,6 +65,11 @@ export function problem(
   expected: string,
 ): Problem {
   return problemWithValue(document, path, message(reason, expected));
+}
+
+/** The problem of a name that no cluster of the fleet has. */
+export function unknownCluster(context: CheckContext, path: SettingPath): Problem {
+  return problem(context, path, "unknown cluster", oneOf(namesOf(members(context))));
 }
 
 /** Every item whose key an earlier item has, with the first item of that key. */

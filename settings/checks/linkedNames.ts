@@ -1,6 +1,6 @@
 import { federatedName } from "../../components/mesh/linkerd/link.ts";
 import { linkName } from "../../components/mesh/linkerd/multiclusterNames.ts";
-import { accessResource, linkResource } from "../names.ts";
+import { accessResource, linkResource, readerResource } from "../names.ts";
 import type { Problem } from "../problem.ts";
 import {
   type Check,
@@ -11,12 +11,26 @@ import {
   repeated,
 } from "./context.ts";
 
-/** A Link that the settings lead to, revoked or not: a pair that is allowed again must not collide either. */
-interface ExpectedLink {
-  readonly from: ClusterAtPath;
+/** An ordered pair of clusters, revoked or not: a pair that is allowed again must not collide either. */
+interface ExpectedPair {
   readonly to: ClusterAtPath;
   readonly source: string;
   readonly target: string;
+}
+
+function expectedPairs(context: CheckContext): ExpectedPair[] {
+  const named = members(context).flatMap((member) =>
+    member.cluster.name === undefined ? [] : [{ member, name: member.cluster.name }],
+  );
+  return named.flatMap(({ name: source }) =>
+    named
+      .filter(({ name }) => name !== source)
+      .map(({ member: to, name: target }) => ({ to, source, target })),
+  );
+}
+
+/** A Link of a pair, of which there are two where the target has a second gateway. */
+interface ExpectedLink extends ExpectedPair {
   readonly link: string;
 }
 
@@ -25,28 +39,24 @@ function expectedLinks(context: CheckContext): ExpectedLink[] {
   if (mesh !== "linkerd") return [];
   const { ingress, gateway } = linkerd.multicluster ?? {};
   const second = gateway?.enabled === true ? ingress?.name : undefined;
-  const named = members(context).flatMap((member) =>
-    member.cluster.name === undefined ? [] : [{ member, name: member.cluster.name }],
-  );
-  return named.flatMap(({ member: from, name: source }) =>
-    named
-      .filter(({ name }) => name !== source)
-      .flatMap(({ member: to, name: target }) =>
-        [linkName(target), ...(second === undefined ? [] : [linkName(target, second)])].map(
-          (link) => ({ from, to, source, target, link }),
-        ),
-      ),
+  return expectedPairs(context).flatMap((pair) =>
+    [linkName(pair.target), ...(second === undefined ? [] : [linkName(pair.target, second)])].map(
+      (link) => ({ ...pair, link }),
+    ),
   );
 }
 
 /** Names of clusters are joined with dashes; different pairs must not result in one name. */
-export const distinctLinks: Check = (context) => {
-  const links = expectedLinks(context);
+export const distinctPairs: Check = (context) => {
+  const accountName = context.settings.mesh === "linkerd" ? accessResource : readerResource;
   const collisions = [
-    ...repeated(links, ({ source, link }) => linkResource(source, link)),
     ...repeated(
-      links.filter(({ target, link }) => link === target),
-      ({ source, target }) => accessResource(target, source),
+      expectedLinks(context).map((pair) => ({ ...pair, what: "Links" })),
+      ({ source, link }) => linkResource(source, link),
+    ),
+    ...repeated(
+      expectedPairs(context).map((pair) => ({ ...pair, what: "accounts" })),
+      ({ source, target }) => accountName(target, source),
     ),
   ].filter(({ item, first }) => item.source !== first.source || item.target !== first.target);
   const places = new Map(
@@ -55,7 +65,7 @@ export const distinctLinks: Check = (context) => {
       const found = problem(
         context,
         [...item.to.path, "name"],
-        `the Links ${pairs.join(" and ")} would have the same name`,
+        `the ${item.what} ${pairs.join(" and ")} would have the same name`,
         "names whose pairs differ when they are joined with a dash",
       );
       return [found.path, found];

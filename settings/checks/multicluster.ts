@@ -1,47 +1,20 @@
 import { directExports, exportLabel, federatedLabel } from "../../components/mesh/linkerd/link.ts";
 import { linkName, longestLinkName } from "../../components/mesh/linkerd/multiclusterNames.ts";
-import { formatPath, oneOf, type Problem, type SettingPath } from "../problem.ts";
-import { type Check, type CheckContext, members, namesOf, problem } from "./context.ts";
+import type { Problem } from "../problem.ts";
+import {
+  type Check,
+  type CheckContext,
+  members,
+  namesOf,
+  problem,
+  unknownCluster,
+} from "./context.ts";
 
 const SECTION = ["linkerd", "multicluster"];
 
 function applies({ settings }: CheckContext): boolean {
   return settings.mesh === "linkerd";
 }
-
-function unknownCluster(context: CheckContext, path: SettingPath): Problem {
-  return problem(context, path, "unknown cluster", oneOf(namesOf(members(context))));
-}
-
-/** Revoked pairs are of two clusters of the fleet, and each is listed once. */
-export const revokedPairs: Check = (context) => {
-  const revoked = context.settings.linkerd.multicluster?.revoked;
-  if (!applies(context) || revoked === undefined) return [];
-  const names = namesOf(members(context));
-  return revoked.flatMap((pair, index) => {
-    const path = [...SECTION, "revoked", index];
-    const unknown = (["source", "target"] as const)
-      .filter((end) => !names.includes(pair[end]))
-      .map((end) => unknownCluster(context, [...path, end]));
-    if (unknown.length > 0) return unknown;
-    if (pair.source === pair.target) {
-      return [problem(context, [...path, "target"], "same as source", "another cluster")];
-    }
-    const first = revoked.findIndex(
-      ({ source, target }) => source === pair.source && target === pair.target,
-    );
-    return first === index
-      ? []
-      : [
-          problem(
-            context,
-            path,
-            `duplicates ${formatPath([...SECTION, "revoked", first])}`,
-            "each pair once",
-          ),
-        ];
-  });
-};
 
 /** Remote discovery and federated Services need a flat network, and a flat network needs no ingress. */
 export const exportsFitNetwork: Check = (context) => {

@@ -1,6 +1,15 @@
+import { isRevoked } from "../../components/mesh/pairs.ts";
 import { formatPath, type Problem } from "../problem.ts";
 import { covers, parseRange } from "../ranges.ts";
-import { type Check, describeCluster, everyCluster, members, problem } from "./context.ts";
+import {
+  type Check,
+  type ClusterAtPath,
+  describeCluster,
+  everyCluster,
+  members,
+  problem,
+} from "./context.ts";
+import { revokedPairsOf } from "./revoked.ts";
 
 /** Tells whether one of the ranges contains an address or a range. */
 export function allows(ranges: readonly string[], address: string): boolean {
@@ -17,15 +26,19 @@ export function allows(ranges: readonly string[], address: string): boolean {
 /**
  * A control-plane ACL denies every address that it does not list. Every istiod watches the API of every other cluster, so
  * a cluster with an ACL must list the addresses that each peer calls from, and the peers must state them. A remote has no
- * istiod and calls no API.
+ * istiod and calls no API, and a peer whose access is revoked does not call that one.
  */
 export const aclAllowsPeers: Check = (context) => {
   const clusters = members(context);
   const guarded = clusters.filter(({ cluster }) => cluster.acl !== undefined);
   const callers = clusters.filter(({ cluster }) => cluster.primary === undefined);
+  const revoked = revokedPairsOf(context);
+  const calls = (peer: ClusterAtPath, target: ClusterAtPath): boolean =>
+    peer.path !== target.path &&
+    !isRevoked(revoked, peer.cluster.name ?? "", target.cluster.name ?? "");
 
   const unstated = callers.flatMap((peer): Problem[] => {
-    const other = guarded.find(({ path }) => path !== peer.path);
+    const other = guarded.find((target) => calls(peer, target));
     return other === undefined || peer.cluster.egress?.length !== 0
       ? []
       : [
@@ -38,9 +51,13 @@ export const aclAllowsPeers: Check = (context) => {
         ];
   });
 
-  const blocked = guarded.flatMap(({ path, cluster: { acl } }) =>
-    callers
-      .filter((peer) => peer.path !== path)
+  const blocked = guarded.flatMap((target) => {
+    const {
+      path,
+      cluster: { acl },
+    } = target;
+    return callers
+      .filter((peer) => calls(peer, target))
       .flatMap((peer) =>
         (peer.cluster.egress ?? [])
           .filter((address) => !allows([...(acl?.ipv4 ?? []), ...(acl?.ipv6 ?? [])], address))
@@ -50,8 +67,8 @@ export const aclAllowsPeers: Check = (context) => {
             got: "no range that contains it",
             expected: `${address} or a range that contains it`,
           })),
-      ),
-  );
+      );
+  });
   return [...unstated, ...blocked];
 };
 

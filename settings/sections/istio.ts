@@ -17,6 +17,7 @@ import { ROUTED_HOST } from "../hosts.ts";
 import { DNS_LABEL, isReservedNamespace } from "../names.ts";
 import { message } from "../problem.ts";
 import { describeVersions, ISTIO, releaseLine } from "../tables/compatibility.ts";
+import { access } from "./access.ts";
 
 /** Fields of a Service of type LoadBalancer. */
 function service() {
@@ -66,6 +67,7 @@ export const istio = object({
     enabled: boolean().default(false),
     failover: record(DNS_LABEL, DNS_LABEL, "a mapping of cluster: cluster").default({}),
   }).prefault({}),
+  ...access(),
   values: object({
     base: helmValues().default({}),
     istiod: helmValues().default({}),

@@ -1,12 +1,10 @@
 import { defaultProbePeriodSeconds, exportLabel } from "../../components/mesh/linkerd/link.ts";
-import { firstTokenGeneration } from "../../components/mesh/linkerd/multiclusterNames.ts";
 import {
   annotations,
   boolean,
   dnsLabel,
   integer,
   labels,
-  list,
   nonEmptySet,
   object,
   set,
@@ -15,6 +13,7 @@ import {
 } from "../fields.ts";
 import { isOwnedNamespace } from "../names.ts";
 import { message } from "../problem.ts";
+import { access } from "./access.ts";
 
 /** Ports on which a Linkerd proxy listens: outbound, inbound, control and metrics. */
 const proxyPorts: readonly number[] = [4140, 4143, 4190, 4191];
@@ -68,9 +67,5 @@ export const multicluster = object({
     sourceRanges: sourceRanges().optional(),
   }).prefault({}),
   ingress: ingress.optional(),
-  revoked: list(
-    object({ source: dnsLabel(), target: dnsLabel() }),
-    "pairs of source and target",
-  ).default([]),
-  tokenGeneration: integer(1, 1_000_000).default(firstTokenGeneration),
+  ...access(),
 }).prefault({});

@@ -154,7 +154,7 @@ describe("The whole program", () => {
       assert.deepEqual(strays, []);
     });
 
-    it("updates only the other regions' peers and gates, and the demo's propagation policy", () => {
+    it("updates only the other regions' peers and the Jobs that follow them, and the demo's propagation policy", () => {
       const changed = three.nodes
         .filter((node) => node.custom && !sameResource(node, four.named(node.name)))
         .map((node) => node.name);
@@ -162,6 +162,7 @@ describe("The whole program", () => {
         "demo-propagation",
         ...["ap", "eu", "us"].map((region) => `gate-${region}-job`),
         ...["ap", "eu", "us"].map((region) => `peers-${region}-bundle`),
+        ...["ap", "eu", "us"].map((region) => `rollout-${region}-job`),
       ]);
     });
   });

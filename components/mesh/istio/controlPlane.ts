@@ -8,7 +8,6 @@ import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
 import type { TrafficPolicy } from "./trafficPolicy.ts";
-import { declareReaderToken, fieldOf } from "./reader.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
 import type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
@@ -63,10 +62,6 @@ export interface ControlPlaneArgs {
 export class ControlPlane extends Component {
   /** The cluster's name in the mesh. */
   public readonly cluster: string;
-  /** Token with which peers read this cluster's API. A secret, and known only once its role exists. */
-  public readonly readerToken: pulumi.Output<string>;
-  /** CA certificate of this cluster's API, PEM; a secret like the token, as both come in one Secret. */
-  public readonly readerCa: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, network, namespace: where, meshId, version, mirror, role } = args;
@@ -144,12 +139,8 @@ export class ControlPlane extends Component {
     if (role.kind === "primary") {
       declareStrictMutualTls(`${name}-strict`, where, clusterOf(this), after(istiod));
     }
-    const reader = declareReaderToken(`${name}-reader-token`, where, after(istiod));
-
     this.cluster = cluster;
-    this.readerToken = pulumi.secret(fieldOf(reader, "token"));
-    this.readerCa = fieldOf(reader, "ca.crt");
-    this.registerOutputs({ readerToken: this.readerToken, readerCa: this.readerCa });
+    this.registerOutputs();
   }
 }
 

@@ -10,6 +10,9 @@ export { type RegionFailover, regionFailovers } from "./locality.ts";
 export { istioIntegration, type IstioIntegrationArgs } from "./integration.ts";
 export { type ForeignInstallRequest, assertNoForeignInstall } from "./foreignInstall.ts";
 export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existingInstall.ts";
+export { IstiodRollout, type IstiodRolloutArgs } from "./istiodRollout.ts";
+export { ReaderAccess, type ReaderAccessArgs } from "./readerAccess.ts";
+export { ReaderRoles, type ReaderRolesArgs } from "./readerRoles.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
 export {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
 import { Component } from "../../internal/component.ts";
+import { credentialsDigest } from "../../internal/credentialsDigest.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions } from "../../internal/options.ts";
 
@@ -11,9 +12,9 @@ export interface PeerArgs {
   readonly name: string;
   /** The URL by which other clusters reach its API. */
   readonly server: pulumi.Input<string>;
-  /** `readerToken` of its ControlPlane; a secret. */
+  /** `token` of the ReaderAccess for this cluster; a secret. */
   readonly token: pulumi.Input<string>;
-  /** `readerCa` of its ControlPlane, PEM, or the authority of that server. */
+  /** `caPem` of the ReaderAccess for this cluster, or the authority of that server. */
   readonly caPem: pulumi.Input<string>;
   /** The name in the API's certificate. @default that of the server */
   readonly tlsServerName?: pulumi.Input<string | undefined>;
@@ -32,11 +33,24 @@ export interface RemoteSecretsArgs {
  * peers in plain text. A cluster without peers gets no Secret.
  */
 export class RemoteSecrets extends Component {
+  /**
+   * The peers with a digest of their credentials, `ap=0123456789ab,us=ba9876543210`, sorted and not secret; empty without
+   * peers. It changes with a peer's API, authority or token.
+   */
+  public readonly credentials: pulumi.Output<string>;
+
   /** `opts.dependsOn` has to name the cluster's own ControlPlane, which creates the namespace. */
   constructor(name: string, args: RemoteSecretsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const peers = [...args.peers].sort((left, right) => (left.name < right.name ? -1 : 1));
     const names = peers.map((peer) => peer.name);
     super("archipelago:mesh/istio:RemoteSecrets", name, { peers: names }, opts);
+    const kubeconfigs = peers.map(kubeconfigOf);
+    const texts = pulumi.all(kubeconfigs);
+    this.credentials = pulumi.unsecret(
+      texts.apply((known) =>
+        names.map((peer, index) => `${peer}=${credentialsDigest(known[index] ?? "")}`).join(","),
+      ),
+    );
     if (peers.length > 0) {
       new k8s.core.v1.Secret(
         `${name}-bundle`,
@@ -47,12 +61,17 @@ export class RemoteSecrets extends Component {
             labels: { "istio/multiCluster": "true" },
             annotations: { [peersAnnotation]: names.join(",") },
           },
-          data: Object.fromEntries(peers.map((peer) => [peer.name, kubeconfigOf(peer)])),
+          data: Object.fromEntries(
+            kubeconfigs.map((kubeconfig, index) => [
+              names[index] ?? "",
+              kubeconfig.apply(toBase64),
+            ]),
+          ),
         },
         childOptions(this, opts),
       );
     }
-    this.registerOutputs();
+    this.registerOutputs({ credentials: this.credentials });
   }
 }
 
@@ -67,10 +86,10 @@ const peersAnnotation = "archipelago/peers";
  * to files, and reconnects to a peer when the text differs by a byte.
  */
 function kubeconfigOf({ name, ...peer }: PeerArgs): pulumi.Output<string> {
-  const encoded = pulumi
+  const composed = pulumi
     .all([peer.server, peer.caPem, peer.token, peer.tlsServerName])
     .apply(([server, caPem, token, tlsServerName]) =>
-      toBase64(composeKubeconfig({ name, server, caPem, tlsServerName, user: { token } })),
+      composeKubeconfig({ name, server, caPem, tlsServerName, user: { token } }),
     );
-  return pulumi.secret(encoded);
+  return pulumi.secret(composed);
 }

@@ -1,3 +1,5 @@
+import { type ClusterPair, isRevoked } from "../pairs.ts";
+
 /** A cluster of the mesh, and its role in the topology. */
 export interface TopologyMember {
   readonly name: string;
@@ -29,13 +31,28 @@ export function servesRemotes(name: string, members: readonly TopologyMember[]):
 }
 
 /**
- * The clusters whose APIs an istiod reads: all except its own. Its remotes, since it is their control plane; other
- * primaries and their remotes, since its own proxies need the endpoints there, and no other istiod configures them. A
- * remote has no istiod, so it reads none.
+ * The clusters whose APIs an istiod reads: all except its own, and those that are revoked for it. Its remotes, since it is
+ * their control plane; other primaries and their remotes, since its own proxies need the endpoints there, and no other
+ * istiod configures them. A remote has no istiod, so it reads none.
  */
 export function readBy<Member extends TopologyMember>(
   primary: string,
   members: readonly Member[],
+  revoked: readonly ClusterPair[],
 ): readonly Member[] {
-  return members.filter(({ name }) => name !== primary);
+  return members.filter(({ name }) => name !== primary && !isRevoked(revoked, primary, name));
+}
+
+/**
+ * True if the proxies of a cluster know the endpoints of another, or of their own. They know what their istiod reads, which
+ * for a remote is its primary's.
+ */
+export function canDiscover(
+  members: readonly TopologyMember[],
+  revoked: readonly ClusterPair[],
+  source: string,
+  target: string,
+): boolean {
+  const controlPlane = members.find(({ name }) => name === source)?.primary ?? source;
+  return source === target || controlPlane === target || !isRevoked(revoked, controlPlane, target);
 }

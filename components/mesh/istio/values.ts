@@ -67,7 +67,7 @@ export interface IstioMember {
  * Network policies of Istio's own pods, by their charts: others connect to their ports only, from everywhere. Charts before
  * 1.31 have none and ignore it.
  */
-export const networkPolicy = { networkPolicy: { enabled: true } };
+const networkPolicy = { networkPolicy: { enabled: true } };
 
 /**
  * Values of the `gateway` chart without its Service: the program declares it, so that the address is an output and an
@@ -80,7 +80,10 @@ export function gatewayService(ports: readonly TcpPort[]): HelmValues {
   };
 }
 
-/** Values about the cluster that both of its releases share, in either role. */
+/**
+ * Values about the cluster that both of its releases share, in either role. The chart's reader would have all Secrets of
+ * the cluster, and one account for all peers; the program declares its own.
+ */
 function globalValues({ cluster, network, namespace, meshId, version, hub }: IstioMember) {
   return {
     hub,
@@ -89,11 +92,12 @@ function globalValues({ cluster, network, namespace, meshId, version, hub }: Ist
     network,
     istioNamespace: namespace,
     multiCluster: { clusterName: cluster },
+    enableReaderRBAC: false,
   };
 }
 
 /**
- * Values of the `base` chart: CRDs, the reader's ServiceAccount, the default validating webhook.
+ * Values of the `base` chart: CRDs and the default validating webhook.
  *
  * @param caBundle the root certificate, PEM in base64, or an output of it. With it the chart renders the webhook as
  *   istiod would patch it, so that istiod changes nothing and an update has nothing to change back. The webhook then
@@ -102,10 +106,16 @@ function globalValues({ cluster, network, namespace, meshId, version, hub }: Ist
 export function baseValues(namespace: string, caBundle: unknown): HelmValues {
   return {
     defaultRevision: "default",
-    global: { istioNamespace: namespace },
+    global: { istioNamespace: namespace, enableReaderRBAC: false },
     base: { validationCABundle: caBundle },
   };
 }
+
+/**
+ * How long an istiod that starts waits for its peers' caches. It always waits that long, as a reader without Secrets never
+ * completes them; the Services and endpoints are there sooner, and Istio's own 30 s would only delay each restart.
+ */
+const peersTimeout = "10s";
 
 /**
  * Values of the `istiod` chart where istiod runs.
@@ -131,6 +141,7 @@ export function istiodValues(
     },
     base: { validationCABundle: caBundle },
     istiodRemote: { injectionCABundle: caBundle },
+    env: { PILOT_REMOTE_CLUSTER_TIMEOUT: peersTimeout },
     autoscaleMin: 2,
     meshConfig: {
       accessLogFile: "/dev/stdout",

@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
-import { tokenField } from "../../internal/tokenSecret.ts";
+import { declareSourceAccount, type SourceCredentials } from "../sourceAccount.ts";
 import { accessAccount, multiclusterNamespace } from "./multiclusterNames.ts";
 
 /** The ClusterRole of every account of {@link RemoteAccess}; a cluster's MulticlusterExtension declares it. */
@@ -40,50 +39,28 @@ export interface RemoteAccessArgs {
  * One source cluster's access to a target cluster: an account of its own with a token, so that it can be revoked for one
  * cluster and kept for the others.
  */
-export class RemoteAccess extends Component {
-  /** A secret. */
+export class RemoteAccess extends Component implements SourceCredentials {
   public readonly token: pulumi.Output<string>;
-  /** CA certificate of the target's API, PEM; a secret like the token, as both come in one Secret. */
   public readonly caPem: pulumi.Output<string>;
 
   /** `opts.provider` is the target's, and `opts.dependsOn` has to name its MulticlusterExtension. */
   constructor(name: string, args: RemoteAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { source, generation } = args;
     super("archipelago:mesh/linkerd:RemoteAccess", name, { source, generation }, opts);
-    const account = accessAccount(source);
-    const metadata = { name: account, namespace: multiclusterNamespace };
-    const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
-      childOptions(this, opts, { dependsOn });
-
-    const serviceAccount = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata }, after());
-    const binding = new k8s.rbac.v1.ClusterRoleBinding(
-      `${name}-binding`,
+    const { token, caPem } = declareSourceAccount(
+      name,
       {
-        metadata: { name: account },
-        roleRef: {
-          apiGroup: "rbac.authorization.k8s.io",
-          kind: "ClusterRole",
-          name: remoteAccessRole,
-        },
-        subjects: [{ kind: "ServiceAccount", ...metadata }],
+        account: accessAccount(source),
+        binding: { resource: `${name}-binding`, name: accessAccount(source) },
+        namespace: multiclusterNamespace,
+        clusterRole: remoteAccessRole,
+        generation,
+        tokenResource: `${name}-token`,
       },
-      after(serviceAccount),
+      (...dependsOn) => childOptions(this, opts, { dependsOn }),
     );
-    const token = new k8s.core.v1.Secret(
-      `${name}-token`,
-      {
-        metadata: {
-          name: `${account}-token-${generation}`,
-          namespace: multiclusterNamespace,
-          annotations: { "kubernetes.io/service-account.name": account },
-        },
-        type: "kubernetes.io/service-account-token",
-      },
-      // After the binding: the API would reject a token without permissions, and its users would take that as final.
-      after(serviceAccount, binding),
-    );
-    this.token = pulumi.secret(tokenField(token, "token"));
-    this.caPem = tokenField(token, "ca.crt");
+    this.token = token;
+    this.caPem = caPem;
     this.registerOutputs({ token: this.token, caPem: this.caPem });
   }
 }

@@ -2,6 +2,7 @@ import type { IngressDescription } from "./gatewayPlan.ts";
 import { describeIngress } from "./gatewayPlan.ts";
 import { linkerdGatewayDescription, type LinkRoute, type ServiceLabels } from "./link.ts";
 import { linkName } from "./multiclusterNames.ts";
+import { type ClusterPair, isRevoked } from "../pairs.ts";
 import type { NetworkMode } from "./route.ts";
 
 /** An ingress as a gateway, the clusters that have it, and the labels that export a Service through it. */
@@ -20,7 +21,7 @@ export interface LinkTopology {
   readonly selector: ServiceLabels;
   readonly ingress?: FleetIngress | undefined;
   /** Pairs without a Link: the source may not discover the target's Services. */
-  readonly revoked: readonly { readonly source: string; readonly target: string }[];
+  readonly revoked: readonly ClusterPair[];
 }
 
 /** One Link from `source`, in which it is declared, to `target`. */
@@ -40,7 +41,7 @@ export function canReach(
   source: string,
   target: string,
 ): boolean {
-  return !revoked.some((pair) => pair.source === source && pair.target === target);
+  return !isRevoked(revoked, source, target);
 }
 
 /** Every Link of the fleet: one for each ordered pair of clusters and gateway of the target. */

@@ -36,9 +36,6 @@ export function linkName(target: string, gateway?: string): string {
 /** Maximum length of a Link's name: `probe-<link>` is a Service, whose name has at most 63 characters. */
 export const longestLinkName = 63 - "probe-".length;
 
-/** Generation of the tokens of a new fleet. */
-export const firstTokenGeneration = 1;
-
 /** Name of the Secrets with one Link's credentials. A controller may read only the Secret of its own Link, by name. */
 export function credentialsName(link: string): string {
   return `cluster-credentials-${link}`;

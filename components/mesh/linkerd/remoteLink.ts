@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../../internal/base64.ts";
 import { Component } from "../../internal/component.ts";
+import { credentialsDigest } from "../../internal/credentialsDigest.ts";
 import { composeKubeconfig } from "../../internal/kubeconfig.ts";
 import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { type LinkRoute, linkSpec } from "./link.ts";
@@ -34,6 +34,9 @@ export interface RemoteLinkArgs {
  * control plane only handles Secrets that are created and deleted, so its Secret is replaced, delete-first.
  */
 export class RemoteLink extends Component {
+  /** A digest of the credentials; not secret. It changes with the target's API, authority or token. */
+  public readonly credentials: pulumi.Output<string>;
+
   /** `opts.dependsOn` has to name this cluster's MulticlusterExtension, which installs the Link CRD. */
   constructor(name: string, args: RemoteLinkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { link, route } = args;
@@ -44,6 +47,7 @@ export class RemoteLink extends Component {
       formerlyOfType("archipelago:mesh/linkerd:LinkTo", opts),
     );
     const kubeconfig = kubeconfigOf(args);
+    this.credentials = pulumi.unsecret(kubeconfig.apply(credentialsDigest));
     const data = { kubeconfig: kubeconfig.apply(toBase64) };
     const type = "mirror.linkerd.io/remote-kubeconfig";
     const credentials = { name: credentialsName(link) };
@@ -76,7 +80,7 @@ export class RemoteLink extends Component {
         name: link,
         route,
         address: args.address,
-        credentialsDigest: pulumi.unsecret(kubeconfig.apply(digestOf)),
+        credentialsDigest: this.credentials,
       },
       (digest, prefix) => pulumi.interpolate`${prefix}${digest}`,
     );
@@ -104,9 +108,4 @@ function kubeconfigOf(args: RemoteLinkArgs): pulumi.Output<string> {
       composeKubeconfig({ name, server, tlsServerName, caPem, user: { token } }),
     );
   return pulumi.secret(composed);
-}
-
-/** Twelve digits of SHA-256: enough to distinguish two credentials, and useless for guessing them. */
-function digestOf(kubeconfig: string): string {
-  return createHash("sha256").update(kubeconfig).digest("hex").slice(0, 12);
 }

@@ -1,9 +1,9 @@
 import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
-import { topologyOf } from "../../../components/mesh/istio/topology.ts";
+import { canDiscover, topologyOf } from "../../../components/mesh/istio/topology.ts";
 import type { Mesh, MeshArgs, MeshMember } from "../types.ts";
 import { declarePrimary, declareRemote } from "./controlPlanes.ts";
 import { declareGateways } from "./gateways.ts";
-import { declareLinks } from "./links.ts";
+import { declareLinks, declareReaderRoles } from "./links.ts";
 
 /**
  * Declares Istio in every region.
@@ -14,7 +14,7 @@ import { declareLinks } from "./links.ts";
  */
 export function declareIstio(args: MeshArgs): Mesh {
   const { settings, regions } = args;
-  const { version, locality, ingressGateway } = settings.istio;
+  const { version, locality, ingressGateway, revoked } = settings.istio;
   const topology = topologyOf(settings.clusters);
   const primaries = topology.primaries.map(({ name }) =>
     declarePrimary(named(regions, name), args),
@@ -23,9 +23,10 @@ export function declareIstio(args: MeshArgs): Mesh {
     ...declareRemote(named(regions, name), named(primaries, primary), args),
     primary,
   }));
-  const links = primaries.map((primary) =>
-    declareLinks(primary, [...primaries, ...remotes], settings),
+  const read = [...primaries, ...remotes].map((region) =>
+    declareReaderRoles(region, primaries, settings),
   );
+  const links = primaries.map((primary) => declareLinks(primary, read, settings));
   const followers = remotes.map((remote): MeshMember => {
     const { issuer } = named(primaries, remote.primary);
     const { secrets } = named(links, remote.primary);
@@ -41,8 +42,12 @@ export function declareIstio(args: MeshArgs): Mesh {
       remotes: remotes.map(({ name }) => name),
     }),
     members: regions.map(({ name }): MeshMember => named(members, name)),
-    links: links.flatMap(({ secrets, checks }) => [secrets, ...checks]),
-    reaches: () => true,
+    links: links.flatMap(({ ready }) => ready),
+    reaches: (source, target) => canDiscover(settings.clusters, revoked, source, target),
+    credentials: (source) => {
+      const { primary = source } = named(regions, source).settings;
+      return named(links, primary).secrets.credentials;
+    },
     certificates: {},
   };
 }

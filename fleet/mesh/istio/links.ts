@@ -1,38 +1,66 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { IstiodRollout } from "../../../components/mesh/istio/istiodRollout.ts";
 import { PeerApiCheck } from "../../../components/mesh/istio/peerApiCheck.ts";
-import { RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
+import { ReaderAccess } from "../../../components/mesh/istio/readerAccess.ts";
+import { ReaderRoles } from "../../../components/mesh/istio/readerRoles.ts";
+import { type PeerArgs, RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
 import { readBy } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
+import { readerResource } from "../../../settings/names.ts";
 import { inCluster } from "../../region.ts";
 import type { ControlledRegion, Primary } from "./controlPlanes.ts";
 
-/** A primary's credentials for every other cluster, and the check that it reaches their APIs. */
+/** A primary's credentials for the clusters that it reads, and the check that it reaches their APIs. */
 export interface PeerLinks {
   /** The primary's name. */
   readonly name: string;
   readonly secrets: RemoteSecrets;
-  /** Absent without peers. Routes and firewalls are not declared in the stack, which can only test them. */
-  readonly checks: readonly PeerApiCheck[];
+  /** Everything after which the primary discovers the other clusters. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
-/** Declares a primary's remote secrets for the other clusters, and the check of their APIs. */
+/** A region with the roles of its readers. */
+export interface ReadRegion extends ControlledRegion {
+  /** Absent if no other region reads this one. */
+  readonly readerRoles: ReaderRoles | undefined;
+}
+
+/** Declares the roles of a region's readers, if it has any. */
+export function declareReaderRoles(
+  region: ControlledRegion,
+  primaries: readonly Primary[],
+  { istio: { namespace, revoked } }: Settings,
+): ReadRegion {
+  const { name, cluster, controlPlane, settings } = region;
+  const isRead = primaries.some((primary) => readBy(primary.name, [region], revoked).length > 0);
+  const readerRoles = isRead
+    ? new ReaderRoles(
+        `readers-${name}`,
+        { namespace, remote: settings.primary !== undefined },
+        inCluster(cluster, { dependsOn: [controlPlane] }),
+      )
+    : undefined;
+  return { ...region, readerRoles };
+}
+
+/**
+ * Declares a primary's accounts in the other clusters, its remote secret for them, and the check of their APIs: routes and
+ * firewalls are not declared in the stack, which can only test them.
+ */
 export function declareLinks(
   { name, cluster, controlPlane }: Primary,
-  regions: readonly ControlledRegion[],
-  { istio: { namespace }, mirror }: Settings,
+  regions: readonly ReadRegion[],
+  { istio, mirror }: Settings,
 ): PeerLinks {
-  const peers = readBy(name, regions).map((peer) => ({
-    name: peer.name,
-    server: peer.cluster.peerAccess.server,
-    token: peer.controlPlane.readerToken,
-    caPem: peer.cluster.peerAccess.certificateAuthority ?? peer.controlPlane.readerCa,
-    tlsServerName: peer.cluster.peerAccess.tlsServerName,
-  }));
+  const { namespace } = istio;
+  const peers = readBy(name, regions, istio.revoked).map((peer) => readPeer(name, peer, istio));
+  const imageMirror = mirror.images;
   const checks =
     peers.length > 0
       ? [
           new PeerApiCheck(
             `reach-${name}`,
-            { cluster: name, namespace, peers, imageMirror: mirror.images },
+            { cluster: name, namespace, peers, imageMirror },
             inCluster(cluster, { dependsOn: [controlPlane] }),
           ),
         ]
@@ -43,5 +71,32 @@ export function declareLinks(
     { namespace, peers },
     inCluster(cluster, { dependsOn: [controlPlane, ...checks] }),
   );
-  return { name, secrets, checks };
+  const rollouts =
+    peers.length > 0
+      ? [
+          new IstiodRollout(
+            `rollout-${name}`,
+            { namespace, credentials: secrets.credentials, imageMirror },
+            inCluster(cluster, { dependsOn: [controlPlane, secrets] }),
+          ),
+        ]
+      : [];
+  return { name, secrets, ready: [secrets, ...checks, ...rollouts] };
+}
+
+/** Declares a primary's account in another cluster, for which only the cluster's own primary is more than a peer. */
+function readPeer(
+  source: string,
+  { name, cluster, settings, readerRoles }: ReadRegion,
+  { namespace, tokenGeneration }: Settings["istio"],
+): PeerArgs {
+  if (readerRoles === undefined) throw new Error(`region ${name} has no readers`);
+  const access = new ReaderAccess(
+    readerResource(name, source),
+    { source, namespace, isPrimary: settings.primary === source, generation: tokenGeneration },
+    inCluster(cluster, { dependsOn: [readerRoles] }),
+  );
+  const { server, certificateAuthority, tlsServerName } = cluster.peerAccess;
+  const caPem = certificateAuthority ?? access.caPem;
+  return { name, server, token: access.token, caPem, tlsServerName };
 }

@@ -33,7 +33,8 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     version: settings.linkerd.version,
     integration: linkerdIntegration(topology),
     members,
-    links,
+    links: links.ready,
+    credentials: links.credentials,
     reaches: (source, target) => canReach(topology, source, target),
     certificates: Object.fromEntries(
       members.flatMap(({ certificates }) => Object.entries(certificates)),

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { RemoteAccess } from "../../../components/mesh/linkerd/access.ts";
 import { DestinationRollout } from "../../../components/mesh/linkerd/destinationRollout.ts";
 import {
@@ -7,18 +7,26 @@ import {
   planLinks,
 } from "../../../components/mesh/linkerd/linkPlan.ts";
 import { RemoteLink } from "../../../components/mesh/linkerd/remoteLink.ts";
-import { firstTokenGeneration } from "../../../components/mesh/linkerd/multiclusterNames.ts";
+import { firstTokenGeneration } from "../../../components/mesh/sourceAccount.ts";
 import type { Settings } from "../../../config.ts";
 import { accessResource, linkResource } from "../../../settings/names.ts";
 import { inCluster } from "../../region.ts";
 import type { RegionLinks } from "./multicluster.ts";
+
+/** The Links of a fleet, and what follows from them. */
+export interface FleetLinks {
+  /** Everything after which traffic between regions works. */
+  readonly ready: readonly pulumi.Resource[];
+  /** See `Mesh.credentials`. */
+  readonly credentials: (source: string) => pulumi.Output<string>;
+}
 
 /** Declares every Link of the fleet, the accounts that they use, and the rollouts that a rotation of tokens needs. */
 export function declareLinks(
   regions: readonly RegionLinks[],
   topology: LinkTopology,
   settings: Settings,
-): readonly pulumi.Resource[] {
+): FleetLinks {
   const byName = new Map(regions.map((links) => [links.region.name, links]));
   const accounts = new Map<string, RemoteAccess>();
   const links = planLinks(topology).flatMap((plan) => {
@@ -33,9 +41,19 @@ export function declareLinks(
         inCluster(target.region.cluster, { dependsOn: [target.multicluster] }),
       );
     accounts.set(pair, access);
-    return [{ source, link: declareLink(plan, source, target, access) }];
+    return [{ source, name: plan.link, link: declareLink(plan, source, target, access) }];
   });
-  return [...links.map(({ link }) => link), ...declareRestarts(regions, links, settings)];
+  return {
+    ready: [...links.map(({ link }) => link), ...declareRestarts(regions, links, settings)],
+    credentials: (source) =>
+      pulumi
+        .all(
+          links
+            .filter((link) => link.source.region.name === source)
+            .map(({ name, link }) => pulumi.interpolate`${name}=${link.credentials}`),
+        )
+        .apply((each) => each.sort().join(",")),
+  };
 }
 
 function declareLink(

@@ -4,7 +4,7 @@ import {
   type ControlPlaneArgs,
 } from "../../../../components/mesh/istio/controlPlane.ts";
 import { serveKubernetesApi } from "../../../support/apis.ts";
-import { deploy, inspect } from "../../../support/graph.ts";
+import { deploy } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
@@ -34,7 +34,6 @@ describe("ControlPlane", () => {
       "mesh-eu-cacerts",
       "mesh-eu-istiod",
       "mesh-eu-namespace",
-      "mesh-eu-reader-token",
       "mesh-eu-strict",
     ]);
     assertEveryKubernetesResourceHasProvider(graph);
@@ -50,7 +49,6 @@ describe("ControlPlane", () => {
       assert.ok(graph.dependsOn("mesh-eu-istiod", earlier), earlier);
     }
     assert.ok(graph.dependsOn("mesh-eu-strict", "mesh-eu-istiod"));
-    assert.ok(graph.dependsOn("mesh-eu-reader-token", "mesh-eu-istiod"), "the reader's role");
   });
 
   it("delays its first policy until the API server calls istiod, except in a preview", async () => {
@@ -125,34 +123,12 @@ describe("ControlPlane", () => {
     assert.deepEqual(graph.named("mesh-eu-base").inputs["values"], {
       defaultRevision: "default",
       base: { validationCABundle: base64("root") },
-      global: { istioNamespace: "istio-system", imagePullSecrets: ["one"] },
+      global: {
+        istioNamespace: "istio-system",
+        enableReaderRBAC: false,
+        imagePullSecrets: ["one"],
+      },
     });
-  });
-
-  it("outputs the reader's token as a secret, after the cluster created it", async () => {
-    const { result } = await deploy(program);
-    const token = await inspect(result.readerToken);
-    assert.equal(token.secret, true);
-    assert.equal(token.value, "token of mesh-eu-reader-token");
-    assert.match((await inspect(result.readerCa)).value ?? "", /BEGIN CERTIFICATE/);
-  });
-
-  it("does not know the token in a preview, whatever the provider returns", async () => {
-    for (const data of [undefined, {}]) {
-      const state = (request: { type: string }): Record<string, unknown> | undefined =>
-        request.type === "kubernetes:core/v1:Secret" && data !== undefined ? { data } : undefined;
-      const { result } = await deploy(program, { preview: true, state });
-      assert.equal((await inspect(result.readerToken)).known, false);
-    }
-  });
-
-  it("fails an update without a token", async () => {
-    const state = (request: { name: string }): Record<string, unknown> | undefined =>
-      request.name === "mesh-eu-reader-token" ? { data: {} } : undefined;
-    await assert.rejects(
-      async () => await deploy(program, { state }),
-      /of the reader's token Secret is missing/,
-    );
   });
 
   it("declares the same in a preview", async () => {
@@ -169,7 +145,7 @@ describe("ControlPlane", () => {
       });
     });
     const children = graph.nodes.filter((node) => node.type.startsWith("kubernetes:"));
-    assert.ok(children.length > 5);
+    assert.ok(children.length > 4);
     for (const child of children) {
       assert.equal(child.options.deletedWith, "owner", child.name);
       assert.ok(child.dependencies.includes("owner"), child.name);

@@ -30,7 +30,6 @@ describe("ControlPlane of a remote", () => {
       "mesh-us-base",
       "mesh-us-istiod",
       "mesh-us-namespace",
-      "mesh-us-reader-token",
     ]);
     assertEveryKubernetesResourceHasProvider(graph);
     assertNoPlaintextSecrets(graph);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { RemoteSecrets } from "../../../../components/mesh/istio/remoteSecrets.ts";
-import { deploy, type Graph } from "../../../support/graph.ts";
+import { deploy, type Graph, inspect } from "../../../support/graph.ts";
 import {
   assertEveryKubernetesResourceHasProvider,
   assertNoPlaintextSecrets,
@@ -72,6 +72,27 @@ describe("RemoteSecrets", () => {
     const graph = await deploy(programWith("us", "ap"));
     assertNoPlaintextSecrets(graph);
     assert.deepEqual(graph.named("peers-eu-bundle").secrets, ["data"]);
+  });
+
+  it("outputs a digest of each peer's credentials, which is not secret and changes with the token", async () => {
+    const credentials = async (program: () => RemoteSecrets) =>
+      inspect((await deploy(program)).result.credentials);
+    const two = await credentials(programWith("us", "ap"));
+    assert.equal(two.secret, false);
+    assert.match(two.value ?? "", /^ap=[0-9a-f]{12},us=[0-9a-f]{12}$/);
+    const one = await credentials(programWith("us"));
+    assert.ok(two.value?.endsWith(`,${one.value ?? ""}`), "depends on the other peer");
+    assert.equal((await credentials(programWith())).value, "");
+    const other = { name: "us", server: "https://us.example:443", caPem: "authority of us" };
+    const rotated = await credentials(
+      () =>
+        new RemoteSecrets(
+          "peers-eu",
+          { namespace: "istio-system", peers: [{ ...other, token: pulumi.secret("another") }] },
+          { provider: clusterProvider("eu") },
+        ),
+    );
+    assert.notEqual(rotated.value, one.value);
   });
 
   it("does not depend on the order of the peers, and keeps the others' text when one joins", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  canDiscover,
   readBy,
   servesRemotes,
   topologyOf,
@@ -31,8 +32,24 @@ describe("an Istio topology", () => {
   });
 
   it("has every primary read every other cluster, also the remotes of others", () => {
-    assert.deepEqual(names(readBy("eu", fleet)), ["us", "ap", "in"]);
-    assert.deepEqual(names(readBy("ap", fleet)), ["us", "eu", "in"]);
+    assert.deepEqual(names(readBy("eu", fleet, [])), ["us", "ap", "in"]);
+    assert.deepEqual(names(readBy("ap", fleet, [])), ["us", "eu", "in"]);
+  });
+
+  const revoked = [{ source: "eu", target: "in" }];
+
+  it("has a primary read no cluster that is revoked for it, in that direction only", () => {
+    assert.deepEqual(names(readBy("eu", fleet, revoked)), ["us", "ap"]);
+    assert.deepEqual(names(readBy("ap", fleet, revoked)), ["us", "eu", "in"]);
+  });
+
+  it("has a remote discover what its primary reads, and its primary", () => {
+    const discovered = (source: string): string[] =>
+      names(fleet).filter((target) => canDiscover(fleet, revoked, source, target));
+    assert.deepEqual(discovered("eu"), ["us", "eu", "ap"]);
+    assert.deepEqual(discovered("us"), ["us", "eu", "ap"]);
+    assert.deepEqual(discovered("ap"), names(fleet));
+    assert.deepEqual(discovered("in"), names(fleet));
   });
 
   it("gives each cluster exactly one role", () => {

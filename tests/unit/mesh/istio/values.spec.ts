@@ -29,6 +29,7 @@ describe("values of Istio's charts", () => {
       network: "eu-net",
       istioNamespace: "istio-system",
       multiCluster: { clusterName: "eu" },
+      enableReaderRBAC: false,
     });
   });
 
@@ -55,6 +56,7 @@ describe("values of Istio's charts", () => {
         network: "eu-net",
         istioNamespace: "istio-system",
         multiCluster: { clusterName: "eu" },
+        enableReaderRBAC: false,
         remotePilotAddress: "203.0.113.7",
       },
       istiodRemote: {
