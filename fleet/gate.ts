@@ -7,7 +7,7 @@ import { inCluster } from "./region.ts";
 /** Declares a probe in every region, and a Job that must get a response from each probe that the region can call. */
 export function declareGates(mesh: Mesh, settings: Settings): void {
   const { gate, mirror } = settings;
-  const { members, links, integration, reaches, version } = mesh;
+  const { members, links, integration, reaches, credentials, version } = mesh;
   const probes = members.map((member) => declareProbe(member, mesh, settings));
   const gateways = members.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway]));
   const dependsOn = [...links, ...probes, ...gateways];
@@ -24,6 +24,7 @@ export function declareGates(mesh: Mesh, settings: Settings): void {
         members: claims.filter((target) => reaches(name, target.name)),
         mesh: integration.mesh,
         meshVersion: version,
+        credentials: credentials(name),
         deadlineSeconds: gate.deadlineSeconds,
         pod: integration.job,
         imageMirror: mirror.images,

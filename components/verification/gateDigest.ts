@@ -9,11 +9,13 @@ export interface GateMember {
   readonly trust: string;
 }
 
-/** Claims of a passed gate: all these clusters respond, with these gateways and certificates. */
+/** Claims of a passed gate: all these clusters respond, with these gateways, certificates and credentials. */
 export interface GateClaims {
   readonly mesh: "istio" | "linkerd";
   readonly meshVersion: string;
   readonly clusters: readonly GateMember[];
+  /** Digest of the credentials that the calling cluster discovers the others with. */
+  readonly credentials: string;
 }
 
 /**
@@ -24,6 +26,6 @@ export function gateDigest(claims: GateClaims): string {
   const clusters = claims.clusters
     .map(({ name, gateway, trust }) => [name, gateway ?? null, trust] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1));
-  const text = JSON.stringify([claims.mesh, claims.meshVersion, clusters]);
+  const text = JSON.stringify([claims.mesh, claims.meshVersion, clusters, claims.credentials]);
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

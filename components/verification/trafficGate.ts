@@ -26,6 +26,8 @@ export interface TrafficGateArgs {
   readonly mesh: "istio" | "linkerd";
   /** The mesh's release. */
   readonly meshVersion: string;
+  /** Digest of the credentials that this cluster discovers the others with, for both a new token and another list of peers. */
+  readonly credentials: pulumi.Input<string>;
   /** Time for all members to respond, in seconds from the first request. */
   readonly deadlineSeconds: number;
   /** Metadata that the mesh requires on a Job's pod; see `MeshIntegration.job`. @default none */
@@ -38,7 +40,8 @@ export interface TrafficGateArgs {
  * The connectivity test from one cluster to all members: a Job that fails, and the update with it, if a member does not
  * respond in time. Its error names the pairs.
  *
- * It reruns exactly when its claims change (the clusters, their gateways and certificates, the mesh's release), when its
+ * It reruns exactly when its claims change (the clusters, their gateways and certificates, the credentials
+ * for their APIs, the mesh's release), when its
  * script changes, or when it failed.
  */
 export class TrafficGate extends Component {
@@ -47,12 +50,14 @@ export class TrafficGate extends Component {
    * exists when it runs.
    */
   constructor(name: string, args: TrafficGateArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { pod, ...shown } = args;
+    const { pod, credentials, ...shown } = args;
     super("archipelago:verification:TrafficGate", name, shown, opts);
     const { mesh, meshVersion } = args;
     const digest = pulumi
-      .all(args.members.map(claimOf))
-      .apply((clusters) => gateDigest({ mesh, meshVersion, clusters }));
+      .all([pulumi.all(args.members.map(claimOf)), credentials])
+      .apply(([clusters, digest]) =>
+        gateDigest({ mesh, meshVersion, clusters, credentials: digest }),
+      );
     const job = gateJob({
       name: gateJobName,
       from: args.cluster,

@@ -20,6 +20,7 @@ const args: TrafficGateArgs = {
   ],
   mesh: "istio",
   meshVersion: "1.31.1",
+  credentials: pulumi.output("us=0123456789ab"),
   deadlineSeconds: 120,
 };
 
@@ -72,7 +73,14 @@ describe("TrafficGate", () => {
     assert.match(JSON.stringify(inputs), /\{"name":"GATE_EXPECTED","value":"eu us"\}/);
   });
 
-  it("has the same digest in every cluster, and another when a member changes", async () => {
+  it("reruns when its credentials change, and records no more of them than the digest", async () => {
+    const graph = await deploy(programWith());
+    const rotated = await deploy(programWith({ credentials: "us=ba9876543210" }));
+    assert.notEqual(digest(rotated), digest(graph));
+    assert.doesNotMatch(JSON.stringify(rotated.nodes), /ba9876543210/);
+  });
+
+  it("has the same digest with the same claims, and another when a member changes", async () => {
     const own = digest(await deploy(programWith()));
     assert.match(String(own), /^sha256:/);
     assert.equal(digest(await deploy(programWith({ cluster: "us" }))), own);

@@ -10,6 +10,7 @@ const claims: GateClaims = {
     { name: "eu", gateway: "203.0.113.1", trust: "aa" },
     { name: "us", gateway: "203.0.113.2", trust: "bb" },
   ],
+  credentials: "us=0123456789ab",
 };
 const [eu, us] = claims.clusters;
 assert.ok(eu !== undefined && us !== undefined);
@@ -33,6 +34,7 @@ describe("gateDigest", () => {
               mesh: "istio",
               meshVersion: "1.31.1",
               clusters: order.map((name) => ({ name, trust: `trust of ${name}` })),
+              credentials: "",
             });
           assert.equal(digestOf(names), digestOf(shuffled));
         },
@@ -48,6 +50,8 @@ describe("gateDigest", () => {
     "another gateway": { ...claims, clusters: [eu, { ...us, gateway: "203.0.113.3" }] },
     "no gateway": { ...claims, clusters: [eu, { name: "us", trust: "bb" }] },
     "another certificate": { ...claims, clusters: [eu, { ...us, trust: "cc" }] },
+    "other credentials": { ...claims, credentials: "us=ba9876543210" },
+    "another list of peers": { ...claims, credentials: "" },
     "exchanged certificates": {
       ...claims,
       clusters: [
