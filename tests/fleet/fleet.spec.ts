@@ -3,6 +3,7 @@ import { deniesOutsiders, enforcesAuthorization } from "./scenarios/authorizatio
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesSettings } from "./scenarios/change.ts";
 import { survivesDeadRegion } from "./scenarios/deadRegion.ts";
+import { limitsReaders } from "./scenarios/credentials.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
 import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
@@ -39,6 +40,7 @@ describe("a fleet on the local cloud", function () {
   rotatesKubeconfig();
   deniesOutsiders();
   enforcesAuthorization();
+  limitsReaders();
   staysInItsRegion();
   survivesDeadRegion();
   canFail();

@@ -7,6 +7,7 @@ import { leftAtLinode } from "./support/linode.ts";
 import { proxiesOf } from "./support/istiod.ts";
 import { kube, readyReplicas } from "./support/kube.ts";
 import { meshOnly } from "./support/meshOnly.ts";
+import { may, readerToken } from "./support/readers.ts";
 import { describeOwn, type Report, succeed } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
 import { assertTraced } from "./support/trace.ts";
@@ -35,16 +36,31 @@ const mixed = (gate?: Readonly<Record<string, unknown>>): Promise<string> =>
   settings(gate === undefined ? "mixed" : "mixed-hasty", { us: "eu" }, gate);
 
 const does = (op: string, ...names: string[]): string[] => names.map((name) => `${op} ${name}`);
-const replaced = ["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"];
+const replaced = [
+  ...["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"],
+  // From then on eu is only a peer of us.
+  "reader-us-from-eu-binding",
+];
+
+/** The accounts with which us reads the others, and the rollout of its istiod. */
+const ownReaders = [
+  ...["ap", "eu"].flatMap((target) =>
+    ["account", "binding", "role-binding", "token-1"].map(
+      (part) => `reader-${target}-from-us-${part}`,
+    ),
+  ),
+  ...["account", "role", "binding", "job"].map((part) => `rollout-us-${part}`),
+];
 
 /** The expected changes for us's own istiod: its Jobs, and a release of another name, are deleted and recreated. */
 const ownIstiod = [
   ...does("create", "trust-us-key", "trust-us-request", "trust-us-certificate"),
   ...does("create", "istio-us-cacerts", "istio-us-strict", "peers-us-bundle"),
   ...does("create", "gateway-us-routes", "probe-us-routing"),
+  ...does("create", ...ownReaders, "reader-us-from-eu-role-binding"),
   ...["create-replacement", "delete-replaced", "replace"].flatMap((op) => does(op, ...replaced)),
   ...does("update", "istio-us-namespace", "istio-eu-istiod", "gateway-eu-service"),
-  ...does("delete", "gateway-eu-istiod", "gateway-eu-istiod-routes"),
+  ...does("delete", "gateway-eu-istiod", "gateway-eu-istiod-routes", "readers-us-primary"),
 ].sort();
 
 /*
@@ -91,6 +107,20 @@ describeOwn("a fleet of primaries and remotes", function () {
       { code: 404 },
       "a remote signs nothing",
     );
+  });
+
+  it("lets only the remote's own primary read its Secrets and patch its webhooks", async () => {
+    const patch = {
+      verb: "patch",
+      group: "admissionregistration.k8s.io",
+      resource: "mutatingwebhookconfigurations",
+    };
+    const secrets = { verb: "list", resource: "secrets" };
+    for (const permission of [patch, secrets]) {
+      assert.equal(await may("us", await readerToken("eu", "us"), permission), true);
+      assert.equal(await may("us", await readerToken("ap", "us"), permission), false);
+      assert.equal(await may("ap", await readerToken("eu", "ap"), permission), false);
+    }
   });
 
   it("has no changes in a second up, after a refresh", async () => {

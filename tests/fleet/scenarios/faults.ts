@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
-import { editByHand, eventually, kube } from "../support/kube.ts";
+import { editByHand, eventually } from "../support/kube.ts";
+import { readerToken, statusOf } from "../support/readers.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { declared, members } from "./bringUp.ts";
 
@@ -71,44 +72,27 @@ export function canFail(): void {
     ));
 }
 
-const peers = members.filter((name) => name !== "eu");
-const namespace = "istio-system";
-
-/** The token that peers read eu with, as eu has it; undefined when it has none. */
-async function readerToken(): Promise<string | undefined> {
-  const { core } = await kube("eu");
-  const { items } = await core.listNamespacedSecret({ namespace });
-  const name = "istio-reader-service-account-istio-remote-secret-token";
-  const token = items.find(({ metadata }) => metadata?.name === name)?.data?.["token"];
-  return token === undefined ? undefined : Buffer.from(token, "base64").toString();
-}
-
-/** Whether a cluster's istiod is given this token to read eu with. */
-async function isGiven(cluster: string, token: string): Promise<boolean> {
-  const { core } = await kube(cluster);
-  const name = "istio-remote-secret-peers";
-  const { data } = await core.readNamespacedSecret({ namespace, name });
-  return Buffer.from(data?.["eu"] ?? "", "base64")
-    .toString()
-    .includes(token);
-}
-
 /** An object with a fixed name survives its own replacement. */
 export function replaces(): void {
-  it("gives the peers another token when eu's is replaced, and touches nothing else", async () => {
-    const before = await readerToken();
-    assert.ok(before);
-    const { report } = await succeed("up", "--replace", "istio-eu-reader-token");
+  it("gives ap another token for eu when it is replaced, and touches nothing else", async () => {
+    const before = await readerToken("ap", "eu");
+    assert.equal(await statusOf("eu", before, "/api/v1/services?limit=1"), 200);
+    const token = "reader-eu-from-ap-token-1";
+    const { report } = await succeed("up", "--replace", token);
     assert.deepEqual(silentPairs(report.matrix, members), []);
-    assert.deepEqual(declared(report), [
-      "create-replacement istio-eu-reader-token",
-      "delete-replaced istio-eu-reader-token",
-      "replace istio-eu-reader-token",
-      ...peers.map((peer) => `update peers-${peer}-bundle`).sort(),
-    ]);
-    const after = await readerToken();
-    assert.ok(after, "the Secret is gone");
+    const replaced = ["gate-ap-job", "reach-ap-job", token, "rollout-ap-job"];
+    assert.deepEqual(
+      declared(report),
+      [
+        ...["create-replacement", "delete-replaced", "replace"].flatMap((op) =>
+          replaced.map((name) => `${op} ${name}`),
+        ),
+        "update peers-ap-bundle",
+      ].sort(),
+    );
+    const after = await readerToken("ap", "eu");
     assert.notEqual(after, before);
-    for (const peer of peers) assert.ok(await isGiven(peer, after), peer);
+    assert.equal(await statusOf("eu", after, "/api/v1/services?limit=1"), 200);
+    assert.equal(await statusOf("eu", before, "/api/v1/services?limit=1"), 401);
   });
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { helmRevisions } from "../support/helm.ts";
 import { eventually, identities } from "../support/kube.ts";
+import { readerToken, statusOf } from "../support/readers.ts";
 import { lkeCluster } from "../support/linode.ts";
 import { settingsVariant, start, succeed } from "../support/run.ts";
 import { declared, waitForHello, karmadaMembers, members } from "./bringUp.ts";
@@ -45,6 +46,7 @@ function assertUntouched(before: Record<string, string>[], after: Record<string,
 /** Regions are added and removed, also if the command is killed. */
 export function growsAndShrinks(): void {
   let before: Record<string, string>[];
+  let token: string;
 
   it("converges after an up that was killed half-way through adding a region", async () => {
     before = await survivors();
@@ -67,23 +69,34 @@ export function growsAndShrinks(): void {
     assert.deepEqual((await karmadaMembers()).length, all.length);
     await waitForHello({ eu: 2, ap: 2, us: 2, [added]: 1 });
     assertUntouched(before, await survivors());
+    token = await readerToken(added, "eu");
+    assert.equal(await statusOf("eu", token, "/api/v1/services?limit=1"), 200);
   });
 
   it("removes a region with running workloads, and does not change the survivors", async () => {
     const { report } = await succeed("up", "--settings", await grown(false));
     assert.deepEqual(silentPairs(report.matrix, members), []);
     for (const row of report.matrix) assert.equal(row.answers[added] ?? 0, 0);
+    assert.equal(
+      await statusOf("eu", token, "/api/v1/services?limit=1"),
+      401,
+      "its token lives on",
+    );
     assert.deepEqual(await karmadaMembers(), ["ap Pull Ready", "eu Pull Ready", "us Pull Ready"]);
     assertUntouched(before, await survivors());
     const touched = declared(report).filter((change) => !change.includes(`-${added}`));
     const kinds = touched.map((change) => change.replace(/-(eu|ap|us)-/, "-*-"));
+    // The removed region's accounts at the survivors are among what has its name.
     // A Job cannot be updated: the engine deletes the old one, creates the new one, and calls both together a replacement.
     assert.deepEqual(
       [...new Set(kinds)],
       [
         "create-replacement gate-*-job",
+        "create-replacement rollout-*-job",
         "delete-replaced gate-*-job",
+        "delete-replaced rollout-*-job",
         "replace gate-*-job",
+        "replace rollout-*-job",
         "update demo-propagation",
         "update peers-*-bundle",
       ],

@@ -89,7 +89,7 @@ export async function identities(name: string): Promise<Record<string, string>> 
     [
       "Pod",
       (await core.listPodForAllNamespaces()).items.filter(
-        ({ metadata }) => metadata?.labels?.["app"] !== "gate",
+        ({ metadata }) => metadata?.ownerReferences?.[0]?.kind !== "Job",
       ),
     ],
     ["Deployment", (await apps.listDeploymentForAllNamespaces()).items],
