@@ -13,9 +13,10 @@ export interface MeshIntermediateArgs extends Lifetime {
 }
 
 /**
- * The intermediate that one cluster's mesh signs workloads' certificates with. It is below the shared root, so that a
- * compromised cluster exposes one intermediate and not the root. Both meshes reload a new one at run time, as long as the
- * root is the same.
+ * The intermediate that one cluster's mesh signs workloads' certificates with. It is below the shared root, so that the
+ * root's key is in no cluster. Whoever takes a cluster over has its intermediate, and can sign any identity until that
+ * expires: every cluster trusts it, and nothing revokes it. Both meshes reload a new one at run time, as long as the root
+ * is the same.
  */
 export class MeshIntermediate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
