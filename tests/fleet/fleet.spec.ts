@@ -5,6 +5,7 @@ import { changesSettings } from "./scenarios/change.ts";
 import { survivesDeadRegion } from "./scenarios/deadRegion.ts";
 import { limitsReaders } from "./scenarios/credentials.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
+import { closesWhatIsOpen } from "./scenarios/exposure.ts";
 import { canFail, replaces } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
@@ -41,6 +42,7 @@ describe("a fleet on the local cloud", function () {
   deniesOutsiders();
   enforcesAuthorization();
   limitsReaders();
+  closesWhatIsOpen();
   staysInItsRegion();
   survivesDeadRegion();
   canFail();
