@@ -27,10 +27,14 @@ describe("Probe", () => {
   it("declares a workload in its one cluster, after the mesh", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("probe-eu"), [
+      "probe-eu-admission",
+      "probe-eu-admission-binding",
+      "probe-eu-default-deny",
       "probe-eu-deployment",
       "probe-eu-namespace",
       "probe-eu-routing",
       "probe-eu-service",
+      "probe-eu-workloads",
     ]);
     for (const child of graph.children("probe-eu")) {
       assert.ok(graph.dependsOn(child, "control-plane"), child);
@@ -44,7 +48,7 @@ describe("Probe", () => {
     const { inputs } = (await deploy(program)).named("probe-eu-namespace");
     assert.deepEqual(inputs["metadata"], {
       name: "archipelago-gate",
-      labels: { "istio-injection": "enabled" },
+      labels: { "istio-injection": "enabled", "pod-security.kubernetes.io/enforce": "privileged" },
     });
   });
 

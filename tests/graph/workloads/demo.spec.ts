@@ -64,7 +64,7 @@ describe("Demo", () => {
     const namespace = graph.named("demo-eu-namespace");
     assert.deepEqual(namespace.inputs["metadata"], {
       name: "demo",
-      labels: { "istio-injection": "enabled" },
+      labels: { "istio-injection": "enabled", "pod-security.kubernetes.io/enforce": "privileged" },
     });
     assert.equal(namespace.options.deletedWith, "mesh-eu");
     assert.ok(graph.dependsOn("demo-eu-namespace", "mesh-eu"));
@@ -120,7 +120,14 @@ describe("Demo", () => {
     assert.deepEqual(changed, ["demo-propagation"]);
     assert.deepEqual(
       [...after.keys()].filter((name) => !before.has(name)),
-      ["demo-us-namespace", "demo-region-us"],
+      [
+        "demo-us-namespace",
+        "demo-us-admission",
+        "demo-us-admission-binding",
+        "demo-us-default-deny",
+        "demo-us-workloads",
+        "demo-region-us",
+      ],
     );
   });
 

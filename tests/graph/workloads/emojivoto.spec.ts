@@ -11,8 +11,13 @@ import {
 import { clusterProvider } from "../../support/providers.ts";
 
 // Shows what is declared. Does not show that the images start, speak gRPC and fail a vote for the doughnut.
-const nothing = { job: {},
-        proxyPorts: [], globalService: () => ({}), route: () => undefined, expose: () => [] };
+const nothing = {
+  job: {},
+  proxyPorts: [],
+  globalService: () => ({}),
+  route: () => undefined,
+  expose: () => [],
+};
 const linkerdIntegration: MeshIntegration = {
   ...nothing,
   mesh: "linkerd",
@@ -34,6 +39,8 @@ describe("Emojivoto", () => {
   it("is four workloads, three of which have a Service and a ServiceAccount", async () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("emojivoto-eu"), [
+      "emojivoto-eu-admission",
+      "emojivoto-eu-admission-binding",
       "emojivoto-eu-emoji-account",
       "emojivoto-eu-emoji-deployment",
       "emojivoto-eu-emoji-service",
@@ -55,11 +62,12 @@ describe("Emojivoto", () => {
       (await deploy(programWith(integration))).named("emojivoto-eu-namespace").inputs["metadata"];
     assert.deepEqual(await metadata(linkerdIntegration), {
       name: "emojivoto",
+      labels: { "pod-security.kubernetes.io/enforce": "privileged" },
       annotations: { "linkerd.io/inject": "enabled" },
     });
     assert.deepEqual(await metadata(istioIntegration), {
       name: "emojivoto",
-      labels: { "istio-injection": "enabled" },
+      labels: { "istio-injection": "enabled", "pod-security.kubernetes.io/enforce": "privileged" },
     });
   });
 
