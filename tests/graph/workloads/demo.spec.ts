@@ -118,17 +118,14 @@ describe("Demo", () => {
       (name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)),
     );
     assert.deepEqual(changed, ["demo-propagation"]);
-    assert.deepEqual(
-      [...after.keys()].filter((name) => !before.has(name)),
-      [
-        "demo-us-namespace",
-        "demo-us-admission",
-        "demo-us-admission-binding",
-        "demo-us-default-deny",
-        "demo-us-workloads",
-        "demo-region-us",
-      ],
-    );
+    assert.deepEqual([...after.keys()].filter((name) => !before.has(name)).toSorted(), [
+      "demo-region-us",
+      "demo-us-admission",
+      "demo-us-admission-binding",
+      "demo-us-default-deny",
+      "demo-us-namespace",
+      "demo-us-workloads",
+    ]);
   });
 
   it("skips Pulumi's own wait in Karmada's API, which would fail in every refresh", async () => {

@@ -42,6 +42,7 @@ describe("IngressGateway", () => {
     assert.ok(graph.dependsOn("ingress-eu-release", "ingress-eu-namespace"));
     assert.deepEqual(graph.named("ingress-eu-namespace").inputs["metadata"], {
       name: "istio-ingress",
+      labels: { "pod-security.kubernetes.io/enforce": "baseline" },
     });
     assert.equal(graph.named("ingress-eu-release").inputs["namespace"], "istio-ingress");
     assertEveryKubernetesResourceHasProvider(graph);

@@ -26,6 +26,7 @@ describe("values of Istio's charts", () => {
       hub: "docker.io/istio",
       tag: "1.31.1",
       meshID: "archipelago",
+      networkPolicy: { enabled: true },
       network: "eu-net",
       istioNamespace: "istio-system",
       multiCluster: { clusterName: "eu" },
