@@ -46,7 +46,7 @@ const earlier =
   (kubeconfig: string, context: string): PulumiFn =>
   () => {
     const type = "archipelago:cluster:RegionalCluster";
-    const parent = new pulumi.ComponentResource(type, "cluster-eu");
+    const parent = new pulumi.ComponentResource(type, "cluster-eu", { cluster: "eu" });
     const args = {
       ...{ kubeconfig: pulumi.secret(kubeconfig), clusterIdentifier: context },
       ...{ enableServerSideApply: true, enableSecretMutable: true, enableConfigMapMutable: true },
