@@ -1,20 +1,19 @@
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import {
   CommandError,
   type EngineEvent,
   LocalWorkspace,
   type OutputMap,
   type PulumiFn,
-  PulumiCommand,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
+import { engineEnvironment, type EngineSetup, passphrase, pulumiCommand } from "./environment.ts";
 import { createEngineHome, engineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
 import { urnsOf } from "./names.ts";
-import { findPlugin, pluginEnvironment, providerNames, type ProviderPlugin } from "./plugins.ts";
+import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
 import {
   endLeftProcesses,
   externalUrns,
@@ -26,30 +25,16 @@ import { createTemporaryFolder, removeTemporaryFolder } from "./temporary.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
 /** The options of a stack: its files, its binaries and its configuration. */
-export interface EngineOptions {
+export interface EngineOptions extends EngineSetup {
   readonly project: string;
   readonly settings: string;
   readonly stack: string;
-  /** Folder for state, passphrase and the engine's home; mode 0700. */
-  readonly home: string;
-  /**
-   * Folder for the temporary files of the run, emptied at its beginning and removed at its end. Pulumi's Kubernetes plugin
-   * writes the kubeconfig of every provider into the temporary folder and leaves it there (`os.CreateTemp` in its
-   * provider/util.go).
-   */
-  readonly temporary: string;
-  /** The `pulumi` binary. */
-  readonly pulumi: string;
   /** The folder of Pulumi's Kubernetes provider, unless one is installed. */
   readonly kubernetesPlugin: string | undefined;
-  /** True if the stack owns all its clusters; see {@link pluginEnvironment}. */
-  readonly ownsEveryCluster: boolean;
   /** Plain configuration that overrides the settings file. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Secret configuration, encrypted by the engine before it reaches a file. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Variables for the engine and its plugins, which override those of this process. */
-  readonly environment: Readonly<Record<string, string>>;
   readonly program: PulumiFn;
   /** Receives the engine's output. */
   readonly onOutput: (text: string) => void;
@@ -75,47 +60,6 @@ export interface EngineStack {
   close(): Promise<void>;
 }
 
-/** The passphrase that encrypts the local state's secrets: generated once, 0600, deleted with the cloud. */
-async function passphrase(home: string): Promise<string> {
-  const file = join(home, "passphrase");
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    const made = randomBytes(32).toString("base64url");
-    await writeFile(file, made, { mode: 0o600, flag: "wx" });
-    return made;
-  }
-}
-
-function environment(
-  options: EngineOptions,
-  plugins: readonly ProviderPlugin[],
-  { secret, home }: { readonly secret: string; readonly home: string },
-): Record<string, string> {
-  return {
-    ...options.environment,
-    PULUMI_HOME: home,
-    TMPDIR: options.temporary,
-    // The engine holds a few hundred MB and lives for minutes: fewer, larger collections save a fifth of its CPU time.
-    GOGC: "400",
-    PULUMI_BACKEND_URL: `file://${join(options.home, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: secret,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-    ...pluginEnvironment(plugins, options.ownsEveryCluster),
-  };
-}
-
-/** Creates a link to the binary, since the Automation API requires it in a folder `bin`. */
-async function pulumiCommand({ home, pulumi }: EngineOptions): Promise<PulumiCommand> {
-  const link = join(home, "bin", "pulumi");
-  await mkdir(dirname(link), { recursive: true });
-  await rm(link, { force: true });
-  await symlink(pulumi, link);
-  return PulumiCommand.get({ root: home, skipVersionCheck: true });
-}
-
 async function selectStack(
   options: EngineOptions,
   plugins: readonly ProviderPlugin[],
@@ -127,7 +71,7 @@ async function selectStack(
     {
       workDir: copy.folder,
       pulumiCommand: await pulumiCommand(options),
-      envVars: environment(options, plugins, {
+      envVars: engineEnvironment(options, plugins, {
         secret: await passphrase(options.home),
         home: await createEngineHome(options.home),
       }),

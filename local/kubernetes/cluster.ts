@@ -1,7 +1,7 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
 import { Ledger } from "../host/ledger.ts";
-import { findMachine, stopMachine } from "../host/machine/machine.ts";
+import { stopMachine } from "../host/machine/machine.ts";
 import { flushNeighbour, type CloudNetwork } from "../host/network.ts";
 import { cloudPaths } from "../host/paths.ts";
 import type { Progress } from "../host/progress.ts";
@@ -19,7 +19,7 @@ import {
   tokenKubeconfig,
   type ClusterSite,
 } from "./machines.ts";
-import { readNeighbours, writeNeighbours, type Neighbour } from "./neighbours.ts";
+import { writeNeighbours, type Neighbour } from "./neighbours.ts";
 import { initializeNode, applyDns, removeNode, waitForApi, waitForDns } from "./objects.ts";
 import { ClusterPki } from "./pki.ts";
 import {
@@ -41,7 +41,7 @@ import {
   type ClusterSpec,
   type ClusterEnvironment,
 } from "./spec.ts";
-import { setAccess, setMasquerade, setPodRoutes } from "./wiring.ts";
+import { setAccess, wireMachines } from "./wiring.ts";
 
 /**
  * A real Kubernetes cluster on this machine: its control plane and each of its nodes are separate machines on the cloud's
@@ -148,7 +148,7 @@ export class LocalCluster {
   setNeighbours(neighbours: readonly Neighbour[]): Promise<void> {
     return this.#changes.add(async () => {
       await writeNeighbours(this.#site.folder, neighbours);
-      await this.#wire(await this.#members());
+      await wireMachines(this.#site, clusterName(this.#spec), await this.#members());
     });
   }
 
@@ -183,25 +183,8 @@ export class LocalCluster {
 
   async #ensureNodes(members: readonly PlacedNode[]): Promise<void> {
     const machines = await Promise.all(members.map((member) => ensureNode(this.#site, member)));
-    await this.#wire(members);
+    await wireMachines(this.#site, clusterName(this.#spec), members);
     await Promise.all(machines.map((machine) => machine.startServices()));
-  }
-
-  /** Sets the routes and rules of all running machines. */
-  async #wire(members: readonly PlacedNode[]): Promise<void> {
-    const { ledger, folder, ranges } = this.#site;
-    const nodes = members.map(({ node }) => node);
-    const neighbours = await readNeighbours(folder);
-    const inputs = { nodes, services: ranges.services, neighbours };
-    const controlPlane = clusterName(this.#spec);
-    await Promise.all(
-      [controlPlane, ...nodes.map(({ name }) => name)].map(async (name) => {
-        const machine = await findMachine(ledger, name);
-        if (machine === undefined) return;
-        if (name !== controlPlane) await setMasquerade(this.#site, machine, neighbours);
-        await setPodRoutes(machine, inputs);
-      }),
-    );
   }
 
   async #retire(client: KubeConfig, id: string): Promise<void> {

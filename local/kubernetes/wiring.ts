@@ -5,15 +5,16 @@ import { batch, machineIp } from "../host/links.ts";
 import { findMachine, type Machine } from "../host/machine/machine.ts";
 import { accessRules } from "./acl.ts";
 import { apiAddresses, type ClusterSite } from "./machines.ts";
-import type { Neighbour } from "./neighbours.ts";
+import { readNeighbours, type Neighbour } from "./neighbours.ts";
 import { masquerade } from "./nodeConfig.ts";
+import type { PlacedNode } from "./placement.ts";
 import { podRoutes, routeProtocol, staleRoutes, type RouteInputs } from "./routes.ts";
 import type { AccessList } from "./spec.ts";
 
 const routesSchema = z.array(z.object({ dst: z.string() }));
 
 /** Reconciles a machine's pod routes without interrupting those that stay. */
-export async function setPodRoutes(machine: Machine, inputs: RouteInputs): Promise<void> {
+async function setPodRoutes(machine: Machine, inputs: RouteInputs): Promise<void> {
   const ip = machineIp(machine);
   const text = await ip(["-json", "route", "show", "proto", String(routeProtocol)]);
   const present = routesSchema.parse(JSON.parse(text === "" ? "[]" : text));
@@ -30,7 +31,7 @@ export async function setPodRoutes(machine: Machine, inputs: RouteInputs): Promi
 }
 
 /** Sets the destinations that a node's pods reach with their own addresses. */
-export async function setMasquerade(
+async function setMasquerade(
   { ranges, environment }: Pick<ClusterSite, "ranges" | "environment">,
   node: Machine,
   neighbours: readonly Neighbour[],
@@ -39,6 +40,26 @@ export async function setMasquerade(
   await node.inNetwork(environment.bin.nft, ["-f", "-"], {
     input: masquerade(ranges.pods, routed),
   });
+}
+
+/** Sets the routes and rules of all running machines: the control plane's and the nodes'. */
+export async function wireMachines(
+  site: ClusterSite,
+  controlPlane: string,
+  members: readonly PlacedNode[],
+): Promise<void> {
+  const { ledger, folder, ranges } = site;
+  const nodes = members.map(({ node }) => node);
+  const neighbours = await readNeighbours(folder);
+  const inputs = { nodes, services: ranges.services, neighbours };
+  await Promise.all(
+    [controlPlane, ...nodes.map(({ name }) => name)].map(async (name) => {
+      const machine = await findMachine(ledger, name);
+      if (machine === undefined) return;
+      if (name !== controlPlane) await setMasquerade(site, machine, neighbours);
+      await setPodRoutes(machine, inputs);
+    }),
+  );
 }
 
 /** Applies an access list to a control plane; undefined removes the existing one. */

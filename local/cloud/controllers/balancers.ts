@@ -27,15 +27,10 @@ import {
   wantedBalancer,
   type Slice,
 } from "./balancerPlan.ts";
+import { loadOf, nameOf, nodeNames, type Named } from "./balancerObjects.ts";
 import { warnUser } from "./events.ts";
 
 const merge = () => setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
-
-interface Named {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-}
 
 /** The cluster's objects that a pass reads. */
 export interface BalancerView {
@@ -119,7 +114,7 @@ export class BalancerController {
       balancer.carrier,
       candidates,
       view.slices,
-      this.#load(balancer.id),
+      loadOf(store.state.nodeBalancers, balancer.id),
     );
     if (carrier === undefined) return;
     if (this.#placed.get(balancer.address) !== carrier.id) {
@@ -186,13 +181,6 @@ export class BalancerController {
     await core.patchNamespacedService({ ...named, body: { metadata: { finalizers } } }, merge());
   }
 
-  #load(except: number): Map<string, number> {
-    const load = new Map<string, number>();
-    for (const { id, carrier } of this.#options.store.state.nodeBalancers)
-      if (carrier !== null && id !== except) load.set(carrier, (load.get(carrier) ?? 0) + 1);
-    return load;
-  }
-
   /** Reports a message to the user and the log, once. */
   async #report(named: Named, reason: string, message: string): Promise<void> {
     const once = `${named.uid} ${reason} ${message}`;
@@ -202,16 +190,3 @@ export class BalancerController {
     this.#options.log(`Service ${named.namespace}/${named.name}: ${message}`);
   }
 }
-
-/** Node names in the API by instance, except of nodes that are being removed. */
-const nodeNames = (cluster: ClusterRecord): Map<number, string> =>
-  new Map(
-    cluster.pools.flatMap(({ nodes }) =>
-      nodes.filter(({ leaving }) => !leaving).map(({ instanceId, id }) => [instanceId, id]),
-    ),
-  );
-
-const nameOf = ({ metadata }: V1Service): Named | undefined =>
-  metadata?.namespace === undefined || metadata.name === undefined || metadata.uid === undefined
-    ? undefined
-    : { namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
