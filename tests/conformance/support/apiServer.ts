@@ -59,6 +59,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
     );
     programs.push(
       start("kube-apiserver", {
+        "allow-privileged": "true",
         "etcd-servers": etcd,
         "bind-address": "127.0.0.1",
         "advertise-address": "127.0.0.1",
