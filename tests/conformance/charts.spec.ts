@@ -9,7 +9,8 @@
  */
 import assert from "node:assert/strict";
 import * as client from "@kubernetes/client-node";
-import { type FakeFleet, kubeconfigFor, serveFleet } from "../support/apis.ts";
+import { type FakeFleet, serveFleet } from "../support/apis.ts";
+import { ownKubeconfig } from "../support/ownClusters.ts";
 import { runProgram, stackConfiguration, type Configuration } from "../support/program.ts";
 import { type ApiServer, startApiServer } from "./support/apiServer.ts";
 import { missingCharts, render } from "./support/archives.ts";
@@ -97,7 +98,7 @@ async function configurationOf(stack: string, fleet: FakeFleet): Promise<Configu
   return {
     ...(await stackConfiguration(stack)),
     "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
-    "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+    "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
   };
 }
 

@@ -22,7 +22,8 @@ import { dashboardPolicy } from "../../components/mesh/linkerd/dashboardPolicy.t
 import { linkerdNamespace, vizNamespace } from "../../components/mesh/linkerd/names.ts";
 import { dashboardService } from "../../components/mesh/linkerd/vizValues.ts";
 import { chartVersions } from "../../components/internal/charts.ts";
-import { type FakeFleet, kubeconfigFor, serveFleet } from "../support/apis.ts";
+import { type FakeFleet, serveFleet } from "../support/apis.ts";
+import { ownKubeconfig } from "../support/ownClusters.ts";
 import { isRecord } from "../support/decode.ts";
 import { runProgram, stackConfiguration } from "../support/program.ts";
 import { archiveOf, missingCharts, ownValues, render } from "./support/archives.ts";
@@ -179,7 +180,7 @@ async function releasesFor(stack: string, fleet: FakeFleet): Promise<Release[]> 
   const config = {
     ...(await stackConfiguration(stack)),
     "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
-    "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us"]),
+    "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
     "archipelago:mirror": JSON.stringify({ images: "mirror.example" }),
   };
   return releasesOf(await runProgram({ stack, config, fleet }));

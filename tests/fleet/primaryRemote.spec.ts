@@ -36,16 +36,12 @@ const mixed = (gate?: Readonly<Record<string, unknown>>): Promise<string> =>
   settings(gate === undefined ? "mixed" : "mixed-hasty", { us: "eu" }, gate);
 
 const does = (op: string, ...names: string[]): string[] => names.map((name) => `${op} ${name}`);
-const replaced = [
-  ...["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"],
-  // From then on eu is only a peer of us.
-  "reader-us-from-eu-binding",
-];
+const replaced = ["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"];
 
 /** The accounts with which us reads the others, and the rollout of its istiod. */
 const ownReaders = [
   ...["ap", "eu"].flatMap((target) =>
-    ["account", "binding", "role-binding", "token-1"].map(
+    ["account", "peer", "role-binding", "token-1"].map(
       (part) => `reader-${target}-from-us-${part}`,
     ),
   ),
@@ -56,11 +52,16 @@ const ownReaders = [
 const ownIstiod = [
   ...does("create", "trust-us-key", "trust-us-request", "trust-us-certificate"),
   ...does("create", "istio-us-cacerts", "istio-us-strict", "peers-us-bundle"),
+  ...does("create", "reach-us-job", "reach-us-peers"),
   ...does("create", "gateway-us-routes", "probe-us-routing"),
-  ...does("create", ...ownReaders, "reader-us-from-eu-role-binding"),
+  // From then on eu is only a peer of us.
+  ...does("create", ...ownReaders, "reader-us-from-eu-peer", "reader-us-from-eu-role-binding"),
   ...["create-replacement", "delete-replaced", "replace"].flatMap((op) => does(op, ...replaced)),
-  ...does("update", "istio-us-namespace", "istio-eu-istiod", "gateway-eu-service"),
-  ...does("delete", "gateway-eu-istiod", "gateway-eu-istiod-routes", "readers-us-primary"),
+  // Without a remote, eu's gateway has no port for eu's istiod, in its network policy either.
+  ...does("update", "istio-us-namespace", "istio-eu-istiod"),
+  ...does("update", "gateway-eu-release", "gateway-eu-service"),
+  ...does("delete", "gateway-eu-istiod", "gateway-eu-istiod-routes"),
+  ...does("delete", "readers-us-primary", "reader-us-from-eu-primary"),
 ].sort();
 
 /*

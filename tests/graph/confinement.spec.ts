@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kubeconfigFor, serveFleet, type FakeFleet } from "../support/apis.ts";
+import { serveFleet, type FakeFleet } from "../support/apis.ts";
+import { ownKubeconfig } from "../support/ownClusters.ts";
 import { isRecord } from "../support/decode.ts";
 import type { GraphNode } from "../support/graph.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
@@ -34,7 +35,7 @@ function ofKind(graph: ProgramGraph, kind: string): GraphNode[] {
 }
 
 /** Accounts of pods that call their cluster's API. */
-const callers = ["karmada-agent-sa", "mirror-sweep"];
+const callers = ["istiod-rollout", "karmada-agent-sa", "mirror-sweep"];
 
 describe("The pods of a fleet", () => {
   let fleet: FakeFleet;
@@ -47,7 +48,7 @@ describe("The pods of a fleet", () => {
       const config = {
         ...(await stackConfiguration(stack)),
         "archipelago:vizUsers": "user:MOCK-KEY",
-        "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu", "us", "ap"]),
+        "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us", "ap"]),
       };
       graphs[stack] = await runProgram({ stack, config, fleet });
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kubeconfigFor, serveFleet, type FakeFleet } from "../support/apis.ts";
+import { serveFleet, type FakeFleet } from "../support/apis.ts";
+import { ownKubeconfig } from "../support/ownClusters.ts";
 import { isRecord } from "../support/decode.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
@@ -114,7 +115,7 @@ describe("The exposure of a fleet", () => {
     const found = exposed(
       await runProgram({
         stack: "linkerd",
-        config: { ...config, "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, ["eu"]) },
+        config: { ...config, "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu"]) },
         fleet,
       }),
     );

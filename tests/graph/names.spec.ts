@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kubeconfigFor, serveFleet, type FakeFleet } from "../support/apis.ts";
+import { serveFleet, type FakeFleet } from "../support/apis.ts";
+import { ownKubeconfig } from "../support/ownClusters.ts";
 import { type Configuration, type ProgramGraph, runProgram } from "../support/program.ts";
 
 // Shows that clusters may have names that every JavaScript object inherits, or that parts of the program have. Does not show what Kubernetes or Linode make
@@ -27,7 +28,7 @@ describe("A fleet whose clusters have names of JavaScript's own", () => {
         provider: "kubeconfig",
         context: "hub",
       }),
-      "archipelago:kubeconfig": kubeconfigFor(fleet.clusters.url, [...names, "hub"]),
+      "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, [...names, "hub"]),
       ...more,
     };
     return runProgram({ stack: "names", config, fleet });

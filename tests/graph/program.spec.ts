@@ -162,6 +162,7 @@ describe("The whole program", () => {
         "demo-propagation",
         ...["ap", "eu", "us"].map((region) => `gate-${region}-job`),
         ...["ap", "eu", "us"].map((region) => `peers-${region}-bundle`),
+        ...["ap", "eu", "us"].flatMap((region) => [`reach-${region}-job`, `reach-${region}-peers`]),
         ...["ap", "eu", "us"].map((region) => `rollout-${region}-job`),
       ]);
     });

@@ -92,13 +92,17 @@ export function growsAndShrinks(): void {
       [...new Set(kinds)],
       [
         "create-replacement gate-*-job",
+        "create-replacement reach-*-job",
         "create-replacement rollout-*-job",
         "delete-replaced gate-*-job",
+        "delete-replaced reach-*-job",
         "delete-replaced rollout-*-job",
         "replace gate-*-job",
+        "replace reach-*-job",
         "replace rollout-*-job",
         "update demo-propagation",
         "update peers-*-bundle",
+        "update reach-*-peers",
       ],
     );
   });

@@ -41,13 +41,13 @@ function compared(before: ProgramGraph, after: ProgramGraph) {
 
 /** The objects of one source's access to one target. */
 const access = (target: string, source: string, generation = 1): string[] =>
-  ["account", "binding", "role-binding", `token-${generation}`].map(
+  ["account", "peer", "role-binding", `token-${generation}`].map(
     (part) => `reader-${target}-from-${source}-${part}`,
   );
 
 /** The ClusterRole that an account is bound to. */
-const roleOf = (graph: ProgramGraph, target: string, source: string): unknown =>
-  (graph.named(`reader-${target}-from-${source}-binding`).inputs["roleRef"] as { name: string })
+const roleOf = (graph: ProgramGraph, target: string, source: string, relation = "peer"): unknown =>
+  (graph.named(`reader-${target}-from-${source}-${relation}`).inputs["roleRef"] as { name: string })
     .name;
 
 describe("A fleet with Istio", function () {
@@ -85,7 +85,7 @@ describe("A fleet with Istio", function () {
       for (const target of others(source)) {
         const own = `reader-${target}-from-${source}-token-1`;
         assert.ok(three.dependsOn(`peers-${source}-bundle`, own), own);
-        assert.ok(three.dependsOn(own, `reader-${target}-from-${source}-binding`));
+        assert.ok(three.dependsOn(own, `reader-${target}-from-${source}-peer`));
         assert.ok(three.dependsOn(own, `readers-${target}-peer`));
       }
       const foreign = `reader-${source}-from-${others(source)[0] ?? ""}-token-1`;
@@ -110,7 +110,10 @@ describe("A fleet with Istio", function () {
     assert.deepEqual(compared(three, graph), {
       gone: access("us", "eu"),
       added: [],
-      changed: ["gate-eu-job", "peers-eu-bundle", "rollout-eu-job"],
+      changed: [
+        ...["gate-eu-job", "peers-eu-bundle"],
+        ...["reach-eu-job", "reach-eu-peers", "rollout-eu-job"],
+      ],
     });
     const { metadata, data } = graph.named("peers-eu-bundle").inputs as {
       metadata: { annotations: unknown };
@@ -147,6 +150,9 @@ describe("A fleet with Istio", function () {
     const jobs = regions.flatMap((name) => [
       `gate-${name}-job`,
       `peers-${name}-bundle`,
+      // The mocks' authorities differ by the Secret that they come in; a cluster's own does not.
+      `reach-${name}-job`,
+      `reach-${name}-peers`,
       `rollout-${name}-job`,
     ]);
     assert.deepEqual(compared(three, graph), {
@@ -180,7 +186,7 @@ describe("A fleet with Istio", function () {
       ),
     };
     const graph = await run(mixed);
-    assert.equal(roleOf(graph, "us", "eu"), "istio-reader-primary");
+    assert.equal(roleOf(graph, "us", "eu", "primary"), "istio-reader-primary");
     assert.equal(roleOf(graph, "us", "ap"), "istio-reader-peer");
     assert.equal(roleOf(graph, "ap", "eu"), "istio-reader-peer");
     const names = customNames(graph);
