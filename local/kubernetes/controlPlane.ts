@@ -107,6 +107,8 @@ function controllerManagerFlags({
     // The cloud assigns the nodes' pod ranges, and also sets the routes.
     "allocate-node-cidrs": "false",
     "cluster-cidr": ranges.pods,
+    // Created at its start. The default is in /usr/libexec, which is the host's.
+    "flex-volume-plugin-dir": "/var/lib/kubernetes/volume-plugins",
     profiling: "false",
   };
 }

@@ -125,6 +125,15 @@ describe("a machine's services", () => {
     }
   });
 
+  it("look for volume plugins in the machine's own folders, since the programs create theirs", () => {
+    assert.match(
+      scripts["kube-controller-manager"] ?? "",
+      /--flex-volume-plugin-dir=\/var\/lib\/kubernetes\/volume-plugins/,
+    );
+    const kubelet = parse(nodeFiles(parts)["kubelet.yaml"] ?? "") as { volumePluginDir: string };
+    assert.match(kubelet.volumePluginDir, /^\/var\/lib\//);
+  });
+
   it("quote every word for the shell", () => {
     const script = serviceScript({
       command: "printf",
