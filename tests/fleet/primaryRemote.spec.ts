@@ -3,10 +3,11 @@ import { silentPairs } from "../../cli/matrix/matrix.ts";
 import { testParts } from "../support/parts.ts";
 import { declared } from "./scenarios/bringUp.ts";
 import { losesOnly } from "./scenarios/faults.ts";
+import { destroyAfterKills, upWithKills } from "./scenarios/kills.ts";
 import { leftAtLinode } from "./support/linode.ts";
 import { proxiesOf } from "./support/istiod.ts";
 import { kube, readyReplicas } from "./support/kube.ts";
-import { meshOnly } from "./support/meshOnly.ts";
+import { type MeshOnly, meshOnly } from "./support/meshOnly.ts";
 import { may, readerToken } from "./support/readers.ts";
 import { describeOwn, type Report, succeed } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
@@ -18,7 +19,7 @@ const members = ["eu", "ap", "us"] as const;
 function settings(
   name: string,
   primaries: Readonly<Record<string, string>>,
-  gate?: Readonly<Record<string, unknown>>,
+  { gate, istio }: Partial<Pick<MeshOnly, "gate" | "istio">> = {},
 ): Promise<string> {
   const remotes = Object.keys(primaries).length > 0;
   return meshOnly(name, {
@@ -27,13 +28,21 @@ function settings(
         const primary = primaries[cluster.name];
         return primary === undefined ? cluster : { ...cluster, primary };
       }),
-    istio: { topology: remotes ? "primary-remote" : "multi-primary" },
+    istio: { topology: remotes ? "primary-remote" : "multi-primary", ...istio },
     ...(gate !== undefined && { gate }),
   });
 }
 
 const mixed = (gate?: Readonly<Record<string, unknown>>): Promise<string> =>
-  settings(gate === undefined ? "mixed" : "mixed-hasty", { us: "eu" }, gate);
+  settings(gate === undefined ? "mixed" : "mixed-hasty", { us: "eu" }, gate && { gate });
+
+/** Where the first `up` is killed, in the order of the dependencies. */
+const points = [
+  ...["cluster-eu-lke", "gateway-api-eu-definition-gateways", "istio-eu-base", "istio-eu-istiod"],
+  ...["istio-eu-strict", "istio-us-istiod", "reader-us-from-eu-token-1", "peers-eu-bundle"],
+  ...["gateway-eu-release", "gateway-us-release", "gateway-us-service", "probe-us-deployment"],
+  "gate-us-job",
+];
 
 const does = (op: string, ...names: string[]): string[] => names.map((name) => `${op} ${name}`);
 const replaced = ["gate-ap-job", "gate-eu-job", "gate-us-job", "istio-us-istiod"];
@@ -66,7 +75,7 @@ const ownIstiod = [
 
 /*
  * A fleet that mixes primaries and remotes, from creation to deletion: eu and ap have an istiod each, and us uses eu's. Then us
- * gets its own. It does not prove how a remote behaves while it cannot reach its primary.
+ * gets its own. Operations are killed with SIGKILL at many points on the way. It does not prove how a remote behaves while it cannot reach its primary.
  */
 describeOwn("a fleet of primaries and remotes", function () {
   inSequence(this);
@@ -80,8 +89,10 @@ describeOwn("a fleet of primaries and remotes", function () {
     await succeed("down", "--force");
   });
 
-  it("starts, and every region receives responses from every region", async () => {
-    ({ report: first } = await succeed("up", "--settings", await mixed()));
+  it("starts after kills at ten points and more, and every region receives responses from every region", async () => {
+    const { completed, kills } = await upWithKills(await mixed(), points);
+    assert.ok(kills >= 10, `${kills} kills`);
+    ({ report: first } = completed);
     assert.equal(first.matrix.length, members.length);
     assert.deepEqual(silentPairs(first.matrix, members), []);
   });
@@ -147,8 +158,9 @@ describeOwn("a fleet of primaries and remotes", function () {
     for (const name of members) assert.deepEqual(Object.keys(await proxiesOf(name)), [name]);
   });
 
-  it("leaves nothing at Linode when it is destroyed", async () => {
-    await succeed("destroy", "--settings", await settings("all-primaries", {}));
+  it("leaves nothing at Linode when it is destroyed after an up and a destroy that were killed", async () => {
+    const slower = await settings("slower", {}, { istio: { connectTimeout: "3s" } });
+    await destroyAfterKills(slower, "eu");
     assert.deepEqual(await leftAtLinode(), []);
   });
 

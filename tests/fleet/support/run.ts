@@ -59,6 +59,8 @@ export interface Run {
 export interface Operation {
   /** Kills it immediately with its engine and plugins, without cleanup. */
   kill(): Promise<void>;
+  /** Returns true when its output matches, or false when it ends first. */
+  reaches(pattern: RegExp): Promise<boolean>;
   /** Returns when its output matches; fails if it ends first. */
   prints(pattern: RegExp): Promise<void>;
   readonly finished: Promise<Run>;
@@ -95,15 +97,22 @@ export async function start(...args: readonly string[]): Promise<Operation> {
       report: report.parse(JSON.parse(text)),
     };
   });
+  const reaches = async (pattern: RegExp): Promise<boolean> => {
+    while (!pattern.test(printed)) {
+      if (over) return pattern.test(printed);
+      await sleep(200);
+    }
+    return true;
+  };
   return {
+    reaches,
     async kill() {
       child.kill("SIGKILL");
       await killEngine(cloud);
     },
     async prints(pattern) {
-      while (!pattern.test(printed)) {
-        if (over) throw new Error(`${stem} ended without printing ${pattern.source}`);
-        await sleep(200);
+      if (!(await reaches(pattern))) {
+        throw new Error(`${stem} ended without printing ${pattern.source}`);
       }
     },
     finished,
