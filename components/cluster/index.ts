@@ -20,6 +20,7 @@ export {
   fetchLinodeCatalog,
   type LinodeCatalog,
 } from "./linodeCatalog.ts";
+export { LostCluster, type LostClusterArgs } from "./lostCluster.ts";
 export type { PeerAccess } from "./peerAccess.ts";
 export { linodeFirewall } from "../internal/loadBalancer.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";
