@@ -13,6 +13,7 @@ import type { Settings } from "./settings/types.ts";
 export { SettingsError } from "./settings/error.ts";
 export { assertAvailable, clustersToCheck, unavailable } from "./settings/availability.ts";
 export { openListeners } from "./settings/exposure.ts";
+export { clusterPath } from "./settings/lost.ts";
 export type * from "./settings/types.ts";
 
 /**
@@ -51,6 +52,8 @@ export interface Secrets {
 export interface Configuration {
   readonly settings: Settings;
   readonly secrets: Secrets;
+  /** The stack's full name, as of a `StackReference`: `<organization>/<project>/<stack>`. */
+  readonly reference: string;
 }
 
 /**
@@ -63,5 +66,10 @@ export function loadSettings(): Configuration {
   const config = new pulumi.Config(NAMESPACE);
   // Pulumi.yaml's defaults are empty.
   const secret = (key: string) => (config.get(key) ? config.getSecret(key) : undefined);
-  return { settings, secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) } };
+  const reference = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  return {
+    settings,
+    reference,
+    secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) },
+  };
 }

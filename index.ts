@@ -4,6 +4,7 @@ import { declareGates } from "./fleet/gate.ts";
 import { warnOfOpenListeners } from "./fleet/exposure.ts";
 import { loadGatewayApi } from "./fleet/gatewayApi.ts";
 import { declareKarmada } from "./fleet/karmada.ts";
+import { declareLost } from "./fleet/lost.ts";
 import { declareMesh } from "./fleet/mesh/mesh.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
 import { preflights } from "./fleet/preflight.ts";
@@ -13,12 +14,14 @@ import { declareDemo, declareEmojivoto } from "./fleet/workloads.ts";
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
-  const { settings, secrets } = loadSettings();
+  const configuration = loadSettings();
+  const { settings, secrets } = configuration;
   const { clusters, manager, demo, gate } = settings;
   await checkAvailability(settings);
   const gatewayApi = await loadGatewayApi(settings);
   warnOfOpenListeners(settings);
 
+  await declareLost(configuration);
   const checks = preflights(settings, secrets);
   const regions = clusters.map((member) =>
     declareRegion(member, settings, secrets, gatewayApi, checks),

@@ -6,7 +6,13 @@ import { assertNoForeignInstall } from "../components/mesh/istio/foreignInstall.
 import { assertNodeRegions } from "../components/mesh/istio/nodeRegions.ts";
 import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
 import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
-import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
+import {
+  type ClusterSettings,
+  clusterPath,
+  type MemberSettings,
+  type Secrets,
+  type Settings,
+} from "../config.ts";
 import { adoptionStep, isAdopted } from "./adoption.ts";
 import { distinctClusters } from "./distinctClusters.ts";
 import { Unanswered } from "./unanswered.ts";
@@ -56,7 +62,7 @@ async function meshPreflight(
     await assertNamespaceUnchanged({ cluster, kubeconfig, namespace: istio.namespace });
     // The labels of LKE's nodes are Linode's.
     if (provider === "kubeconfig" && istio.locality.enabled) {
-      const path = `clusters[${clusters.indexOf(member)}].region`;
+      const path = `${clusterPath(settings, clusters.indexOf(member))}.region`;
       await assertNodeRegions({ cluster, kubeconfig, path, region: member.region });
     }
     return;
@@ -80,6 +86,6 @@ async function gatewayApiPreflight(
   // In its own cluster the stack adopts what an interrupted update left.
   if (provider === "linode" || isAdopted(settings, member)) return;
   const index = settings.clusters.findIndex((cluster) => cluster.name === name);
-  const path = `clusters[${index}].gatewayApi`;
+  const path = `${clusterPath(settings, index)}.gatewayApi`;
   await checkGatewayApiCrds({ cluster: name, kubeconfig, path, expected });
 }

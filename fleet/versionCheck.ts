@@ -5,7 +5,7 @@ import { connect } from "../components/internal/connect.ts";
 import { failing } from "../components/internal/errors.ts";
 import { systemNamespace } from "../components/karmada/names.ts";
 import { linkerdNamespace } from "../components/mesh/linkerd/names.ts";
-import type { ClusterSettings, Settings } from "../config.ts";
+import { type ClusterSettings, clusterPath, type Settings } from "../config.ts";
 import { untestedParts } from "../settings/tables/testedVersions.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function assertVersionTested(
   const { parts, tested } = untestedParts(settings, isMember, version);
   if (parts.length === 0) return;
   const problem =
-    `${isMember ? `clusters[${index}]` : "manager"}: the Kubernetes version of cluster ${name} is not tested with ` +
+    `${isMember ? clusterPath(settings, index) : "manager"}: the Kubernetes version of cluster ${name} is not tested with ` +
     `${parts.join(" and ")}; got ${version}; expected one of: ${tested.join(", ")}`;
   const mesh = settings.mesh === "istio" ? settings.istio.namespace : linkerdNamespace;
   const owner = await namespaceOwner(connect(kubeconfig), isMember ? mesh : systemNamespace).catch(

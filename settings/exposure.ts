@@ -1,4 +1,4 @@
-import { formatPath } from "./problem.ts";
+import { clusterPath } from "./lost.ts";
 import { formatRange, networkOf, parseRange } from "./ranges.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { Settings } from "./types.ts";
@@ -55,7 +55,7 @@ export function openListeners(settings: Settings): string[] {
     );
   }
   const silent = clusters.flatMap(({ egress }, index) =>
-    egress.length === 0 ? [formatPath(["clusters", index, "egress"])] : [],
+    egress.length === 0 ? [`${clusterPath(settings, index)}.egress`] : [],
   );
   const closable = network === "gateways" && clusters.length > 1;
   const open = clusters.filter(({ gatewaySources: sources }) => sources === undefined);

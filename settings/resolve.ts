@@ -5,6 +5,7 @@ import {
 } from "../components/cluster/clusterArgs.ts";
 import { gatewaySources, resolveService } from "./exposure.ts";
 import { parseImage } from "./images.ts";
+import { lostClusters, withoutLost } from "./lost.ts";
 import { defaultLabel, stackTag } from "./names.ts";
 import { formatRange } from "./ranges.ts";
 import { resolveMulticluster } from "./resolveMulticluster.ts";
@@ -108,13 +109,16 @@ function resolveDemo({ clusters, demo, karmada }: ParsedSettings): Settings["dem
  * Fills in the defaults that follow from other settings (all others are in the schema), and parses ranges and images.
  * The settings must have passed every check.
  */
-export function resolve(parsed: ParsedSettings, stack: string): Settings {
+export function resolve(given: ParsedSettings, stack: string): Settings {
+  const parsed = withoutLost(given);
+  const lost = lostClusters(given);
   const { manager, ...unchanged } = parsed;
   return {
     ...unchanged,
     stack,
     clusters: parsed.clusters.map((cluster) => resolveMember(cluster, parsed, stack)),
     ...(manager !== undefined && { manager: resolveCluster(manager, parsed, stack) }),
+    ...(lost.length > 0 && { lost }),
     istio: resolveIstio(parsed),
     linkerd: { ...parsed.linkerd, multicluster: resolveMulticluster(parsed) },
     karmada: resolveKarmada(parsed),

@@ -38,6 +38,14 @@ interface MeshMembership {
 /** A cluster of the fleet. */
 export type MemberSettings = ClusterSettings & MeshMembership;
 
+/** A cluster that is gone for good. */
+export interface LostSettings {
+  readonly name: string;
+  readonly provider: ClusterSettings["provider"];
+  /** Its place in the settings' `clusters`, from 0; undefined for the manager. */
+  readonly index: number | undefined;
+}
+
 /** The network of every cluster when the settings say `network: flat`. */
 export const FLAT_NETWORK = "fleet";
 
@@ -51,9 +59,12 @@ type Parsed<Section extends keyof ParsedSettings> = Immutable<ParsedSettings[Sec
  */
 export interface Settings extends Immutable<Omit<ParsedSettings, Resolved>> {
   readonly stack: string;
+  /** Those that are not lost. */
   readonly clusters: readonly MemberSettings[];
-  /** Present exactly when Karmada is enabled. */
+  /** Present exactly when Karmada is enabled and its manager is not lost. */
   readonly manager?: ClusterSettings;
+  /** The clusters that are gone for good, the manager among them; absent if there is none. */
+  readonly lost?: readonly LostSettings[];
   readonly istio: Omit<Parsed<"istio">, "outlierDetection"> & {
     readonly outlierDetection: Parsed<"istio">["outlierDetection"] & { readonly enabled: boolean };
   };

@@ -17,6 +17,7 @@ import { distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
+import { oneStays } from "./lost.ts";
 import { poolSizes, untaintedPool } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { readersHaveNoSecrets } from "./istioValues.ts";
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   unknownProviders,
   stackTagFits,
   noForeignMarkers,
+  oneStays,
   oneManager,
   uniqueNames,
   uniqueLabels,

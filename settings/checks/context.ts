@@ -20,16 +20,30 @@ export interface ClusterAtPath {
   readonly cluster: PartialCluster;
 }
 
-/** The fleet's clusters, in the order written. */
-export function members({ settings }: CheckContext): ClusterAtPath[] {
+/** Every entry of the list, those that are lost too, in the order written. */
+export function listedMembers({ settings }: CheckContext): ClusterAtPath[] {
   return settings.clusters.map((cluster, index) => ({ path: ["clusters", index], cluster }));
+}
+
+/** The fleet's clusters, in the order written. */
+export function members(context: CheckContext): ClusterAtPath[] {
+  return listedMembers(context).filter(isKept);
+}
+
+/** The manager, if any, and every entry of the list, those that are lost too. */
+export function listedClusters(context: CheckContext): ClusterAtPath[] {
+  const { manager } = context.settings;
+  const first = manager === undefined ? [] : [{ path: ["manager"], cluster: manager }];
+  return [...first, ...listedMembers(context)];
 }
 
 /** The manager, if any, and the fleet's clusters. */
 export function everyCluster(context: CheckContext): ClusterAtPath[] {
-  const { manager } = context.settings;
-  const first = manager === undefined ? [] : [{ path: ["manager"], cluster: manager }];
-  return [...first, ...members(context)];
+  return listedClusters(context).filter(isKept);
+}
+
+function isKept({ cluster }: ClusterAtPath): boolean {
+  return cluster.lost !== true;
 }
 
 /** The names of clusters, except those that did not parse. */

@@ -2,7 +2,7 @@ import { highAvailabilityReplicas } from "../../components/mesh/linkerd/highAvai
 import { leastRenewalWindowDays } from "../../components/mesh/linkerd/names.ts";
 import { formatPath, oneOf, type Problem } from "../problem.ts";
 import { parseRange } from "../ranges.ts";
-import { type Check, members, namesOf, nodesOf, problem } from "./context.ts";
+import { type Check, listedMembers, members, namesOf, nodesOf, problem } from "./context.ts";
 
 /** Linkerd's certificates live longer than their renewal window, or every update would renew them. */
 export const linkerdLifetimes: Check = (context) => {
@@ -63,7 +63,7 @@ export const clusterNetworks: Check = (context) => {
 export const adoptedClusters: Check = (context) => {
   const { adopt = {} } = context.settings.linkerd;
   const names = namesOf(
-    members(context).filter(({ cluster }) => cluster.provider === "kubeconfig"),
+    listedMembers(context).filter(({ cluster }) => cluster.provider === "kubeconfig"),
   );
   return Object.keys(adopt)
     .filter((name) => !names.includes(name))

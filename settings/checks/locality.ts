@@ -1,3 +1,4 @@
+import { failoverWithout } from "../lost.ts";
 import { oneOf, type Problem } from "../problem.ts";
 import {
   type Check,
@@ -69,7 +70,9 @@ function failoverProblems(
 
 /** Failovers are between clusters of the fleet and lead each region to one other: Istio knows regions, not clusters. */
 export const localityFailover: Check = (context) => {
-  const failover = context.settings.istio.locality?.failover ?? {};
+  const listed = context.settings.istio.locality?.failover ?? {};
+  const lost = context.settings.clusters.filter((cluster) => cluster.lost === true);
+  const failover = failoverWithout(lost, listed);
   return Object.entries(failover).flatMap(([name, target]) =>
     failoverProblems(context, failover, name, target),
   );

@@ -6,7 +6,7 @@ export const oneManager: Check = (context) => {
   if (karmada.enabled === true && manager === undefined) {
     return [problem(context, ["manager"], "is required by karmada", "a cluster that runs Karmada")];
   }
-  if (karmada.enabled === false && manager !== undefined) {
+  if (karmada.enabled === false && manager !== undefined && manager.lost !== true) {
     return [problem(context, ["manager"], "is unused when karmada is disabled", "no manager")];
   }
   return [];
@@ -28,7 +28,7 @@ export const demoNeedsKarmada: Check = (context) =>
 /** Replicas of Karmada's etcd and API server never share a node, and etcd needs an odd number for a quorum. */
 export const replicasFitManager: Check = (context) => {
   const { manager, karmada } = context.settings;
-  if (karmada.enabled !== true) return [];
+  if (karmada.enabled !== true || manager?.lost === true) return [];
   const etcd = { path: ["karmada", "etcd", "replicas"], count: karmada.etcd?.replicas ?? 0 };
   const servers = { path: ["karmada", "replicas"], count: karmada.replicas ?? 0 };
   const even =

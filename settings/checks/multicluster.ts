@@ -4,6 +4,7 @@ import type { Problem } from "../problem.ts";
 import {
   type Check,
   type CheckContext,
+  listedMembers,
   members,
   namesOf,
   problem,
@@ -55,9 +56,10 @@ export const gatewayInEveryCluster: Check = (context) => {
   const section = linkerd.multicluster;
   if (!applies(context) || network !== "gateways" || section === undefined) return [];
   const names = namesOf(members(context));
+  const listed = namesOf(listedMembers(context));
   const { gateway, ingress } = section;
   const unknown = (ingress?.clusters ?? []).flatMap((name, index) =>
-    names.includes(name)
+    listed.includes(name)
       ? []
       : [unknownCluster(context, [...SECTION, "ingress", "clusters", index])],
   );

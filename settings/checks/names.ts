@@ -4,14 +4,14 @@ import {
   type Check,
   type ClusterAtPath,
   describeCluster,
-  everyCluster,
+  listedClusters,
   problem,
   repeated,
 } from "./context.ts";
 
 /** No two clusters, the manager included, share a name: names are file names, contexts and Karmada's members. */
 export const uniqueNames: Check = (context) =>
-  repeated(everyCluster(context), ({ cluster }) => cluster.name).map(({ item, first }) =>
+  repeated(listedClusters(context), ({ cluster }) => cluster.name).map(({ item, first }) =>
     problem(
       context,
       [...item.path, "name"],
@@ -27,7 +27,7 @@ function labelOf(stack: string, { cluster }: ClusterAtPath): string | undefined 
 
 /** LKE labels are unique in an account and valid, including default labels, which contain the stack's name. */
 export const uniqueLabels: Check = (context) => {
-  const clusters = everyCluster(context);
+  const clusters = listedClusters(context);
   const invalid = clusters.flatMap((member): Problem[] => {
     const label = labelOf(context.stack, member);
     return label === undefined || LKE_LABEL.test(label)

@@ -3,6 +3,7 @@ import { formatPath, type Problem, type SettingPath } from "../problem.ts";
 import {
   type Check,
   type CheckContext,
+  listedMembers,
   members,
   namesOf,
   problem,
@@ -27,7 +28,7 @@ export function revokedPairsOf(context: CheckContext): readonly ClusterPair[] {
 /** Revoked pairs are of two clusters of the fleet, and each is listed once. */
 export const revokedPairs: Check = (context) => {
   const { path: list, pairs } = revokedBy(context);
-  const names = namesOf(members(context));
+  const names = namesOf(listedMembers(context));
   return pairs.flatMap((pair, index) => {
     const path = [...list, index];
     const unknown = (["source", "target"] as const)

@@ -4,6 +4,7 @@ import {
   type Check,
   type CheckContext,
   type ClusterAtPath,
+  listedMembers,
   members,
   namesOf,
   problem,
@@ -32,7 +33,10 @@ function primaryProblems(context: CheckContext, { member, primary }: Remote): Pr
   ];
   if (primary === member.cluster.name) return reject("is the cluster itself");
   const named = clusters.find(({ cluster }) => cluster.name === primary);
-  if (named === undefined) return reject("unknown cluster");
+  if (named === undefined) {
+    const isLost = namesOf(listedMembers(context)).includes(primary);
+    return reject(isLost ? "is lost, and this cluster stays" : "unknown cluster");
+  }
   const { primary: above } = named.cluster;
   return above === undefined ? [] : reject(`is a remote of ${above}`);
 }
@@ -64,8 +68,8 @@ export const topology: Check = (context) => {
   }
   if (istio.topology === undefined) return [];
   if (remotes.length === 0) {
-    // A cluster whose primary did not parse is a remote all the same, and its problem is reported.
-    const meant = members(context).some(
+    // A cluster whose primary did not parse is a remote all the same, and its problem is reported. So is one that is lost.
+    const meant = listedMembers(context).some(
       ({ path }) => valueAtPath(context.document, [...path, "primary"]) !== undefined,
     );
     if (meant) return [];

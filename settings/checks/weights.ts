@@ -1,7 +1,7 @@
 import { clustersWithoutReplica, leastReplicas } from "../../components/karmada/division.ts";
 import { oneOf } from "../problem.ts";
 import { completeWeights } from "../resolve.ts";
-import { type Check, members, namesOf, problem } from "./context.ts";
+import { type Check, listedMembers, members, namesOf, problem } from "./context.ts";
 
 /** Weights are of clusters of the fleet, and at least one is greater than 0. */
 export const weights: Check = (context) => {
@@ -9,8 +9,9 @@ export const weights: Check = (context) => {
   if (given === undefined) return [];
   const names = namesOf(members(context));
   const byName = new Map(Object.entries(given));
+  const listed = namesOf(listedMembers(context));
   const unknown = Object.keys(given)
-    .filter((name) => !names.includes(name))
+    .filter((name) => !listed.includes(name))
     .map((name) => problem(context, ["demo", "weights", name], "unknown cluster", oneOf(names)));
   const none =
     names.length > 0 && names.every((name) => byName.get(name) === 0)

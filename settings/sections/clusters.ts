@@ -117,6 +117,9 @@ const acl = object({
   ipv6: ranges("IPv6").default([]),
 });
 
+/** The cluster is gone for good: nothing of it is declared, and its API is not called. */
+const lost = boolean().default(false);
+
 const linodeFields = {
   name: clusterName,
   provider: z.literal("linode"),
@@ -126,6 +129,7 @@ const linodeFields = {
   pools: nonEmptyList(pool, "node pools"),
   highAvailability: boolean().default(false),
   acl: acl.optional(),
+  lost,
 };
 
 const kubeconfigFields = {
@@ -135,6 +139,7 @@ const kubeconfigFields = {
   region: string(LABEL_VALUE, "invalid label value", "at most 63 letters, digits, - _ and .")
     .min(1, { error: message("must not be empty", "the name of a region") })
     .optional(),
+  lost,
 };
 
 /** Membership of a cluster in the mesh, which the manager does not have. */

@@ -53,6 +53,7 @@ export async function startMocks(options: MockOptions): Promise<StartedMocks> {
     options.project ?? "archipelago",
     options.stack ?? "test",
     preview,
+    "organization",
   );
   return { monitor: watch(nodes, preview), nodes, unanswered };
 }
@@ -89,11 +90,13 @@ interface LinodeMock {
   kubeconfig?: unknown;
 }
 
-/** A hook lists the clusters before each create of one, and every run reads their kubeconfigs. */
+/** A hook lists the clusters before each create of one, and every run reads their kubeconfigs; a few read the state. */
 function answerByDefault(
   token: string,
   { kubeconfig }: LinodeMock,
 ): Record<string, unknown> | undefined {
   if (token === "linode:index/getLkeCluster:getLkeCluster") return { kubeconfig };
+  // A new stack's state.
+  if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
   return token === "linode:index/getLkeClusters:getLkeClusters" ? { lkeClusters: [] } : undefined;
 }
