@@ -66,7 +66,14 @@ describeOwn("clusters on a flat network", function () {
   });
 
   refusesTwins(flat.map(readByoCluster));
-  meshFlat({ clusters: flat.map(readByoCluster), config: at });
+  meshFlat({
+    clusters: flat.map(readByoCluster),
+    config: at,
+    provide: async (names) => {
+      const listed = flat.filter((one) => names.includes(readByoCluster(one).name));
+      await command("clusters", "up", "--cloud", cloud, "--flat", ...listed);
+    },
+  });
 
   it("cannot change their ranges", async () => {
     const moved = "b:10.13.0.0/16:10.112.0.0/16";

@@ -4,6 +4,7 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { crdSelector } from "../../../components/mesh/istio/existingInstall.ts";
 import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import { renames } from "./existingClusters.ts";
+import { losesForGood } from "./lostRegion.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
 import { installGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
@@ -19,6 +20,8 @@ export interface FlatFleet {
   readonly clusters: readonly ByoCluster[];
   /** Returns the kubeconfig of a cluster. */
   readonly config: (name: string) => KubeConfig;
+  /** Creates those of the clusters that do not exist, and deletes the others. */
+  readonly provide: (names: readonly string[]) => Promise<void>;
 }
 
 /** The variable options of a mesh on a flat network. */
@@ -56,7 +59,7 @@ async function nodesOf(config: KubeConfig): Promise<string[]> {
 }
 
 /** Istio on a flat network: with an istiod in each cluster, and with one for both. */
-export function meshFlat({ clusters, config }: FlatFleet): void {
+export function meshFlat({ clusters, config, provide }: FlatFleet): void {
   const names = clusters.map(({ name }) => name);
   const [primary = "", remote = ""] = names;
   const pods = Object.fromEntries(
@@ -110,11 +113,33 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
       `istio.namespace: cannot be changed while Istio is installed in cluster ${primary}, as its pods connect to istiod in the old namespace`,
     ));
 
+  /** Writes the settings of the fleet with an istiod each, after the second cluster is gone for good. */
+  const withoutSecond = (entry: "lost" | "deleted"): Promise<string> =>
+    meshOnly(`flat-${entry}`, {
+      network: "flat",
+      clusters: () =>
+        clusters.flatMap((one) => {
+          if (one.name !== remote) return [flatEntry(one)];
+          return entry === "lost" ? [{ ...flatEntry(one), lost: true }] : [];
+        }),
+    });
+
+  it("lose one of them for good, in one update without a call to it", async () => {
+    await losesForGood({
+      lost: remote,
+      survivors: [primary],
+      loseIt: () => provide([primary]),
+      settings: withoutSecond,
+      elsewhere: [],
+    });
+  });
+
   it("are returned, except for Istio's CRDs, which its chart keeps for the old namespace", async () => {
-    await succeed("destroy", "--settings", await settings(anIstiodEach));
+    await succeed("destroy", "--settings", await withoutSecond("lost"));
+    await provide(names);
     const command = `kubectl delete crd -l ${crdSelector}`;
     await isRefused(oneIstiod, command);
-    for (const name of names) await removeDefinitions(config(name));
+    await removeDefinitions(config(primary));
   });
 
   it("keep the existing Gateway API of one of them, if the settings declare it", async () => {

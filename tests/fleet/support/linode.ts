@@ -52,6 +52,16 @@ export async function regenerateKubeconfig(name: string): Promise<void> {
   await ask(`/lke/clusters/${await lkeId(name)}/kubeconfig`, z.unknown(), "DELETE");
 }
 
+const balancerPage = z.object({ data: z.array(z.object({ id: z.number(), ipv4: z.string() })) });
+
+/** Deletes the NodeBalancer with an address, as a person would. @throws if there is none */
+export async function deleteNodeBalancer(address: string): Promise<void> {
+  const { data } = await ask("/nodebalancers?page_size=500", balancerPage);
+  const found = data.find(({ ipv4 }) => ipv4 === address);
+  if (found === undefined) throw new Error(`Linode has no NodeBalancer ${address}`);
+  await ask(`/nodebalancers/${found.id}`, z.unknown(), "DELETE");
+}
+
 /** Returns everything that the Linode API lists, as `"/nodebalancers: its label"`. */
 export async function leftAtLinode(): Promise<string[]> {
   const found = lists.map(async (path) => {
