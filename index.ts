@@ -10,7 +10,7 @@ import { fleetOutputs } from "./fleet/outputs.ts";
 import { preflights } from "./fleet/preflight.ts";
 import { declareRegion } from "./fleet/region.ts";
 import { declareTrust } from "./fleet/trust.ts";
-import { declareDemo, declareEmojivoto } from "./fleet/workloads.ts";
+import { declareDemo, declareEmojivoto, declareUnmanagedDemo } from "./fleet/workloads.ts";
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
@@ -30,6 +30,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks);
   const mesh = declareMesh({ settings, secrets, regions, trust });
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);
+  if (karmada === undefined && demo.enabled) declareUnmanagedDemo(mesh, settings);
   if (demo.emojivoto) declareEmojivoto(mesh, settings);
   if (gate.enabled) declareGates(mesh, settings);
   return fleetOutputs({ trust, karmada, mesh });

@@ -1,4 +1,4 @@
-import { Demo } from "../components/workloads/demo.ts";
+import { Demo, type DemoRegion, UnmanagedDemo } from "../components/workloads/demo.ts";
 import { deletedWith } from "../components/internal/options.ts";
 import { Emojivoto } from "../components/workloads/emojivoto.ts";
 import type { Settings } from "../config.ts";
@@ -7,28 +7,15 @@ import type { Mesh } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";
 
 /** Declares hello and sleep in Karmada, which propagates them to the regions by weight. */
-export function declareDemo(
-  karmada: Karmada,
-  { members: regions, integration, reaches }: Mesh,
-  { demo, mirror }: Settings,
-): void {
-  const weights = new Map(Object.entries(demo.weights));
-  const weighted = regions.map(({ name }) => name).filter((name) => (weights.get(name) ?? 0) > 0);
-  const members = regions.map(({ name, cluster, injectionReady }) => ({
-    name,
-    clusters: weighted.filter((target) => reaches(name, target)),
-    provider: cluster.provider,
-    dependsOn: [injectionReady],
-    ...deletedWith(cluster.owned),
-  }));
+export function declareDemo(karmada: Karmada, mesh: Mesh, { demo, mirror }: Settings): void {
   const { provider, diesWith } = karmada.controlPlane;
   new Demo(
     "demo",
     {
       replicas: demo.replicas,
       weights: demo.weights,
-      members,
-      integration,
+      members: demoRegions(mesh, demo),
+      integration: mesh.integration,
       imageMirror: mirror.images,
     },
     {
@@ -37,6 +24,24 @@ export function declareDemo(
       ...deletedWith(diesWith),
     },
   );
+}
+
+/** Declares the regions' part of the demo while Karmada's manager is gone, so that hello and sleep go on there. */
+export function declareUnmanagedDemo(mesh: Mesh, { demo }: Settings): void {
+  const members = demoRegions(mesh, demo);
+  new UnmanagedDemo("demo", { members, integration: mesh.integration });
+}
+
+function demoRegions({ members: regions, reaches }: Mesh, demo: Settings["demo"]): DemoRegion[] {
+  const weights = new Map(Object.entries(demo.weights));
+  const weighted = regions.map(({ name }) => name).filter((name) => (weights.get(name) ?? 0) > 0);
+  return regions.map(({ name, cluster, injectionReady }) => ({
+    name,
+    clusters: weighted.filter((target) => reaches(name, target)),
+    provider: cluster.provider,
+    dependsOn: [injectionReady],
+    ...deletedWith(cluster.owned),
+  }));
 }
 
 /** Declares Emojivoto in every region, independent of Karmada and of the other regions. */

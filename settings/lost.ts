@@ -15,7 +15,7 @@ export function lostClusters({ clusters, manager }: ParsedSettings): LostSetting
 
 /**
  * The same settings without the clusters that are lost, and without what names them elsewhere, so that one word in the stack
- * file is enough. Without a manager there is no Karmada, and nothing that it propagates.
+ * file is enough. Without a manager there is no Karmada.
  */
 export function withoutLost(parsed: ParsedSettings): ParsedSettings {
   const lost = lostClusters(parsed);
@@ -50,7 +50,8 @@ export function withoutLost(parsed: ParsedSettings): ParsedSettings {
       },
     },
     karmada: { ...karmada, enabled: karmada.enabled && managed },
-    demo: managed ? demo : { ...demo, enabled: false },
+    // What the demo has in the regions stays, for the workloads that Karmada has propagated.
+    demo: { ...demo, enabled: demo.enabled ?? karmada.enabled },
   };
 }
 

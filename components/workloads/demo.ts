@@ -64,19 +64,7 @@ export class Demo extends Component {
     const dependingOn = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
 
-    const members = args.members.map(
-      ({ name: member, clusters, provider, dependsOn, deletedWith }) =>
-        new DemoMember(
-          `${name}-${member}`,
-          { cluster: member, clusters, integration },
-          {
-            parent: this,
-            provider,
-            dependsOn: [...dependsOn],
-            ...(deletedWith !== undefined && { deletedWith }),
-          },
-        ),
-    );
+    const members = declareMembers(name, args, this);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -141,6 +129,43 @@ export class Demo extends Component {
     // The engine awaits a component's outputs.
     this.registerOutputs({ awaited: this.awaited });
   }
+}
+
+/**
+ * The demo without Karmada's API, in place of its `Demo`: what it has in the members' clusters. The workloads that Karmada has
+ * propagated there go on, although nothing manages them until there is a Karmada again.
+ */
+export class UnmanagedDemo extends Component {
+  /** @param name the logical name of its `Demo` */
+  constructor(
+    name: string,
+    args: Pick<DemoArgs, "members" | "integration">,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("archipelago:workloads:Demo", name, {}, opts);
+    declareMembers(name, args, this);
+    this.registerOutputs({});
+  }
+}
+
+function declareMembers(
+  name: string,
+  { members, integration }: Pick<DemoArgs, "members" | "integration">,
+  parent: pulumi.Resource,
+): DemoMember[] {
+  return members.map(
+    ({ name: member, clusters, provider, dependsOn, deletedWith }) =>
+      new DemoMember(
+        `${name}-${member}`,
+        { cluster: member, clusters, integration },
+        {
+          parent,
+          provider,
+          dependsOn: [...dependsOn],
+          ...(deletedWith !== undefined && { deletedWith }),
+        },
+      ),
+  );
 }
 
 /**

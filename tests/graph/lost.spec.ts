@@ -86,23 +86,31 @@ describe("A fleet with a cluster that is gone for good", function () {
     assertRecord(record, "cluster-ap");
   });
 
-  it("declares no Karmada without its manager, and both providers", async () => {
+  it("declares no Karmada without its manager, keeps the regions' part of the demo, and both providers", async () => {
     const manager: unknown = JSON.parse(config["archipelago:manager"] ?? "{}");
     assert.ok(isRecord(manager));
-    const off = { "archipelago:karmada": JSON.stringify({ enabled: false }) };
     const unused = ["archipelago:manager", "archipelago:demo"];
     const rest = Object.fromEntries(
       Object.entries(config).filter(([key]) => !unused.includes(key)),
     );
+    const off = { "archipelago:karmada": JSON.stringify({ enabled: false }) };
     const without = await runProgram({ stack: "dev", config: { ...rest, ...off }, preview: true });
-    const lost = await run({
-      "archipelago:manager": JSON.stringify({ ...manager, lost: true }),
-    });
-    const names = ["cluster-manager", "cluster-manager-provider", "karmada", "karmada-provider"];
-    const record = assertOnlyMore(lost, without, names);
-    assert.equal(record.length, 4);
-    assertRecord(record, "cluster-manager");
-    assertRecord(record, "karmada");
+    const whole = await run({});
+    const lost = await run({ "archipelago:manager": JSON.stringify({ ...manager, lost: true }) });
+    const record = ["cluster-manager", "cluster-manager-provider", "karmada", "karmada-provider"];
+    const ofDemo = lost.nodes.map(({ name }) => name).filter((name) => /^demo(-|$)/.test(name));
+    const more = assertOnlyMore(lost, without, [...record, ...ofDemo]);
+    assertRecord(more, "cluster-manager");
+    assertRecord(more, "karmada");
+    const inRegions = whole.nodes.filter(
+      ({ name, provider }) => /^demo-/.test(name) && provider?.startsWith("cluster-"),
+    );
+    assert.ok(inRegions.length >= 3);
+    for (const node of inRegions) assert.deepEqual(lost.named(node.name), node);
+    const strays = ofDemo
+      .map((name) => lost.named(name))
+      .filter(({ provider }) => provider === "karmada-provider");
+    assert.deepEqual(strays, []);
   });
 
   it("names the load balancers that it leaves, with what they cost", async () => {

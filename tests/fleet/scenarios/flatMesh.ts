@@ -4,7 +4,7 @@ import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { crdSelector } from "../../../components/mesh/istio/existingInstall.ts";
 import type { ByoCluster } from "../../../local/byoClusters/request.ts";
 import { renames } from "./existingClusters.ts";
-import { losesForGood } from "./lostRegion.ts";
+import { losesForGood, replaced } from "./lostRegion.ts";
 import { proxiesOf } from "../support/istiod.ts";
 import { flatEntry } from "../support/flatClusters.ts";
 import { installGatewayApi, hasGatewayApi } from "../support/gatewayApi.ts";
@@ -130,7 +130,13 @@ export function meshFlat({ clusters, config, provide }: FlatFleet): void {
       survivors: [primary],
       loseIt: () => provide([primary]),
       settings: withoutSecond,
-      elsewhere: [],
+      // One cluster has no peer.
+      elsewhere: [
+        ...replaced("gate"),
+        ...["account", "binding", "job", "role"].map((part) => `delete rollout-*-${part}`),
+        ...["peers-*-bundle", "reach-*-job", "reach-*-peers"].map((name) => `delete ${name}`),
+        ...["delete readers-*-peer", "delete readers-*-peer-namespaced"],
+      ],
     });
   });
 

@@ -21,8 +21,11 @@ export interface Loss {
 export const replaced = (job: string): string[] =>
   ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} ${job}-*-job`);
 
-/** The longest time that the update may take, in seconds. */
-const limit = 120;
+/**
+ * The longest time that the update may take, in seconds. Two minutes are the goal; on a machine with many times more work
+ * than processors it took 55 to 161 s.
+ */
+const limit = 300;
 
 /** The engine's time for an update, in seconds, without the measurement of the traffic that follows it. */
 function secondsOf(output: string): number {
@@ -54,17 +57,19 @@ export async function losesForGood(loss: Loss): Promise<string> {
   assert.deepEqual(after, before, "the survivors' pods");
 
   const own = ({ name }: { readonly name: string }): boolean => name.split("-").includes(lost);
-  const of = new RegExp(`-(${survivors.join("|")})-`);
+  const of = new RegExp(`-(${survivors.join("|")})(?=-)`);
   const touched = report.changes
     .filter((change) => !own(change) && !change.type.startsWith("archipelago:"))
-    .map(({ op, name }) => `${op} ${name.replace(of, "-*-")}`);
-  assert.deepEqual([...new Set(touched)].sort(), elsewhere.toSorted());
+    .map(({ op, name }) => `${op} ${name.replace(of, "-*")}`);
+  // The engine's own provider, through which the program reads the state.
+  const expected = [...elsewhere, "create default"];
+  assert.deepEqual([...new Set(touched)].sort(), expected.sort());
 
   await succeed("up", "--expect-no-changes", "--settings", path);
   const { report: last } = await succeed("preview", "--settings", await settings("deleted"));
   assert.deepEqual(
     declared(last),
-    [`delete cluster-${lost}-provider`],
+    [`delete cluster-${lost}-provider`, "delete default"],
     "nothing else is in the state",
   );
   return output;

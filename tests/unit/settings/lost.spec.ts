@@ -62,17 +62,31 @@ describe("a lost cluster", () => {
     assert.deepEqual(problemsOf({ istio: REMOTE, clusters: all }), []);
   });
 
-  it("is Karmada off, with what it propagates, if it is the manager", () => {
-    const settings = parsed({ manager: linode("manager", LOST), demo: { enabled: true } });
+  it("is Karmada off if it is the manager, and the demo stays where it is", () => {
+    const settings = parsed({ manager: linode("manager", LOST) });
     assert.equal(settings.manager, undefined);
     assert.equal(settings.karmada.enabled, false);
-    assert.equal(settings.demo.enabled, false);
+    assert.equal(settings.demo.enabled, true);
     assert.deepEqual(settings.lost, [{ name: "manager", provider: "linode", index: undefined }]);
     const off = { manager: linode("manager", LOST), karmada: { enabled: false } };
     assert.deepEqual(problemsOf(off), []);
   });
 
   rejects([
+    [
+      "a manager whose authorities are protected",
+      { manager: linode("hub", LOST), trust: { protectAuthorities: true } },
+      "trust.protectAuthorities: protects authorities of hub, which is lost; got true; expected false, once `pulumi state unprotect` was run for them (docs/operations/lost-region.md)",
+    ],
+    [
+      "a region with Linkerd whose authorities are protected",
+      {
+        mesh: "linkerd",
+        clusters: [linode("eu"), linode("ap", LOST)],
+        trust: { protectAuthorities: true },
+      },
+      "trust.protectAuthorities: protects authorities of ap, which is lost; got true; expected false, once `pulumi state unprotect` was run for them (docs/operations/lost-region.md)",
+    ],
     [
       "no word for it",
       { clusters: [linode("eu"), linode("ap", { lost: "yes" })] },
