@@ -1,4 +1,5 @@
 import type { GateSummary } from "../../components/verification/gateSummary.ts";
+import { formatTable } from "../table.ts";
 
 /** One row per calling cluster, in the order of the settings. */
 export type Matrix = readonly GateSummary[];
@@ -40,17 +41,5 @@ export function formatMatrix(matrix: Matrix, regions: readonly string[]): string
     const counts = new Map(Object.entries(answers));
     return [from, ...regions.map((region) => String(counts.get(region) ?? 0)), String(failures)];
   });
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [header, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return formatTable(header, rows);
 }

@@ -1,4 +1,5 @@
-import { type Fleet, kubeconfigFolder } from "./fleet.ts";
+import type { Fleet } from "../../cli/stack/fleet.ts";
+import { kubeconfigFolder } from "./fleet.ts";
 import { defaultCloud, defaultSettings, type FleetOptions } from "./options.ts";
 
 /** The commands to try on a fleet, with the options that make them act on this one. */

@@ -1,7 +1,8 @@
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
 import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
-import { expectedPairs, hasProbes } from "./expectations.ts";
-import { fleetOf, writeKubeconfigs } from "./fleet.ts";
+import { expectedPairs } from "../../cli/stack/fleet.ts";
+import { hasProbes } from "./expectations.ts";
+import { fleetIn, writeKubeconfigs } from "./fleet.ts";
 import { nextSteps } from "./nextSteps.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Report, writeReport } from "./report.ts";
@@ -18,7 +19,7 @@ export async function showMatrix(
   report: Report,
   measuring: MeasureOptions = {},
 ): Promise<void> {
-  const fleet = fleetOf(await session.stack.outputs());
+  const fleet = fleetIn(await session.stack.outputs());
   await writeKubeconfigs(options.cloud, fleet);
   const steps = nextSteps(options, fleet, session.parts.bin.kubectl);
   if (!hasProbes(session.config)) {
