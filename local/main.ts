@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { resolve } from "node:path";
 import { clustersDown, clustersUp } from "./commands/clusters.ts";
+import { loadOptions, loadSettings, type LoadFlags } from "../cli/commands/options.ts";
 import { destroy } from "./commands/destroy.ts";
 import { down } from "./commands/down.ts";
+import { load } from "./commands/load.ts";
 import { matrix } from "./commands/matrix.ts";
 import { defaultCloud, defaultSettings, type FleetOptions } from "./commands/options.ts";
 import { preview } from "./commands/preview.ts";
@@ -78,6 +80,14 @@ fleetCommand("matrix", "measure connectivity from every region and print the mat
   .option("--deadline <seconds>", "time limit for a response from every region", seconds, 60)
   .action((given: Given & { deadline: number }) =>
     matrix({ ...fleetOptions(given), deadlineSeconds: given.deadline }),
+  );
+fleetCommand("load", "send steady requests between all regions, and count them")
+  .addOption(loadOptions.targets)
+  .addOption(loadOptions.rate)
+  .addOption(loadOptions.timeout)
+  .addOption(loadOptions.duration)
+  .action((given: Given & LoadFlags) =>
+    load(fleetOptions(given), { ...loadSettings(given), output: "table" }),
   );
 fleetCommand("destroy", "destroy the fleet and leave the local cloud running, empty").action(
   (given: Given) => destroy(fleetOptions(given)),

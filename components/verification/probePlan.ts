@@ -17,11 +17,27 @@ export const probeName = "probe";
 /** Label `app` of the gate's pods. */
 export const gateApp = "gate";
 
-/** Host name of the probes' Service in the mesh. */
-const probeHost = `${probeName}.${gateNamespace}.svc.cluster.local`;
-
 /** URL that the gate requests: podinfo responds with JSON that has its cluster's name as `message`. */
-export const probeUrl = `http://${probeHost}/api/info`;
+export const probeUrl = urlOf(probeName);
+
+/** The URL of a Service in the probes' namespace. */
+function urlOf(service: string): string {
+  return `http://${service}.${gateNamespace}.svc.cluster.local/api/info`;
+}
+
+/**
+ * Name of a Service with one cluster's probe only, by which one region is called and no other. The stack does not declare
+ * it; who needs it creates it in that cluster. Istio gives it to all clusters, as no other has a Service of that name.
+ * Linkerd has this name for the mirror of the probes' Service in each of the other clusters.
+ */
+export function regionalProbeName(cluster: string): string {
+  return `${probeName}-${cluster}`;
+}
+
+/** As {@link probeUrl}, for one cluster's probe. */
+export function regionalProbeUrl(cluster: string): string {
+  return urlOf(regionalProbeName(cluster));
+}
 
 const labels = { app: probeName };
 

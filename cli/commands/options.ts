@@ -1,0 +1,83 @@
+import { InvalidArgumentError, Option } from "commander";
+import { type LoadTargets, loadTargets } from "../load/plan.ts";
+
+/** Exit codes of every command. */
+export const exitCodes = {
+  /** Everything was answered. */
+  ok: 0,
+  /** A request failed, or a region did not respond. */
+  failed: 1,
+  /** Wrong arguments. */
+  usage: 2,
+  /** Nothing was measured, or not everything. */
+  unknown: 3,
+} as const;
+
+export type Output = "table" | "json";
+
+/** Parses a number between limits. @throws InvalidArgumentError */
+function between(least: number, most: number, unit: string) {
+  return (text: string): number => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected: ${least} to ${most} ${unit}.`);
+  };
+}
+
+/** As {@link between}, for whole numbers. */
+function whole(least: number, most: number, unit: string) {
+  const parse = between(least, most, unit);
+  return (text: string): number => {
+    const value = parse(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError(`Expected: ${least} to ${most} whole ${unit}.`);
+  };
+}
+
+/** Longest load, in seconds: six hours. */
+const longestLoad = 21_600;
+
+/** Options of the load, with its defaults. */
+export const loadOptions = {
+  targets: new Option(
+    "--to <targets>",
+    "the probes' shared Service (shared), each region's own (regions), or both (all)",
+  )
+    .choices(loadTargets)
+    .default("all"),
+  rate: new Option("--rate <number>", "requests a second, from each region to each target")
+    .argParser(between(0.5, 20, "requests a second"))
+    .default(4),
+  timeout: new Option("--timeout <seconds>", "time limit of one request")
+    .argParser(whole(1, 30, "seconds"))
+    .default(5),
+  duration: new Option("--duration <seconds>", "length of the load, unless it is interrupted")
+    .argParser(whole(1, longestLoad, "seconds"))
+    .default(longestLoad, "until Ctrl-C, at most six hours"),
+};
+
+/** The parsed options of the load, by commander's names. */
+export interface LoadFlags {
+  readonly to: LoadTargets;
+  readonly rate: number;
+  readonly timeout: number;
+  readonly duration: number;
+}
+
+/** Converts the parsed options. */
+export function loadSettings({ to, rate, timeout, duration }: LoadFlags) {
+  return {
+    targets: to,
+    ratePerSecond: rate,
+    timeoutSeconds: timeout,
+    durationSeconds: duration,
+  };
+}
+
+/** Time limit for a response of every region. */
+export const deadlineOption = new Option(
+  "--deadline <seconds>",
+  "time limit for a response from every region",
+)
+  .argParser(whole(1, 86_400, "seconds"))
+  .default(60);

@@ -1,0 +1,92 @@
+import type { V1Job, V1Service } from "@kubernetes/client-node";
+import {
+  smallResources,
+  unprivileged,
+  withoutToken,
+} from "../../components/internal/containers.ts";
+import { startSeconds } from "../../components/verification/gateJob.ts";
+import {
+  gateApp,
+  gateNamespace,
+  probeService,
+  regionalProbeName,
+} from "../../components/verification/probePlan.ts";
+import type { GatePod } from "../cluster/jobs.ts";
+import { type CallerPlan, lanes, type LoadSettings, patienceSeconds } from "./plan.ts";
+import { loadScript } from "./script.ts";
+
+/** Name of the Job that sends a region's requests, in the gate's namespace. */
+export const loadJobName = "load";
+export const loadContainer = "caller";
+
+/** Seconds after which Kubernetes itself deletes an ended Job, and with it the Service, if no command does. */
+const leftoverSeconds = 300;
+
+/**
+ * Manifest of the Job of one caller. It ends by itself, is not retried, and is deleted by Kubernetes some minutes later,
+ * so that nothing is left after a command that was killed.
+ */
+export function callerJob(
+  { from, streams, ratePerSecond }: CallerPlan,
+  { timeoutSeconds, durationSeconds }: LoadSettings,
+  { metadata, image }: GatePod,
+): V1Job {
+  const name = loadJobName;
+  const labels = { app: gateApp };
+  const values = {
+    LOAD_TARGETS: streams.map(({ target, url }) => `${target}=${url}`).join(" "),
+    LOAD_LANES: String(lanes),
+    LOAD_LANE_INTERVAL: String(Math.round((100 * lanes) / ratePerSecond)),
+    LOAD_SECONDS: String(durationSeconds),
+    LOAD_TIMEOUT_SECONDS: String(timeoutSeconds),
+    LOAD_PATIENCE_SECONDS: String(patienceSeconds),
+    LOAD_CALLER: `${from}.$(POD_NAME)`,
+  };
+  const podName = { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
+  const env = [podName, ...Object.entries(values).map(([key, value]) => ({ name: key, value }))];
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name, namespace: gateNamespace, labels },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: startSeconds + patienceSeconds + durationSeconds + 2 * timeoutSeconds,
+      ttlSecondsAfterFinished: leftoverSeconds,
+      template: {
+        metadata: {
+          labels: { ...labels, ...metadata.labels },
+          annotations: { ...metadata.annotations },
+        },
+        spec: {
+          restartPolicy: "Never",
+          ...withoutToken,
+          containers: [
+            {
+              name: loadContainer,
+              image,
+              command: ["/bin/sh", "-c", loadScript],
+              env,
+              resources: { ...smallResources, limits: { memory: "192Mi" } },
+              securityContext: unprivileged,
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** Manifest of the Service by which a region's probe alone is called. It is deleted with the Job, which owns it. */
+export function regionalService(region: string, jobUid: string): V1Service {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: regionalProbeName(region),
+      namespace: gateNamespace,
+      labels: { app: gateApp },
+      ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: loadJobName, uid: jobUid }],
+    },
+    spec: probeService,
+  };
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// The command line as a person starts it, in a folder of their own, with a replacement of `pulumi` that prints what it was
+// asked and ends as told. What the commands do on a fleet is in the fleet tests.
+const bin = fileURLToPath(new URL("../../../cli/archipelago.mjs", import.meta.url));
+
+describe("the command line", function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "archipelago-cli-"));
+    const pulumi = join(folder, "pulumi");
+    await writeFile(
+      pulumi,
+      `#!/bin/sh\n[ "$FAKE_PULUMI" = fails ] && echo "error: no stack named '$7' found" >&2 && exit 1\necho '{}'\n`,
+    );
+    await chmod(pulumi, 0o755);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  function run(args: readonly string[], environment: Record<string, string> = {}) {
+    const env = { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}`, ...environment };
+    return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [bin, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+        resolve({ code: error?.code ?? 0, stdout, stderr });
+      });
+    });
+  }
+
+  it("explains itself", async () => {
+    const { code, stdout } = await run(["--help"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /load .*\n.*matrix /s);
+    assert.match(stdout, /Exit codes: 0 /);
+  });
+
+  it("ends with 2 after wrong arguments", async () => {
+    for (const [args, message] of [
+      [["load", "--rate", "100"], /Expected: 0.5 to 20 requests a second/],
+      [["load", "--duration", "1.5"], /Expected: 1 to 21600 whole seconds/],
+      [["load", "--to", "moon"], /Allowed choices are shared, regions, all/],
+      [["moon"], /unknown command/],
+    ] as const) {
+      const { code, stderr } = await run(args);
+      assert.match(stderr, message);
+      assert.equal(code, 2, stderr);
+    }
+  });
+
+  it("ends with 3, and what pulumi says, without a fleet", async () => {
+    const failed = await run(["load", "-s", "dev"], { FAKE_PULUMI: "fails" });
+    assert.match(
+      failed.stderr,
+      /^pulumi stack output failed: error: no stack named 'dev' found\n$/,
+    );
+    assert.equal(failed.code, 3);
+    const empty = await run(["matrix"]);
+    assert.match(empty.stderr, /^the stack has no fleet: .*clusters.*\n$/);
+    assert.equal(empty.code, 3);
+    const missing = await run(["matrix"], { PATH: "/nowhere" });
+    assert.match(missing.stderr, /^pulumi: not found/);
+    assert.equal(missing.code, 3);
+  });
+});
