@@ -45,7 +45,7 @@ export function declareKarmada(
 }
 
 function declareMember(
-  { name, settings: { region, provider }, cluster }: Region,
+  { name, settings: { region, provider, drained }, cluster }: Region,
   karmada: KarmadaControlPlane,
   { karmada: { version }, trust, mirror }: Settings,
 ): KarmadaMember {
@@ -53,6 +53,7 @@ function declareMember(
     cluster: name,
     region,
     ...(provider === "linode" && { provider }),
+    ...(drained === true && { drained }),
     karmada,
     memberProvider: cluster.provider,
     owned: cluster.owned,

@@ -7,8 +7,14 @@ import type { Mesh } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";
 
 /** Declares hello and sleep in Karmada, which propagates them to the regions by weight. */
-export function declareDemo(karmada: Karmada, mesh: Mesh, { demo, mirror }: Settings): void {
+export function declareDemo(
+  karmada: Karmada,
+  mesh: Mesh,
+  { demo, mirror, clusters }: Settings,
+): void {
   const { provider, diesWith } = karmada.controlPlane;
+  // Replicas leave a region after the others have ceased to call it.
+  const drained = clusters.some((cluster) => cluster.drained === true) ? mesh.links : [];
   new Demo(
     "demo",
     {
@@ -20,7 +26,7 @@ export function declareDemo(karmada: Karmada, mesh: Mesh, { demo, mirror }: Sett
     },
     {
       provider,
-      dependsOn: [...karmada.members],
+      dependsOn: [...karmada.members, ...drained],
       ...deletedWith(diesWith),
     },
   );

@@ -55,6 +55,7 @@ function resolveMember(
     gatewayApi: cluster.provider === "kubeconfig" ? cluster.gatewayApi : "install",
     ...(sources !== undefined && { gatewaySources: sources }),
     ...(cluster.primary !== undefined && { primary: cluster.primary }),
+    ...(cluster.drained && { drained: true }),
     ...(cluster.podCidrs.length > 0 && { podCidrs: cluster.podCidrs.map(formatRange) }),
   };
 }
@@ -98,10 +99,14 @@ export function completeWeights(
 
 function resolveDemo({ clusters, demo, karmada }: ParsedSettings): Settings["demo"] {
   const names = clusters.map(({ name }) => name);
+  const drained = new Set(clusters.filter((cluster) => cluster.drained).map(({ name }) => name));
+  const weights = Object.entries(completeWeights(names, demo.weights));
   return {
     ...demo,
     enabled: demo.enabled ?? karmada.enabled,
-    weights: completeWeights(names, demo.weights),
+    weights: Object.fromEntries(
+      weights.map(([name, weight]) => [name, drained.has(name) ? 0 : weight]),
+    ),
   };
 }
 

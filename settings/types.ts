@@ -31,6 +31,8 @@ interface MeshMembership {
   readonly gatewayApi: ExistingMember["gatewayApi"];
   /** The cluster whose istiod serves this one; absent for a primary, and for every cluster unless the mesh is Istio. */
   readonly primary?: string;
+  /** True if the region is out of service on purpose; otherwise absent. */
+  readonly drained?: true;
   /** The ranges of its pods, in CIDR notation; absent unless the settings state them. */
   readonly podCidrs?: readonly string[];
 }

@@ -11,6 +11,8 @@ export interface MemberFacts {
   readonly region: string;
   /** The member's cloud provider, for placement. @default none */
   readonly provider?: string | undefined;
+  /** True if nothing more is scheduled to the member; what it has stays. @default false */
+  readonly drained?: boolean | undefined;
 }
 
 /** Names of the agent's objects in its member. */
@@ -35,7 +37,7 @@ export const memberRules = [
  * @param id UID of the member's namespace kube-system
  */
 export function clusterSpec(
-  { region, provider }: MemberFacts,
+  { region, provider, drained = false }: MemberFacts,
   apiEndpoint: Input<string>,
   id: Input<string>,
 ): Record<string, unknown> {
@@ -45,6 +47,7 @@ export function clusterSpec(
     apiEndpoint,
     region,
     ...(provider !== undefined && { provider }),
+    ...(drained && { taints: [{ key: "archipelago/drained", effect: "NoSchedule" }] }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { drainedRegions, drainedWeights } from "./drained.ts";
 import { credentials } from "./credentials.ts";
 import { firewallOnce, rangesAllowCallers } from "./exposure.ts";
 import { contexts } from "./kubeconfig.ts";
@@ -73,8 +74,10 @@ export const CHECKS: readonly Check[] = [
   noFederatedMirrors,
   revokedPairs,
   revokedPrimaries,
+  drainedRegions,
   replicasFitManager,
   demoNeedsKarmada,
   weights,
+  drainedWeights,
   replicasFitWeights,
 ];

@@ -146,6 +146,7 @@ const kubeconfigFields = {
 const memberFields = {
   network: dnsLabel().optional(),
   primary: string(DNS_LABEL, "invalid cluster name", "the name of a cluster").optional(),
+  drained: boolean().default(false),
   egress: ranges().default([]),
   podCidrs: ranges().default([]),
   serviceCidrs: ranges().default([]),

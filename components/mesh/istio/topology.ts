@@ -5,6 +5,8 @@ export interface TopologyMember {
   readonly name: string;
   /** The cluster whose istiod this cluster uses; absent for a primary, which has its own. */
   readonly primary?: string;
+  /** True if no other cluster calls this one; not for remotes and their primaries. */
+  readonly drained?: boolean;
 }
 
 /** The clusters of a mesh by role, each list in the order given. */
@@ -23,6 +25,24 @@ export function topologyOf<Member extends TopologyMember>(
     primaries: members.filter((member) => !isRemote(member)),
     remotes: members.filter(isRemote),
   };
+}
+
+/**
+ * The cluster that serves the clients of a drained one: the one given, or else the first other that is not drained and
+ * that it discovers. undefined if there is none.
+ *
+ * @param preferred ignored unless it is such a cluster
+ */
+export function drainTarget(
+  members: readonly TopologyMember[],
+  revoked: readonly ClusterPair[],
+  drained: string,
+  preferred?: string,
+): string | undefined {
+  const candidates = members
+    .filter(({ name }) => name !== drained && canDiscover(members, revoked, drained, name))
+    .map(({ name }) => name);
+  return candidates.find((name) => name === preferred) ?? candidates[0];
 }
 
 /** True if another cluster uses this cluster's istiod. */
@@ -54,5 +74,7 @@ export function canDiscover(
   target: string,
 ): boolean {
   const controlPlane = members.find(({ name }) => name === source)?.primary ?? source;
+  const drained = members.some((member) => member.name === target && member.drained === true);
+  if (drained && source !== target) return false;
   return source === target || controlPlane === target || !isRevoked(revoked, controlPlane, target);
 }

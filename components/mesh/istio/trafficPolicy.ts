@@ -44,9 +44,12 @@ export function meshTrafficPolicy({ connectTimeout, outlierDetection }: TrafficP
     connectTimeout,
     tcpKeepalive,
     ...(outlierDetection !== undefined && {
-      defaultTrafficPolicy: {
-        outlierDetection: { splitExternalLocalOriginErrors: true, ...outlierDetection },
-      },
+      defaultTrafficPolicy: { outlierDetection: outlierPolicy({ outlierDetection }) },
     }),
   };
+}
+
+/** The policy's outlier detection as Istio has it; undefined without one. */
+export function outlierPolicy({ outlierDetection }: Pick<TrafficPolicy, "outlierDetection">) {
+  return outlierDetection && { splitExternalLocalOriginErrors: true, ...outlierDetection };
 }

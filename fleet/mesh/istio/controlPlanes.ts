@@ -87,7 +87,11 @@ function declareControlPlane(
   );
 }
 
-function trafficPolicyOf({ connectTimeout, outlierDetection }: Settings["istio"]): TrafficPolicy {
+/** When the mesh gives up on an endpoint, as the settings have it. */
+export function trafficPolicyOf({
+  connectTimeout,
+  outlierDetection,
+}: Settings["istio"]): TrafficPolicy {
   const { enabled, ...policy } = outlierDetection;
   return { connectTimeout, ...(enabled && { outlierDetection: policy }) };
 }

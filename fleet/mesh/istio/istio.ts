@@ -2,6 +2,7 @@ import { istioIntegration } from "../../../components/mesh/istio/integration.ts"
 import { canDiscover, topologyOf } from "../../../components/mesh/istio/topology.ts";
 import type { Mesh, MeshArgs, MeshMember } from "../types.ts";
 import { declarePrimary, declareRemote } from "./controlPlanes.ts";
+import { declareDrains } from "./drains.ts";
 import { declareGateways } from "./gateways.ts";
 import { declareLinks, declareReaderRoles } from "./links.ts";
 
@@ -27,6 +28,7 @@ export function declareIstio(args: MeshArgs): Mesh {
     declareReaderRoles(region, primaries, settings),
   );
   const links = primaries.map((primary) => declareLinks(primary, read, settings));
+  declareDrains(primaries, links, settings);
   const followers = remotes.map((remote): MeshMember => {
     const { issuer } = named(primaries, remote.primary);
     const { secrets } = named(links, remote.primary);

@@ -53,7 +53,11 @@ export function declareLinks(
   { istio, mirror }: Settings,
 ): PeerLinks {
   const { namespace } = istio;
-  const peers = readBy(name, regions, istio.revoked).map((peer) => readPeer(name, peer, istio));
+  // A drained region keeps the accounts of its readers, so that it returns without new credentials.
+  const peers = readBy(name, regions, istio.revoked).flatMap((peer) => {
+    const read = readPeer(name, peer, istio);
+    return peer.settings.drained === true ? [] : [read];
+  });
   const imageMirror = mirror.images;
   const checks =
     peers.length > 0

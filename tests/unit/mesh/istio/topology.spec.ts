@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { drainRule } from "../../../../components/mesh/istio/regionDrain.ts";
 import {
   canDiscover,
+  drainTarget,
   readBy,
   servesRemotes,
   topologyOf,
@@ -64,5 +66,56 @@ describe("an Istio topology", () => {
         assert.ok(remotes.every(({ primary }) => typeof primary === "string"));
       }),
     );
+  });
+});
+
+describe("a drained region of an Istio mesh", () => {
+  const members: TopologyMember[] = [
+    { name: "eu", drained: true },
+    { name: "in", drained: true },
+    { name: "ap" },
+    { name: "us", primary: "ap" },
+  ];
+  const discovers = (source: string): string[] =>
+    names(members).filter((target) => canDiscover(members, [], source, target));
+
+  it("is discovered by itself alone, and discovers those that are not drained", () => {
+    assert.deepEqual(discovers("eu"), ["eu", "ap", "us"]);
+    assert.deepEqual(discovers("ap"), ["ap", "us"]);
+    assert.deepEqual(discovers("us"), ["ap", "us"]);
+  });
+
+  it("is served by the preferred region, or by the first that can", () => {
+    assert.equal(drainTarget(members, [], "eu"), "ap");
+    assert.equal(drainTarget(members, [], "eu", "us"), "us");
+    assert.equal(drainTarget(members, [], "eu", "in"), "ap");
+    assert.equal(drainTarget(members, [{ source: "eu", target: "ap" }], "eu"), "us");
+    assert.equal(drainTarget([{ name: "eu", drained: true }], [], "eu"), undefined);
+  });
+
+  it("has a rule for every Service that has none, with the mesh's outlier detection", () => {
+    const own = {
+      ...{ consecutiveLocalOriginFailures: 2, consecutive5xxErrors: 0, interval: "2s" },
+      ...{ baseEjectionTime: "30s", maxEjectionPercent: 100, minHealthPercent: 1 },
+    };
+    const rule = (outlierDetection?: typeof own) =>
+      drainRule({
+        namespace: "istio-system",
+        target: "ap",
+        trafficPolicy: { connectTimeout: "2s", outlierDetection },
+      });
+    const loadBalancer = {
+      localityLbSetting: { enabled: true, failoverPriority: ["topology.istio.io/cluster=ap"] },
+    };
+    assert.deepEqual(rule(own).spec, {
+      host: "*.svc.cluster.local",
+      trafficPolicy: {
+        loadBalancer,
+        outlierDetection: { splitExternalLocalOriginErrors: true, ...own },
+      },
+    });
+    // Without outlier detection Istio would ignore the order.
+    assert.ok("outlierDetection" in (rule().spec["trafficPolicy"] as object));
+    assert.equal(rule().metadata.namespace, "istio-system");
   });
 });
