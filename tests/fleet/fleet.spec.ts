@@ -2,6 +2,7 @@ import { testParts } from "../support/parts.ts";
 import { deniesOutsiders, enforcesAuthorization } from "./scenarios/authorization.ts";
 import { comesUp } from "./scenarios/bringUp.ts";
 import { changesSettings } from "./scenarios/change.ts";
+import { drainsAndReturns } from "./scenarios/drain.ts";
 import { survivesDeadRegion } from "./scenarios/deadRegion.ts";
 import { limitsReaders } from "./scenarios/credentials.ts";
 import { repairsDrift } from "./scenarios/drift.ts";
@@ -44,6 +45,7 @@ describe("a fleet on the local cloud", function () {
   limitsReaders();
   closesWhatIsOpen();
   staysInItsRegion();
+  drainsAndReturns();
   survivesDeadRegion();
   canFail();
   replaces();

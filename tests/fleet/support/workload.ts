@@ -20,12 +20,18 @@ done`;
 
 /**
  * Deploys a user's own workload in a cluster: `shop`, whose two replicas return the cluster's name, and, with `caller`, a
- * client that sends requests continuously. Namespace and pods are annotated for injection by a Linkerd, if there is one.
+ * client that sends requests continuously. The namespace asks for injection by either mesh, if there is one.
  */
 export async function deployWorkload(cluster: string, withCaller: boolean): Promise<void> {
   const { core, apps } = await kube(cluster);
   await core.createNamespace({
-    body: { metadata: { name: namespace, annotations: { "linkerd.io/inject": "enabled" } } },
+    body: {
+      metadata: {
+        name: namespace,
+        labels: { "istio-injection": "enabled" },
+        annotations: { "linkerd.io/inject": "enabled" },
+      },
+    },
   });
   await core.createNamespacedService({
     namespace,
