@@ -13,6 +13,7 @@ export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existin
 export { IstiodRollout, type IstiodRolloutArgs } from "./istiodRollout.ts";
 export { ReaderAccess, type ReaderAccessArgs } from "./readerAccess.ts";
 export { ReaderRoles, type ReaderRolesArgs } from "./readerRoles.ts";
+export { RegionDrain, type RegionDrainArgs } from "./regionDrain.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
 export {
