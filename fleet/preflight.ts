@@ -15,6 +15,7 @@ import {
 } from "../config.ts";
 import { adoptionStep, isAdopted } from "./adoption.ts";
 import { distinctClusters } from "./distinctClusters.ts";
+import { assertClock } from "./clockCheck.ts";
 import { Unanswered } from "./unanswered.ts";
 import { assertVersionTested } from "./versionCheck.ts";
 
@@ -34,6 +35,7 @@ export function preflights(settings: Settings, secrets: Secrets): Preflights {
     ofMember: (member) =>
       unanswered.tolerating(member.name, async (kubeconfig) => {
         await distinct(member, kubeconfig);
+        await assertClock(member, kubeconfig, settings);
         await assertVersionTested(member, kubeconfig, settings);
         await meshPreflight(member, kubeconfig, settings);
         await gatewayApiPreflight(member, kubeconfig, settings);
@@ -41,6 +43,7 @@ export function preflights(settings: Settings, secrets: Secrets): Preflights {
     ofManager: (manager) =>
       unanswered.tolerating(manager.name, async (kubeconfig) => {
         await distinct(manager, kubeconfig);
+        await assertClock(manager, kubeconfig, settings);
         await assertVersionTested(manager, kubeconfig, settings);
       }),
   };

@@ -1,17 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
 import { readKubernetesVersion } from "../components/cluster/clusterVersion.ts";
-import { namespaceOwner } from "../components/cluster/namespaceOwner.ts";
-import { connect } from "../components/internal/connect.ts";
-import { failing } from "../components/internal/errors.ts";
-import { systemNamespace } from "../components/karmada/names.ts";
-import { linkerdNamespace } from "../components/mesh/linkerd/names.ts";
 import { type ClusterSettings, clusterPath, type Settings } from "../config.ts";
 import { untestedParts } from "../settings/tables/testedVersions.ts";
+import { rejectUntilInstalled } from "./installed.ts";
 
 /**
  * Rejects an existing cluster whose Kubernetes version the mesh or Karmada is not tested with, before either is installed in
- * it. For a cluster that has them already the version is only a warning: its owner upgrades it, and an update of the fleet
- * must still be possible then.
+ * it. For a cluster that has them already the version is only a warning, since its owner upgrades it.
  */
 export async function assertVersionTested(
   cluster: ClusterSettings,
@@ -29,10 +23,5 @@ export async function assertVersionTested(
   const problem =
     `${isMember ? clusterPath(settings, index) : "manager"}: the Kubernetes version of cluster ${name} is not tested with ` +
     `${parts.join(" and ")}; got ${version}; expected one of: ${tested.join(", ")}`;
-  const mesh = settings.mesh === "istio" ? settings.istio.namespace : linkerdNamespace;
-  const owner = await namespaceOwner(connect(kubeconfig), isMember ? mesh : systemNamespace).catch(
-    failing(`could not determine what is installed in cluster ${name}`),
-  );
-  if (owner !== "own") throw new Error(problem);
-  await pulumi.log.warn(problem);
+  await rejectUntilInstalled(problem, cluster, kubeconfig, settings);
 }

@@ -97,6 +97,21 @@ describe("A fleet of existing clusters", () => {
       await run([own("eu")], { mesh }, true);
     });
 
+    it(`is refused with a clock that would not accept ${mesh}'s certificates, until it has it`, async () => {
+      const { cluster } = fleet.clusters;
+      cluster.ahead = -90;
+      const refusal =
+        /cluster eu: its clock differs from that of this machine, which dates the certificates; got (89|90|91) s behind; expected at most 20 s/;
+      await assert.rejects(run([own("eu")], { mesh }, true), refusal);
+      await assert.rejects(run([own("eu")], { mesh }, false), refusal);
+      assert.deepEqual(made, []);
+      const namespace = mesh === "istio" ? "istio-system" : "linkerd";
+      const metadata = { managedFields: [{ manager: "pulumi-kubernetes-1a2b" }] };
+      cluster.found.set(`/api/v1/namespaces/${namespace}`, { metadata });
+      const { warnings } = await run([own("eu")], { mesh }, true);
+      assert.ok(warnings.some((warning) => refusal.test(warning)));
+    });
+
     it(`is refused in a preview with a foreign ${mesh}`, async () => {
       const { cluster } = fleet.clusters;
       cluster.linkerd.owner = {};
@@ -119,6 +134,15 @@ describe("A fleet of existing clusters", () => {
     await assert.rejects(
       run([own("eu")], karmada, true),
       /manager: the Kubernetes version of cluster hub is not tested with Karmada|clusters\[0\]: the Kubernetes version/,
+    );
+  });
+
+  it("is refused with a manager's clock that would not accept Karmada's certificates", async () => {
+    fleet.clusters.cluster.ahead = 3600;
+    const karmada = { karmada: {}, manager: own("hub") };
+    await assert.rejects(
+      run([own("eu")], karmada, true),
+      /cluster (hub|eu): its clock differs .* got 3(599|600|601) s ahead; expected at most 20 s/,
     );
   });
 

@@ -14,6 +14,8 @@ export interface FakeCluster {
   nodeRegions: (string | undefined)[];
   /** The namespaces of its Istio, and of remaining CRDs; undefined while it has none. */
   istio: { readonly there?: string; readonly kept?: string };
+  /** The number of seconds by which its clock is ahead of this machine's. */
+  ahead: number;
   /** The number of failed calls of istiod's validating webhook before the first success. */
   unvalidated: number;
   /** Its Deployments by their paths in the API, with all replicas available. */
@@ -43,6 +45,7 @@ export function freshCluster(nodes: boolean[]): FakeCluster {
     nodes,
     nodeRegions: [],
     istio: {},
+    ahead: 0,
     unvalidated: 0,
     deployments: new Map(),
     ingressClasses: new Map(),
@@ -100,7 +103,8 @@ export function answering(cluster: FakeCluster): RequestListener {
     const [path = "", query = ""] = (request.url ?? "").split("?");
     cluster.requests.push(path);
     const reply = (status: number, body: unknown): void => {
-      response.writeHead(status, { "content-type": "application/json" });
+      const date = new Date(Date.now() + cluster.ahead * 1000).toUTCString();
+      response.writeHead(status, { "content-type": "application/json", date });
       response.end(JSON.stringify(body));
     };
     if (cluster.forbidden.includes(path)) {

@@ -1,5 +1,6 @@
 import type { V1Lease, V1Node, V1Pod } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
+import { clockAllowanceSeconds } from "../../../cluster/clusterClock.ts";
 
 /** The oldest minor version of Kubernetes 1 that the charts support. */
 const leastMinor = 31;
@@ -17,8 +18,6 @@ export function versionProblem(version: { major: string; minor: string }): strin
 
 /** Kubelets renew their leases every 10 s, and a node without a renewal for 40 s is no longer Ready. */
 const stalestLeaseSeconds = 60;
-/** The clock skew that Linkerd's identity accepts. */
-const clockAllowanceSeconds = 20;
 
 /**
  * Problems with the clocks of nodes, compared with this machine's by their leases. A certificate signed here is valid from
