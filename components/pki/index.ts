@@ -6,5 +6,7 @@ export {
 } from "./karmadaAgentCertificate.ts";
 export { KarmadaPki, type KarmadaPkiArgs } from "./karmadaPki.ts";
 export { MeshIntermediate, type MeshIntermediateArgs } from "./meshIntermediate.ts";
+export { revocationList, type ListIssuer } from "./revocationList.ts";
+export { RevokedIntermediate, type RevokedIntermediateArgs } from "./revokedIntermediate.ts";
 export { TrustRoot, type TrustRootArgs } from "./trustRoot.ts";
 export { type WebhookCertificate, WebhookPki, type WebhookPkiArgs } from "./webhookPki.ts";

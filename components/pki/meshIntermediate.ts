@@ -15,7 +15,7 @@ export interface MeshIntermediateArgs extends Lifetime {
 /**
  * The intermediate that one cluster's mesh signs workloads' certificates with. It is below the shared root, so that the
  * root's key is in no cluster. Whoever takes a cluster over has its intermediate, and can sign any identity until that
- * expires: every cluster trusts it, and nothing revokes it. Both meshes reload a new one at run time, as long as the root
+ * expires, since every cluster trusts it. Istio can refuse it before, by a `revocationList`. Both meshes reload a new one at run time, as long as the root
  * is the same.
  */
 export class MeshIntermediate extends Component implements Certificate {

@@ -18,10 +18,11 @@ import { distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
-import { oneStays } from "./lost.ts";
+import { lostAuthorities, oneStays } from "./lost.ts";
 import { poolSizes, untaintedPool } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { readersHaveNoSecrets } from "./istioValues.ts";
+import { revokedIssuers } from "./revokedIssuers.ts";
 import { revokedPairs, revokedPrimaries } from "./revoked.ts";
 import { unknownProviders } from "./providers.ts";
 import { noForeignMarkers } from "./tags.ts";
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   stackTagFits,
   noForeignMarkers,
   oneStays,
+  lostAuthorities,
   oneManager,
   uniqueNames,
   uniqueLabels,
@@ -62,6 +64,7 @@ export const CHECKS: readonly Check[] = [
   readersHaveNoSecrets,
   lifetimes,
   linkerdLifetimes,
+  revokedIssuers,
   replicasFitMembers,
   dashboardAuthenticates,
   dashboardHasUsers,

@@ -1,6 +1,15 @@
-import { boolean, integer, object } from "../fields.ts";
+import { boolean, dnsLabel, integer, object, set, string } from "../fields.ts";
 
-/** Lifetimes of certificates, in days, and protection of authorities. */
+/** A certificate's serial number, as OpenSSL writes it: up to 20 bytes, with or without colons between them. */
+function serial() {
+  return string(
+    /^(?=.*[1-9a-f])(?:[0-9a-f]{1,40}|[0-9a-f]{2}(?::[0-9a-f]{2}){0,19})$/i,
+    "invalid serial number",
+    "up to 40 hexadecimal digits, as `openssl x509 -serial` writes them",
+  ).transform((value) => value.replaceAll(":", "").toUpperCase().replace(/^0+/, ""));
+}
+
+/** Lifetimes of certificates, in days, protection of authorities, and revoked intermediates. */
 export const trust = object({
   protectRoot: boolean().default(true),
   protectAuthorities: boolean().default(false),
@@ -8,4 +17,6 @@ export const trust = object({
   intermediateValidityDays: integer(1, 36500).default(730),
   leafValidityDays: integer(1, 36500).default(365),
   renewalWindowDays: integer(1, 3650).default(30),
+  revoked: set(dnsLabel(), "names of removed clusters").optional(),
+  revokedSerials: set(serial(), "serial numbers").optional(),
 }).prefault({});

@@ -15,6 +15,8 @@ export interface MockOptions {
    * the LKE clusters that Linode has, which are none.
    */
   readonly call?: (token: string, inputs: unknown) => Record<string, unknown> | undefined;
+  /** Tells by its logical name whether the state has a resource, so that no hook before its creation runs. @default none has */
+  readonly exists?: (name: string) => boolean;
   /** @default "archipelago" */
   readonly project?: string;
   /** @default "test" */
@@ -55,7 +57,7 @@ export async function startMocks(options: MockOptions): Promise<StartedMocks> {
     preview,
     "organization",
   );
-  return { monitor: watch(nodes, preview), nodes, unanswered };
+  return { monitor: watch(nodes, preview, options.exists ?? (() => false)), nodes, unanswered };
 }
 
 function answer(

@@ -3,8 +3,16 @@ import type { GraphNode } from "./graphNode.ts";
 import { type HookRegistration, Hooks } from "./hooks.ts";
 import { recordRead, recordRegistration, type Read, type Registration } from "./record.ts";
 
-/** Reads every request on its way to the mock monitor, and calls hooks as the engine would; it has none of them. */
-export function watch(nodes: GraphNode[], preview: boolean): Monitor {
+/**
+ * Reads every request on its way to the mock monitor, and calls hooks as the engine would; it has none of them.
+ *
+ * @param exists tells by its logical name whether the state has a resource, so that it is not created
+ */
+export function watch(
+  nodes: GraphNode[],
+  preview: boolean,
+  exists: (name: string) => boolean,
+): Monitor {
   const monitor: unknown = pulumi.runtime.getMonitor();
   if (!isMonitor(monitor)) {
     throw new Error("mock monitor: not found in this version of Pulumi");
@@ -14,7 +22,7 @@ export function watch(nodes: GraphNode[], preview: boolean): Monitor {
   const read = monitor.readResource.bind(monitor);
   monitor.registerResource = async (request, callback) => {
     try {
-      if (!preview) await hooks.beforeCreate(request);
+      if (!preview && !exists(request.getName())) await hooks.beforeCreate(request);
     } catch (error) {
       callback(error, undefined);
       return;

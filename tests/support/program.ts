@@ -46,6 +46,8 @@ export interface ProgramRun {
   readonly fleet?: FakeFleet;
   /** @default false */
   readonly preview?: boolean;
+  /** Tells by its logical name whether the state has a resource. @default none has */
+  readonly exists?: (name: string) => boolean;
   /** Linode's answers. @default {@link answerLinode} */
   readonly call?: typeof answerLinode;
 }
@@ -62,6 +64,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramGraph> {
       config: { ...run.config },
       preview: run.preview ?? false,
       call: run.call ?? answerLinode,
+      ...(run.exists !== undefined && { exists: run.exists }),
       ...(run.fleet !== undefined && { state: run.fleet.state }),
     }),
   );

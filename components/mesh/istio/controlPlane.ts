@@ -10,7 +10,7 @@ import type { RegionFailover } from "./locality.ts";
 import type { TrafficPolicy } from "./trafficPolicy.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { meshRelease } from "../release.ts";
-import type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
+import type { PrimaryRole, RemoteRole } from "./role.ts";
 import { declareStrictMutualTls } from "./strictMutualTls.ts";
 import {
   baseValues,
@@ -115,7 +115,7 @@ export class ControlPlane extends Component {
     );
     const cacerts =
       role.kind === "primary"
-        ? [declareCacerts(`${name}-cacerts`, where, role.issuer, after(namespace))]
+        ? [declareCacerts(`${name}-cacerts`, where, role, after(namespace))]
         : [];
     const istiod = meshRelease(
       `${name}-istiod`,
@@ -144,11 +144,14 @@ export class ControlPlane extends Component {
   }
 }
 
-/** Declares the Secret with istiod's signing certificate; istiod uses it only if it has all four keys. */
+/**
+ * Declares the Secret with istiod's signing certificate; istiod uses it only if it has all four keys. istiod copies the
+ * revocation lists, if there are any, into a ConfigMap of each namespace, which is mounted in every pod with a proxy.
+ */
 function declareCacerts(
   name: string,
   namespace: string,
-  issuer: MeshIssuer,
+  { issuer, revocationLists }: PrimaryRole,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
   const encoded = (pem: pulumi.Input<string>): pulumi.Output<string> =>
@@ -162,6 +165,7 @@ function declareCacerts(
         "ca-key.pem": pulumi.secret(encoded(issuer.keyPem)),
         "cert-chain.pem": encoded(issuer.chainPem),
         "root-cert.pem": encoded(issuer.rootPem),
+        ...(revocationLists !== undefined && { "ca-crl.pem": encoded(revocationLists) }),
       },
     },
     opts,

@@ -18,6 +18,11 @@ export interface PrimaryRole {
   readonly issuer: MeshIssuer;
   /** True if clusters without an istiod use this one. */
   readonly servesRemotes: boolean;
+  /**
+   * Revocation lists of the root and of every intermediate of the mesh, PEM, for the proxies. If one of an authority is missing,
+   * they refuse every certificate below it. @default no lists; proxies check only signatures and dates
+   */
+  readonly revocationLists?: pulumi.Input<string> | undefined;
 }
 
 /** Role of a cluster without an istiod: another cluster's istiod configures its proxies, signs for them and injects them. */

@@ -28,7 +28,12 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs): P
   const { name, cluster } = region;
   const issuer = issuerIn(trust, name);
   const remotes = servesRemotes(name, settings.clusters);
-  const role = { kind: "primary", issuer, servesRemotes: remotes } as const;
+  const role: PrimaryRole = {
+    kind: "primary",
+    issuer,
+    servesRemotes: remotes,
+    revocationLists: trust.revocationLists,
+  };
   const controlPlane = declareControlPlane(region, role, settings);
   const gateways = declareGateways(region, settings, [controlPlane]);
   const { namespace, istiodService } = settings.istio;
