@@ -129,7 +129,7 @@ export class ControlPlane extends Component {
         mirror,
         values: mergeValues(
           role.kind === "primary"
-            ? istiodValues(member, caBundle, role.servesRemotes)
+            ? istiodValues(member, caBundle, role.servesRemotes, isHidden(role))
             : remoteIstiodValues(member, caBundle, role.istiodAddress),
           args.values?.istiod,
         ),
@@ -142,6 +142,11 @@ export class ControlPlane extends Component {
     this.cluster = cluster;
     this.registerOutputs();
   }
+}
+
+/** Remotes reach their primary's istiod through its gateway, which has to know the Service. */
+function isHidden({ revocationLists, servesRemotes }: PrimaryRole): boolean {
+  return revocationLists !== undefined && !servesRemotes;
 }
 
 /**

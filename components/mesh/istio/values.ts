@@ -127,11 +127,15 @@ const peersTimeout = "10s";
  * @param caBundle as for {@link baseValues}; the injection webhook gets it too
  * @param servesRemotes true if clusters without an istiod use this one. Only then it maintains a cluster that names it (see
  *   {@link controlPlaneAnnotation}): the root's ConfigMap in each namespace, and the webhook.
+ * @param hidden true to keep istiod's Service out of the mesh's configuration. Otherwise the east-west gateway leads to it, as
+ *   to every Service, and whoever has a certificate of the mesh gets another one from it: it checks no revocation list.
+ *   Proxies find it by its name in the cluster's DNS, and need no more. @default false
  */
 export function istiodValues(
   member: IstioMember,
   caBundle: unknown,
   servesRemotes: boolean,
+  hidden = false,
 ): HelmValues {
   return {
     global: {
@@ -141,6 +145,7 @@ export function istiodValues(
     },
     base: { validationCABundle: caBundle },
     istiodRemote: { injectionCABundle: caBundle },
+    ...(hidden && { serviceAnnotations: { "networking.istio.io/exportTo": "~" } }),
     env: { PILOT_REMOTE_CLUSTER_TIMEOUT: peersTimeout },
     autoscaleMin: 2,
     meshConfig: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import {
   ControlPlane,
   type ControlPlaneArgs,
@@ -41,6 +42,26 @@ describe("ControlPlane", () => {
     assert.ok(
       graph.nodes.filter((node) => node.custom).every((node) => (node.provider ?? "eu") === "eu"),
     );
+  });
+
+  it("distributes revocation lists, and hides istiod from the mesh then, unless it has remotes", async () => {
+    const { role } = controlPlaneArgs("eu");
+    assert.ok(role.kind === "primary");
+    const withLists = async (servesRemotes: boolean) => {
+      const revocationLists = pulumi.secret("LISTS");
+      const graph = await deploy(
+        programWith({ role: { ...role, servesRemotes, revocationLists } }),
+      );
+      assertNoPlaintextSecrets(graph);
+      const data = graph.named("mesh-eu-cacerts").inputs["data"] as Record<string, unknown>;
+      const values = graph.named("mesh-eu-istiod").inputs["values"] as Record<string, unknown>;
+      return [data["ca-crl.pem"], values["serviceAnnotations"]];
+    };
+    const hidden = { "networking.istio.io/exportTo": "~" };
+    assert.deepEqual(await withLists(false), [base64("LISTS"), hidden]);
+    assert.deepEqual(await withLists(true), [base64("LISTS"), undefined]);
+    const none = (await deploy(program)).named("mesh-eu-istiod").inputs["values"];
+    assert.ok(!("serviceAnnotations" in (none as object)));
   });
 
   it("has the certificates before istiod, and istiod before objects of its API", async () => {

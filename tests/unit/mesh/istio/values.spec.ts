@@ -47,6 +47,13 @@ describe("values of Istio's charts", () => {
     assert.deepEqual(global, { ...(plain as object), externalIstiod: true });
   });
 
+  it("hide istiod's Service from the mesh if it is to be hidden", () => {
+    const hidden = istiodValues(member, "Q0E=", false, true);
+    const { serviceAnnotations, ...rest } = hidden;
+    assert.deepEqual(serviceAnnotations, { "networking.istio.io/exportTo": "~" });
+    assert.deepEqual(rest, istiodValues(member, "Q0E=", false));
+  });
+
   it("direct a cluster without an istiod to another's, with its own name and network", () => {
     assert.deepEqual(remoteIstiodValues(member, "Q0E=", "203.0.113.7"), {
       profile: "remote",
