@@ -3,6 +3,7 @@ import type { LoadSettings } from "../load/plan.ts";
 import { formatLoad, type LoadReport, totals } from "../load/report.ts";
 import { runLoad } from "../load/run.ts";
 import type { Fleet } from "../stack/fleet.ts";
+import { listenToInterrupts } from "./interrupts.ts";
 import { exitCodes, type Output } from "./options.ts";
 
 /** Options of the load beside its settings. */
@@ -18,40 +19,22 @@ export interface LoadCommand extends LoadSettings {
  * @returns the exit code
  */
 export async function load(fleet: Fleet, command: LoadCommand): Promise<number> {
-  const { signals, close } = interrupts();
+  const interrupts = listenToInterrupts();
   try {
     const note = (line: string): void => {
       process.stderr.write(`… ${line}\n`);
     };
-    const report = await runLoad(fleet, command, { ...signals, note });
+    const report = await runLoad(fleet, command, { ...interrupts, note });
     const json = `${JSON.stringify(report, undefined, 2)}\n`;
     if (command.report !== undefined) await writeFile(command.report, json);
     process.stdout.write(command.output === "json" ? json : `${formatLoad(report)}\n`);
     return exitCodeOf(report);
   } finally {
-    close();
+    interrupts.close();
   }
 }
 
 function exitCodeOf(report: LoadReport): number {
   if (totals(report).failed > 0) return exitCodes.failed;
   return report.callers.every(({ complete }) => complete) ? exitCodes.ok : exitCodes.unknown;
-}
-
-/** The first interrupt ends the load, the second one the wait for open requests; the callers are deleted either way. */
-function interrupts() {
-  const stop = new AbortController();
-  const leave = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) leave.abort();
-    stop.abort();
-  };
-  const names = ["SIGINT", "SIGTERM"] as const;
-  for (const name of names) process.on(name, interrupt);
-  return {
-    signals: { stop: stop.signal, leave: leave.signal },
-    close: () => {
-      for (const name of names) process.off(name, interrupt);
-    },
-  };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import fc from "fast-check";
+import { listenToInterrupts } from "../../../cli/commands/interrupts.ts";
 import { CallerLog } from "../../../cli/load/callerLog.ts";
 import { callerJob, regionalService } from "../../../cli/load/job.ts";
 import { mostPerCaller, planCallers } from "../../../cli/load/plan.ts";
@@ -144,6 +146,26 @@ describe("the plan of a load", () => {
     assert.deepEqual(regionalService("eu", "uid").metadata?.ownerReferences, [
       { apiVersion: "batch/v1", kind: "Job", name: "load", uid: "uid" },
     ]);
+  });
+});
+
+describe("a person's interrupts", () => {
+  it("stop the load, and the second one the wait, but not a signal that npm passes on", () => {
+    const source = new EventEmitter();
+    let now = 1000;
+    const { stop, leave, close } = listenToInterrupts(source, () => now);
+    const state = () => [stop.aborted, leave.aborted];
+    assert.deepEqual(state(), [false, false]);
+    source.emit("SIGINT");
+    assert.deepEqual(state(), [true, false]);
+    now += 50;
+    source.emit("SIGINT");
+    assert.deepEqual(state(), [true, false]);
+    now += 2000;
+    source.emit("SIGTERM");
+    assert.deepEqual(state(), [true, true]);
+    close();
+    assert.deepEqual([source.listenerCount("SIGINT"), source.listenerCount("SIGTERM")], [0, 0]);
   });
 });
 
