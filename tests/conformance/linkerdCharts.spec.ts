@@ -25,7 +25,7 @@ import { chartVersions } from "../../components/internal/charts.ts";
 import { type FakeFleet, serveFleet } from "../support/apis.ts";
 import { ownKubeconfig } from "../support/ownClusters.ts";
 import { isRecord } from "../support/decode.ts";
-import { runProgram, stackConfiguration } from "../support/program.ts";
+import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 import { archiveOf, missingCharts, ownValues, render } from "./support/archives.ts";
 import type { Manifest } from "./support/manifests.ts";
 import { releasesOf, type Release } from "./support/releases.ts";
@@ -41,6 +41,8 @@ describe("Linkerd's charts", function () {
   this.timeout(300_000);
   let fleet: FakeFleet | undefined;
   const releases: Release[] = [];
+  /** The Secrets that the program declares, as `namespace/name`. */
+  const secrets = new Set<string>();
 
   before(async function () {
     const reason = await missingCharts(names.map((chart) => ({ chart, version })));
@@ -49,7 +51,14 @@ describe("Linkerd's charts", function () {
       return this.skip();
     }
     fleet = await serveFleet();
-    for (const stack of stacks) releases.push(...(await releasesFor(stack, fleet)));
+    for (const stack of stacks) {
+      const graph = await graphOf(stack, fleet);
+      releases.push(...releasesOf(graph));
+      for (const { inputs } of graph.all("kubernetes:core/v1:Secret")) {
+        const metadata = isRecord(inputs["metadata"]) ? inputs["metadata"] : {};
+        secrets.add(`${String(metadata["namespace"])}/${String(metadata["name"])}`);
+      }
+    }
   });
 
   after(() => fleet?.close());
@@ -73,6 +82,20 @@ describe("Linkerd's charts", function () {
         .flatMap(imagesIn)
         .filter((image) => !image.startsWith("mirror.example/"));
       assert.deepEqual(strays, [], release.resource);
+    }
+  });
+
+  it("create no Secret, as the stack's own have the names that they mount", async () => {
+    for (const release of releases) {
+      assert.doesNotMatch(JSON.stringify(release.values), /PRIVATE KEY|MOCK KEY/, release.resource);
+      const objects = await render(release);
+      assert.deepEqual(
+        objects.filter(({ kind }) => kind === "Secret"),
+        [],
+        release.resource,
+      );
+      const mounted = JSON.stringify(objects).matchAll(/"secretName":"([^"]+)"/g);
+      for (const [, name] of mounted) assert.ok(secrets.has(`${release.namespace}/${name}`), name);
     }
   });
 
@@ -176,14 +199,14 @@ function assertSelects(selector: unknown, { spec }: Manifest): void {
   }
 }
 
-async function releasesFor(stack: string, fleet: FakeFleet): Promise<Release[]> {
+async function graphOf(stack: string, fleet: FakeFleet): Promise<ProgramGraph> {
   const config = {
     ...(await stackConfiguration(stack)),
     "archipelago:vizUsers": `user:{SHA}${"A".repeat(27)}=`,
     "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["eu", "us"]),
     "archipelago:mirror": JSON.stringify({ images: "mirror.example" }),
   };
-  return releasesOf(await runProgram({ stack, config, fleet }));
+  return runProgram({ stack, config, fleet });
 }
 
 /** A release of the multicluster chart with the test's own values. */

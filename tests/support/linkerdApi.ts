@@ -26,6 +26,8 @@ export interface FakeLinkerd {
     readonly anchors?: string;
     readonly issuer?: { readonly certPem: string; readonly keyPem: string };
   };
+  /** The Helm releases of Secrets in the control plane's namespace, by the Secret's name. */
+  secretsOf: Readonly<Record<string, string>>;
   /** Anchors that the injector sets on new pods; if undefined, the injector is not called. */
   anchors: string | undefined;
   /** Running pods of the mesh, as the API shows them. */
@@ -51,6 +53,7 @@ export function freshLinkerd(): FakeLinkerd {
     podCidr: "10.2.0.0/24",
     owner: undefined,
     trust: {},
+    secretsOf: {},
     anchors: undefined,
     pods: [],
     issuing: undefined,
@@ -84,6 +87,8 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
       ? body
       : meshedPod({ name: "trial", anchors: state.anchors });
   }
+  const secret = ownedSecret(state, path);
+  if (secret !== undefined) return secret;
   switch (path) {
     case "/version/":
     case "/version":
@@ -182,6 +187,14 @@ export function meshedPod(pod: {
     },
     status: { phase: "Running" },
   };
+}
+
+/** Returns a Secret that belongs to a Helm release. */
+function ownedSecret({ secretsOf }: FakeLinkerd, path: string): unknown {
+  const [, name = ""] = /^\/api\/v1\/namespaces\/linkerd\/secrets\/([^/]+)$/.exec(path) ?? [];
+  const release = new Map(Object.entries(secretsOf)).get(name);
+  const annotations = { "meta.helm.sh/release-name": release };
+  return release === undefined ? undefined : { metadata: { name, uid: name, annotations } };
 }
 
 function issuerData({ certPem, keyPem }: NonNullable<FakeLinkerd["trust"]["issuer"]>) {

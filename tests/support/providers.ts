@@ -8,11 +8,11 @@ export function clusterProvider(cluster: string): k8s.Provider {
 }
 
 /** The provider of a cluster that the stack owns, with its API at `url`. */
-export function ownCluster(cluster: string, url: string): ClusterProvider {
+export function ownCluster(cluster: string, url: string, stackOwned = true): ClusterProvider {
   return new ClusterProvider(cluster, {
     clusterName: cluster,
     kubeconfig: kubeconfigFor(url),
     identifier: cluster,
-    stackOwned: true,
+    stackOwned,
   });
 }

@@ -7,7 +7,14 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
 import { onceInstalled } from "./installed.ts";
 import {
+  declareIssuerSecret,
+  declareWebhookSecrets,
+  type KeyPairArgs,
+  type WebhookArgs,
+} from "./keySecret.ts";
+import {
   type ControlPlaneWebhook,
+  controlPlaneWebhooks,
   defaultInboundPolicy,
   type InboundPolicy,
   linkerdNamespace,
@@ -15,20 +22,6 @@ import {
 import { declareExemption, declareNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
-
-/** A certificate and its key. */
-export interface KeyPairArgs {
-  /** PEM. */
-  readonly certPem: pulumi.Input<string>;
-  /** PEM; a secret. */
-  readonly keyPem: pulumi.Input<string>;
-}
-
-/** The serving certificate of a webhook. */
-export interface WebhookArgs extends KeyPairArgs {
-  /** The CA certificate that signed it, PEM. */
-  readonly caPem: pulumi.Input<string>;
-}
 
 export interface LinkerdControlPlaneArgs {
   /** The cluster's name in the fleet. */
@@ -39,6 +32,13 @@ export interface LinkerdControlPlaneArgs {
   readonly anchorsPem: pulumi.Input<string>;
   /** The issuer of this cluster's proxy certificates; ECDSA P-256, signed by one of the anchors. */
   readonly issuer: KeyPairArgs;
+  /**
+   * True if the chart creates the issuer's Secret, from its values: while the stack reads the issuer of an adopted control
+   * plane from it.
+   *
+   * @default false: the Secret is the stack's own
+   */
+  readonly chartIssuer?: boolean | undefined;
   readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookArgs>>;
   /** The stack that owns the control plane. */
   readonly stack: string;
@@ -113,8 +113,20 @@ export class LinkerdControlPlane extends Component {
       args.rotateIssuer === true
         ? pulumi.output(args.issuer.certPem).apply(anchorsDigest)
         : undefined;
+    const { anchorsPem, issuer, chartIssuer = false } = args;
+    const keys = declareWebhookSecrets(
+      name,
+      { namespace: linkerdNamespace, services: controlPlaneWebhooks, webhooks: args.webhooks },
+      clusterOf(this),
+      after(namespace),
+    );
+    if (!chartIssuer) {
+      const secret = { issuer, anchorsPem };
+      keys.push(declareIssuerSecret(`${name}-issuer`, secret, clusterOf(this), after(namespace)));
+    }
     const own = controlPlaneValues({
       ...args,
+      chartIssuer: chartIssuer ? issuer : undefined,
       anchorsDigest: digest,
       issuerDigest,
       highAvailability,
@@ -131,9 +143,8 @@ export class LinkerdControlPlane extends Component {
         mirror,
         values: mergeValues(own, args.values?.controlPlane),
       },
-      after(crds, args.gatewayApi),
+      after(crds, args.gatewayApi, ...keys),
     );
-    const { anchorsPem } = args;
     this.installed = onceInstalled({ cluster: clusterOf(this), anchorsPem, issuerDigest, release });
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 

@@ -3,16 +3,12 @@ export { RemoteAccess, type RemoteAccessArgs } from "./access.ts";
 export { bundleOf } from "./anchors.ts";
 export type { AdoptionStep } from "./checks/adoptedTrust.ts";
 export { precheck, type PrecheckRequest } from "./checks/precheck.ts";
-export {
-  type KeyPairArgs,
-  LinkerdControlPlane,
-  type LinkerdControlPlaneArgs,
-  type WebhookArgs,
-} from "./controlPlane.ts";
+export { LinkerdControlPlane, type LinkerdControlPlaneArgs } from "./controlPlane.ts";
 export { DestinationRollout, type DestinationRolloutArgs } from "./destinationRollout.ts";
 export { MulticlusterGateway, type MulticlusterGatewayArgs } from "./multiclusterGateway.ts";
 export type { IngressDescription } from "./gatewayPlan.ts";
 export { MulticlusterIngress, type MulticlusterIngressArgs } from "./multiclusterIngress.ts";
+export type { KeyPairArgs, WebhookArgs } from "./keySecret.ts";
 export type { GatewayDescription, LinkRoute, ServiceLabels } from "./link.ts";
 export {
   type FleetIngress,

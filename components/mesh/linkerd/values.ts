@@ -5,7 +5,7 @@ import { issuerAnnotation } from "./checks/rotateIssuer.ts";
 import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import { type ControlPlaneWebhook, defaultClusterNetworks, type InboundPolicy } from "./names.ts";
-import { type KeyPair, type WebhookKeys, webhookValues } from "./webhookValues.ts";
+import { webhookValues } from "./webhookValues.ts";
 
 /** The configuration of one cluster's control plane. */
 export interface ControlPlaneParts {
@@ -17,10 +17,10 @@ export interface ControlPlaneParts {
   readonly anchorsDigest: unknown;
   /** A digest of the issuer; its change recreates the control plane's pods. Undefined if they need no restart. */
   readonly issuerDigest?: unknown;
-  /** The issuer of this cluster's proxy certificates. */
-  readonly issuer: KeyPair;
-  /** The webhooks' serving certificates, each with the CA that the API server trusts. */
-  readonly webhooks: Readonly<Record<ControlPlaneWebhook, WebhookKeys>>;
+  /** The issuer of this cluster's proxy certificates if its Secret is the chart's; undefined if it is the stack's own. */
+  readonly chartIssuer?: { readonly certPem: unknown; readonly keyPem: unknown } | undefined;
+  /** The CAs of the webhooks' serving certificates, which the API server trusts. */
+  readonly webhooks: Readonly<Record<ControlPlaneWebhook, { readonly caPem: unknown }>>;
   readonly highAvailability: boolean;
   /** The policy of ports without a Server, for every pod that does not have its own. */
   readonly inboundPolicy: InboundPolicy;
@@ -34,13 +34,14 @@ export const crdsValues: HelmValues = { installGatewayAPI: false };
 /**
  * Values of the `linkerd-control-plane` chart.
  *
- * They contain all certificates, since the chart would otherwise generate new ones for its webhooks with every upgrade.
+ * Certificates and keys are in Secrets of the stack's own: Helm keeps values, and the chart would otherwise generate new
+ * certificates for its webhooks with every upgrade.
  */
 export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
-  const { issuer, webhooks } = parts;
+  const { webhooks } = parts;
   const own = {
     identityTrustAnchorsPEM: parts.anchorsPem,
-    identity: { issuer: { tls: { crtPEM: issuer.certPem, keyPEM: issuer.keyPem } } },
+    identity: { issuer: issuerValues(parts.chartIssuer) },
     proxyInjector: webhookValues(webhooks.proxyInjector),
     profileValidator: webhookValues(webhooks.profileValidator),
     policyValidator: webhookValues(webhooks.policyValidator),
@@ -54,6 +55,13 @@ export function controlPlaneValues(parts: ControlPlaneParts): HelmValues {
   };
   const merged = mergeValues(own, imageValues(parts.imageMirror));
   return parts.highAvailability ? mergeValues(merged, highAvailabilityValues) : merged;
+}
+
+/** The source of the issuer. With the scheme of Kubernetes the chart creates no Secret, and identity reads that one's keys. */
+function issuerValues(issuer: ControlPlaneParts["chartIssuer"]): HelmValues {
+  return issuer === undefined
+    ? { scheme: "kubernetes.io/tls" }
+    : { tls: { crtPEM: issuer.certPem, keyPEM: issuer.keyPem } };
 }
 
 /** A minute of the day that depends on the cluster. The chart's default is the time of rendering, a change in every update. */

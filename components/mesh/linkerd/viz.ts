@@ -4,12 +4,12 @@ import type { MirrorArgs } from "../../internal/charts.ts";
 import { Component } from "../../internal/component.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import type { WebhookArgs } from "./controlPlane.ts";
+import { declareWebhookSecrets, type WebhookArgs } from "./keySecret.ts";
 import { vizNamespace } from "./names.ts";
 import { declareExtensionNamespace } from "./namespaces.ts";
 import { meshRelease } from "../release.ts";
 import { declareDashboardIngress, type VizIngressArgs } from "./vizIngress.ts";
-import { type VizWebhook, vizValues } from "./vizValues.ts";
+import { type VizWebhook, vizValues, vizWebhooks } from "./vizValues.ts";
 
 export interface VizArgs {
   /** Linkerd's release, in the form of its charts: `2026.8.3`. */
@@ -37,6 +37,12 @@ export class Viz extends Component {
     const after = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
     const namespace = declareExtensionNamespace(`${name}-namespace`, vizNamespace, "viz", after());
+    const keys = declareWebhookSecrets(
+      name,
+      { namespace: vizNamespace, services: vizWebhooks, webhooks: args.webhooks },
+      clusterOf(this),
+      after(namespace),
+    );
     const own = vizValues({
       webhooks: args.webhooks,
       host: ingress?.host,
@@ -53,7 +59,7 @@ export class Viz extends Component {
         mirror,
         values: mergeValues(own, args.values),
       },
-      after(namespace),
+      after(namespace, ...keys),
     );
     if (ingress !== undefined) {
       declareDashboardIngress(name, ingress, clusterOf(this), after(this.release));

@@ -2,7 +2,7 @@ import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { vizHighAvailabilityValues } from "./highAvailability.ts";
 import { vizNamespace } from "./names.ts";
-import { type WebhookKeys, webhookValues } from "./webhookValues.ts";
+import { webhookValues } from "./webhookValues.ts";
 
 /** The Services of the extension's webhooks, by their key in the chart's values. */
 export const vizWebhooks = { tap: "tap", tapInjector: "tap-injector" } as const;
@@ -17,7 +17,8 @@ export const dashboardService = { name: "web", port: 8084 } as const;
 const dashboardHost = `${dashboardService.name}.${vizNamespace}.svc.cluster.local`;
 
 export interface VizParts {
-  readonly webhooks: Readonly<Record<VizWebhook, WebhookKeys>>;
+  /** The CAs of the webhooks' serving certificates, which the API server trusts. */
+  readonly webhooks: Readonly<Record<VizWebhook, { readonly caPem: unknown }>>;
   /** The host of the dashboard's Ingress; undefined without an Ingress. */
   readonly host?: string | undefined;
   readonly imageMirror?: string | undefined;
@@ -25,8 +26,8 @@ export interface VizParts {
 }
 
 /**
- * Values of the `linkerd-viz` chart. They contain its certificates, as those of the control plane do; and the stack owns its
- * namespace, so that no Job of the chart has to label it.
+ * Values of the `linkerd-viz` chart. Its certificates are in Secrets of the stack's own, as those of the control plane; and
+ * the stack owns its namespace, so that no Job of the chart has to label it.
  */
 export function vizValues(parts: VizParts): HelmValues {
   const { tap, tapInjector } = parts.webhooks;

@@ -43,6 +43,8 @@ export function declareControlPlane(
       version,
       anchorsPem,
       issuer: declareIssuer(region, args),
+      // A Secret of the stack's own would have to replace the only copy of the key.
+      chartIssuer: step === "keep-issuer",
       stack,
       adopted: step !== undefined,
       rotateIssuer: step === "own-issuer",

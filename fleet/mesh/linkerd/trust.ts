@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../../../components/internal/base64.ts";
 import { computed } from "../../../components/internal/computed.ts";
 import { bundleOf } from "../../../components/mesh/linkerd/anchors.ts";
-import type { KeyPairArgs } from "../../../components/mesh/linkerd/controlPlane.ts";
+import type { KeyPairArgs } from "../../../components/mesh/linkerd/keySecret.ts";
 import { linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
 import { adoptionStep } from "../../adoption.ts";
 import type { Region } from "../../region.ts";

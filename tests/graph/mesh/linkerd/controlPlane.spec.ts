@@ -5,6 +5,7 @@ import {
 } from "../../../../components/mesh/linkerd/controlPlane.ts";
 import { anchorsDigest } from "../../../../components/mesh/linkerd/anchors.ts";
 import { serveKubernetesApi } from "../../../support/apis.ts";
+import { isRecord } from "../../../support/decode.ts";
 import { deploy, inspect } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -30,8 +31,12 @@ describe("LinkerdControlPlane", () => {
     const graph = await deploy(program);
     assert.deepEqual(graph.children("mesh-eu"), [
       "mesh-eu-crds",
+      "mesh-eu-issuer",
       "mesh-eu-namespace",
+      "mesh-eu-policy-validator-keys",
+      "mesh-eu-proxy-injector-keys",
       "mesh-eu-release",
+      "mesh-eu-sp-validator-keys",
     ]);
     assertEveryKubernetesResourceHasProvider(graph);
     assertChildNamesStartWithParent(graph);
@@ -82,27 +87,95 @@ describe("LinkerdControlPlane", () => {
     });
   });
 
-  it("gives the chart every certificate, so that it generates none, and keeps the keys secret", async () => {
+  it("gives the chart no private key, and keeps it from generating certificates", async () => {
     const graph = await deploy(program);
     const release = graph.named("mesh-eu-release");
-    const key = "MOCK KEY";
     assert.deepEqual(release.inputs["values"], {
       identityTrustAnchorsPEM: "anchors",
-      identity: { issuer: { tls: { crtPEM: "issuer", keyPEM: key } } },
-      proxyInjector: { crtPEM: "injector", keyPEM: key, caBundle: "injector ca" },
-      profileValidator: { crtPEM: "profiles", keyPEM: key, caBundle: "profiles ca" },
-      policyValidator: { crtPEM: "policies", keyPEM: key, caBundle: "policies ca" },
+      identity: { issuer: { scheme: "kubernetes.io/tls" } },
+      proxyInjector: { externalSecret: true, caBundle: "injector ca" },
+      profileValidator: { externalSecret: true, caBundle: "profiles ca" },
+      policyValidator: { externalSecret: true, caBundle: "policies ca" },
       podAnnotations: { "archipelago/trust-anchors": anchorsDigest("anchors") },
       proxy: { defaultInboundPolicy: "all-authenticated" },
       heartbeatSchedule: "34 16 * * *",
     });
-    assert.deepEqual(release.secrets.toSorted(), [
-      "values.identity.issuer.tls.keyPEM",
-      "values.policyValidator.keyPEM",
-      "values.profileValidator.keyPEM",
-      "values.proxyInjector.keyPEM",
-    ]);
+    assert.deepEqual(release.secrets, []);
     assertNoPlaintextSecrets(graph);
+  });
+
+  it("has its keys in Secrets of the stack's own before the release, which Helm keeps", async () => {
+    const graph = await deploy(program);
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const key = base64("MOCK KEY");
+    const [issuer, anchors] = [base64("issuer"), base64("anchors")];
+    const names = {
+      issuer: "linkerd-identity-issuer",
+      "proxy-injector-keys": "linkerd-proxy-injector-k8s-tls",
+      "sp-validator-keys": "linkerd-sp-validator-k8s-tls",
+      "policy-validator-keys": "linkerd-policy-validator-k8s-tls",
+    };
+    for (const [role, name] of Object.entries(names)) {
+      const { inputs } = graph.named(`mesh-eu-${role}`);
+      const { labels, ...metadata } = inputs["metadata"] as Record<string, unknown>;
+      const annotations = { "helm.sh/resource-policy": "keep" };
+      assert.deepEqual(metadata, { name, namespace: "linkerd", annotations });
+      assert.ok(isRecord(labels) && labels["linkerd.io/control-plane-ns"] === "linkerd", name);
+      assert.ok(graph.dependsOn("mesh-eu-release", `mesh-eu-${role}`), role);
+      assert.ok(graph.dependsOn(`mesh-eu-${role}`, "mesh-eu-namespace"), role);
+    }
+    const { inputs, secrets } = graph.named("mesh-eu-issuer");
+    assert.deepEqual(
+      [inputs["type"], inputs["data"]],
+      [
+        undefined,
+        {
+          ...{ "ca.crt": anchors, "tls.crt": issuer, "crt.pem": issuer },
+          ...{ "tls.key": key, "key.pem": key },
+        },
+      ],
+    );
+    assert.deepEqual(secrets, ["data"]);
+    const injector = graph.named("mesh-eu-proxy-injector-keys").inputs;
+    assert.deepEqual(
+      [injector["type"], injector["data"]],
+      ["kubernetes.io/tls", { "tls.crt": base64("injector"), "tls.key": key }],
+    );
+  });
+
+  it("replaces Secrets of the Helm release in a user's cluster, and nobody else's", async () => {
+    const api = await serveKubernetesApi();
+    const { linkerd } = api.cluster;
+    linkerd.anchors = "anchors";
+    const issuer = "linkerd-identity-issuer";
+    const injector = "linkerd-proxy-injector-k8s-tls";
+    linkerd.secretsOf = { [issuer]: "linkerd-control-plane", [injector]: "somebody-else" };
+    try {
+      const inCluster = (stackOwned: boolean) => () =>
+        new LinkerdControlPlane("mesh-eu", controlPlaneArgs("eu"), {
+          provider: ownCluster("eu", api.url, stackOwned),
+        });
+      // There the provider takes over the object, which is never missing.
+      await deploy(inCluster(true));
+      assert.deepEqual(linkerd.deleted, []);
+      await deploy(inCluster(false));
+      assert.deepEqual(linkerd.deleted, [
+        `/api/v1/namespaces/linkerd/secrets/${issuer} with any label`,
+      ]);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it("leaves the issuer to the chart while the stack reads it from there", async () => {
+    const graph = await deploy(programWith({ chartIssuer: true }));
+    const release = graph.named("mesh-eu-release");
+    assert.match(
+      JSON.stringify(release.inputs["values"]),
+      /"identity":\{"issuer":\{"tls":\{"crtPEM":"issuer","keyPEM":"MOCK KEY"\}\}\}/,
+    );
+    assert.deepEqual(release.secrets, ["values.identity.issuer.tls.keyPEM"]);
+    assert.ok(!graph.children("mesh-eu").includes("mesh-eu-issuer"));
   });
 
   it("serves other clients than authenticated ones only if asked", async () => {
@@ -177,7 +250,7 @@ describe("LinkerdControlPlane", () => {
       });
     });
     const children = graph.nodes.filter((node) => node.type.startsWith("kubernetes:"));
-    assert.equal(children.length, 3);
+    assert.equal(children.length, 7);
     for (const child of children) {
       assert.equal(child.options.deletedWith, "owner", child.name);
       assert.ok(child.dependencies.includes("owner"), child.name);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Viz, type VizArgs } from "../../../../components/mesh/linkerd/viz.ts";
 import { enforcedHosts } from "../../../../components/mesh/linkerd/vizValues.ts";
+import { toBase64 } from "../../../../components/internal/base64.ts";
 import { isRecord } from "../../../support/decode.ts";
 import { deploy } from "../../../support/graph.ts";
 import {
@@ -33,14 +34,28 @@ const ingress = {
 };
 
 describe("Viz", () => {
-  it("is a namespace and a release, without an Ingress by default", async () => {
+  it("is a namespace, Secrets and a release without private keys, without an Ingress by default", async () => {
     const graph = await deploy(programWith({}));
-    assert.deepEqual(graph.children("viz-eu"), ["viz-eu-namespace", "viz-eu-release"]);
+    const keys = ["viz-eu-tap-injector-keys", "viz-eu-tap-keys"];
+    assert.deepEqual(graph.children("viz-eu"), ["viz-eu-namespace", "viz-eu-release", ...keys]);
+    for (const secret of keys) assert.ok(graph.dependsOn("viz-eu-release", secret), secret);
+    assert.deepEqual(graph.named("viz-eu-tap-keys").inputs, {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: {
+        name: "tap-k8s-tls",
+        namespace: "linkerd-viz",
+        labels: { "linkerd.io/extension": "viz" },
+        annotations: { "helm.sh/resource-policy": "keep" },
+      },
+      type: "kubernetes.io/tls",
+      data: { "tls.crt": toBase64("tap"), "tls.key": toBase64("MOCK KEY") },
+    });
     const values = graph.named("viz-eu-release").inputs["values"];
     assert.deepEqual(values, {
       createNamespaceMetadataJob: false,
-      tap: { crtPEM: "tap", keyPEM: "MOCK KEY", caBundle: "tap ca" },
-      tapInjector: { crtPEM: "injector", keyPEM: "MOCK KEY", caBundle: "injector ca" },
+      tap: { externalSecret: true, caBundle: "tap ca" },
+      tapInjector: { externalSecret: true, caBundle: "injector ca" },
     });
     assertNoPlaintextSecrets(graph);
     assertChildNamesStartWithParent(graph);
@@ -139,7 +154,7 @@ describe("Viz", () => {
     const values = graph.named("viz-eu-release").inputs["values"];
     assert.ok(isRecord(values) && isRecord(values["tap"]) && isRecord(values["prometheus"]));
     assert.equal(values["tap"]["replicas"], 3);
-    assert.equal(values["tap"]["crtPEM"], "tap");
+    assert.equal(values["tap"]["externalSecret"], true);
     assert.equal(values["enablePodAntiAffinity"], true);
     assert.deepEqual(values["prometheus"]["image"], { registry: "mirror.example/prom" });
     assert.ok(isRecord(values["prometheus"]["resources"]));
