@@ -19,7 +19,10 @@ import { both, hasNothingToDo, joined, type TwoClusters } from "./joinLinkerd.ts
 const federated = { "mirror.linkerd.io/federated": "member" };
 const mirrored = { "mirror.linkerd.io/exported": "remote-discovery" };
 
-/** The expected changes for another generation of tokens: credentials are recreated, and clients of the API restart. */
+/**
+ * The expected changes for another generation of tokens: credentials are recreated, clients of the API restart, and the gate
+ * runs again.
+ */
 const ofRotation = both
   .flatMap((cluster) => {
     const other = cluster === "a" ? "b" : "a";
@@ -28,6 +31,7 @@ const ofRotation = both
       `access-${cluster}-from-${other}-token`,
       `${link}-credentials`,
       `${link}-discovery-credentials`,
+      `gate-${cluster}-job`,
     ];
     return [
       `create discovery-${cluster}-deployment`,
