@@ -1,5 +1,7 @@
-import { anchorsAnnotation } from "../../components/mesh/linkerd/checks/restart.ts";
-import { issuerAnnotation } from "../../components/mesh/linkerd/checks/rotateIssuer.ts";
+import {
+  anchorsAnnotation,
+  issuerAnnotation,
+} from "../../components/mesh/linkerd/proxyRolloutAccess.ts";
 
 /**
  * Helm values that belong to the program, by the setting that could override them: what `values.ts` of the components sets

@@ -6,13 +6,9 @@
  * It does not show the mirrors that a controller of Linkerd writes: the fleet tests do.
  */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
-import { execa } from "execa";
-import { curlImage } from "../../components/internal/containers.ts";
 import {
   cleanupGuardBindingSpec,
   cleanupGuardSpec,
@@ -21,14 +17,12 @@ import {
   cleanupRules,
 } from "../../components/mesh/linkerd/cleanupAccess.ts";
 import { cleanupScript } from "../../components/mesh/linkerd/cleanupScript.ts";
-import { blobPath, readLayout } from "../../local/parts/registry/layout.ts";
-import { testParts } from "../support/parts.ts";
 import { type ApiServer, startApiServer } from "./support/apiServer.ts";
+import { configWithToken, declareAccess, jobRoot, runScript } from "./support/jobAccess.ts";
 
 const mirrored = { "mirror.linkerd.io/mirrored-service": "true" };
 const gone = { ...mirrored, "mirror.linkerd.io/cluster-name": "gone" };
 const members = "multicluster.linkerd.io/remote-discovery";
-const accountFolder = "var/run/secrets/kubernetes.io/serviceaccount";
 
 describe("the cleanup of mirrors", function () {
   this.timeout(180_000);
@@ -43,14 +37,15 @@ describe("the cleanup of mirrors", function () {
     for (const name of [cleanupNamespace, "demo", "victim"]) {
       await core.createNamespace({ body: { metadata: { name } } });
     }
-    root = await mkdtemp(join(tmpdir(), "archipelago-cleanup-"));
-    await unpackImage(curlImage, root);
-    const token = await declareAccess(api);
-    await mkdir(join(root, accountFolder), { recursive: true });
-    const authority = api.config.getCurrentCluster()?.caData ?? "";
-    await writeFile(join(root, accountFolder, "ca.crt"), Buffer.from(authority, "base64"));
-    await writeFile(join(root, accountFolder, "token"), token, { mode: 0o600 });
-    account = clientWithToken(api, token);
+    const token = await declareAccess(api, {
+      name: cleanupName,
+      namespace: cleanupNamespace,
+      rules: cleanupRules,
+      guard: cleanupGuardSpec,
+      guardBinding: cleanupGuardBindingSpec,
+    });
+    root = await jobRoot(api, token);
+    account = configWithToken(api, token).makeApiClient(k8s.CoreV1Api);
     await untilGuarded();
   });
   after(async () => {
@@ -102,16 +97,8 @@ describe("the cleanup of mirrors", function () {
     });
   }
 
-  async function sweep(links = "us"): Promise<{ code: number | undefined; output: string }> {
-    const server = api.config.getCurrentCluster()?.server ?? "";
-    const script = cleanupScript.replace("https://kubernetes.default.svc", server);
-    const run = await execa("chroot", [root, "/bin/sh", "-c", script], {
-      env: { SWEEP_LINKS: links, SWEEP_ROUNDS: "3" },
-      reject: false,
-      all: true,
-    });
-    return { code: run.exitCode, output: run.all };
-  }
+  const sweep = (links = "us") =>
+    runScript(api, root, cleanupScript, { SWEEP_LINKS: links, SWEEP_ROUNDS: "3" });
 
   async function services(namespace: string): Promise<string[]> {
     const { items } = await core.listNamespacedService({ namespace });
@@ -211,58 +198,3 @@ describe("the cleanup of mirrors", function () {
     );
   });
 });
-
-/** Creates the cleanup's account with its permissions, and returns a token for it. */
-async function declareAccess({ config }: ApiServer): Promise<string> {
-  const metadata = { name: cleanupName };
-  const core = config.makeApiClient(k8s.CoreV1Api);
-  const access = config.makeApiClient(k8s.RbacAuthorizationV1Api);
-  const admission = config.makeApiClient(k8s.AdmissionregistrationV1Api);
-  const namespace = cleanupNamespace;
-  await core.createNamespacedServiceAccount({ namespace, body: { metadata } });
-  await access.createClusterRole({ body: { metadata, rules: cleanupRules } });
-  await access.createClusterRoleBinding({
-    body: {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: cleanupName },
-      subjects: [{ kind: "ServiceAccount", name: cleanupName, namespace }],
-    },
-  });
-  await admission.createValidatingAdmissionPolicy({ body: { metadata, spec: cleanupGuardSpec } });
-  await admission.createValidatingAdmissionPolicyBinding({
-    body: { metadata, spec: cleanupGuardBindingSpec },
-  });
-  const { status } = await core.createNamespacedServiceAccountToken({
-    name: cleanupName,
-    namespace,
-    body: { spec: { audiences: [] } },
-  });
-  assert.ok(status !== undefined);
-  return status.token;
-}
-
-function clientWithToken({ config }: ApiServer, token: string): k8s.CoreV1Api {
-  const cluster = config.getCurrentCluster();
-  assert.ok(cluster !== null);
-  const client = new k8s.KubeConfig();
-  client.loadFromOptions({
-    clusters: [cluster],
-    users: [{ name: cleanupName, token }],
-    contexts: [{ name: cleanupName, cluster: cluster.name, user: cleanupName }],
-    currentContext: cleanupName,
-  });
-  return client.makeApiClient(k8s.CoreV1Api);
-}
-
-/** Unpacks the layers of an image of the local cloud into a folder. */
-async function unpackImage(image: string, folder: string): Promise<void> {
-  const { registryRoot } = await testParts();
-  const found = (await readLayout(registryRoot)).get(image);
-  assert.ok(found !== undefined, `the registry has no ${image}`);
-  const manifest = JSON.parse(await readFile(blobPath(registryRoot, found.digest), "utf8")) as {
-    layers: { digest: string }[];
-  };
-  for (const { digest } of manifest.layers) {
-    await execa("tar", ["-xf", blobPath(registryRoot, digest), "-C", folder]);
-  }
-}

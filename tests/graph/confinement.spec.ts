@@ -35,7 +35,7 @@ function ofKind(graph: ProgramGraph, kind: string): GraphNode[] {
 }
 
 /** Accounts of pods that call their cluster's API. */
-const callers = ["istiod-rollout", "karmada-agent-sa", "mirror-sweep"];
+const callers = ["istiod-rollout", "karmada-agent-sa", "mirror-sweep", "proxy-rollout"];
 
 describe("The pods of a fleet", () => {
   let fleet: FakeFleet;

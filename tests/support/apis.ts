@@ -12,7 +12,7 @@ import {
 import { issue } from "./certificates.ts";
 import { answering, availableDeployment, type FakeCluster, freshCluster } from "./fakeCluster.ts";
 import { ingressState } from "./ingressState.ts";
-import { anchorsOfRelease, issuingOfRelease } from "./linkerdApi.ts";
+import { anchorsOfRelease } from "./linkerdApi.ts";
 import type { MockRequest } from "./mockOutputs.ts";
 
 /** A fake API on loopback. */
@@ -121,7 +121,6 @@ export async function serveFleet(): Promise<FakeFleet> {
     }
     // Objects of a Helm release exist from then on.
     clusters.cluster.linkerd.anchors ??= anchorsOfRelease(inputs);
-    clusters.cluster.linkerd.issuing ??= issuingOfRelease(inputs);
     if (name.endsWith("-pki-ca-certificate")) return { certPem: authority.certPem };
     if (name.endsWith("-pki-admin-certificate")) return { certPem: admin.certPem };
     if (name.endsWith("-pki-admin-key")) return { privateKeyPem: admin.keyPem };

@@ -1,3 +1,4 @@
+import { trustRootDigest } from "../../components/mesh/linkerd/anchors.ts";
 import { isRecord } from "./decode.ts";
 
 /** A request to a fake API. */
@@ -30,10 +31,10 @@ export interface FakeLinkerd {
   secretsOf: Readonly<Record<string, string>>;
   /** Anchors that the injector sets on new pods; if undefined, the injector is not called. */
   anchors: string | undefined;
-  /** Running pods of the mesh, as the API shows them. */
+  /** The digest of the anchors by which the injector annotates new pods. @default that of `anchors` */
+  trustRoot: string | undefined;
+  /** Running pods, as the API shows them. */
   pods: unknown[];
-  /** The issuer that identity signs with, by its digest, and since when; undefined while its pods are being recreated. */
-  issuing: { readonly digest: string; readonly since: string } | undefined;
   /** Objects that an installer of Linkerd created and labelled, by the path of their list. */
   installed: Readonly<Record<string, readonly string[]>>;
   /** Patches, by path. */
@@ -55,8 +56,8 @@ export function freshLinkerd(): FakeLinkerd {
     trust: {},
     secretsOf: {},
     anchors: undefined,
+    trustRoot: undefined,
     pods: [],
-    issuing: undefined,
     installed: {},
     patched: [],
     patches: {},
@@ -85,7 +86,7 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
   if (method === "POST" && path === "/api/v1/namespaces/default/pods") {
     return state.anchors === undefined
       ? body
-      : meshedPod({ name: "trial", anchors: state.anchors });
+      : meshedPod(state.anchors, state.trustRoot ?? trustRootDigest(state.anchors));
   }
   const secret = ownedSecret(state, path);
   if (secret !== undefined) return secret;
@@ -111,12 +112,9 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
         metadata: { annotations: stack === undefined ? {} : { "archipelago/stack": stack } },
       };
     }
-    case "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity":
-      return identity(state.issuing);
     case "/api/v1/pods":
       return { items: state.pods };
     default:
-      if (path.includes("/replicasets/")) return replicaSet(path);
       return resourcesOf(path) ?? labelled(state, request);
   }
 }
@@ -162,30 +160,18 @@ function labelled({ installed }: FakeLinkerd, { path, query }: FakeRequest): unk
   return { items: names.map((name) => ({ metadata: { name, namespace } })) };
 }
 
-/** Returns a pod with a proxy that has these anchors, owned by a Deployment unless it has no owner. */
-export function meshedPod(pod: {
-  name: string;
-  anchors: string;
-  owned?: boolean;
-  created?: string;
-}): unknown {
-  const owner = { kind: "ReplicaSet", name: `${pod.name}-1`, controller: true };
+/** Returns a pod as the injector changes it. */
+function meshedPod(anchors: string, trustRoot: string): unknown {
   return {
-    metadata: {
-      name: pod.name,
-      namespace: "apps",
-      ...(pod.created !== undefined && { creationTimestamp: pod.created }),
-      ...(pod.owned !== false && { ownerReferences: [owner] }),
-    },
+    metadata: { name: "trial", annotations: { "linkerd.io/trust-root-sha256": trustRoot } },
     spec: {
       initContainers: [
         {
           name: "linkerd-proxy",
-          env: [{ name: "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS", value: pod.anchors }],
+          env: [{ name: "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS", value: anchors }],
         },
       ],
     },
-    status: { phase: "Running" },
   };
 }
 
@@ -204,32 +190,9 @@ function issuerData({ certPem, keyPem }: NonNullable<FakeLinkerd["trust"]["issue
   };
 }
 
-function identity(issuing: FakeLinkerd["issuing"]): unknown {
-  const annotations = issuing && { "archipelago/issuer": issuing.digest };
-  const done = { reason: "NewReplicaSetAvailable", lastUpdateTime: issuing?.since };
-  const condition = { type: "Progressing", status: "True" };
-  return {
-    spec: { template: { metadata: { annotations } } },
-    status: { conditions: [{ ...condition, ...(issuing && done) }] },
-  };
-}
-
-function replicaSet(path: string): unknown {
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(/-1$/, "");
-  return { metadata: { ownerReferences: [{ kind: "Deployment", name, controller: true }] } };
-}
-
 /** Returns the anchors in a release's values, if it is the control plane's. */
 export function anchorsOfRelease(inputs: Record<string, unknown>): string | undefined {
   const values = inputs["values"];
   const anchors = isRecord(values) ? values["identityTrustAnchorsPEM"] : undefined;
   return typeof anchors === "string" ? anchors : undefined;
-}
-
-/** Returns the issuer that a release sets for identity's pods, if it is the control plane's and sets one. */
-export function issuingOfRelease(inputs: Record<string, unknown>): FakeLinkerd["issuing"] {
-  const values = inputs["values"];
-  const annotations = isRecord(values) ? values["podAnnotations"] : undefined;
-  const digest = isRecord(annotations) ? annotations["archipelago/issuer"] : undefined;
-  return typeof digest === "string" ? { digest, since: new Date().toISOString() } : undefined;
 }

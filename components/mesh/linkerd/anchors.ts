@@ -29,3 +29,11 @@ export function anchorsDigest(pem: string): string {
   const bodies = [...new Set(bodiesIn(pem))].sort().join("\n");
   return `sha256:${createHash("sha256").update(bodies).digest("hex")}`;
 }
+
+/**
+ * The digest by which the injector annotates a pod with the anchors of its proxy, 64 hexadecimal digits: of the text in the
+ * control plane's ConfigMap, so that another order of the certificates is another digest.
+ */
+export function trustRootDigest(pem: string): string {
+  return createHash("sha256").update(pem.trim()).digest("hex");
+}

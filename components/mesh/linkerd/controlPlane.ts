@@ -20,6 +20,7 @@ import {
   linkerdNamespace,
 } from "./names.ts";
 import { declareExemption, declareNamespace } from "./namespaces.ts";
+import { ProxyRollout } from "./proxyRollout.ts";
 import { meshRelease } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
 
@@ -71,14 +72,14 @@ export interface LinkerdControlPlaneArgs {
  * The stack owns the namespace, not Helm: the chart creates none, and the labels that exclude the control plane's own pods
  * from injection have to exist before those pods.
  *
- * With a ClusterProvider as `opts.provider`, the mesh is checked after its installation, and pods with other trust anchors
- * are restarted.
+ * With a ClusterProvider as `opts.provider`, the mesh is checked after its installation. Then a Job restarts workloads whose
+ * proxies have other trust anchors.
  */
 export class LinkerdControlPlane extends Component {
   /** The cluster's name in the fleet. */
   public readonly cluster: string;
-  /** A dependency of everything in the mesh: known once pods are injected, with the right trust anchors. */
-  public readonly installed: pulumi.Output<pulumi.Resource>;
+  /** A dependency of everything in the mesh: complete once every proxy, and that of a new pod, has the right anchors. */
+  public readonly installed: pulumi.Resource;
 
   constructor(
     name: string,
@@ -145,13 +146,16 @@ export class LinkerdControlPlane extends Component {
       },
       after(crds, args.gatewayApi, ...keys),
     );
-    this.installed = onceInstalled({ cluster: clusterOf(this), anchorsPem, issuerDigest, release });
+    const checked = onceInstalled({ cluster: clusterOf(this), anchorsPem, release });
+    const { job } = new ProxyRollout(
+      `${name}-proxies`,
+      { anchorsPem, issuerDigest, imageMirror: mirror?.images },
+      childOptions(this, opts, { dependsOn: checked }),
+    );
+    this.installed = job;
     if (highAvailability) declareExemption(`${name}-exemption`, after());
 
     this.cluster = cluster;
-    // The engine waits for a component's outputs, and so for the check, even if nothing depends on it.
-    this.registerOutputs({
-      anchorsDigest: pulumi.all([digest, this.installed]).apply(([is]) => is),
-    });
+    this.registerOutputs({ anchorsDigest: digest });
   }
 }

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
-import { issuerAnnotation } from "./checks/rotateIssuer.ts";
-import { anchorsAnnotation } from "./checks/restart.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import { type ControlPlaneWebhook, defaultClusterNetworks, type InboundPolicy } from "./names.ts";
+import { anchorsAnnotation, issuerAnnotation } from "./proxyRolloutAccess.ts";
 import { webhookValues } from "./webhookValues.ts";
 
 /** The configuration of one cluster's control plane. */

@@ -11,7 +11,7 @@ import { declareIssuer } from "./trust.ts";
 /** A region with a control plane of its own. */
 export interface ControlledRegion extends Region {
   /** Dependency of everything that joins the mesh or extends it. */
-  readonly installed: pulumi.Output<pulumi.Resource>;
+  readonly installed: pulumi.Resource;
   /** Its webhooks' certificates by the name of their component. */
   readonly certificates: Readonly<Record<string, Certificate>>;
 }

@@ -24,8 +24,16 @@ export interface ApiServer {
 
 const startSeconds = 60;
 
-/** Starts the three programs. @throws Error with a program's last output if one of them does not start */
-export async function startApiServer(name: string): Promise<ApiServer> {
+/**
+ * Starts the three programs.
+ *
+ * @param without names of controllers that do not run. @default none
+ * @throws Error with a program's last output if one of them does not start
+ */
+export async function startApiServer(
+  name: string,
+  without: readonly string[] = [],
+): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), "archipelago-api-"));
   const pki = new ClusterPki(folder);
   await pki.authority("ca");
@@ -90,6 +98,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
         kubeconfig: managerConfig,
         "service-account-private-key-file": pki.keyPath("service-account"),
         "root-ca-file": pki.certificatePath("ca"),
+        controllers: ["*", ...without.map((controller) => `-${controller}`)].join(","),
         "use-service-account-credentials": "true",
         "leader-elect": "false",
         "bind-address": "127.0.0.1",

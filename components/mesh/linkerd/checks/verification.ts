@@ -1,10 +1,8 @@
 import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../../internal/connect.ts";
 import { waitUntilReady } from "../../../internal/readiness.ts";
-import { anchorsDigest, sameAnchors } from "../anchors.ts";
-import { injectAnnotation, linkerdNamespace } from "../names.ts";
-import { rotateIssuer } from "./rotateIssuer.ts";
-import { anchorsAnnotation, restartStale } from "./restart.ts";
+import { sameAnchors, trustRootDigest } from "../anchors.ts";
+import { injectAnnotation } from "../names.ts";
 
 /** Arguments of the check after Linkerd's installation. */
 export interface VerificationRequest {
@@ -13,31 +11,25 @@ export interface VerificationRequest {
   readonly kubeconfig: string;
   /** The trust anchors of every proxy, PEM. */
   readonly anchorsPem: string;
-  /**
-   * Digest of the required issuer of all proxy certificates, as in the annotation of identity's pods. @default any issuer, as
-   * proxies get a new certificate before theirs expires
-   */
-  readonly issuerDigest?: string | undefined;
   readonly timeoutSeconds: number;
   /** Pause between two attempts. @default 5 */
   readonly intervalSeconds?: number | undefined;
 }
 
 /**
- * Waits for the conditions of `linkerd check` and `linkerd check --proxy` that Helm's own wait does not include: the API
- * server calls the injector and trusts its certificate, new pods get the mesh's anchors, and no pod has other anchors or,
- * with `issuerDigest`, a certificate of an earlier issuer. The owners of such pods get one rollout each, as a proxy reads
- * its anchors only when its pod is created.
+ * Waits for the conditions of `linkerd check` that Helm's own wait does not include: the API server calls the injector and
+ * trusts its certificate, and new pods get the mesh's anchors, with the annotation by which the rollout of the other pods
+ * recognizes them. It changes nothing.
  *
  * @throws Error with the condition that was not met in the last attempt
  */
 export async function verify(request: VerificationRequest): Promise<void> {
-  const config = connect(request.kubeconfig);
-  const core = config.makeApiClient(CoreV1Api);
+  const { cluster, kubeconfig, anchorsPem, timeoutSeconds, intervalSeconds } = request;
+  const core = connect(kubeconfig).makeApiClient(CoreV1Api);
   await waitUntilReady({
-    what: `Linkerd in cluster ${request.cluster}`,
-    timeoutSeconds: request.timeoutSeconds,
-    intervalSeconds: request.intervalSeconds,
+    what: `Linkerd in cluster ${cluster}`,
+    timeoutSeconds,
+    intervalSeconds,
     poll: async () => {
       const pod = await core.createNamespacedPod({
         namespace: "default",
@@ -46,31 +38,18 @@ export async function verify(request: VerificationRequest): Promise<void> {
       });
       const injected = anchorsOf(pod);
       if (injected === undefined) return "the injector is not called for new pods";
-      if (!sameAnchors(injected, request.anchorsPem)) return "new pods get other trust anchors";
-      const { items } = await core.listPodForAllNamespaces({
-        labelSelector: `linkerd.io/control-plane-ns=${linkerdNamespace}`,
-      });
-      const meshed = items.filter((item) => isRunning(item) && anchorsOf(item) !== undefined);
-      const { anchorsPem, issuerDigest } = request;
-      const stale = meshed.filter((item) => !sameAnchors(anchorsOf(item) ?? "", anchorsPem));
-      const mark = { [anchorsAnnotation]: anchorsDigest(anchorsPem) };
-      return (
-        (await restartStale(config, stale, mark, "hold other trust anchors")) ??
-        (issuerDigest === undefined ? undefined : await rotateIssuer(config, meshed, issuerDigest))
-      );
+      if (!sameAnchors(injected, anchorsPem)) return "new pods get other trust anchors";
+      return pod.metadata?.annotations?.[trustRootAnnotation] === trustRootDigest(anchorsPem)
+        ? undefined
+        : `new pods do not have the digest of the trust anchors as ${trustRootAnnotation}`;
     },
   });
 }
 
-function isRunning({ metadata, status }: V1Pod): boolean {
-  const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-  return metadata?.deletionTimestamp === undefined && !ended;
-}
+/** The injector's annotation of a pod: a digest of the anchors of its proxy. */
+const trustRootAnnotation = "linkerd.io/trust-root-sha256";
 
-/**
- * The anchors of a pod's proxy; undefined without a proxy, and for the control plane's own pods, which read them from a
- * ConfigMap and are restarted by their release.
- */
+/** The anchors of a pod's proxy; undefined without a proxy. */
 function anchorsOf({ spec }: V1Pod): string | undefined {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   const proxy = containers.find(({ name }) => name === "linkerd-proxy");

@@ -128,10 +128,19 @@ describe("The adoption of a cluster with Linkerd", () => {
     const both = ["archipelago/issuer", "archipelago/trust-anchors"];
     assert.deepEqual(annotations(graph, "old"), both);
     assert.deepEqual(annotations(graph, "new"), ["archipelago/trust-anchors"]);
-    const identity = "/apis/apps/v1/namespaces/linkerd/deployments/linkerd-identity";
-    assert.ok(fleet.clusters.cluster.requests.includes(identity));
+    const issuerIn = (of: ProgramGraph, cluster: string): unknown => {
+      const job = JSON.stringify(of.named(`linkerd-${cluster}-proxies-job`).inputs);
+      return /"name":"ROLLOUT_ISSUER","value":"([^"]*)"/.exec(job)?.[1];
+    };
+    const { podAnnotations } = valuesOf(graph, "old");
+    assert.ok(isRecord(podAnnotations));
+    assert.equal(issuerIn(graph, "old"), podAnnotations["archipelago/issuer"]);
+    assert.equal(issuerIn(graph, "new"), "");
+    assert.ok(graph.dependsOn("gate-old-job", "linkerd-old-proxies-job"));
     fleet.clusters.cluster.linkerd.anchors = undefined;
-    assert.deepEqual(annotations(await at("done"), "old"), ["archipelago/trust-anchors"]);
+    const done = await at("done");
+    assert.deepEqual(annotations(done, "old"), ["archipelago/trust-anchors"]);
+    assert.equal(issuerIn(done, "old"), "");
   });
 
   it("finally trusts the fleet's root alone", async () => {
@@ -153,7 +162,8 @@ describe("The adoption of a cluster with Linkerd", () => {
   it("checks in each cluster that pods have the bundle before any workload joins the mesh there", async () => {
     const graph = await at("keep-issuer");
     for (const name of ["old", "new"]) {
-      assert.ok(graph.dependsOn(`probe-${name}-deployment`, `linkerd-${name}-release`));
+      assert.ok(graph.dependsOn(`probe-${name}-deployment`, `linkerd-${name}-proxies-job`));
+      assert.ok(graph.dependsOn(`linkerd-${name}-proxies-job`, `linkerd-${name}-release`));
     }
   });
 });

@@ -6,7 +6,7 @@ import {
 import { anchorsDigest } from "../../../../components/mesh/linkerd/anchors.ts";
 import { serveKubernetesApi } from "../../../support/apis.ts";
 import { isRecord } from "../../../support/decode.ts";
-import { deploy, inspect } from "../../../support/graph.ts";
+import { deploy } from "../../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
   assertEveryKubernetesResourceHasProvider,
@@ -34,6 +34,7 @@ describe("LinkerdControlPlane", () => {
       "mesh-eu-issuer",
       "mesh-eu-namespace",
       "mesh-eu-policy-validator-keys",
+      "mesh-eu-proxies",
       "mesh-eu-proxy-injector-keys",
       "mesh-eu-release",
       "mesh-eu-sp-validator-keys",
@@ -53,14 +54,14 @@ describe("LinkerdControlPlane", () => {
       api.cluster.linkerd.anchors = "anchors";
       await deploy(checked, { preview: true });
       assert.ok(!api.cluster.requests.includes(pods));
-      const { result } = await deploy(checked, {
+      await deploy(checked, {
         state: ({ name }) => {
-          assert.ok(!api.cluster.requests.includes(pods), name);
+          if (name === "mesh-eu-release") assert.ok(!api.cluster.requests.includes(pods), name);
+          if (name === "mesh-eu-proxies-job") assert.ok(api.cluster.requests.includes(pods), name);
           return undefined;
         },
       });
       assert.ok(api.cluster.requests.includes(pods));
-      assert.equal((await inspect(result.installed)).secret, false);
     } finally {
       await api.close();
     }
@@ -250,7 +251,7 @@ describe("LinkerdControlPlane", () => {
       });
     });
     const children = graph.nodes.filter((node) => node.type.startsWith("kubernetes:"));
-    assert.equal(children.length, 7);
+    assert.equal(children.length, 13);
     for (const child of children) {
       assert.equal(child.options.deletedWith, "owner", child.name);
       assert.ok(child.dependencies.includes("owner"), child.name);
