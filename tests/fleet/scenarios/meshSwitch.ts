@@ -28,7 +28,7 @@ function settings(mesh: MeshName): Promise<string> {
 
 /** Names of one mesh's resources; the routes are with the Services that they are for. */
 const own: Readonly<Record<MeshName, RegExp>> = {
-  istio: /^((istio|peers|gateway)-(eu|us)-.*|probe-(eu|us)-routing)$/,
+  istio: /^((istio|peers|gateway|readers?|reach|rollout)-(eu|us)-.*|probe-(eu|us)-routing)$/,
   linkerd:
     /^((linkerd|webhooks|multicluster|gateway|access|link|sweep)-(eu|us)-.*|(probe-(eu|us)-routing|demo-(eu|us)-hello-route))$/,
 };
