@@ -76,7 +76,14 @@ async function meshPreflight(
   const clusterNetworks = clusterNetworksOf(values.controlPlane);
   const adopt = adoptionStep(settings, cluster);
   const { podCidrs } = member;
-  await precheck({ cluster, kubeconfig, stack, adopt, clusterNetworks, podCidrs });
+  const check = { cluster, kubeconfig, stack, adopt, clusterNetworks, podCidrs };
+  const { adopts } = await precheck(check);
+  if (!adopts) return;
+  // The hook that does it is not in the preview, only the NamespacePatch that it belongs to.
+  await pulumi.log.warn(
+    `linkerd.adopt.${cluster}: the update that creates linkerd-${cluster}-namespace marks the objects of Linkerd's ` +
+      "installer as Helm's, and deletes Helm's records of its releases, which a rollback would need",
+  );
 }
 
 /** Rejects when an existing cluster's Gateway API differs from `clusters[].gatewayApi`. */

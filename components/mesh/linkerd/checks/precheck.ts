@@ -31,15 +31,20 @@ export interface PrecheckRequest {
  * Performs the checks of `linkerd check --pre`: the version, the permissions, the clocks, the networks, and that no control
  * plane is installed yet; for an adoption, also that the fleet's proxies accept the trust that is there.
  *
+ * @returns whether an update adopts a control plane that no stack owns yet
  * @throws Error with every problem, one per line, or the reason why the cluster's API failed
  */
-export async function precheck(request: PrecheckRequest): Promise<void> {
+export async function precheck(request: PrecheckRequest): Promise<{ readonly adopts: boolean }> {
   const config = connect(request.kubeconfig);
+  let adopts = false;
   const results = await Promise.allSettled([
     versionProblems(config),
     permissionProblems(config),
     nodeProblems(config, request),
-    ownerOf(config).then((owner) => ownerProblems(owner, request)),
+    ownerOf(config).then((owner) => {
+      adopts = owner === "unmanaged";
+      return ownerProblems(owner, request);
+    }),
     adoptedTrustProblems(config, request.adopt),
   ]);
   const problems = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
@@ -57,6 +62,7 @@ export async function precheck(request: PrecheckRequest): Promise<void> {
   if (unknown !== "") {
     throw new Error(`could not check cluster ${request.cluster} for Linkerd: ${unknown}`);
   }
+  return { adopts };
 }
 
 async function versionProblems(config: KubeConfig): Promise<string[]> {

@@ -28,7 +28,7 @@ describe("The adoption of a cluster with Linkerd", () => {
   afterEach(() => fleet.close());
 
   /** The graph of a new cluster and an old one, the old one at some step; the new one too where it is given one. */
-  async function at(step: string, other?: string): Promise<ProgramGraph> {
+  async function at(step: string, other?: string, preview = false): Promise<ProgramGraph> {
     const state = (request: MockRequest): Record<string, unknown> | undefined => {
       if (request.name === "anchors-old") return { data: { "ca-bundle.crt": anchor } };
       if (request.name === "issuer-old") {
@@ -47,7 +47,7 @@ describe("The adoption of a cluster with Linkerd", () => {
       "archipelago:linkerd": JSON.stringify({ adopt: { old: step, new: other } }),
       "archipelago:kubeconfig": ownKubeconfig(fleet.clusters, ["old", "new"]),
     };
-    return runProgram({ stack: "join", config, fleet: { ...fleet, state } });
+    return runProgram({ stack: "join", config, fleet: { ...fleet, state }, preview });
   }
 
   function valuesOf(graph: ProgramGraph, cluster: string): Record<string, unknown> {
@@ -85,6 +85,19 @@ describe("The adoption of a cluster with Linkerd", () => {
     // The fake API serves both clusters, and the new one must not have an unmanaged control plane.
     await at("keep-issuer", "done");
     assert.ok(linkerd.patched.includes(marked));
+  });
+
+  it("says in a preview what the adoption of a cluster changes there, until a stack owns it", async () => {
+    const { linkerd } = fleet.clusters.cluster;
+    const said = async (): Promise<boolean> => {
+      const { warnings } = await at("keep-issuer", "done", true);
+      return warnings.some((text) => /linkerd\.adopt\.old: .* marks the objects/.test(text));
+    };
+    linkerd.owner = {};
+    assert.equal(await said(), true);
+    linkerd.owner = { stack: "join" };
+    assert.equal(await said(), false);
+    assert.deepEqual(linkerd.patched, []);
   });
 
   it("reports the reason of a failed adoption, without the response's headers", async () => {

@@ -40,7 +40,7 @@ describe("Linkerd's checks", () => {
       });
 
     it("accept a cluster that meets all requirements", async () => {
-      await look();
+      assert.deepEqual(await look(), { adopts: false });
     });
 
     it("report every problem at once", async () => {
@@ -124,7 +124,7 @@ describe("Linkerd's checks", () => {
 
     it("adopt an unmanaged control plane if asked, and never another stack's", async () => {
       api.cluster.linkerd.owner = {};
-      await look("done");
+      assert.deepEqual(await look("done"), { adopts: true });
       api.cluster.linkerd.owner = { stack: "prod" };
       await assert.rejects(look("done"), /its control plane belongs to the stack prod$/);
     });
