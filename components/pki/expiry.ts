@@ -34,6 +34,24 @@ export function renewalWarning(validity: Validity, now: Date): string | undefine
   return `certificate ${validity.name} ${when}: ${what}`;
 }
 
+/** How long before the end of a revoked certificate its entry is warned of, in days. */
+const revocationWindowDays = 30;
+
+/**
+ * The warning about a revoked certificate that is about to expire, by when its entry in the settings has to be removed;
+ * undefined before.
+ *
+ * @param end when it expires
+ */
+export function revocationWarning(cluster: string, end: Date, now: Date): string | undefined {
+  const left = end.getTime() - now.getTime();
+  if (left > revocationWindowDays * day) return undefined;
+  return (
+    `trust.revoked: the certificate of ${cluster} expires on ${end.toISOString().slice(0, 10)}, and no update succeeds from ` +
+    "then on until the name is removed; remove it on that day, and leave the key: revoked: []"
+  );
+}
+
 /** SHA-256 of a certificate's DER form, in the format of `openssl x509 -fingerprint -sha256`. */
 export function fingerprintOf(certPem: string): string {
   const [, body] =

@@ -21,7 +21,7 @@ type MeshName = keyof typeof options;
 
 /** Names of resources that belong to either mesh. All others must stay. */
 const ofMesh =
-  /^(istio|linkerd|gateway-(ap|eu|us)\b|ingress|peers|trust|webhooks|viz|access|multicluster|link|sweep)-/;
+  /^(istio|linkerd|gateway-(ap|eu|us)\b|ingress|peers|readers?|reach|rollout|trust|webhooks|viz|access|multicluster|link|sweep)-/;
 
 /** Workloads, whose pods are recreated with the other mesh's proxy. */
 const workloads = [
@@ -69,7 +69,7 @@ describe("A change of mesh", () => {
     assert.deepEqual(strays, []);
   });
 
-  it("updates only the metadata for injection and the gate", () => {
+  it("updates only the metadata for injection, the network policies and the gate", () => {
     const changed = istio.nodes
       .filter((node) => node.custom && !ofMesh.test(node.name))
       .filter(({ name }) => linkerd.nodes.some((node) => node.name === name))
@@ -79,6 +79,8 @@ describe("A change of mesh", () => {
     const expected = [
       ...workloads,
       ...regions.map((region) => `demo-${region}-namespace`),
+      // The network policies let in the mesh's gateways and control plane.
+      ...regions.flatMap((region) => [`demo-${region}-workloads`, `probe-${region}-workloads`]),
       ...regions.map((region) => `gate-${region}-job`),
       ...regions.map((region) => `probe-${region}-namespace`),
     ];
@@ -93,7 +95,11 @@ describe("A change of mesh", () => {
       [...changedFields(istio.named(name).inputs, linkerd.named(name).inputs)].toSorted();
     for (const region of ["ap", "eu", "us"]) {
       for (const name of [`demo-${region}-namespace`, `probe-${region}-namespace`]) {
-        assert.deepEqual(fields(name), ["metadata.annotations", "metadata.labels"], name);
+        assert.deepEqual(
+          fields(name),
+          ["metadata.annotations", "metadata.labels.istio-injection"],
+          name,
+        );
       }
       assert.deepEqual(fields(`probe-${region}-service`), ["metadata.labels"]);
       assert.deepEqual(fields(`gate-${region}-job`), [

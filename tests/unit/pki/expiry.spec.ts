@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import fc from "fast-check";
-import { fingerprintOf, hours, renewalWarning } from "../../../components/pki/expiry.ts";
+import {
+  fingerprintOf,
+  hours,
+  renewalWarning,
+  revocationWarning,
+} from "../../../components/pki/expiry.ts";
 import { trustRoot } from "../../../components/pki/profiles.ts";
 import { issue } from "../../support/certificates.ts";
 
@@ -56,5 +61,16 @@ describe("fingerprintOf", () => {
     assert.throws(() => fingerprintOf("-----BEGIN SOMETHING-----"), {
       message: "not a PEM certificate",
     });
+  });
+});
+
+describe("revocationWarning", () => {
+  it("is undefined until a month before the end, and says what to do then", () => {
+    assert.equal(revocationWarning("us", new Date("2026-12-21T12:00:01Z"), now), undefined);
+    assert.equal(
+      revocationWarning("us", new Date("2026-12-21T11:59:59Z"), now),
+      "trust.revoked: the certificate of us expires on 2026-12-21, and no update succeeds from then on until the name is " +
+        "removed; remove it on that day, and leave the key: revoked: []",
+    );
   });
 });
