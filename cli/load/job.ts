@@ -1,10 +1,7 @@
 import type { V1Job, V1Service } from "@kubernetes/client-node";
-import {
-  smallResources,
-  unprivileged,
-  withoutToken,
-} from "../../components/internal/containers.ts";
-import { startSeconds } from "../../components/verification/gateJob.ts";
+import { smallResources, withoutToken } from "../../components/internal/containers.ts";
+import { scriptContainer, startSeconds, variables } from "../../components/internal/scriptJob.ts";
+
 import {
   gateApp,
   gateNamespace,
@@ -43,7 +40,7 @@ export function callerJob(
     LOAD_CALLER: `${from}.$(POD_NAME)`,
   };
   const podName = { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
-  const env = [podName, ...Object.entries(values).map(([key, value]) => ({ name: key, value }))];
+  const env = [podName, ...variables(values)];
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -62,12 +59,8 @@ export function callerJob(
           ...withoutToken,
           containers: [
             {
-              name: loadContainer,
-              image,
-              command: ["/bin/sh", "-c", loadScript],
-              env,
+              ...scriptContainer(loadContainer, image, loadScript, env),
               resources: { ...smallResources, limits: { memory: "192Mi" } },
-              securityContext: unprivileged,
             },
           ],
         },

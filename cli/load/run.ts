@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expectedPairs, type Fleet } from "../stack/fleet.ts";
-import { startSeconds } from "../../components/verification/gateJob.ts";
+import { startSeconds } from "../../components/internal/scriptJob.ts";
 import { Caller } from "./caller.ts";
 import { type LoadSettings, patienceSeconds, planCallers } from "./plan.ts";
 import type { CallerReport, LoadReport } from "./report.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../components/internal/connect.ts";
-import { gateJob, startSeconds } from "../../components/verification/gateJob.ts";
+import { startSeconds } from "../../components/internal/scriptJob.ts";
+import { gateJob } from "../../components/verification/gateJob.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
 import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
 import { ended, gatePodOf, podOf, reasons, removeJob } from "../cluster/jobs.ts";

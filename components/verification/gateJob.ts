@@ -1,4 +1,5 @@
-import { smallResources, unprivileged, withoutToken } from "../internal/containers.ts";
+import { withoutToken } from "../internal/containers.ts";
+import { scriptContainer, startSeconds, variables } from "../internal/scriptJob.ts";
 import type { Metadata } from "../mesh/integration.ts";
 import { gateScript } from "./gateScript.ts";
 import { gateApp, gateNamespace, probeUrl } from "./probePlan.ts";
@@ -30,12 +31,6 @@ export const gateJobName = "gate";
 export const digestAnnotation = "archipelago/vouches-for";
 
 /**
- * Time added to a run's deadline before Kubernetes terminates the Job. The gate's own failure is more informative; this is
- * for a pod that never started to send requests: no node, no image, no sidecar.
- */
-export const startSeconds = 300;
-
-/**
  * Manifest of the Job that runs the gate once: inside the mesh, without retries (a second run would hide the first one's
  * failures), and kept after completion, so that its result can be read.
  */
@@ -59,16 +54,7 @@ export function gateJob<Digest = string>(run: GateRun<Digest>) {
         spec: {
           restartPolicy: "Never",
           ...withoutToken,
-          containers: [
-            {
-              name: "gate",
-              image: run.image,
-              command: ["/bin/sh", "-c", gateScript],
-              env: environment(run),
-              resources: smallResources,
-              securityContext: unprivileged,
-            },
-          ],
+          containers: [scriptContainer("gate", run.image, gateScript, environment(run))],
         },
       },
     },
@@ -86,5 +72,5 @@ function environment(run: GateRun<unknown>) {
     GATE_ASKER: `${run.from}.$(POD_NAME)`,
     GATE_TERMINATION_LOG: "/dev/termination-log",
   };
-  return [podName, ...Object.entries(values).map(([name, value]) => ({ name, value }))];
+  return [podName, ...variables(values)];
 }

@@ -1,5 +1,6 @@
 /** `@archipelago/components/verification`: the probes, and the gate, which fails an update unless every pair responds. */
-export { gateJob, type GateRun, startSeconds } from "./gateJob.ts";
+export { startSeconds } from "../internal/scriptJob.ts";
+export { gateJob, type GateRun } from "./gateJob.ts";
 export { type GateSummary, parseGateSummary } from "./gateSummary.ts";
 export { Probe, type ProbeArgs } from "./probe.ts";
 export { gateNamespace } from "./probePlan.ts";

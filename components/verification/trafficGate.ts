@@ -6,7 +6,8 @@ import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import type { Metadata } from "../mesh/integration.ts";
 import { gateDigest, type GateMember } from "./gateDigest.ts";
-import { gateJob, gateJobName, startSeconds } from "./gateJob.ts";
+import { startSeconds } from "../internal/scriptJob.ts";
+import { gateJob, gateJobName } from "./gateJob.ts";
 
 /** A cluster that must respond, with the gate's claims about it. */
 export interface GateMemberArgs {

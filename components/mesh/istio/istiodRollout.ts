@@ -4,7 +4,8 @@ import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
-import { rolloutJobSpec, rolloutName, rolloutRules, startSeconds } from "./rolloutJob.ts";
+import { startSeconds } from "../../internal/scriptJob.ts";
+import { rolloutJobSpec, rolloutName, rolloutRules } from "./rolloutJob.ts";
 
 export interface IstiodRolloutArgs {
   /** The mesh's own namespace. */

@@ -4,13 +4,13 @@ import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
 import { mirroredImage } from "../../internal/images.ts";
 import { childOptions, formerlyOfType } from "../../internal/options.ts";
+import { startSeconds } from "../../internal/scriptJob.ts";
 import {
   peerApiCheckData,
   peerApiCheckDigest,
   peerApiCheckName,
   peerApiCheckSpec,
   type PeerApi,
-  startSeconds,
 } from "./peerApiCheckJob.ts";
 import type { PeerArgs } from "./remoteSecrets.ts";
 

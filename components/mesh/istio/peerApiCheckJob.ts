@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { smallResources, unprivileged, withoutToken } from "../../internal/containers.ts";
+import { withoutToken } from "../../internal/containers.ts";
+import { scriptContainer, startSeconds, variables } from "../../internal/scriptJob.ts";
 
 /** The API of a peer. */
 export interface PeerApi {
@@ -17,12 +18,6 @@ export const peerApiCheckName = "reach";
 
 /** Time limit for all APIs to respond, counted from the first request. */
 const deadlineSeconds = 60;
-
-/**
- * Added to the deadline before Kubernetes itself ends the Job: for a pod that never sent a request, as it had no node or
- * image.
- */
-export const startSeconds = 300;
 
 /**
  * Folder of the peers in the container: `<name>.url` and `<name>.crt` for each, and `<name>.connect`, the server's address for
@@ -111,13 +106,8 @@ export function peerApiCheckSpec<Digest>(from: string, image: string, digest: Di
         volumes: [{ name: "peers", configMap: { name: peerApiCheckName } }],
         containers: [
           {
-            name: peerApiCheckName,
-            image,
-            command: ["/bin/sh", "-c", peerApiCheckScript],
-            env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+            ...scriptContainer(peerApiCheckName, image, peerApiCheckScript, variables(environment)),
             volumeMounts: [{ name: "peers", mountPath: folder, readOnly: true }],
-            resources: smallResources,
-            securityContext: unprivileged,
           },
         ],
       },

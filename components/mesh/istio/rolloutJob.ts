@@ -1,4 +1,4 @@
-import { smallResources, unprivileged } from "../../internal/containers.ts";
+import { scriptContainer, startSeconds, variables } from "../../internal/scriptJob.ts";
 import { rolloutScript } from "./rolloutScript.ts";
 
 /** Name of the Job, its ServiceAccount and its Role, in the mesh's own namespace. */
@@ -6,9 +6,6 @@ export const rolloutName = "istiod-rollout";
 
 /** Time limit for istiod's new pods to be ready. */
 const deadlineSeconds = 300;
-
-/** Added to the deadline before Kubernetes itself ends the Job: for a pod that never ran, as it had no node or image. */
-export const startSeconds = 300;
 
 /** Permissions of the Job: to read and restart istiod. */
 export const rolloutRules = [
@@ -37,16 +34,7 @@ export function rolloutJobSpec<Peers>(namespace: string, peers: Peers, image: st
       spec: {
         restartPolicy: "Never",
         serviceAccountName: rolloutName,
-        containers: [
-          {
-            name: rolloutName,
-            image,
-            command: ["/bin/sh", "-c", rolloutScript],
-            env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-            resources: smallResources,
-            securityContext: unprivileged,
-          },
-        ],
+        containers: [scriptContainer(rolloutName, image, rolloutScript, variables(environment))],
       },
     },
   };

@@ -1,4 +1,4 @@
-import { smallResources, unprivileged } from "../../internal/containers.ts";
+import { scriptContainer, variables } from "../../internal/scriptJob.ts";
 import { cleanupName } from "./cleanupAccess.ts";
 import { cleanupScript } from "./cleanupScript.ts";
 import { injectAnnotation } from "./names.ts";
@@ -6,6 +6,10 @@ import { injectAnnotation } from "./names.ts";
 /** Spec of the Job that runs the cleanup once. It is outside the mesh, as it calls only its own cluster's API. */
 export function cleanupJobSpec(links: readonly string[], image: string) {
   const labels = { app: cleanupName };
+  const environment = {
+    SWEEP_LINKS: [...links].sort().join(" "),
+    SWEEP_ROUNDS: "30",
+  };
   return {
     // For attempts that fail because the API does not respond.
     backoffLimit: 3,
@@ -15,19 +19,7 @@ export function cleanupJobSpec(links: readonly string[], image: string) {
       spec: {
         restartPolicy: "Never",
         serviceAccountName: cleanupName,
-        containers: [
-          {
-            name: "sweep",
-            image,
-            command: ["/bin/sh", "-c", cleanupScript],
-            env: [
-              { name: "SWEEP_LINKS", value: [...links].sort().join(" ") },
-              { name: "SWEEP_ROUNDS", value: "30" },
-            ],
-            resources: smallResources,
-            securityContext: unprivileged,
-          },
-        ],
+        containers: [scriptContainer("sweep", image, cleanupScript, variables(environment))],
       },
     },
   };

@@ -1,13 +1,10 @@
-import { smallResources, unprivileged } from "../../internal/containers.ts";
+import { scriptContainer, startSeconds, variables } from "../../internal/scriptJob.ts";
 import { injectAnnotation, linkerdNamespace } from "./names.ts";
 import { proxyRolloutName } from "./proxyRolloutAccess.ts";
 import { proxyRolloutScript } from "./proxyRolloutScript.ts";
 
 /** Time limit for all restarts in a cluster: as long as a release may take. */
 const deadlineSeconds = 600;
-
-/** Added to the deadline before Kubernetes itself ends the Job: for a pod that never ran, as it had no node or image. */
-const startSeconds = 300;
 
 /** Time limit of the Job's create: longer than the Job's own. */
 export const proxyRolloutTimeout = `${deadlineSeconds + 2 * startSeconds}s`;
@@ -45,14 +42,7 @@ export function proxyRolloutJobSpec<Text>(state: ProxyState<Text>, image: string
         restartPolicy: "Never",
         serviceAccountName: proxyRolloutName,
         containers: [
-          {
-            name: proxyRolloutName,
-            image,
-            command: ["/bin/sh", "-c", proxyRolloutScript],
-            env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-            resources: smallResources,
-            securityContext: unprivileged,
-          },
+          scriptContainer(proxyRolloutName, image, proxyRolloutScript, variables(environment)),
         ],
       },
     },
