@@ -1,11 +1,17 @@
-import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, type KubeConfig, type V1ObjectMeta } from "@kubernetes/client-node";
 import { undefinedIfNotFound } from "../internal/notFound.ts";
 
 /** The field manager of Pulumi's kubernetes provider, or its prefix: a resource may have a suffix of its own. */
-export const ownManager = "pulumi-kubernetes";
+const ownManager = "pulumi-kubernetes";
+
+/** Whether this program, or another with Pulumi's kubernetes provider, created an object. */
+export function ownerIn(metadata: V1ObjectMeta | undefined): "own" | "other" {
+  const managers = (metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
+  return managers.some((manager) => manager.startsWith(ownManager)) ? "own" : "other";
+}
 
 /**
- * Whether this program, or another with Pulumi's kubernetes provider, created a namespace; undefined if there is none.
+ * The owner of a namespace, as of {@link ownerIn}; undefined if there is none.
  *
  * @throws Error of the request
  */
@@ -14,7 +20,5 @@ export async function namespaceOwner(
   name: string,
 ): Promise<"own" | "other" | undefined> {
   const found = await undefinedIfNotFound(config.makeApiClient(CoreV1Api).readNamespace({ name }));
-  if (found === undefined) return undefined;
-  const managers = (found.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
-  return managers.some((manager) => manager.startsWith(ownManager)) ? "own" : "other";
+  return found === undefined ? undefined : ownerIn(found.metadata);
 }

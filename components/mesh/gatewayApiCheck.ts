@@ -1,5 +1,5 @@
 import { ApiextensionsV1Api, type V1CustomResourceDefinitionSpec } from "@kubernetes/client-node";
-import { ownManager } from "../cluster/namespaceOwner.ts";
+import { ownerIn } from "../cluster/namespaceOwner.ts";
 import { connect } from "../internal/connect.ts";
 import { failing } from "../internal/errors.ts";
 import { undefinedIfNotFound } from "../internal/notFound.ts";
@@ -72,10 +72,7 @@ async function findCrds({
     const name = `${kind}.gateway.networking.k8s.io`;
     const crd = await undefinedIfNotFound(api.readCustomResourceDefinition({ name }));
     if (crd === undefined) return [];
-    const managers = (crd.metadata?.managedFields ?? []).map(({ manager }) => manager ?? "");
-    const own = managers.some((manager) => manager.startsWith(ownManager));
-    const owner: FoundCrd["owner"] = own ? "own" : "other";
-    return [[kind, { owner, serves: serves(crd) }] as const];
+    return [[kind, { owner: ownerIn(crd.metadata), serves: serves(crd) }] as const];
   });
   const entries = await Promise.all(lookups).catch(
     failing(`cluster ${cluster} could not be checked for the Gateway API`),
