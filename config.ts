@@ -13,7 +13,7 @@ import type { Settings } from "./settings/types.ts";
 export { SettingsError } from "./settings/error.ts";
 export { assertAvailable, clustersToCheck, unavailable } from "./settings/availability.ts";
 export { openListeners } from "./settings/exposure.ts";
-export { clusterPath } from "./settings/lost.ts";
+export { clusterPath, clustersWithPaths } from "./settings/lost.ts";
 export type * from "./settings/types.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { readIdentity } from "../components/cluster/identity.ts";
 import { selectContext } from "../components/internal/kubeconfig.ts";
-import { type ClusterSettings, clusterPath, type Secrets, type Settings } from "../config.ts";
+import { type ClusterSettings, clustersWithPaths, type Secrets, type Settings } from "../config.ts";
 
 /** An existing cluster, its path in the settings, and its identity; undefined if its API did not answer. */
 interface Existing {
@@ -25,10 +25,7 @@ const answerSeconds = 20;
  * anything is declared in either.
  */
 export function distinctClusters(settings: Settings, { kubeconfig }: Secrets): DistinctClusters {
-  const existing = [
-    ...(settings.manager === undefined ? [] : [{ path: "manager", cluster: settings.manager }]),
-    ...settings.clusters.map((cluster, index) => ({ path: clusterPath(settings, index), cluster })),
-  ].flatMap(({ path, cluster }): Existing[] => {
+  const existing = clustersWithPaths(settings).flatMap(({ path, cluster }): Existing[] => {
     if (cluster.provider !== "kubeconfig" || kubeconfig === undefined) return [];
     const { name, context } = cluster;
     return [{ name, path, context, identity: identityIn(kubeconfig, context) }];

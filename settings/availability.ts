@@ -1,7 +1,7 @@
 import type { LinodeClusterArgs } from "../components/cluster/clusterArgs.ts";
 import type { ExistingCluster, LinodeCatalog } from "../components/cluster/linodeCatalog.ts";
 import { SettingsError } from "./error.ts";
-import { clusterPath } from "./lost.ts";
+import { clustersWithPaths } from "./lost.ts";
 import { oneOf, type Problem } from "./problem.ts";
 import { REQUIRED_CAPABILITIES } from "./tables/regions.ts";
 import type { Settings } from "./types.ts";
@@ -58,11 +58,9 @@ interface Planned {
  * region or version. What runs, runs on, whatever the provider has taken off its lists.
  */
 function planned(settings: Settings, existing: readonly ExistingCluster[]): readonly Planned[] {
-  const { manager, clusters } = settings;
-  const all = [
-    ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
-    ...clusters.map((cluster, index) => ({ path: clusterPath(settings, index), cluster })),
-  ].flatMap(({ path, cluster }) => (cluster.provider === "linode" ? [{ path, cluster }] : []));
+  const all = clustersWithPaths(settings).flatMap(({ path, cluster }) =>
+    cluster.provider === "linode" ? [{ path, cluster }] : [],
+  );
   const labels = new Set(all.map(({ cluster }) => cluster.label));
   const unclaimed = existing.filter(({ label }) => !labels.has(label));
   return all.flatMap(({ path, cluster }) => {

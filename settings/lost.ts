@@ -1,6 +1,6 @@
 import { formatPath } from "./problem.ts";
 import type { ParsedSettings } from "./schema.ts";
-import type { LostSettings, Settings } from "./types.ts";
+import type { ClusterSettings, LostSettings, Settings } from "./types.ts";
 
 /** The clusters that are lost, the manager among them. */
 export function lostClusters({ clusters, manager }: ParsedSettings): LostSettings[] {
@@ -64,6 +64,17 @@ export function failoverWithout(
   return Object.fromEntries(
     Object.entries(failover).filter(([from, to]) => !names.has(from) && !names.has(to)),
   );
+}
+
+/** The manager, if any, and the fleet's clusters, each with its path in the stack file. */
+export function clustersWithPaths(
+  settings: Settings,
+): { readonly path: string; readonly cluster: ClusterSettings }[] {
+  const { manager, clusters } = settings;
+  return [
+    ...(manager === undefined ? [] : [{ path: "manager", cluster: manager }]),
+    ...clusters.map((cluster, index) => ({ path: clusterPath(settings, index), cluster })),
+  ];
 }
 
 /** The path of a cluster in the stack file, which also lists those that are lost, for messages. */
