@@ -1,6 +1,7 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
 import { readKubeconfig } from "./kubeconfig.ts";
+import { limited } from "./limit.ts";
 
 const execSchema = z.looseObject({ command: z.string() });
 
@@ -44,20 +45,13 @@ export async function assertCredentials(cluster: string, kubeconfig: string): Pr
   config.loadFromString(JSON.stringify(readKubeconfig(kubeconfig)));
   const exec: unknown = config.getCurrentUser()?.exec;
   if (!execSchema.safeParse(exec).success) return;
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`not done within ${execSeconds} s`));
-    }, execSeconds * 1000);
-  });
+  const expired = () => new Error(`not done within ${execSeconds} s`);
   try {
-    await Promise.race([config.applyToHTTPSOptions({}), expired]);
+    await limited(config.applyToHTTPSOptions({}), execSeconds, expired);
   } catch (error) {
     const reason = credentialsError(exec, error);
     throw new Error(`cluster ${cluster}: ${reason instanceof Error ? reason.message : "failed"}`, {
       cause: error,
     });
-  } finally {
-    clearTimeout(timer);
   }
 }

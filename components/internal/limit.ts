@@ -8,15 +8,20 @@ const defaultSeconds = 120;
  *
  * @param what subject of the error, for example `Linode's list of regions`
  */
-export async function within<T>(
-  what: string,
+export function within<T>(what: string, answer: Promise<T>, seconds = defaultSeconds): Promise<T> {
+  return limited(answer, seconds, () => new UserError(`${what}: no answer within ${seconds} s`));
+}
+
+/** Rejects with this error unless a promise settles in time. What it stands for goes on. */
+export async function limited<T>(
   answer: Promise<T>,
-  seconds = defaultSeconds,
+  seconds: number,
+  error: () => Error,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new UserError(`${what}: no answer within ${seconds} s`));
+      reject(error());
     }, seconds * 1000);
   });
   try {
