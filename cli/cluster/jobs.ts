@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchV1Api, CoreV1Api, type KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import {
+  BatchV1Api,
+  CoreV1Api,
+  type KubeConfig,
+  type V1Job,
+  type V1Pod,
+} from "@kubernetes/client-node";
 import type { Metadata } from "../../components/mesh/integration.ts";
 import { digestAnnotation, gateJobName } from "../../components/verification/gateJob.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
@@ -18,11 +24,7 @@ export interface GatePod {
  * @throws Error without one, as with `gate.enabled: false`
  */
 export async function gatePodOf(cluster: string, config: KubeConfig): Promise<GatePod> {
-  const { items } = await config.makeApiClient(BatchV1Api).listNamespacedJob({
-    namespace: gateNamespace,
-    fieldSelector: `metadata.name=${gateJobName}`,
-  });
-  const template = items[0]?.spec?.template;
+  const template = (await jobOf(config, gateJobName))?.spec?.template;
   const image = template?.spec?.containers[0]?.image;
   if (image === undefined) {
     throw new Error(
@@ -32,6 +34,15 @@ export async function gatePodOf(cluster: string, config: KubeConfig): Promise<Ga
   const found = Object.entries(template?.metadata?.annotations ?? {});
   const annotations = Object.fromEntries(found.filter(([key]) => key !== digestAnnotation));
   return { metadata: { annotations }, image };
+}
+
+/** Returns a Job in the gate's namespace. */
+export async function jobOf(config: KubeConfig, name: string): Promise<V1Job | undefined> {
+  const { items } = await config.makeApiClient(BatchV1Api).listNamespacedJob({
+    namespace: gateNamespace,
+    fieldSelector: `metadata.name=${name}`,
+  });
+  return items[0];
 }
 
 /** Returns the pod of a Job in the gate's namespace. */
@@ -47,20 +58,20 @@ export async function podOf(core: CoreV1Api, job: string): Promise<V1Pod | undef
 export async function removeJob(config: KubeConfig, name: string): Promise<void> {
   const batch = config.makeApiClient(BatchV1Api);
   const core = config.makeApiClient(CoreV1Api);
-  const { items } = await batch.listNamespacedJob({
-    namespace: gateNamespace,
-    fieldSelector: `metadata.name=${name}`,
-  });
-  if (items.length > 0) {
+  if ((await jobOf(config, name)) !== undefined) {
     const job = { name, namespace: gateNamespace };
     await batch.deleteNamespacedJob({ ...job, propagationPolicy: "Background" });
   }
-  for (let tries = 0; (await podOf(core, name)) !== undefined; tries += 1) {
-    if (tries > 120) {
-      throw new Error(
-        `timed out waiting for the pods of Job ${gateNamespace}/${name} to be deleted`,
-      );
-    }
+  await untilGone(
+    async () => (await podOf(core, name)) !== undefined,
+    `timed out waiting for the pods of Job ${gateNamespace}/${name} to be deleted`,
+  );
+}
+
+/** Waits until something no longer exists, for a minute. @throws Error with the message if it still does */
+export async function untilGone(exists: () => Promise<boolean>, late: string): Promise<void> {
+  for (let tries = 0; await exists(); tries += 1) {
+    if (tries > 120) throw new Error(late);
     await sleep(500);
   }
 }

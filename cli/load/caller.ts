@@ -1,9 +1,8 @@
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, Exec, type KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../components/internal/connect.ts";
 import { gateNamespace, regionalProbeName } from "../../components/verification/probePlan.ts";
-import { ended, gatePodOf, podOf, reasons, removeJob } from "../cluster/jobs.ts";
+import { ended, gatePodOf, jobOf, podOf, reasons, removeJob, untilGone } from "../cluster/jobs.ts";
 import { CallerLog } from "./callerLog.ts";
 import { callerJob, loadContainer, loadJobName, regionalService } from "./job.ts";
 import type { CallerPlan, LoadSettings } from "./plan.ts";
@@ -47,11 +46,8 @@ export class Caller {
   async start(settings: LoadSettings): Promise<void> {
     const { from, streams } = this.plan;
     const batch = this.#config.makeApiClient(BatchV1Api);
-    const { items } = await batch.listNamespacedJob({
-      namespace,
-      fieldSelector: `metadata.name=${loadJobName}`,
-    });
-    if (items.some(({ status }) => (status?.active ?? 0) > 0)) {
+    const running = await jobOf(this.#config, loadJobName);
+    if ((running?.status?.active ?? 0) > 0) {
       throw new Error(
         `${from}: Job ${namespace}/${loadJobName} is active; expected one load at a time. If no other runs, delete the Job`,
       );
@@ -124,13 +120,9 @@ export class Caller {
     const name = regionalProbeName(this.plan.from);
     const list = () =>
       this.#core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${name}` });
-    for (let tries = 0; (await list()).items.length > 0; tries += 1) {
-      if (tries > 120) {
-        throw new Error(
-          `${this.plan.from}: timed out waiting for Service ${namespace}/${name} to be deleted; delete it if no load runs`,
-        );
-      }
-      await sleep(500);
-    }
+    await untilGone(
+      async () => (await list()).items.length > 0,
+      `${this.plan.from}: timed out waiting for Service ${namespace}/${name} to be deleted; delete it if no load runs`,
+    );
   }
 }
