@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
+import { compared } from "../support/compared.ts";
 import { serveFleet, type FakeFleet } from "../support/apis.ts";
 import { type ProgramGraph, runProgram, stackConfiguration } from "../support/program.ts";
 
@@ -25,23 +25,11 @@ describe("A fleet with a drained region", function () {
   });
   after(() => fleet.close());
 
-  const names = (graph: ProgramGraph): string[] =>
-    graph.nodes.filter(({ custom }) => custom).map(({ name }) => name);
-
   it("changes what calls it and what is sent to it, and nothing that serves", () => {
-    const [old, fresh] = [names(whole), names(drained)];
-    assert.deepEqual(
-      fresh.filter((name) => !old.includes(name)),
-      ["drain-us-rule"],
-    );
-    assert.deepEqual(
-      old.filter((name) => !fresh.includes(name)),
-      [],
-    );
-    const changed = old.filter(
-      (name) => !isDeepStrictEqual(whole.named(name).inputs, drained.named(name).inputs),
-    );
-    assert.deepEqual(changed.toSorted(), [
+    const { added, gone, changed } = compared(whole, drained);
+    assert.deepEqual(added, ["drain-us-rule"]);
+    assert.deepEqual(gone, []);
+    assert.deepEqual(changed, [
       "demo-propagation",
       "gate-ap-job",
       "gate-eu-job",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
+import { compared, customNames } from "../../../support/compared.ts";
 import { serveFleet, type FakeFleet } from "../../../support/apis.ts";
 import { ownKubeconfig } from "../../../support/ownClusters.ts";
 import { isRecord } from "../../../support/decode.ts";
@@ -46,24 +46,6 @@ function field(node: GraphNode, ...path: readonly string[]): unknown {
     (value, key) => (isRecord(value) ? value[key] : undefined),
     node.inputs,
   );
-}
-
-const customNames = (graph: ProgramGraph): string[] =>
-  graph.nodes.filter(({ custom }) => custom).map(({ name }) => name);
-
-/** What is only in the one, what is only in the other, and what is different in both. */
-function compared(before: ProgramGraph, after: ProgramGraph) {
-  const [old, fresh] = [new Set(customNames(before)), new Set(customNames(after))];
-  const changed = [...old].filter((name) => {
-    if (!fresh.has(name)) return false;
-    const [left, right] = [before.named(name), after.named(name)];
-    return !isDeepStrictEqual([left.inputs, left.options], [right.inputs, right.options]);
-  });
-  return {
-    gone: [...old].filter((name) => !fresh.has(name)).toSorted(),
-    added: [...fresh].filter((name) => !old.has(name)).toSorted(),
-    changed: changed.toSorted(),
-  };
 }
 
 /** The places that a route leads to. */
