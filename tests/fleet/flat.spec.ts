@@ -4,11 +4,11 @@ import { stat } from "node:fs/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import { byoKubeconfigPath } from "../../local/byoClusters/kubeconfig.ts";
 import { readByoCluster } from "../../local/byoClusters/request.ts";
-import { testParts } from "../support/parts.ts";
 import { refusesTwins } from "./scenarios/existingClusters.ts";
 import { meshFlat } from "./scenarios/flatMesh.ts";
 import { command, runCommand } from "./support/commands.ts";
 import { flatConfig } from "./support/flatClusters.ts";
+import { ownsCloud } from "./support/ownCloud.ts";
 import { answered, publish, serve } from "./support/pods.ts";
 import { cloud, describeOwn } from "./support/run.ts";
 import { inSequence } from "./support/sequence.ts";
@@ -18,20 +18,16 @@ const flat = ["a:10.11.0.0/16:10.111.0.0/16", "b:10.12.0.0/16:10.112.0.0/16"];
 /*
  * Clusters that stand for a user's own: that they start without the Linode API, that their pods and APIs are reached from the
  * other cluster by their own addresses, and how Istio works on such a network. It proves nothing about networks that
- * translate or filter.
+ * translate or filter. A cluster that is lost, and an API that is unreachable, are in tests/long/flatFaults.spec.ts.
  */
 describeOwn("clusters on a flat network", function () {
   inSequence(this);
   this.timeout("15m");
 
+  ownsCloud();
+
   const config = new KubeConfig();
   const at = flatConfig;
-
-  before("every part is available", async function () {
-    this.timeout("60m");
-    await testParts();
-    await command("down", "--force", "--cloud", cloud);
-  });
 
   it("start, with a private kubeconfig that has a context for each", async () => {
     await command("clusters", "up", "--cloud", cloud, "--flat", ...flat);
@@ -69,10 +65,6 @@ describeOwn("clusters on a flat network", function () {
   meshFlat({
     clusters: flat.map(readByoCluster),
     config: at,
-    provide: async (names) => {
-      const listed = flat.filter((one) => names.includes(readByoCluster(one).name));
-      await command("clusters", "up", "--cloud", cloud, "--flat", ...listed);
-    },
   });
 
   it("cannot change their ranges", async () => {
@@ -93,6 +85,4 @@ describeOwn("clusters on a flat network", function () {
     await command("down", "--force", "--cloud", cloud);
     assert.ok(!existsSync(byoKubeconfigPath(cloud)));
   });
-
-  after("deletes everything in any case", () => command("down", "--force", "--cloud", cloud));
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { eventually, kube, readyReplicas } from "../support/kube.ts";
-import { type Report, succeed } from "../support/run.ts";
+import { borrowed, type Report, succeed } from "../support/run.ts";
 import { assertTraced } from "../support/trace.ts";
 
 export const members = ["eu", "ap", "us"] as const;
@@ -66,6 +66,17 @@ export function declared({ changes }: Report): string[] {
 /** Returns all resources and components in a report's changes. */
 function planned({ changes }: Report): string[] {
   return changes.map(({ type, name }) => `${type} ${name}`).sort();
+}
+
+/** A verified fleet for the tests of what happens to it later. */
+export function startsWhole(): void {
+  // A borrowed cloud has its fleet.
+  if (borrowed !== undefined) return;
+  it("starts, and every region receives responses from every region", async () => {
+    const { report } = await succeed("up");
+    assert.deepEqual(silentPairs(report.matrix, members), []);
+    await waitForHello({ eu: 1, ap: 1, us: 1 });
+  });
 }
 
 /** From creation to a verified fleet, and a second up without changes. */

@@ -52,7 +52,26 @@ async function administersKarmada(): Promise<boolean> {
   return status?.allowed === true;
 }
 
-/** Closed gateways, pods that reach for their node, and the rights of Karmada's administrators. */
+/** Pods that reach for their node. */
+export function refusesPrivilegedPods(): void {
+  it("refuses a privileged pod in the gate's namespace", async () => {
+    const { core } = await kube("eu");
+    const securityContext = { privileged: true };
+    await assert.rejects(
+      core.createNamespacedPod({
+        namespace: "archipelago-gate",
+        dryRun: "All",
+        body: {
+          metadata: { name: "privileged" },
+          spec: { containers: [{ name: "main", image: "example.com/main:1", securityContext }] },
+        },
+      }),
+      (error) => error instanceof ApiException && /may not be privileged/.test(String(error.body)),
+    );
+  });
+}
+
+/** Closed gateways, and the rights of Karmada's administrators. */
 export function closesWhatIsOpen(): void {
   it("drops connections to the gateways from all but the peers, once these state their egress", async () => {
     for (const name of members) assert.ok(await connects(name), `${name} is open before`);
@@ -85,22 +104,6 @@ export function closesWhatIsOpen(): void {
     }
     await succeed("up");
     for (const name of members) assert.ok(await connects(name), `${name} is open again`);
-  });
-
-  it("refuses a privileged pod in the gate's namespace", async () => {
-    const { core } = await kube("eu");
-    const securityContext = { privileged: true };
-    await assert.rejects(
-      core.createNamespacedPod({
-        namespace: "archipelago-gate",
-        dryRun: "All",
-        body: {
-          metadata: { name: "privileged" },
-          spec: { containers: [{ name: "main", image: "example.com/main:1", securityContext }] },
-        },
-      }),
-      (error) => error instanceof ApiException && /may not be privileged/.test(String(error.body)),
-    );
   });
 
   it("ends the rights of Karmada's administrators with their binding", async () => {

@@ -1,7 +1,25 @@
 import assert from "node:assert/strict";
+import { testParts } from "../../support/parts.ts";
+import { assertBaseline, takeBaseline } from "../support/baseline.ts";
 import { leftAtLinode } from "../support/linode.ts";
-import { assertBaseline } from "../support/baseline.ts";
-import { borrowed, succeed } from "../support/run.ts";
+import { borrowed, cloud, succeed } from "../support/run.ts";
+
+/** The state of the machine before the fleet, for {@link removesEverything}; and the deletion of the fleet in any case. */
+export function startsClean(): void {
+  // A borrowed cloud has its fleet.
+  if (borrowed !== undefined) return;
+  it("has every part, and nothing from an earlier run", async function () {
+    // On a machine without the parts, they are built first.
+    this.timeout("60m");
+    await testParts();
+    await succeed("down", "--force");
+    await takeBaseline([cloud]);
+  });
+
+  after("deletes everything in any case", async () => {
+    await succeed("down", "--force");
+  });
+}
 
 /**
  * Destroy, with the demo's Works still live: nothing of the fleet may be left at Linode, and then nothing of the cloud on
