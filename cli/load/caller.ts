@@ -1,36 +1,60 @@
 import { Writable } from "node:stream";
 import { BatchV1Api, CoreV1Api, Exec, type KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../components/internal/connect.ts";
-import { gateNamespace, regionalProbeName } from "../../components/verification/probePlan.ts";
-import { ended, gatePodOf, jobOf, podOf, reasons, removeJob, untilGone } from "../cluster/jobs.ts";
-import { CallerLog } from "./callerLog.ts";
-import { callerJob, loadContainer, loadJobName, regionalService } from "./job.ts";
+import { gateNamespace } from "../../components/verification/probePlan.ts";
+import { ended, gatePodOf, jobOf, podOf, reasons, removeJob } from "../cluster/jobs.ts";
+import { type CallerName, callerJob, loadContainer } from "./job.ts";
 import type { CallerPlan, LoadSettings } from "./plan.ts";
+import { RegionalService } from "./regionalService.ts";
 
 const namespace = gateNamespace;
 
 /** Seconds of the log that are read again, so that nothing is missed between two readings. */
 const overlapSeconds = 15;
 
+/** What receives a caller's log. */
+export interface LogSink {
+  /** Adds a part of the log; it may overlap with earlier ones, and begin or end within a line. */
+  add(text: string): void;
+  /** True once the caller has logged its last line. */
+  readonly ended: boolean;
+}
+
 /** The pod that sends one region's requests, and what it has logged. */
-export class Caller {
-  readonly log = new CallerLog();
+export class Caller<Sink extends LogSink> {
+  readonly log: Sink;
   readonly plan: CallerPlan;
+  readonly #name: CallerName;
   readonly #config: KubeConfig;
   readonly #core: CoreV1Api;
+  readonly #service: RegionalService;
+  #created = false;
   #pod: V1Pod | undefined;
   #readAt: number | undefined;
   #problem: string | undefined;
 
-  constructor(plan: CallerPlan, kubeconfig: string) {
+  constructor(name: CallerName, plan: CallerPlan, kubeconfig: string, log: Sink) {
+    this.#name = name;
     this.plan = plan;
+    this.log = log;
     this.#config = connect(kubeconfig);
     this.#core = this.#config.makeApiClient(CoreV1Api);
+    this.#service = new RegionalService(plan.from, this.#config);
+  }
+
+  /** True once its Job exists. */
+  get created(): boolean {
+    return this.#created;
   }
 
   /** True once its pod can log nothing more. */
   get over(): boolean {
     return this.log.ended || ended(this.#pod, loadContainer);
+  }
+
+  /** Why its log could not be read the last time; undefined if it was. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** Its pod's state, or why that is not known. */
@@ -41,25 +65,26 @@ export class Caller {
   /**
    * Creates its Job, and the Service of its region.
    *
-   * @throws Error if another load runs in this region, or its API refuses
+   * @throws Error if another one of this name runs in this region, or its API refuses
    */
   async start(settings: LoadSettings): Promise<void> {
     const { from, streams } = this.plan;
+    const name = this.#name;
     const batch = this.#config.makeApiClient(BatchV1Api);
-    const running = await jobOf(this.#config, loadJobName);
+    const running = await jobOf(this.#config, name);
     if ((running?.status?.active ?? 0) > 0) {
       throw new Error(
-        `${from}: Job ${namespace}/${loadJobName} is active; expected one load at a time. If no other runs, delete the Job`,
+        `${from}: Job ${namespace}/${name} is active; expected one ${name} at a time. If no other runs, delete the Job`,
       );
     }
     const gatePod = await gatePodOf(from, this.#config);
-    await removeJob(this.#config, loadJobName);
-    await this.#waitForService();
-    const body = callerJob(this.plan, settings, gatePod);
+    await removeJob(this.#config, name);
+    await this.#service.settle();
+    const body = callerJob(name, this.plan, settings, gatePod);
     const created = await batch.createNamespacedJob({ namespace, body });
+    this.#created = true;
     if (streams.some(({ target }) => target === from)) {
-      const service = regionalService(from, created.metadata?.uid ?? "");
-      await this.#core.createNamespacedService({ namespace, body: service });
+      await this.#service.own(name, created.metadata?.uid ?? "");
     }
   }
 
@@ -67,7 +92,7 @@ export class Caller {
   async read(): Promise<void> {
     try {
       const now = Date.now();
-      this.#pod = (await podOf(this.#core, loadJobName)) ?? this.#pod;
+      this.#pod = (await podOf(this.#core, this.#name)) ?? this.#pod;
       const statuses = this.#pod?.status?.containerStatuses ?? [];
       const own = statuses.find(({ name }) => name === loadContainer)?.state;
       if (own?.running !== undefined || own?.terminated !== undefined) {
@@ -109,20 +134,10 @@ export class Caller {
     }
   }
 
-  /** Deletes everything that `start` created. */
+  /** Deletes everything that `start` created: nothing of another command that runs in this region. */
   async remove(): Promise<void> {
-    await removeJob(this.#config, loadJobName);
-    await this.#waitForService();
-  }
-
-  /** Waits until Kubernetes has deleted the Service with its Job. */
-  async #waitForService(): Promise<void> {
-    const name = regionalProbeName(this.plan.from);
-    const list = () =>
-      this.#core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${name}` });
-    await untilGone(
-      async () => (await list()).items.length > 0,
-      `${this.plan.from}: timed out waiting for Service ${namespace}/${name} to be deleted; delete it if no load runs`,
-    );
+    if (!this.#created) return;
+    await removeJob(this.#config, this.#name);
+    await this.#service.settle();
   }
 }

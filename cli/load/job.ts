@@ -1,7 +1,6 @@
-import type { V1Job, V1Service } from "@kubernetes/client-node";
+import type { V1Job, V1OwnerReference, V1Service } from "@kubernetes/client-node";
 import { smallResources, withoutToken } from "../../components/internal/containers.ts";
 import { scriptContainer, startSeconds, variables } from "../../components/internal/scriptJob.ts";
-
 import {
   gateApp,
   gateNamespace,
@@ -9,11 +8,14 @@ import {
   regionalProbeName,
 } from "../../components/verification/probePlan.ts";
 import type { GatePod } from "../cluster/jobs.ts";
-import { type CallerPlan, lanes, type LoadSettings, patienceSeconds } from "./plan.ts";
+import { type CallerPlan, defaultPatienceSeconds, lanes, type LoadSettings } from "./plan.ts";
 import { loadScript } from "./script.ts";
 
-/** Name of the Job that sends a region's requests, in the gate's namespace. */
-export const loadJobName = "load";
+/**
+ * Names of the Jobs that send a region's requests, in the gate's namespace: one per command, so that a load is counted
+ * while another command watches.
+ */
+export type CallerName = "load" | "traffic" | "map";
 export const loadContainer = "caller";
 
 /** Seconds after which Kubernetes itself deletes an ended Job, and with it the Service, if no command does. */
@@ -24,11 +26,11 @@ const leftoverSeconds = 300;
  * so that nothing is left after a command that was killed.
  */
 export function callerJob(
+  name: CallerName,
   { from, streams, ratePerSecond }: CallerPlan,
-  { timeoutSeconds, durationSeconds }: LoadSettings,
+  { timeoutSeconds, durationSeconds, patienceSeconds = defaultPatienceSeconds }: LoadSettings,
   { metadata, image }: GatePod,
 ): V1Job {
-  const name = loadJobName;
   const labels = { app: gateApp };
   const values = {
     LOAD_TARGETS: streams.map(({ target, url }) => `${target}=${url}`).join(" "),
@@ -69,8 +71,13 @@ export function callerJob(
   };
 }
 
-/** Manifest of the Service by which a region's probe alone is called. It is deleted with the Job, which owns it. */
-export function regionalService(region: string, jobUid: string): V1Service {
+/** The reference by which a Job owns its region's Service: Kubernetes deletes what has no owner left. */
+export function ownedBy(name: CallerName, uid: string): V1OwnerReference {
+  return { apiVersion: "batch/v1", kind: "Job", name, uid };
+}
+
+/** Manifest of the Service by which a region's probe alone is called. It is deleted with the Jobs that own it. */
+export function regionalService(region: string, owner: V1OwnerReference): V1Service {
   return {
     apiVersion: "v1",
     kind: "Service",
@@ -78,7 +85,7 @@ export function regionalService(region: string, jobUid: string): V1Service {
       name: regionalProbeName(region),
       namespace: gateNamespace,
       labels: { app: gateApp },
-      ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: loadJobName, uid: jobUid }],
+      ownerReferences: [owner],
     },
     spec: probeService,
   };

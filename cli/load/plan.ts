@@ -15,11 +15,16 @@ export interface LoadSettings {
   readonly timeoutSeconds: number;
   /** The load ends by itself after this time, in seconds, in any case. */
   readonly durationSeconds: number;
+  /**
+   * Seconds in which every target must have answered before requests are counted; afterwards they are counted anyway.
+   * @default 60
+   */
+  readonly patienceSeconds?: number;
 }
 
 /** The stream of requests from one caller to one target. */
-interface Stream {
-  /** A region, or {@link sharedTarget}. */
+export interface Stream {
+  /** A region, or a shared Service: {@link sharedTarget}, `demoTarget`. */
   readonly target: string;
   readonly url: string;
 }
@@ -38,14 +43,19 @@ export const mostPerCaller = 40;
 /** Requests of one stream that may be open at a time. */
 export const lanes = 3;
 
-/** Seconds in which every target must have answered before requests are counted; afterwards they are counted anyway. */
-export const patienceSeconds = 60;
+/** Default of {@link LoadSettings.patienceSeconds}. */
+export const defaultPatienceSeconds = 60;
 
-/** Plans what each region sends: to the shared Service, and to every region that it can call. */
+/**
+ * Plans what each region sends: to the shared Service, and to every region that it can call.
+ *
+ * @param more streams that every region sends too. @default none
+ */
 export function planCallers(
   regions: readonly string[],
   reaches: Reaches,
   { targets, ratePerSecond }: Pick<LoadSettings, "targets" | "ratePerSecond">,
+  more: readonly Stream[] = [],
 ): CallerPlan[] {
   return regions.map((from) => {
     const shared = targets === "regions" ? [] : [{ target: sharedTarget, url: probeUrl }];
@@ -55,7 +65,7 @@ export function planCallers(
         : regions
             .filter((to) => reaches(from, to))
             .map((to) => ({ target: to, url: regionalProbeUrl(to) }));
-    const streams = [...shared, ...single];
+    const streams = [...shared, ...more, ...single];
     return {
       from,
       streams,

@@ -62,14 +62,22 @@ function recordOf(found: Readonly<Record<string, string>>): RequestRecord {
   };
 }
 
-/** True for a successful response from a region that was asked: the target itself, or for the shared Service any. */
+/** True for a successful response from a region that was asked: the target itself, or for a shared Service any. */
 export function isAnswered({ target, status, code, origin }: RequestRecord): boolean {
   if (status !== "200" || code !== 0 || origin === undefined) return false;
-  return target === sharedTarget || target === origin;
+  return isShared(target) || target === origin;
 }
 
 /** Name of the target that is the Service with endpoints in every region. No cluster can have it. */
 export const sharedTarget = "_";
+
+/** Name of the target that is the demo's Service, whose replicas Karmada divides by the weights. */
+export const demoTarget = "_hello";
+
+/** True for a target that several regions may answer. */
+export function isShared(target: string): boolean {
+  return target === sharedTarget || target === demoTarget;
+}
 
 /** A failure in words that are the same for failures of one kind. */
 export function failureOf({ status, code, origin }: RequestRecord): string {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expectedPairs, type Fleet } from "../stack/fleet.ts";
 import { startSeconds } from "../../components/internal/scriptJob.ts";
 import { Caller } from "./caller.ts";
-import { type LoadSettings, patienceSeconds, planCallers } from "./plan.ts";
+import { CallerLog } from "./callerLog.ts";
+import { defaultPatienceSeconds, type LoadSettings, planCallers } from "./plan.ts";
 import type { CallerReport, LoadReport } from "./report.ts";
 import { countStreams } from "./statistics.ts";
 
@@ -15,6 +16,8 @@ export interface LoadControl {
   /** Receives what happens, in lines. */
   readonly note: (line: string) => void;
 }
+
+type LoadCaller = Caller<CallerLog>;
 
 /** Seconds between two readings of the callers' logs. */
 const readingSeconds = 2;
@@ -32,7 +35,9 @@ export async function runLoad(
 ): Promise<LoadReport> {
   const kubeconfigs = new Map(Object.entries(fleet.kubeconfigs));
   const plans = planCallers(fleet.regions, expectedPairs(fleet), settings);
-  const callers = plans.map((plan) => new Caller(plan, kubeconfigs.get(plan.from) ?? ""));
+  const callers = plans.map(
+    (plan) => new Caller("load", plan, kubeconfigs.get(plan.from) ?? "", new CallerLog()),
+  );
   try {
     await together(callers, (caller) => caller.start(settings));
     const startedAt = await watch(callers, settings, control);
@@ -44,7 +49,7 @@ export async function runLoad(
 }
 
 /** Deletes a caller. A region that does not answer at the end costs no result: Kubernetes deletes the Job by itself. */
-async function removed(caller: Caller, { note }: LoadControl): Promise<void> {
+async function removed(caller: LoadCaller, { note }: LoadControl): Promise<void> {
   try {
     await caller.remove();
   } catch (error) {
@@ -55,8 +60,8 @@ async function removed(caller: Caller, { note }: LoadControl): Promise<void> {
 
 /** Runs something for every caller. @throws the first error, after all have ended. */
 async function together(
-  callers: readonly Caller[],
-  work: (caller: Caller) => Promise<void>,
+  callers: readonly LoadCaller[],
+  work: (caller: LoadCaller) => Promise<void>,
 ): Promise<void> {
   const results = await Promise.allSettled(callers.map(work));
   for (const result of results) if (result.status === "rejected") throw result.reason;
@@ -64,8 +69,8 @@ async function together(
 
 /** Reads the callers' logs until all are over, and returns when all had started. */
 async function watch(
-  callers: readonly Caller[],
-  { durationSeconds, timeoutSeconds }: LoadSettings,
+  callers: readonly LoadCaller[],
+  { durationSeconds, timeoutSeconds, patienceSeconds = defaultPatienceSeconds }: LoadSettings,
   { stop, leave, note }: LoadControl,
 ): Promise<Date> {
   const limit = startSeconds + patienceSeconds + durationSeconds + 2 * timeoutSeconds;
@@ -99,7 +104,7 @@ async function pause(signals: readonly AbortSignal[]): Promise<void> {
 }
 
 function reportOf(
-  callers: readonly Caller[],
+  callers: readonly LoadCaller[],
   { timeoutSeconds }: LoadSettings,
   startedAt: Date,
 ): LoadReport {
@@ -120,7 +125,7 @@ function reportOf(
   };
 }
 
-function callerReport({ plan, log, state }: Caller): CallerReport {
+function callerReport({ plan, log, state }: LoadCaller): CallerReport {
   const { from, ratePerSecond } = plan;
   if (log.complete) return { from, ratePerSecond, complete: true };
   const problem = log.ended ? `${log.unread} requests are not in its log` : `its pod: ${state}`;

@@ -5,7 +5,7 @@
  *     <target> <number> <start> <end> <HTTP status> <curl's exit code> <seconds> <origin>
  *
  * Start and end are seconds of the node's uptime, which is monotonic, in hundredths; the HTTP status is 000 without a
- * response; the origin is the region in the response, `-` without one. `<target> ready` says that a target was answered
+ * response; the origin is the region in the response, with or without `REGION=` before it, `-` without one. `<target> ready` says that a target was answered
  * for the first time, `<target> end <lane> <count>` that a lane has ended, after its last request.
  *
  * A stream is divided into lanes, which take turns, so that a request that hangs delays only its own lane, and so that at
@@ -45,6 +45,7 @@ request() {
   fi
   origin=\${origin#*'"'}
   origin=\${origin%%'"'*}
+  origin=\${origin#REGION=}
   case $origin in
     '' | *[!a-z0-9-]*) origin=- ;;
   esac

@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import fc from "fast-check";
 import { listenToInterrupts } from "../../../cli/commands/interrupts.ts";
 import { CallerLog } from "../../../cli/load/callerLog.ts";
-import { callerJob, regionalService } from "../../../cli/load/job.ts";
+import { callerJob, ownedBy, regionalService } from "../../../cli/load/job.ts";
 import { mostPerCaller, planCallers } from "../../../cli/load/plan.ts";
 import { formatLoad, type LoadReport } from "../../../cli/load/report.ts";
 import { countStreams } from "../../../cli/load/statistics.ts";
@@ -134,7 +134,7 @@ describe("the plan of a load", () => {
     };
     const annotations = { "sidecar.istio.io/nativeSidecar": "true" };
     const gatePod = { metadata: { annotations }, image: "mirror.example/curlimages/curl:8.16.0" };
-    const { spec } = callerJob(eu, settings, gatePod);
+    const { spec } = callerJob("load", eu, settings, gatePod);
     assert.equal(spec?.backoffLimit, 0);
     assert.equal(spec.activeDeadlineSeconds, 300 + 60 + 60 + 10);
     assert.equal(spec.ttlSecondsAfterFinished, 300);
@@ -143,7 +143,7 @@ describe("the plan of a load", () => {
     assert.equal(container?.image, gatePod.image);
     const env = new Map(container.env?.map(({ name, value }) => [name, value]));
     assert.equal(env.get("LOAD_LANE_INTERVAL"), "75");
-    assert.deepEqual(regionalService("eu", "uid").metadata?.ownerReferences, [
+    assert.deepEqual(regionalService("eu", ownedBy("load", "uid")).metadata?.ownerReferences, [
       { apiVersion: "batch/v1", kind: "Job", name: "load", uid: "uid" },
     ]);
   });
