@@ -3,9 +3,9 @@ import { type LoadTargets, loadTargets } from "../load/plan.ts";
 
 /** Exit codes of every command. */
 export const exitCodes = {
-  /** Everything was answered. */
+  /** Everything was answered, and every check passed. */
   ok: 0,
-  /** A request failed, or a region did not respond. */
+  /** A request or a check failed, or a region did not respond. */
   failed: 1,
   /** Wrong arguments. */
   usage: 2,
@@ -52,6 +52,16 @@ export const loadOptions = {
     .argParser(whole(1, 30, "seconds"))
     .default(5),
   duration: new Option("--duration <seconds>", "length of the load, unless it is interrupted")
+    .argParser(whole(1, longestLoad, "seconds"))
+    .default(longestLoad, "until Ctrl-C, at most six hours"),
+};
+
+/** Options of the live traffic, with its defaults. */
+export const trafficOptions = {
+  rate: new Option("--rate <number>", "requests a second, from each region to each other")
+    .argParser(between(0.5, 20, "requests a second"))
+    .default(2),
+  duration: new Option("--duration <seconds>", "ends after this time, unless it is interrupted")
     .argParser(whole(1, longestLoad, "seconds"))
     .default(longestLoad, "until Ctrl-C, at most six hours"),
 };

@@ -15,21 +15,46 @@ const failure = z.looseObject({ code: z.unknown(), stderr: z.string().catch("") 
  * @throws Error with what `pulumi` says, or that it is not installed
  */
 export async function readOutputs(stack?: string): Promise<Record<string, unknown>> {
+  const read = await pulumiJson(["stack", "output", "--show-secrets"], stack);
+  return z.record(z.string(), z.unknown()).parse(read);
+}
+
+const configuration = z.record(
+  z.string(),
+  z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() }),
+);
+
+/**
+ * Reads the configuration of a stack with the `pulumi` command, by `namespace:key`. Secret values are left out.
+ *
+ * @param stack the stack's name. @default the selected stack
+ * @throws Error with what `pulumi` says, or that it is not installed
+ */
+export async function readConfig(stack?: string): Promise<Record<string, string>> {
+  const read = configuration.parse(await pulumiJson(["config"], stack));
+  return Object.fromEntries(
+    Object.entries(read).flatMap(([key, { value, secret = false }]) =>
+      value === undefined || secret ? [] : [[key, value]],
+    ),
+  );
+}
+
+async function pulumiJson(command: readonly string[], stack?: string): Promise<unknown> {
   const selected = stack === undefined ? [] : ["--stack", stack];
-  const command = ["stack", "output", "--json", "--show-secrets", "--non-interactive"];
+  const args = [...command, "--json", "--non-interactive", ...selected];
   try {
-    const { stdout } = await promisify(execFile)("pulumi", [...command, ...selected], {
+    const { stdout } = await promisify(execFile)("pulumi", args, {
       cwd: project,
       maxBuffer: 64 * 1024 * 1024,
     });
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+    return JSON.parse(stdout);
   } catch (error) {
     const { code, stderr } = failure.parse(error);
     // The error itself would repeat the command's output.
     throw new Error(
       code === "ENOENT"
         ? "pulumi: not found; expected the Pulumi CLI on PATH"
-        : `pulumi stack output failed: ${stderr.trim() || "its output is no JSON"}`,
+        : `pulumi ${command.slice(0, 2).join(" ")} failed: ${stderr.trim() || "its output is no JSON"}`,
     );
   }
 }

@@ -34,9 +34,9 @@ const write = (text: string): void => {
 };
 
 /** Progress as lines on standard output. */
-export function terminalProgress(): Progress {
+export function terminalProgress(say = write): Progress {
   return lineProgress((line) => {
-    write(`${line}\n`);
+    say(`${line}\n`);
   });
 }
 
@@ -92,12 +92,17 @@ export async function startWithParts(
   return { parts, cloud: await startCloud(cloud, parts, progress) };
 }
 
-/** Starts what is not running and opens the stack; the engine's output goes to standard output. */
+/**
+ * Starts what is not running and opens the stack.
+ *
+ * @param say receives the engine's output, and the progress. @default standard output
+ */
 export async function withSession<T>(
   options: FleetOptions,
   work: (session: Session) => Promise<T>,
+  say = write,
 ): Promise<T> {
-  const progress = terminalProgress();
+  const progress = terminalProgress(say);
   const { parts, cloud } = await startWithParts(options.cloud, options.extraParts, progress);
   const config = await readConfig(options.settings);
   const stack = await openStack({
@@ -112,10 +117,10 @@ export async function withSession<T>(
     overrides: overrides(config, cloud),
     ...(await readCredentials(cloud)),
     program: () => program() as Promise<OutputMap>,
-    onOutput: write,
+    onOutput: say,
   });
   try {
-    write(`${describePlugins(stack.plugins)}\n`);
+    say(`${describePlugins(stack.plugins)}\n`);
     return await work({ parts, cloud, stack, config, progress });
   } finally {
     await stack.close();

@@ -1,0 +1,113 @@
+import { Command, CommanderError, Option } from "commander";
+import {
+  deadlineOption,
+  exitCodes,
+  type LoadFlags,
+  loadOptions,
+  loadSettings,
+  type Output,
+  trafficOptions,
+} from "./commands/options.ts";
+import { fleetOf } from "./stack/fleet.ts";
+import type { FleetSource, Selection } from "./stack/source.ts";
+
+/** Options of every command. */
+export interface Flags {
+  readonly output: Output;
+  readonly report?: string;
+}
+
+const codes =
+  "\nExit codes: 0 all is well; 1 a request or a check failed; 2 wrong arguments; 3 not, or not completely, measured.";
+
+/**
+ * The command line on the fleets of a source. Each command loads its own code, so that help costs nothing.
+ *
+ * @param source where the stack's outputs come from, and the options that select one
+ */
+export function createProgram<Chosen extends Selection>(source: FleetSource<Chosen>): Command {
+  const program = new Command(source.command)
+    .description("The commands that a person runs beside pulumi, on the fleet of a stack")
+    .addHelpText("after", `${codes}\n\nExamples:\n${examples(source.command, source.example)}`)
+    .exitOverride();
+
+  /** Creates a command on a fleet. */
+  const fleetCommand = (name: string, description: string, usage: readonly string[] = []) => {
+    const command = program.command(name).description(description);
+    for (const option of source.options) command.addOption(option);
+    if (usage.length > 0) {
+      const lines = usage.map((text) => `  ${source.command} ${name} ${text}`);
+      command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+    }
+    return command
+      .addOption(
+        new Option("--output <format>", "format on standard output")
+          .choices(["table", "json"])
+          .default("table"),
+      )
+      .option("--report <file>", "also write the result to this file, as JSON");
+  };
+  const fleet = async (flags: Chosen) => fleetOf(await source.outputs(flags));
+
+  fleetCommand("traffic", "show rate, success and latency of every pair of regions, live", [
+    source.example,
+    `${source.example} --duration 60 --output json > traffic.jsonl`,
+  ])
+    .addOption(trafficOptions.rate)
+    .addOption(loadOptions.timeout)
+    .addOption(trafficOptions.duration)
+    .action(async (flags: Chosen & Flags & Omit<LoadFlags, "to">) => {
+      const { traffic } = await import("./commands/traffic.ts");
+      process.exitCode = await traffic(await fleet(flags), flags);
+    });
+  fleetCommand("load", "send steady requests between all regions, and count them", [
+    `${source.example} --duration 60 --report load.json`,
+  ])
+    .addOption(loadOptions.targets)
+    .addOption(loadOptions.rate)
+    .addOption(loadOptions.timeout)
+    .addOption(loadOptions.duration)
+    .action(async (flags: Chosen & Flags & LoadFlags) => {
+      const { load } = await import("./commands/load.ts");
+      const { output, report } = flags;
+      process.exitCode = await load(await fleet(flags), {
+        ...loadSettings(flags),
+        output,
+        report,
+      });
+    });
+  fleetCommand("matrix", "measure which regions respond to which", [
+    source.example,
+    `${source.example} --deadline 20 --output json`,
+  ])
+    .addOption(deadlineOption)
+    .action(async (flags: Chosen & Flags & { deadline: number }) => {
+      const { matrix } = await import("./commands/matrix.ts");
+      const { deadline, output, report } = flags;
+      process.exitCode = await matrix(await fleet(flags), {
+        deadlineSeconds: deadline,
+        output,
+        report,
+      });
+    });
+  return program;
+}
+
+function examples(command: string, example: string): string {
+  return [`  ${command} matrix ${example}`, `  ${command} traffic ${example}`].join("\n");
+}
+
+/** Runs the program with this process's arguments, and sets the exit code. A user's mistake has no stack trace. */
+export async function runProgram(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // commander has printed it, and the help that was asked for is no error.
+      process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    } else {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = exitCodes.unknown;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { Option } from "commander";
+import { readConfig, readOutputs } from "./outputs.ts";
+
+/** The parsed options that select a stack. */
+export type Selection = object;
+
+/** Where the outputs of a fleet's stack come from. */
+export interface FleetSource<Chosen extends Selection> {
+  /** What a person types, for the help. */
+  readonly command: string;
+  /** The options that select a stack, as a person would type them in an example. */
+  readonly example: string;
+  /** The options that select a stack. */
+  readonly options: readonly Option[];
+  /** Reads the stack's outputs, with the secrets. @throws Error with the reason, in a person's terms */
+  readonly outputs: (chosen: Chosen) => Promise<Record<string, unknown>>;
+  /**
+   * Reads the stack's configuration as Pulumi gives it to the program (`namespace:key` to text), without its secrets.
+   *
+   * @throws Error with the reason, in a person's terms
+   */
+  readonly config: (chosen: Chosen) => Promise<Record<string, string>>;
+}
+
+/** Options of {@link pulumiStacks}. */
+export interface StackSelection extends Selection {
+  /** @default the selected stack */
+  readonly stack?: string;
+}
+
+/** The stacks of the `pulumi` command, wherever their state is. */
+export const pulumiStacks: FleetSource<StackSelection> = {
+  command: "archipelago",
+  example: "-s dev",
+  options: [new Option("-s, --stack <name>", "the stack (default: the selected one)")],
+  outputs: ({ stack }) => readOutputs(stack),
+  config: ({ stack }) => readConfig(stack),
+};

@@ -1,0 +1,34 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** True if a person's terminal is at the stream. */
+export function isTerminal(stream: NodeJS.WriteStream = process.stdout): boolean {
+  return stream.isTTY && process.env["TERM"] !== "dumb";
+}
+
+/** Text in a style, on a terminal only and not if NO_COLOR is set (https://no-color.org). */
+export function styled(style: Style, text: string): string {
+  const plain = (process.env["NO_COLOR"] ?? "") !== "" || !isTerminal();
+  return plain ? text : styleText(style, text);
+}
+
+/** Replaces what it has printed before by new lines. */
+export class Redraw {
+  readonly #stream: NodeJS.WriteStream;
+  #lines = 0;
+
+  constructor(stream: NodeJS.WriteStream = process.stdout) {
+    this.#stream = stream;
+  }
+
+  print(text: string): void {
+    const rows = this.#stream.rows;
+    // More lines than the terminal has cannot be replaced.
+    const lines = text.split("\n").slice(0, Math.max(1, rows - 1));
+    const back = this.#lines > 0 ? `\u001b[${this.#lines}A` : "";
+    // Each line is cleared from its end, so that nothing flickers.
+    this.#stream.write(`${back}${lines.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J`);
+    this.#lines = lines.length;
+  }
+}
