@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import {
+  type CheckFlags,
+  checkOptions,
   deadlineOption,
   exitCodes,
   type LoadFlags,
@@ -49,6 +51,24 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
   };
   const fleet = async (flags: Chosen) => fleetOf(await source.outputs(flags));
 
+  fleetCommand("check", "check everything that can be wrong, and say what to do", [
+    source.example,
+    `${source.example} --only trust links --output json`,
+    `${source.example} --wait 300`,
+  ])
+    .addOption(checkOptions.only)
+    .addOption(checkOptions.wait)
+    .addOption(checkOptions.watch)
+    .addOption(deadlineOption)
+    .action(async (flags: Chosen & Flags & CheckFlags) => {
+      const { check } = await import("./commands/check.ts");
+      const outputs = await source.outputs(flags);
+      process.exitCode = await check({
+        ...{ fleet: fleetOf(outputs), outputs, config: () => source.config(flags) },
+        ...{ output: flags.output, report: flags.report, deadlineSeconds: flags.deadline },
+        ...{ only: flags.only, wait: flags.wait, watch: flags.watch },
+      });
+    });
   fleetCommand("traffic", "show rate, success and latency of every pair of regions, live", [
     source.example,
     `${source.example} --duration 60 --output json > traffic.jsonl`,
@@ -94,7 +114,7 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
 }
 
 function examples(command: string, example: string): string {
-  return [`  ${command} matrix ${example}`, `  ${command} traffic ${example}`].join("\n");
+  return [`  ${command} check ${example}`, `  ${command} traffic ${example}`].join("\n");
 }
 
 /** Runs the program with this process's arguments, and sets the exit code. A user's mistake has no stack trace. */

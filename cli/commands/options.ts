@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { type Group, groups } from "../check/types.ts";
 import { type LoadTargets, loadTargets } from "../load/plan.ts";
 
 /** Exit codes of every command. */
@@ -66,6 +67,19 @@ export const trafficOptions = {
     .default(longestLoad, "until Ctrl-C, at most six hours"),
 };
 
+const waitLimit = 86_400;
+
+/** Options of the checks. */
+export const checkOptions = {
+  only: new Option("--only <group...>", "only these groups").choices(groups),
+  wait: new Option("--wait <seconds>", "repeat until nothing fails, at most so long").argParser(
+    whole(1, waitLimit, "seconds"),
+  ),
+  watch: new Option("--watch [seconds]", "repeat at this interval until Ctrl-C")
+    .argParser(whole(5, waitLimit, "seconds"))
+    .preset("30"),
+};
+
 /** The parsed options of the load, by commander's names. */
 export interface LoadFlags {
   readonly to: LoadTargets;
@@ -91,3 +105,11 @@ export const deadlineOption = new Option(
 )
   .argParser(whole(1, 86_400, "seconds"))
   .default(60);
+
+/** The parsed options of the checks, by commander's names. */
+export interface CheckFlags {
+  readonly only?: readonly Group[];
+  readonly wait?: number;
+  readonly watch?: number;
+  readonly deadline: number;
+}

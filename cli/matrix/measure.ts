@@ -16,6 +16,8 @@ export interface MeasureOptions {
   readonly deadlineSeconds?: number;
   /** Expected pairs of clusters. @default all */
   readonly reaches?: Reaches;
+  /** The clusters that should respond. @default those from which it is measured */
+  readonly targets?: readonly string[];
 }
 
 /** Name of the measuring Job, in the namespace of the gate's own. */
@@ -84,7 +86,8 @@ export async function measureMatrix(
     regions.map((from) => {
       const kubeconfig = byName.get(from);
       if (kubeconfig === undefined) throw new Error(`no kubeconfig for cluster ${from}`);
-      const expected = regions.filter((to) => options.reaches?.(from, to) ?? true);
+      const targets = options.targets ?? regions;
+      const expected = targets.filter((to) => options.reaches?.(from, to) ?? true);
       return measureFrom(from, kubeconfig, expected, options);
     }),
   );
