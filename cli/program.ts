@@ -110,6 +110,16 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
         report,
       });
     });
+  fleetCommand("cost", "show what a fleet, or a change of its settings, costs by the month", [
+    source.example,
+    "--settings Pulumi.dev.yaml",
+  ])
+    .option("--from <file>", "a stack file, instead of the stack's configuration")
+    .option("--compare <file>", "a stack file; show what changes from there")
+    .action(async (flags: Chosen & Flags & { from?: string; compare?: string }) => {
+      const { cost } = await import("./commands/cost.ts");
+      process.exitCode = await cost({ ...flags, config: () => source.config(flags) });
+    });
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { CHECKS } from "./checks/all.ts";
+import { CHECKS, CHECKS_OF_SECRETS } from "./checks/all.ts";
 import { secretProblems } from "./checks/secrets.ts";
 import { SettingsError } from "./error.ts";
 import { schemaProblems, withoutRepetition } from "./findings.ts";
@@ -13,11 +13,15 @@ import type { Settings } from "./types.ts";
  *
  * Pure, and without access to a cloud. The stack's name is part of default LKE labels and of the stack's tag.
  *
+ * @param options.secrets `unread` if the configuration lacks the secrets, so that nothing is said about them. @default read
  * @throws SettingsError with every problem at once; no other error
  */
 export function parseSettings(
   configuration: Readonly<Record<string, string>>,
-  { stack }: { readonly stack: string },
+  {
+    stack,
+    secrets: access = "read",
+  }: { readonly stack: string; readonly secrets?: "read" | "unread" },
 ): Settings {
   const { document, kubeconfig, vizUsers, problems: unreadable } = readConfiguration(configuration);
   const secrets = secretProblems(document);
@@ -25,7 +29,9 @@ export function parseSettings(
   const invalid = parsed.success ? [] : schemaProblems(document, parsed.error);
   const settings = partialSchema.parse(document);
   const context = { settings, document, stack, kubeconfig, vizUsers };
-  const conflicts = CHECKS.flatMap((check) => check(context));
+  const checks =
+    access === "read" ? CHECKS : CHECKS.filter((check) => !CHECKS_OF_SECRETS.includes(check));
+  const conflicts = checks.flatMap((check) => check(context));
 
   const problems = withoutRepetition(unreadable, secrets, invalid, conflicts);
   if (!parsed.success || problems.length > 0) throw new SettingsError(stack, problems);

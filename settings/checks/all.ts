@@ -84,3 +84,6 @@ export const CHECKS: readonly Check[] = [
   drainedWeights,
   replicasFitWeights,
 ];
+
+/** Those that say something about the stack's secrets. */
+export const CHECKS_OF_SECRETS: readonly Check[] = [contexts, credentials, dashboardHasUsers];

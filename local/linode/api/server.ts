@@ -35,7 +35,9 @@ const isAuthorized = (header: string | undefined, token: string): boolean =>
 
 /** Returns whether a path is public at Linode. A wrong token is rejected there too. */
 const isPublic = (path: string): boolean =>
-  /^\/v4(beta)?\/(regions|linode\/types|lke\/(types|versions|tiers))(\/|\?|$)/.test(path);
+  /^\/v4(beta)?\/(regions|(linode|nodebalancers|volumes)\/types|lke\/(types|versions|tiers))(\/|\?|$)/.test(
+    path,
+  );
 
 function bodies(app: FastifyInstance): void {
   // linodego sends `Content-Type: application/json` with an empty body on DELETE and POST …/recycle.

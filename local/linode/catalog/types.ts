@@ -110,3 +110,31 @@ export const lkeTypes = [
     transfer: 0,
   },
 ] as const;
+
+/** The price of a NodeBalancer, as in `GET /nodebalancers/types`. Two regions of Linode have prices of their own. */
+export const balancerTypes = [
+  {
+    id: "nodebalancer",
+    label: "NodeBalancer",
+    price: { hourly: 0.015, monthly: 10 },
+    region_prices: [
+      { id: "id-cgk", hourly: 0.018, monthly: 12 },
+      { id: "br-gru", hourly: 0.021, monthly: 14 },
+    ],
+    transfer: 0,
+  },
+] as const;
+
+/** The price of a volume for one GB, as in `GET /volumes/types`. */
+export const volumeTypes = [
+  {
+    id: "volume",
+    label: "Storage Volume",
+    price: { hourly: 0.00015, monthly: 0.1 },
+    region_prices: [
+      { id: "id-cgk", hourly: 0.00018, monthly: 0.12 },
+      { id: "br-gru", hourly: 0.00021, monthly: 0.14 },
+    ],
+    transfer: 0,
+  },
+] as const;

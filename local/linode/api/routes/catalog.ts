@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { regions } from "../../catalog/regions.ts";
-import { linodeTypes, lkeTypes } from "../../catalog/types.ts";
+import { balancerTypes, linodeTypes, lkeTypes, volumeTypes } from "../../catalog/types.ts";
 import { lkeVersions } from "../../catalog/versions.ts";
 import type { Identified } from "../context.ts";
 import { notFound } from "../errors.ts";
@@ -52,6 +52,8 @@ export function catalogRoutes(app: FastifyInstance): void {
   );
   app.get<Identified>("/linode/types/:id", ({ params }) => find(linodeTypes, params.id));
   app.get("/lke/types", (request) => listPage(request, lkeTypes, ["id", "label"]));
+  app.get("/nodebalancers/types", (request) => listPage(request, balancerTypes, ["id", "label"]));
+  app.get("/volumes/types", (request) => listPage(request, volumeTypes, ["id", "label"]));
 
   app.get("/lke/versions", (request) => listPage(request, versions, ["id"]));
   app.get<Identified>("/lke/versions/:id", ({ params }) => find(versions, params.id));
