@@ -112,7 +112,7 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
     });
   fleetCommand("cost", "show what a fleet, or a change of its settings, costs by the month", [
     source.example,
-    "--settings Pulumi.dev.yaml",
+    "--from Pulumi.dev.yaml",
   ])
     .option("--from <file>", "a stack file, instead of the stack's configuration")
     .option("--compare <file>", "a stack file; show what changes from there")
@@ -120,6 +120,17 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
       const { cost } = await import("./commands/cost.ts");
       process.exitCode = await cost({ ...flags, config: () => source.config(flags) });
     });
+  fleetCommand("orphans", "find what fleets left behind at Linode, and what it costs", [
+    source.example,
+  ]).action(async (flags: Chosen & Flags) => {
+    const { orphans } = await import("./commands/orphans.ts");
+    const { output, report } = flags;
+    process.exitCode = await orphans(await source.account(flags), {
+      outputs: () => source.outputs(flags),
+      output,
+      report,
+    });
+  });
   return program;
 }
 

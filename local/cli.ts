@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { resolve } from "node:path";
 import { createProgram, runProgram } from "../cli/program.ts";
 import type { FleetSource } from "../cli/stack/source.ts";
-import { configOf, valuesOf } from "./commands/outputs.ts";
+import { accountOf, configOf, valuesOf } from "./commands/outputs.ts";
 import { defaultCloud, defaultSettings, type FleetOptions } from "./commands/options.ts";
 
 /** The stacks of this machine's local clouds. */
@@ -17,6 +17,7 @@ const localStacks: FleetSource<FleetOptions> = {
   ],
   outputs: ({ cloud, settings }) => valuesOf({ cloud, settings }),
   config: ({ cloud, settings }) => configOf({ cloud, settings }),
+  account: ({ cloud, settings }) => accountOf({ cloud, settings }),
 };
 
 await runProgram(createProgram(localStacks));

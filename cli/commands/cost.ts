@@ -1,22 +1,18 @@
 import { writeFile } from "node:fs/promises";
-import { parseSettings } from "../../config.ts";
+import { parseSettings } from "../../settings/parse.ts";
 import { billOf } from "../cost/bill.ts";
 import { changesBetween, estimateOf } from "../cost/estimate.ts";
 import { fetchPrices } from "../cost/prices.ts";
 import { formatChange, formatEstimate } from "../cost/text.ts";
-import {
-  readConfiguration,
-  readStackFile,
-  type StackConfiguration,
-} from "../stack/configuration.ts";
+import { readStackFile, type StackConfiguration } from "../stack/configuration.ts";
 import { exitCodes, type Output } from "./options.ts";
 
 /** Options of the price. */
 export interface CostCommand {
-  /** The stack's name. @default the selected stack */
-  readonly stack?: string | undefined;
-  /** A stack file, instead of a stack's configuration. */
-  readonly settings?: string | undefined;
+  /** The stack's configuration. */
+  readonly config: () => Promise<Record<string, string>>;
+  /** A stack file, instead of the stack's configuration. */
+  readonly from?: string | undefined;
   /** A stack file of which the settings are a change. @default none */
   readonly compare?: string | undefined;
   readonly output: Output;
@@ -36,12 +32,12 @@ function bill({ stack, values }: StackConfiguration) {
  * @throws SettingsError for wrong settings
  */
 export async function cost(command: CostCommand): Promise<number> {
-  const { stack, settings, compare, output, report } = command;
-  const configuration = await (settings === undefined
-    ? readConfiguration(stack)
-    : readStackFile(settings));
+  const { config, from, compare, output, report } = command;
+  // The price does not depend on the stack's name.
+  const configuration =
+    from === undefined ? { stack: "selected", values: await config() } : await readStackFile(from);
   const former = compare === undefined ? undefined : await readStackFile(compare);
-  const prices = await fetchPrices(configuration.values["linode:url"]);
+  const prices = await fetchPrices({ url: configuration.values["linode:url"] });
   const after = estimateOf(bill(configuration), prices);
   const before = former && estimateOf(bill(former), prices);
 

@@ -15,11 +15,12 @@ const failure = z.looseObject({ code: z.unknown(), stderr: z.string().catch("") 
  * @throws Error with what `pulumi` says, or that it is not installed
  */
 export async function readOutputs(stack?: string): Promise<Record<string, unknown>> {
-  const read = await pulumiJson(["stack", "output", "--show-secrets"], stack);
+  const read = await pulumiJson(["stack", "output", "--json", "--show-secrets"], stack);
   return z.record(z.string(), z.unknown()).parse(read);
 }
 
-const configuration = z.record(
+/** What `pulumi config --json` prints. */
+export const configurationSchema = z.record(
   z.string(),
   z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() }),
 );
@@ -31,7 +32,7 @@ const configuration = z.record(
  * @throws Error with what `pulumi` says, or that it is not installed
  */
 export async function readConfig(stack?: string): Promise<Record<string, string>> {
-  const read = configuration.parse(await pulumiJson(["config"], stack));
+  const read = configurationSchema.parse(await pulumiJson(["config", "--json"], stack));
   return Object.fromEntries(
     Object.entries(read).flatMap(([key, { value, secret = false }]) =>
       value === undefined || secret ? [] : [[key, value]],
@@ -39,9 +40,16 @@ export async function readConfig(stack?: string): Promise<Record<string, string>
   );
 }
 
-async function pulumiJson(command: readonly string[], stack?: string): Promise<unknown> {
+/**
+ * Runs a `pulumi` command that prints JSON, in the project's folder, and returns what it prints.
+ *
+ * @param command the command, for example `["stack", "output", "--json"]`
+ * @param stack the stack's name. @default the selected stack
+ * @throws Error with what `pulumi` says, or that it is not installed
+ */
+export async function pulumiJson(command: readonly string[], stack?: string): Promise<unknown> {
   const selected = stack === undefined ? [] : ["--stack", stack];
-  const args = [...command, "--json", "--non-interactive", ...selected];
+  const args = [...command, "--non-interactive", ...selected];
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, {
       cwd: project,
@@ -54,7 +62,7 @@ async function pulumiJson(command: readonly string[], stack?: string): Promise<u
     throw new Error(
       code === "ENOENT"
         ? "pulumi: not found; expected the Pulumi CLI on PATH"
-        : `pulumi ${command.slice(0, 2).join(" ")} failed: ${stderr.trim() || "its output is no JSON"}`,
+        : `pulumi ${command.filter((word) => !word.startsWith("-")).join(" ")} failed: ${stderr.trim() || "its output is no JSON"}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { readAccount, type StackAccount } from "./account.ts";
 import { readConfig, readOutputs } from "./outputs.ts";
 
 /** The parsed options that select a stack. */
@@ -20,6 +21,8 @@ export interface FleetSource<Chosen extends Selection> {
    * @throws Error with the reason, in a person's terms
    */
   readonly config: (chosen: Chosen) => Promise<Record<string, string>>;
+  /** Reads the stack's account at Linode. @throws Error with the reason, in a person's terms */
+  readonly account: (chosen: Chosen) => Promise<StackAccount>;
 }
 
 /** Options of {@link pulumiStacks}. */
@@ -35,4 +38,5 @@ export const pulumiStacks: FleetSource<StackSelection> = {
   options: [new Option("-s, --stack <name>", "the stack (default: the selected one)")],
   outputs: ({ stack }) => readOutputs(stack),
   config: ({ stack }) => readConfig(stack),
+  account: ({ stack }) => readAccount(stack),
 };

@@ -1,4 +1,5 @@
-import type { FleetOptions } from "./options.ts";
+import type { StackAccount } from "../../cli/stack/account.ts";
+import { type FleetOptions, stackName } from "./options.ts";
 import { exclusively, withSession } from "./session.ts";
 
 /** Progress is no result: standard output belongs to the command that reads the outputs. */
@@ -32,6 +33,21 @@ export async function configOf(options: FleetOptions): Promise<Record<string, st
         ]);
         return Promise.resolve(Object.fromEntries(texts) as Record<string, string>);
       },
+      say,
+    ),
+  );
+}
+
+/** Reads the cloud's account, and the clusters that the stack's state has. */
+export async function accountOf(options: FleetOptions): Promise<StackAccount> {
+  return exclusively(options.cloud, "account", () =>
+    withSession(
+      options,
+      async ({ stack, cloud }) => ({
+        stack: stackName,
+        api: { url: cloud.apiUrl, token: cloud.token },
+        state: await stack.clusters(),
+      }),
       say,
     ),
   );

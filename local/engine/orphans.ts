@@ -26,9 +26,9 @@ export async function removeOrphans(
   cloud: CloudInfo,
   progress: Progress,
 ): Promise<void> {
-  const known = new Set(await stack.clusterIds());
+  const known = new Set((await stack.clusters()).ids.values());
   const { data } = page.parse(await call(cloud, "/lke/clusters?page_size=500"));
-  for (const { id, label } of data.filter((cluster) => !known.has(String(cluster.id)))) {
+  for (const { id, label } of data.filter((cluster) => !known.has(cluster.id))) {
     const step = progress.step(`deleting cluster ${label} (${id}), which an interrupted run left`);
     await call(cloud, `/lke/clusters/${id}`, "DELETE");
     step.done();

@@ -42,13 +42,6 @@ async function resourcesOf(stack: Stack) {
   return deployment.parse((await stack.exportStack()).deployment).resources ?? [];
 }
 
-/** Returns the provider's ids of all resources of one type in the state. */
-export async function resourceIds(stack: Stack, type: string): Promise<string[]> {
-  return (await resourcesOf(stack)).flatMap((resource) =>
-    resource.type === type && resource.id !== undefined ? [resource.id] : [],
-  );
-}
-
 /** Returns the URNs of resources in the state that the program only reads (`.get`) and the stack does not manage. */
 export async function externalUrns(stack: Stack): Promise<ReadonlySet<string>> {
   const read = (await resourcesOf(stack)).filter(({ external }) => external === true);

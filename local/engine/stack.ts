@@ -1,3 +1,4 @@
+import { clustersOf, type StateClusters } from "../../cli/stack/state.ts";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -14,13 +15,7 @@ import { createEngineHome, engineHome } from "./home.ts";
 import { inlineProgram } from "./inline.ts";
 import { urnsOf } from "./names.ts";
 import { findPlugin, providerNames, type ProviderPlugin } from "./plugins.ts";
-import {
-  endLeftProcesses,
-  externalUrns,
-  resourceIds,
-  settlePendingOperations,
-  unlocking,
-} from "./recovery.ts";
+import { endLeftProcesses, externalUrns, settlePendingOperations, unlocking } from "./recovery.ts";
 import { createTemporaryFolder, removeTemporaryFolder } from "./temporary.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./workspace.ts";
 
@@ -55,8 +50,8 @@ export interface EngineStack {
   refresh(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
   outputs(): Promise<OutputMap>;
-  /** Ids of the LKE clusters in the state. */
-  clusterIds(): Promise<string[]>;
+  /** The LKE clusters in the state. */
+  clusters(): Promise<StateClusters>;
   close(): Promise<void>;
 }
 
@@ -150,7 +145,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
       return changes;
     },
     outputs: () => stack.outputs(),
-    clusterIds: () => resourceIds(stack, "linode:index/lkeCluster:LkeCluster"),
+    clusters: async () => clustersOf(await stack.exportStack()),
     close: () => removeTemporaryFolder(options.temporary),
   };
 }

@@ -97,7 +97,8 @@ export const instanceView = (cluster: ClusterRecord, pool: PoolRecord, node: Nod
   };
 };
 
-export const volumeView = (volume: VolumeRecord) => ({
+/** Returns a volume. `node` is the Linode that it is attached to; null if no PersistentVolume uses it. */
+export const volumeView = (volume: VolumeRecord, node: NodeRecord | null) => ({
   id: volume.id,
   label: volume.label,
   status: "active",
@@ -105,8 +106,7 @@ export const volumeView = (volume: VolumeRecord) => ({
   updated: volume.updated,
   region: volume.region,
   size: volume.size,
-  // A folder of this machine is not attached to a single Linode.
-  linode_id: null,
+  linode_id: node?.instanceId ?? null,
   linode_label: null,
   filesystem_path: `/dev/disk/by-id/scsi-0Linode_Volume_${volume.label}`,
   hardware_type: "nvme",

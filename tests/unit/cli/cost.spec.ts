@@ -52,7 +52,7 @@ describe("the price of a fleet", () => {
   after(() => cloud.close());
 
   const estimate = async (change?: Readonly<Record<string, unknown>>) =>
-    estimateOf(bill(change), await fetchPrices(cloud.api.url));
+    estimateOf(bill(change), await fetchPrices({ url: cloud.api.url }));
 
   it("is nodes, control planes, NodeBalancers and volumes, by each region's own price", async () => {
     const { lines, total } = await estimate();
@@ -126,12 +126,12 @@ describe("Linode's price lists", () => {
       (_, response) => response.writeHead(500).end("{}"),
       /got HTTP 500 from http:.*types/,
     ],
-    ["no JSON", (_, response) => response.end("<html>"), /linode: cannot read the prices; got /],
+    ["no JSON", (_, response) => response.end("<html>"), /linode: cannot read a list; got /],
     ["another document", (_, response) => response.end('{"data": 1}'), /got something else from/],
   ] as const satisfies readonly (readonly [string, RequestListener, RegExp])[]) {
     it(`are missing in one line after ${kind}`, async () => {
       await serving(listener, async (url) => {
-        await assert.rejects(fetchPrices(url), ({ message: text }: Error) => {
+        await assert.rejects(fetchPrices({ url }), ({ message: text }: Error) => {
           assert.match(text, message);
           assert.doesNotMatch(text, /\n/);
           return true;
@@ -145,6 +145,6 @@ describe("Linode's price lists", () => {
       () => undefined,
       (address) => Promise.resolve(address),
     );
-    await assert.rejects(fetchPrices(url), /got ECONNREFUSED from /);
+    await assert.rejects(fetchPrices({ url }), /got ECONNREFUSED from /);
   });
 });

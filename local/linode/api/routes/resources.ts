@@ -90,8 +90,14 @@ export function resourceRoutes(app: FastifyInstance, context: ApiContext): void 
     if (found === undefined) throw notFound();
     return found;
   };
+  // A folder of this machine is visible to every node of its cluster: the first one stands for them.
+  const attachedTo = ({ clusterId, persistentVolume }: VolumeRecord) => {
+    const cluster = store.state.clusters.find(({ id }) => id === clusterId);
+    return persistentVolume === null ? null : (cluster?.pools[0]?.nodes[0] ?? null);
+  };
+  const volumeOn = (volume: VolumeRecord) => volumeView(volume, attachedTo(volume));
   app.get("/volumes", (request) =>
-    listPage(request, store.state.volumes.map(volumeView), [
+    listPage(request, store.state.volumes.map(volumeOn), [
       "id",
       "label",
       "region",
@@ -100,7 +106,7 @@ export function resourceRoutes(app: FastifyInstance, context: ApiContext): void 
       "tags",
     ]),
   );
-  app.get<Identified>("/volumes/:id", ({ params }) => volumeView(volumeOf(params)));
+  app.get<Identified>("/volumes/:id", ({ params }) => volumeOn(volumeOf(params)));
   app.delete<Identified>("/volumes/:id", async ({ params }) => {
     const volume = volumeOf(params);
     if (volume.clusterId !== null && volume.persistentVolume !== null)

@@ -145,6 +145,7 @@ export async function testCloud() {
     started,
     stopped,
     api,
+    token,
     request,
     close: async () => {
       backend.release();
