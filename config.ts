@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { UserError } from "./components/internal/errors.ts";
 import { parseSettings } from "./settings/parse.ts";
 import { KUBECONFIG, NAMESPACE, VIZ_USERS } from "./settings/read.ts";
 import type { Settings } from "./settings/types.ts";
@@ -33,6 +34,7 @@ export interface Configuration {
  * @throws SettingsError; see {@link parseSettings}
  */
 export function loadSettings(): Configuration {
+  assertProject(pulumi.getProject());
   const settings = parseSettings(pulumi.runtime.allConfig(), { stack: pulumi.getStack() });
   const config = new pulumi.Config(NAMESPACE);
   // Pulumi.yaml's defaults are empty.
@@ -43,4 +45,15 @@ export function loadSettings(): Configuration {
     reference,
     secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) },
   };
+}
+
+/**
+ * The project's name is the namespace of every key. Under another name the keys of the stack files would be another
+ * project's, and the error would say that every setting is missing.
+ */
+function assertProject(name: string): void {
+  if (name === NAMESPACE) return;
+  throw new UserError(
+    `Pulumi.yaml: name: the settings belong to another project; got ${JSON.stringify(name)}; expected "${NAMESPACE}", as in the keys of the stack files`,
+  );
 }

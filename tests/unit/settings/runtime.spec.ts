@@ -24,6 +24,16 @@ describe("a running stack", () => {
     );
   });
 
+  it("fails under another project's name, which would hide every setting", async () => {
+    const config = configuration(FLEET);
+    await assert.rejects(
+      deploy(() => loadSettings(), { config, project: "shop" }),
+      ({ message }: Error) =>
+        message.startsWith("Pulumi.yaml: name: ") &&
+        message.includes('got "shop"; expected "archipelago"'),
+    );
+  });
+
   it("gives the credentials as secrets, and no part of them in the settings", async () => {
     const given = {
       kubeconfig: kubeconfig("eu", "hub", "a-marked-context"),
