@@ -3,10 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LANES } from "../../run/lane.ts";
+import { STAGES } from "../../run/lane.ts";
 
 // Shows what `npm test` does with its lanes, by running them in a small package whose scripts have the same names.
 
+const LANES = STAGES.flat();
 const root = join(import.meta.dirname, "../../..");
 const reporter = join(root, "tests/support/reporter.cjs");
 const mocha = `node ${join(root, "node_modules/mocha/bin/mocha.js")} --reporter ${reporter}`;
@@ -53,23 +54,35 @@ describe("npm test", function () {
     assert.equal(code, 0);
   });
 
-  it("stops at a lane of which a test fails", () => {
+  it("stops after the stage of a lane of which a test fails", () => {
     const { lines, code } = run({
       "test:unit": `${mocha} three.cjs`,
       "test:packages": `${mocha} bad.cjs`,
     });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:conformance, test:fleet",
-      "3 passed, 1 failed, 1 skipped",
+      "test:packages failed; not run: test:fleet",
+      "4 passed, 1 failed, 1 skipped",
     ]);
     assert.equal(code, 1);
   });
 
-  it("stops at a check that fails", () => {
+  it("shows the whole output of lanes that run side by side, one after the other", () => {
+    const slow = "sleep 1; echo one; sleep 1; echo two #";
+    const { lines } = run({ "test:unit": slow, check: "echo three; false" });
+    assert.deepEqual(
+      lines.filter((line) => /^(==|one|two|three|.*failed;)/.test(line)),
+      [
+        ...["== test:unit", "one", "two", "== check", "three"],
+        "test:unit, check failed; not run: test:conformance, test:packages, test:fleet",
+      ],
+    );
+  });
+
+  it("stops after the stage of a check that fails", () => {
     const { lines, code } = run({ check: "false" });
     assert.deepEqual(lines.slice(-2), [
-      "check failed; not run: test:unit, test:packages, test:conformance, test:fleet",
-      "0 passed, 0 failed",
+      "check failed; not run: test:conformance, test:packages, test:fleet",
+      "1 passed, 0 failed",
     ]);
     assert.equal(code, 1);
   });
@@ -77,8 +90,8 @@ describe("npm test", function () {
   it("fails where a lane with tests reports nothing", () => {
     const { lines, code } = run({ "test:packages": "true" });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:conformance, test:fleet",
-      "1 passed, 0 failed",
+      "test:packages failed; not run: test:fleet",
+      "2 passed, 0 failed",
     ]);
     assert.equal(code, 1);
   });
