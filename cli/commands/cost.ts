@@ -37,9 +37,11 @@ export async function cost(command: CostCommand): Promise<number> {
   const configuration =
     from === undefined ? { stack: "selected", values: await config() } : await readStackFile(from);
   const former = compare === undefined ? undefined : await readStackFile(compare);
+  // Wrong settings are named before Linode is asked.
+  const bills = { after: bill(configuration), before: former && bill(former) };
   const prices = await fetchPrices({ url: configuration.values["linode:url"] });
-  const after = estimateOf(bill(configuration), prices);
-  const before = former && estimateOf(bill(former), prices);
+  const after = estimateOf(bills.after, prices);
+  const before = bills.before && estimateOf(bills.before, prices);
 
   const result =
     before === undefined ? after : { before, after, changes: changesBetween(before, after) };

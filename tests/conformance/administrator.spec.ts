@@ -14,7 +14,7 @@ import {
 import { startApiServer, type ApiServer } from "./support/apiServer.ts";
 
 describe("the administrator of an LKE cluster of the local cloud", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let api: ApiServer | undefined;
   before(async () => {
     api = await startApiServer("administrator");

@@ -10,7 +10,7 @@ import { TrustRoot } from "../../components/pki/trustRoot.ts";
 import { type EngineStack, openEngineStack, steps } from "./support/engineStack.ts";
 
 describe("the program's authorities", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stack: EngineStack;
   before(async () => {
     stack = await openEngineStack("tls");

@@ -49,7 +49,7 @@ async function rendered(releases: readonly Release[]): Promise<Map<string, Manif
 }
 
 describe("the charts, with the program's values", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let fleet: FakeFleet;
   before(async () => {

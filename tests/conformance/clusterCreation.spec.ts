@@ -43,7 +43,7 @@ const program =
   };
 
 describe("the lists of regions and versions", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let cloud: TestCloud;
   let proxy: Server;
   let stack: EngineStack;

@@ -32,7 +32,7 @@ const capability = (add: string) =>
   container({ securityContext: { capabilities: { add: [add] } } });
 
 describe("the admission policy of a meshed namespace", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let core: client.CoreV1Api;
 

@@ -37,7 +37,7 @@ class Own extends Component {
 }
 
 describe("a cluster of the stack's own", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let stack: EngineStack;
   let core: CoreV1Api;

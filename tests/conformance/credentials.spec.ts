@@ -27,7 +27,7 @@ const stateFile = z.object({
 });
 
 describe("the local runner, after pulumi with LINODE_TOKEN in its environment", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let cloud: TestCloud;
   let folder: string;
   let nodesBecomeReady: NodeJS.Timeout;

@@ -7,7 +7,7 @@ import * as tls from "@pulumi/tls";
 import { failureOf, openEngineStack, type EngineStack } from "./support/engineStack.ts";
 
 describe("a run under the engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stack: EngineStack;
   before(async () => {
     stack = await openEngineStack("tls");

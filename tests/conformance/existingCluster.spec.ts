@@ -68,7 +68,7 @@ const program =
   };
 
 describe("an existing cluster in the state", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let one: ApiServer;
   let other: ApiServer;
   let stack: EngineStack;

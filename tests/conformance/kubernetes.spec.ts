@@ -12,7 +12,7 @@ import { secretCases } from "./kubernetes/secrets.ts";
 import { kubernetesFixture } from "./support/kubernetesFixture.ts";
 
 describe("the Kubernetes provider", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const fixture = kubernetesFixture();
 
   describe("with existing objects", () => {

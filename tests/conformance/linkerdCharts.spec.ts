@@ -38,7 +38,7 @@ const stacks = ["linkerd-ingress", "linkerd-flat", "linkerd-single"];
 const unlisted = ["heartbeatSchedule"];
 
 describe("Linkerd's charts", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let fleet: FakeFleet | undefined;
   const releases: Release[] = [];
   /** The Secrets that the program declares, as `namespace/name`. */

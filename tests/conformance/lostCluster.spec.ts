@@ -20,7 +20,7 @@ import { type EngineStack, openEngineStack, steps } from "./support/engineStack.
 const namespace = "default";
 
 describe("a cluster that is gone for good", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let stack: EngineStack;
   let chart: string;

@@ -25,7 +25,7 @@ const gone = { ...mirrored, "mirror.linkerd.io/cluster-name": "gone" };
 const members = "multicluster.linkerd.io/remote-discovery";
 
 describe("the cleanup of mirrors", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let core: k8s.CoreV1Api;
   let root: string;

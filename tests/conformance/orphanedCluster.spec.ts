@@ -35,7 +35,7 @@ const clusterIn = (region: string) => (): Promise<void> => {
 const program = clusterIn(eu.region);
 
 describe("an orphaned cluster", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let cloud: TestCloud;
   let stack: EngineStack;
   let nodesBecomeReady: NodeJS.Timeout;

@@ -25,7 +25,7 @@ const containers = [{ name: "app", image: "app" }];
 type Kind = "Deployment" | "StatefulSet" | "DaemonSet";
 
 describe("the rollout of proxies", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let core: k8s.CoreV1Api;
   let apps: k8s.AppsV1Api;

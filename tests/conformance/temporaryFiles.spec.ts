@@ -14,7 +14,7 @@ import { testParts } from "../support/parts.ts";
 import { startApiServer, type ApiServer } from "./support/apiServer.ts";
 
 describe("the temporary files of the engine and its plugins", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let api: ApiServer;
   let folder: string;
   let shared: string;

@@ -13,7 +13,7 @@ import { chain } from "./support/tlsChain.ts";
 const all = ["PrivateKey", "SelfSignedCert", "PrivateKey", "CertRequest", "LocallySignedCert"];
 
 describe("tls conformance", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stack: EngineStack;
   before(async () => {
     stack = await openEngineStack("tls");

@@ -23,7 +23,7 @@ const clusterFacts = z.object({
 });
 
 describe("an LKE cluster under the engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const fixture = linodeFixture();
 
   it("previews a create without a request to Linode", async () => {

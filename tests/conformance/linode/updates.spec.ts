@@ -11,7 +11,7 @@ import * as linode from "@pulumi/linode";
 import { cluster, linodeFixture, smallPool } from "../support/linodeFixture.ts";
 
 describe("updates of an LKE cluster under the engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const fixture = linodeFixture();
 
   it("changes label, tags, access list and pools in place", async () => {

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const bin = fileURLToPath(new URL("../../../cli/archipelago.mjs", import.meta.url));
 
 describe("the command line", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
 
   before(async () => {
@@ -66,5 +66,19 @@ describe("the command line", function () {
     const missing = await run(["matrix"], { PATH: "/nowhere" });
     assert.match(missing.stderr, /^pulumi: not found/);
     assert.equal(missing.code, 3);
+  });
+
+  it("names a stack file that it cannot read, and every mistake in one that it can", async () => {
+    const missing = await run(["cost", "--from", "nowhere.yaml"]);
+    assert.equal(
+      missing.stderr,
+      "nowhere.yaml: cannot be read; got ENOENT; expected a stack file\n",
+    );
+    assert.equal(missing.code, 3);
+    const file = join(folder, "Pulumi.wrong.yaml");
+    await writeFile(file, "config:\n  archipelago:clusters: []\n  archipelago:mash: istio\n");
+    const wrong = await run(["cost", "--from", file]);
+    assert.match(wrong.stderr, /^\d problems in the settings of stack wrong\n.*mash: unknown key/s);
+    assert.equal(wrong.code, 3);
   });
 });
