@@ -32,7 +32,7 @@ export function schemaProblems(
   return error.issues.flatMap((issue) => {
     const path = [...under, ...toPath(issue.path)];
     return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => problemAt([...path, key], issue.message, JSON.stringify(key)))
+      ? issue.keys.map((key) => problemAt([...path, key], issue.message, showValue(key)))
       : [problemWithValue(document, path, issue.message)];
   });
 }

@@ -23,10 +23,11 @@ const EXPECTED = "; expected ";
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const LONGEST_SHOWN = 60;
 
-/** `["clusters", 0, "name"]` as `clusters[0].name`; keys that are not identifiers are quoted. */
+/** `["clusters", 0, "name"]` as `clusters[0].name`; keys that are not identifiers are quoted, and credentials not shown. */
 export function formatPath(path: SettingPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
+    if (credentialIn("", step) !== undefined) return `${text}[${REDACTED}]`;
     if (!PLAIN_KEY.test(step)) return `${text}[${JSON.stringify(step)}]`;
     return text === "" ? step : `${text}.${step}`;
   }, "");

@@ -1,5 +1,5 @@
 import { isMapping } from "./fields.ts";
-import { message, oneOf, type Problem, problemAt } from "./problem.ts";
+import { message, oneOf, type Problem, problemAt, showValue } from "./problem.ts";
 import { schema } from "./schema.ts";
 
 /** The namespace of the settings: the project's name. */
@@ -48,7 +48,7 @@ export function readConfiguration(configuration: Readonly<Record<string, string>
     if (namespace !== NAMESPACE) continue;
     if (!known.includes(key)) {
       const unknownKey = message("unknown key", oneOf(known));
-      problems.push(problemAt([key], unknownKey, JSON.stringify(key)));
+      problems.push(problemAt([key], unknownKey, showValue(key)));
     } else if (key === KUBECONFIG) {
       if (text !== "") kubeconfig = text;
     } else if (key === VIZ_USERS) {

@@ -28,9 +28,13 @@ function decoded(text: string): unknown {
   }
 }
 
+/** Mappings whose keys are names of clusters, which may be those of credentials. */
+const BY_CLUSTER = ["demo.weights", "linkerd.adopt", "istio.locality.failover"];
+
 /** The name that decides what an item of a mapping is: its key, or for `value` the name beside it or above it. */
 function nameOf(mapping: Readonly<Record<string, unknown>>, key: string, above: string): string {
   if (/^stringdata$/i.test(above)) return "secretData.password";
+  if (/(passwords|tokens)$/i.test(above)) return above.slice(0, -1);
   if (!VALUE_KEY.test(key)) return key;
   const name = NAME_KEYS.map((field) => new Map(Object.entries(mapping)).get(field)).find(
     (given) => typeof given === "string",
@@ -80,7 +84,11 @@ export function secretProblems(document: unknown): Problem[] {
     return Object.entries(value).flatMap(([key, item]) =>
       key === "__proto__"
         ? [problemAt([...path, key], message("reserved key", "another key"), JSON.stringify(key))]
-        : search(item, [...path, key], nameOf(value, key, name)),
+        : search(
+            item,
+            [...path, key],
+            BY_CLUSTER.includes(path.join(".")) ? "" : nameOf(value, key, name),
+          ),
     );
   }
   return search(document, [], "");

@@ -107,6 +107,15 @@ describe("credentials in Helm values", () => {
     ["a Secret's data", { stringData: { any: "hunter2" } }, "stringData.any"],
     ["a number", { adminPassword: 123456 }, "adminPassword"],
     ["a hash", { password: `$2y$05$${"a".repeat(53)}` }, "password"],
+    ["a mapping of passwords", { passwords: { admin: "hunter2" } }, "passwords.admin"],
+    ["a kubeconfig in base64", { note: btoa("users:\n- user:\n    token: hunter2\n") }, "note"],
+    ["an item of YAML", { note: "- token: hunter2" }, "note"],
+    ["braces", { note: "{user: me, token: hunter2}" }, "note"],
+    ["an argument of curl", { note: "curl -u me:hunter2 https://example.com" }, "note"],
+    ["a token of Docker", { note: `dckr_pat_${"a1".repeat(10)}` }, "note"],
+    ["a token of Pulumi", { note: `pul-${"0a".repeat(20)}` }, "note"],
+    ["a key of AWS", { note: "AKIA0123456789ABCDEF" }, "note"],
+    ["a key of S3", { secretKey: "hunter2" }, "secretKey"],
   ];
   rejects(
     found.map(([title, content, path]) => [
@@ -125,6 +134,9 @@ describe("credentials in Helm values", () => {
     ["a password with an @", "https://user:hun@ter2@example.com"],
     ["a token in its query", "https://example.com/index.yaml?a=b&token=hunter2"],
     ["a signature", "https://example.com/index.yaml?sv=2024&sig=hunter2"],
+    ["a password with a slash", "https://user:hun/ter2@example.com/path"],
+    ["a password with a number sign", "https://user:hun#ter2@example.com"],
+    ["a password with a question mark", "oci://user:hun?ter2@example.com/charts"],
   ];
   rejects(
     urls.map(([title, url]) => [
@@ -191,6 +203,14 @@ describe("what is no credential", () => {
     ["controllers of Kubernetes", { controllers: "serviceaccount-token,bootstrapsigner" }],
     ["a realm", { realm: "Basic authentication required", note: "Bearer tokens are not used" }],
     ["words that end alike", { bypass: "on", compass: "north", tokenGeneration: 3 }],
+    ["a number under such a word", { compass: 7, bypass: 1 }],
+    ["a Secret whose name has a digit", { existingSecret: "creds1", imagePullSecret: "regcred2" }],
+    ["the key of a Secret", { secretKey: "admin-password", existingSecretKey: "token" }],
+    ["a switch in words", { env: { USE_TOKEN: "yes", ENABLE_PASSWORD: "disabled" } }],
+    ["a sentence", { note: "Token: see the wiki", "a/b": "Password: rotated every month" }],
+    ["a port before a path", { url: "https://example.com:8443/me:you@example.com" }],
+    ["text in base64", { data: btoa("nothing to hide, and long enough") }],
+    ["a digest", { digest: "0a".repeat(32) }],
     ["an address", { mail: "mailto:admin:x@example.com", identity: "spiffe://cluster.local/ns/a" }],
   ];
   for (const [title, content] of passed) {
@@ -198,6 +218,17 @@ describe("what is no credential", () => {
       assert.deepEqual(problemsOf(values(content)), []);
     });
   }
+
+  it("is a cluster's name", () => {
+    assert.deepEqual(
+      problemsOf({
+        clusters: [linode("compass"), linode("token", { region: "jp-osa" })],
+        demo: { weights: { compass: 7, token: 1 } },
+        istio: { locality: { failover: { token: "compass" } } },
+      }),
+      [],
+    );
+  });
 
   it("is a certificate", async () => {
     const { certPem } = await issue(karmadaAuthority);
