@@ -1,5 +1,5 @@
 import { clusterPath } from "./lost.ts";
-import { formatRange, networkOf, parseRange } from "./ranges.ts";
+import { allowsEverybody, formatRange, networkOf } from "./ranges.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { Settings } from "./types.ts";
 
@@ -38,7 +38,7 @@ export function gatewaySources(name: string, settings: Parsed): string[] | undef
 }
 
 function isOpen(ranges: readonly string[] | undefined): boolean {
-  return ranges?.some((range) => parseRange(range)?.[1] === 0) ?? true;
+  return ranges === undefined || allowsEverybody(ranges);
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "./labels.ts";
 import { DNS_LABEL } from "./names.ts";
 import { message, oneOf } from "./problem.ts";
-import { formatRange, isMapped, networkOf, parseRange } from "./ranges.ts";
+import { formatRange, isMapped, isUnrouted, networkOf, parseRange } from "./ranges.ts";
 
 /**
  * Builders of the schema's fields. Each states in its messages what it expects, so that no message of zod's own reaches
@@ -210,6 +210,13 @@ function range(family?: "IPv4" | "IPv6") {
       error: message("is IPv6 for a range of IPv4", "the IPv4 range, such as 192.0.2.0/24"),
       abort: true,
     })
+    .refine((value) => !isUnrouted(value), {
+      error: message(
+        "has no address of a machine in a network",
+        `addresses other than loopback, link-local and multicast; ${family === "IPv6" ? "::/0" : "0.0.0.0/0"} for all`,
+      ),
+      abort: true,
+    })
     .refine((value) => networkOf(value) === formatRange(value), {
       error: ({ input }) => message("has bits set beyond its prefix", networkOf(String(input))),
     });
@@ -217,5 +224,5 @@ function range(family?: "IPv4" | "IPv6") {
 
 /** The addresses that may connect to a load balancer. */
 export function sourceRanges() {
-  return nonEmptySet(range(), "ranges");
+  return nonEmptySet(range(), "ranges", formatRange);
 }

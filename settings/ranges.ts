@@ -46,3 +46,64 @@ export function covers(
 ): boolean {
   return outer.kind() === inner.kind() && outerBits <= innerBits && inner.match(outer, outerBits);
 }
+
+/** Tells whether ranges contain the whole of another one, alone or together, as two halves do. */
+function containAll(ranges: readonly AddressRange[], wanted: AddressRange): boolean {
+  if (ranges.some((range) => covers(range, wanted))) return true;
+  const inside = ranges.filter((range) => covers(wanted, range));
+  return inside.length > 1 && halvesOf(wanted).every((half) => containAll(inside, half));
+}
+
+/** The two halves of a range of more than one address. */
+function halvesOf([address, bits]: AddressRange): AddressRange[] {
+  const network = parseRange(networkOf(`${address.toString()}/${bits}`))?.[0] ?? address;
+  const bytes = network.toByteArray();
+  bytes[bits >> 3] = (bytes[bits >> 3] ?? 0) | (0x80 >> (bits & 7));
+  return [
+    [network, bits + 1],
+    [ipaddr.fromByteArray(bytes), bits + 1],
+  ];
+}
+
+const EVERY_IPV4 = [new ipaddr.IPv4([0, 0, 0, 0]), 0] as const;
+const EVERY_IPV6 = [new ipaddr.IPv6(Array<number>(8).fill(0)), 0] as const;
+
+function parseAll(ranges: readonly string[]): AddressRange[] {
+  return ranges.flatMap((text) => {
+    const range = parseRange(text);
+    return range === undefined ? [] : [range];
+  });
+}
+
+/** Tells whether ranges contain an address or a range, each alone or together. */
+export function allows(ranges: readonly string[], address: string): boolean {
+  const wanted = parseRange(address);
+  return wanted !== undefined && containAll(parseAll(ranges), wanted);
+}
+
+/** Tells whether ranges contain every IPv4 address, by which nodes call unless the settings state others. */
+export function allowsEveryIPv4(ranges: readonly string[]): boolean {
+  return containAll(parseAll(ranges), EVERY_IPV4);
+}
+
+/** Tells whether ranges contain every address of a family. */
+export function allowsEverybody(ranges: readonly string[]): boolean {
+  return allowsEveryIPv4(ranges) || containAll(parseAll(ranges), EVERY_IPV6);
+}
+
+/** Kinds of addresses that no machine of a network has for others, by the names of ipaddr.js. */
+const UNROUTED = new Set(["unspecified", "loopback", "linkLocal", "multicast", "broadcast"]);
+
+/** Tells whether no machine can have an address of a range: it is all loopback, link-local, multicast or `0.0.0.0/8`. */
+export function isUnrouted(text: string): boolean {
+  const range = parseRange(text);
+  if (range === undefined) return false;
+  const [address, bits] = range;
+  if (!UNROUTED.has(address.range())) return false;
+  // ipaddr.js knows the kind of an address, and a shorter prefix contains addresses of other kinds.
+  const shortest =
+    address.kind() === "ipv4"
+      ? { multicast: 4, linkLocal: 16, broadcast: 32 }
+      : { linkLocal: 10, unspecified: 128, loopback: 128 };
+  return bits >= (new Map(Object.entries(shortest)).get(address.range()) ?? 8);
+}

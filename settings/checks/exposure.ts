@@ -1,5 +1,6 @@
 import { linodeFirewallAnnotations } from "../../components/internal/loadBalancer.ts";
 import { formatPath, type Problem, type SettingPath } from "../problem.ts";
+import { allows, allowsEveryIPv4 } from "../ranges.ts";
 import {
   type Check,
   type CheckContext,
@@ -8,7 +9,6 @@ import {
   members,
   problem,
 } from "./context.ts";
-import { allows } from "./reachability.ts";
 
 /** The Service of a load balancer that clusters of the fleet connect to. */
 interface Listener {
@@ -84,7 +84,7 @@ interface Stated {
 }
 
 function unstated(context: CheckContext, { path, at, ranges }: Stated): Problem[] {
-  if (ranges.some((range) => range.endsWith("/0"))) return [];
+  if (allowsEveryIPv4(ranges)) return [];
   return [
     problem(
       context,

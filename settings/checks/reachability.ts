@@ -1,6 +1,6 @@
 import { isRevoked } from "../../components/mesh/pairs.ts";
 import { formatPath, type Problem } from "../problem.ts";
-import { covers, parseRange } from "../ranges.ts";
+import { allows, allowsEveryIPv4 } from "../ranges.ts";
 import {
   type Check,
   type ClusterAtPath,
@@ -11,21 +11,13 @@ import {
 } from "./context.ts";
 import { revokedPairsOf } from "./revoked.ts";
 
-/** Tells whether one of the ranges contains an address or a range. */
-export function allows(ranges: readonly string[], address: string): boolean {
-  const wanted = parseRange(address);
-  return (
-    wanted !== undefined &&
-    ranges.some((text) => {
-      const range = parseRange(text);
-      return range !== undefined && covers(range, wanted);
-    })
-  );
+function rangesOf({ cluster: { acl } }: ClusterAtPath): string[] {
+  return [...(acl?.ipv4 ?? []), ...(acl?.ipv6 ?? [])];
 }
 
 /**
  * A control-plane ACL denies every address that it does not list. Every istiod watches the API of every other cluster, so
- * a cluster with an ACL must list the addresses that each peer calls from, and the peers must state them. A remote has no
+ * a cluster with an ACL must list the addresses that each peer calls from, and the peers must state them unless it lists every address. A remote has no
  * istiod and calls no API, and a peer whose access is revoked does not call that one.
  */
 export const aclAllowsPeers: Check = (context) => {
@@ -38,7 +30,9 @@ export const aclAllowsPeers: Check = (context) => {
     !isRevoked(revoked, peer.cluster.name ?? "", target.cluster.name ?? "");
 
   const unstated = callers.flatMap((peer): Problem[] => {
-    const other = guarded.find((target) => calls(peer, target));
+    const other = guarded.find(
+      (target) => calls(peer, target) && !allowsEveryIPv4(rangesOf(target)),
+    );
     return other === undefined || peer.cluster.egress?.length !== 0
       ? []
       : [
@@ -52,15 +46,12 @@ export const aclAllowsPeers: Check = (context) => {
   });
 
   const blocked = guarded.flatMap((target) => {
-    const {
-      path,
-      cluster: { acl },
-    } = target;
+    const { path } = target;
     return callers
       .filter((peer) => calls(peer, target))
       .flatMap((peer) =>
         (peer.cluster.egress ?? [])
-          .filter((address) => !allows([...(acl?.ipv4 ?? []), ...(acl?.ipv6 ?? [])], address))
+          .filter((address) => !allows(rangesOf(target), address))
           .map((address): Problem => ({
             path: formatPath([...path, "acl"]),
             reason: `blocks ${describeCluster(peer)}, which calls from ${address}`,

@@ -1,4 +1,6 @@
-import { kubeconfig, linode, own, rejects } from "./support.ts";
+import assert from "node:assert/strict";
+
+import { kubeconfig, linode, own, problemsOf, rejects, type Written } from "./support.ts";
 
 // Proves: problems with addresses: flat networks, control-plane ACLs, contexts. Does not prove that a cluster calls from
 // the addresses that the settings state.
@@ -141,6 +143,89 @@ describe("an invalid context", () => {
       "an empty context",
       { clusters: [own("eu", { context: "" })], kubeconfig: kubeconfig("eu") },
       'clusters[0].context: must not be empty; got ""; expected a context of the secret archipelago:kubeconfig',
+    ],
+  ]);
+});
+
+describe("ranges that contain others together", () => {
+  const egress = "10.0.0.0/23";
+  const halves = ["10.0.0.0/24", "10.0.1.0/24"];
+  const listed: readonly (readonly [string, Written])[] = [
+    [
+      "an acl of two halves",
+      { clusters: [linode("eu", { acl: { ipv4: halves } }), linode("ap", { egress: [egress] })] },
+    ],
+    [
+      "an acl of every address, without egress",
+      { clusters: [linode("eu", { acl: { ipv4: ["0.0.0.0/1", "128.0.0.0/1"] } }), linode("ap")] },
+    ],
+    [
+      "source ranges of quarters",
+      {
+        clusters: [linode("eu", { egress: [egress] })],
+        karmada: { service: { sourceRanges: ["10.0.0.0/25", "10.0.0.128/25", "10.0.1.0/24"] } },
+      },
+    ],
+    [
+      "source ranges of IPv6",
+      {
+        clusters: [linode("eu", { egress: ["2001:db8::/32"] })],
+        karmada: { service: { sourceRanges: ["2001:db8::/33", "2001:db8:8000::/33"] } },
+      },
+    ],
+  ];
+  for (const [title, changes] of listed) {
+    it(`are accepted: ${title}`, () => {
+      assert.deepEqual(problemsOf(changes), []);
+    });
+  }
+
+  rejects([
+    [
+      "one half of two",
+      {
+        clusters: [linode("eu", { egress: [egress] })],
+        karmada: { service: { sourceRanges: ["10.0.0.0/24", "10.0.2.0/24"] } },
+      },
+      "karmada.service.sourceRanges: blocks clusters[0] (eu), which calls from clusters[0].egress[0], 10.0.0.0/23; got no range that contains it; expected 10.0.0.0/23 or a range that contains it",
+    ],
+    [
+      "every address of the other family",
+      {
+        clusters: [linode("eu")],
+        karmada: { service: { sourceRanges: ["::/0"] } },
+      },
+      "clusters[0].egress: is required by karmada.service.sourceRanges; got nothing; expected the addresses that this cluster's nodes call from",
+    ],
+  ]);
+});
+
+describe("ranges of addresses that no machine has for others", () => {
+  const reason = "has no address of a machine in a network";
+  const expected = "addresses other than loopback, link-local and multicast; 0.0.0.0/0 for all";
+  const none =
+    "0.0.0.0 0.0.0.0/8 127.0.0.1 127.0.0.0/8 169.254.0.0/16 224.0.0.0/4 255.255.255.255 :: ::1 fe80::/10 ff02::1";
+  rejects(
+    none
+      .split(" ")
+      .map((range) => [
+        range,
+        { clusters: [linode("eu", { egress: [range] })] },
+        `clusters[0].egress[0]: ${reason}; got "${range}"; expected ${expected}`,
+      ]),
+  );
+
+  it("are not larger ones, nor private ones", () => {
+    const ranges =
+      "0.0.0.0/0 0.0.0.0/1 128.0.0.0/1 10.0.0.0/8 100.64.0.0/10 240.0.0.0/4 ::/0 fd00::/8";
+    assert.deepEqual(problemsOf({ clusters: [linode("eu", { egress: ranges.split(" ") })] }), []);
+  });
+
+  rejects([
+    [
+      "a source range twice",
+      { istio: { ingressGateway: { sourceRanges: ["192.0.2.1", "192.0.2.1/32"] } } },
+      'istio.ingressGateway.sourceRanges[1]: duplicates entry 0 of the list; got "192.0.2.1/32"; expected each entry once',
     ],
   ]);
 });
