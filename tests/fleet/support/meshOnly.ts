@@ -16,6 +16,8 @@ export interface MeshOnly {
   readonly linkerd?: Readonly<Record<string, unknown>>;
   /** Merged into Istio's options in Pulumi.local.yaml. */
   readonly istio?: Readonly<Record<string, unknown>>;
+  /** Merged into the options of trust in Pulumi.local.yaml. */
+  readonly trust?: Readonly<Record<string, unknown>>;
   /** Options of the gate. */
   readonly gate?: Readonly<Record<string, unknown>>;
 }
@@ -23,6 +25,7 @@ export interface MeshOnly {
 const parts = z.looseObject({
   "archipelago:clusters": z.array(z.looseObject({ name: z.string() })),
   "archipelago:istio": z.looseObject({}),
+  "archipelago:trust": z.looseObject({}),
 });
 
 /**
@@ -31,7 +34,15 @@ const parts = z.looseObject({
  */
 export function meshOnly(
   name: string,
-  { clusters, network = "gateways", mesh = "istio", linkerd = {}, istio = {}, gate = {} }: MeshOnly,
+  {
+    clusters,
+    network = "gateways",
+    mesh = "istio",
+    linkerd = {},
+    istio = {},
+    trust = {},
+    gate = {},
+  }: MeshOnly,
 ): Promise<string> {
   return settingsVariant(name, (config) => {
     const local = parts.parse(config);
@@ -46,6 +57,7 @@ export function meshOnly(
       "archipelago:clusters": clusters(local["archipelago:clusters"]),
       "archipelago:istio": { ...local["archipelago:istio"], ...istio },
       "archipelago:linkerd": linkerd,
+      "archipelago:trust": { ...local["archipelago:trust"], ...trust },
       "archipelago:gate": gate,
     };
   });

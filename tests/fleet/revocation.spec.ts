@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { silentPairs } from "../../cli/matrix/matrix.ts";
+import { testParts } from "../support/parts.ts";
+import { type RevocableFleet, revokesRegion } from "./scenarios/revocation.ts";
+import { leftAtLinode } from "./support/linode.ts";
+import { meshOnly } from "./support/meshOnly.ts";
+import { describeOwn, succeed } from "./support/run.ts";
+import { inSequence } from "./support/sequence.ts";
+
+const members = ["eu", "ap", "us"] as const;
+
+const settings: RevocableFleet["settings"] = (name, regions, trust) =>
+  meshOnly(name, {
+    clusters: (local) => local.filter((cluster) => regions.includes(cluster.name)),
+    trust,
+  });
+
+/*
+ * One region is taken over: its intermediate is revoked, and the others refuse what it signs. The certificates are verified by
+ * real proxies. It does not prove that a client which is no proxy of the mesh would look at the lists.
+ */
+describeOwn("a fleet of which a region is taken over", function () {
+  inSequence(this);
+  this.timeout("15m");
+
+  before("every part is available, and nothing from an earlier run is left", async function () {
+    this.timeout("60m");
+    await testParts();
+    await succeed("down", "--force");
+  });
+
+  it("starts", async () => {
+    const { report } = await succeed("up", "--settings", await settings("whole", members, {}));
+    assert.deepEqual(silentPairs(report.matrix, members), []);
+  });
+
+  revokesRegion({ members, settings });
+
+  it("leaves nothing at Linode", async () => {
+    assert.deepEqual(await leftAtLinode(), []);
+  });
+
+  after("deletes everything in any case", async () => {
+    await succeed("down", "--force");
+  });
+});
