@@ -26,7 +26,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const regions = clusters.map((member) =>
     declareRegion(member, settings, secrets, gatewayApi, checks),
   );
-  const trust = declareTrust(settings);
+  const trust = await declareTrust(configuration);
   const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks);
   const mesh = declareMesh({ settings, secrets, regions, trust });
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { within } from "../components/internal/limit.ts";
 import type { LostSettings } from "../config.ts";
+import { logicalName, readState } from "./state.ts";
 
 /** A load balancer of a cluster that is gone for good. Only the cluster's own controller would have deleted it. */
 interface LeftBalancer {
@@ -22,8 +22,6 @@ const serviceSchema = z.looseObject({
   }),
 });
 
-const stateSchema = z.looseObject({ outputs: z.record(z.string(), z.unknown()) });
-
 /** The state's load balancers of a lost cluster. @param resources the state's resources by URN */
 function balancersOf(
   { name, index }: LostSettings,
@@ -35,7 +33,7 @@ function balancersOf(
       : ["gateway", "ingress", "istiod"].map((role) => `${role}-${name}-service`);
   return Object.entries(resources)
     .flatMap(([urn, resource]) => {
-      const service = urn.split("::").at(-1) ?? "";
+      const service = logicalName(urn);
       const found = names.includes(service) ? serviceSchema.safeParse(resource).data : undefined;
       return (found?.outputs.status.loadBalancer.ingress ?? []).flatMap(({ ip, hostname }) => {
         const address = ip ?? hostname;
@@ -81,10 +79,9 @@ export async function warnOfLeftBalancers(
 ): Promise<void> {
   if (lost.length === 0) return;
   try {
-    const asked = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-    const { outputs } = stateSchema.parse(await within("the stack's own state", asked));
+    const resources = await readState(stackName);
     for (const cluster of lost) {
-      const balancers = balancersOf(cluster, outputs);
+      const balancers = balancersOf(cluster, resources);
       if (balancers.length > 0) await pulumi.log.warn(leftMessage(cluster, balancers));
     }
   } catch {

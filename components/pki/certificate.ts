@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { firstGeneration, nameOf } from "../internal/generation.ts";
 import { fingerprintOf, hours, renewalWarning } from "./expiry.ts";
 import { key as keyProfile, type AlternativeNames, type CertificateProfile } from "./profiles.ts";
 
@@ -76,6 +77,7 @@ export function declareRoot(
  * The first update inside the renewal window renews it, with the same key.
  *
  * @param names replace the profile's, for names that are outputs, such as a load balancer's address
+ * @param generation of the key. Another one has other logical names, so that the former certificate can stay in the state.
  */
 export function declareSigned(
   name: string,
@@ -84,10 +86,12 @@ export function declareSigned(
   lifetime: Lifetime,
   opts: pulumi.CustomResourceOptions,
   names: pulumi.Input<AlternativeNames> = profile.names ?? { dnsNames: [], ipAddresses: [] },
+  generation = firstGeneration,
 ): Issued {
-  const privateKey = new tls.PrivateKey(`${name}-key`, { ...keyProfile }, opts);
+  const named = (part: string): string => nameOf(`${name}-${part}`, generation);
+  const privateKey = new tls.PrivateKey(named("key"), { ...keyProfile }, opts);
   const request = new tls.CertRequest(
-    `${name}-request`,
+    named("request"),
     {
       privateKeyPem: privateKey.privateKeyPem,
       subject: { ...profile.subject },
@@ -97,7 +101,7 @@ export function declareSigned(
     opts,
   );
   const certificate = new tls.LocallySignedCert(
-    `${name}-certificate`,
+    named("certificate"),
     {
       certRequestPem: request.certRequestPem,
       caCertPem: authority.certPem,

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { declareSigned, type Authority, type Certificate, type Lifetime } from "./certificate.ts";
+import { firstGeneration, nameOf } from "../internal/generation.ts";
+import { type Authority, type Certificate, declareSigned, type Lifetime } from "./certificate.ts";
+import { keepCertificate } from "./keptCertificate.ts";
 import { meshIntermediate } from "./profiles.ts";
+import { serialOf } from "./revocationList.ts";
 
 export interface MeshIntermediateArgs extends Lifetime {
   /** The cluster's name in the fleet. */
@@ -10,13 +13,20 @@ export interface MeshIntermediateArgs extends Lifetime {
   readonly mesh: "istio" | "linkerd";
   /** The root that the whole mesh trusts; a `TrustRoot`. */
   readonly root: Authority;
+  /** Generation of its key; another one replaces the key and the certificate. @default 1 */
+  readonly generation?: number | undefined;
+  /**
+   * Former generations whose certificates are to be revoked, which the state has and which have not expired; they are kept,
+   * without their keys. @default none
+   */
+  readonly former?: readonly number[] | undefined;
 }
 
 /**
  * The intermediate that one cluster's mesh signs workloads' certificates with. It is below the shared root, so that the
  * root's key is in no cluster. Whoever takes a cluster over has its intermediate, and can sign any identity until that
- * expires, since every cluster trusts it. Istio can refuse it before, by a `revocationList`. Both meshes reload a new one at run time, as long as the root
- * is the same.
+ * expires, since every cluster trusts it. Istio can refuse it before, by a `revocationList`. Both meshes reload a new one at
+ * run time, as long as the root is the same.
  */
 export class MeshIntermediate extends Component implements Certificate {
   readonly certPem: pulumi.Output<string>;
@@ -27,11 +37,21 @@ export class MeshIntermediate extends Component implements Certificate {
   readonly chainPem: pulumi.Output<string>;
   /** The root, PEM. */
   readonly rootPem: pulumi.Output<string>;
+  /** Serial numbers of the former certificates, in hexadecimal digits. */
+  readonly formerSerials: pulumi.Output<string[]>;
 
   constructor(name: string, args: MeshIntermediateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("archipelago:pki:MeshIntermediate", name, { cluster: args.cluster }, opts);
     const profile = meshIntermediate(args.cluster, args.mesh);
-    const issued = declareSigned(name, profile, args.root, args, { parent: this });
+    const { cluster, root, generation = firstGeneration, former = [] } = args;
+    const own = { parent: this };
+    const issued = declareSigned(name, profile, root, args, own, profile.names, generation);
+    const kept = former.map((one) => {
+      const certificate = nameOf(`${name}-certificate`, one);
+      const missing = `trust.generations: the stack has no valid certificate ${certificate} any more; run the update again`;
+      return keepCertificate(certificate, { cluster, root, missing }, own).certPem;
+    });
+    this.formerSerials = pulumi.all(kept).apply((certPems) => certPems.map(serialOf));
     this.certPem = issued.certPem;
     this.keyPem = issued.keyPem;
     this.fingerprint = issued.fingerprint;

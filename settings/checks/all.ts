@@ -8,6 +8,7 @@ import {
   linkerdLifetimes,
   replicasFitMembers,
 } from "./linkerd.ts";
+import { generations } from "./generations.ts";
 import { fleetValues } from "./helmValues.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
@@ -64,6 +65,7 @@ export const CHECKS: readonly Check[] = [
   readersHaveNoSecrets,
   lifetimes,
   linkerdLifetimes,
+  generations,
   revokedIssuers,
   replicasFitMembers,
   dashboardAuthenticates,

@@ -1,4 +1,4 @@
-import { boolean, dnsLabel, integer, object, set, string } from "../fields.ts";
+import { boolean, byCluster, dnsLabel, integer, object, set, string } from "../fields.ts";
 
 /** A certificate's serial number, as OpenSSL writes it: up to 20 bytes, with or without colons between them. */
 function serial() {
@@ -17,6 +17,7 @@ export const trust = object({
   intermediateValidityDays: integer(1, 36500).default(730),
   leafValidityDays: integer(1, 36500).default(365),
   renewalWindowDays: integer(1, 3650).default(30),
+  generations: byCluster(integer(1, 1_000_000), "a mapping of cluster: generation").default({}),
   revoked: set(dnsLabel(), "names of removed clusters").optional(),
   revokedSerials: set(serial(), "serial numbers").optional(),
 }).prefault({});

@@ -75,7 +75,10 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
   },
   {
     setting: ["istio", "values", "istiod"],
-    unset: [[["env", "CLUSTER_ID"], "clusters[].name"]],
+    unset: [
+      [["env", "CLUSTER_ID"], "clusters[].name"],
+      [["podAnnotations", issuerAnnotation], "trust.generations"],
+    ],
     paths: [
       ...istioGlobals,
       [["base", "validationCABundle"]],

@@ -15,6 +15,7 @@ import { declareStrictMutualTls } from "./strictMutualTls.ts";
 import {
   baseValues,
   controlPlaneAnnotation,
+  issuerValues,
   istiodValues,
   type IstioMember,
   networkLabel,
@@ -129,7 +130,10 @@ export class ControlPlane extends Component {
         mirror,
         values: mergeValues(
           role.kind === "primary"
-            ? istiodValues(member, caBundle, role.servesRemotes, isHidden(role))
+            ? mergeValues(
+                istiodValues(member, caBundle, role.servesRemotes, isHidden(role)),
+                issuerValues(role.issuerGeneration),
+              )
             : remoteIstiodValues(member, caBundle, role.istiodAddress),
           args.values?.istiod,
         ),

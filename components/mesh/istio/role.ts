@@ -16,6 +16,8 @@ export interface MeshIssuer {
 export interface PrimaryRole {
   readonly kind: "primary";
   readonly issuer: MeshIssuer;
+  /** Generation of the issuer's key; another one restarts istiod, which then signs with it at once. @default 1 */
+  readonly issuerGeneration?: number | undefined;
   /** True if clusters without an istiod use this one. */
   readonly servesRemotes: boolean;
   /**

@@ -1,6 +1,10 @@
+import { firstGeneration } from "../../internal/generation.ts";
 import type { HelmValues } from "../../internal/values.ts";
 import { localitySetting, type RegionFailover } from "./locality.ts";
 import { meshTrafficPolicy, type TrafficPolicy } from "./trafficPolicy.ts";
+
+/** Annotation of istiod's pods: the generation of the key that it signs with, if it is not the first. */
+export const issuerAnnotation = "archipelago/issuer";
 
 /** Label that assigns a namespace to a network, and marks a Service as that network's gateway. */
 export const networkLabel = "topology.istio.io/network";
@@ -158,6 +162,16 @@ export function istiodValues(
       },
     },
   };
+}
+
+/**
+ * Values of the `istiod` chart that restart istiod with another generation of its issuer's key. It would take a changed
+ * `cacerts` by itself, but only after a minute or more, in which it goes on signing with the former key.
+ */
+export function issuerValues(generation = firstGeneration): HelmValues {
+  return generation === firstGeneration
+    ? {}
+    : { podAnnotations: { [issuerAnnotation]: `generation:${generation}` } };
 }
 
 /** Annotation of a remote's mesh namespace: the cluster whose istiod maintains it. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterOf } from "../../cluster/clusterProvider.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
 import { Component } from "../../internal/component.ts";
+import { firstGeneration } from "../../internal/generation.ts";
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { anchorsDigest } from "./anchors.ts";
@@ -47,6 +48,11 @@ export interface LinkerdControlPlaneArgs {
   readonly adopted?: boolean | undefined;
   /** True if its proxies have certificates of another issuer, so that their pods have to be restarted. @default false */
   readonly rotateIssuer?: boolean | undefined;
+  /**
+   * Generation of the issuer's key. Another one restarts identity, and then the meshed workloads, whose proxies have certificates
+   * of the former key. @default 1
+   */
+  readonly issuerGeneration?: number | undefined;
   /** The Gateway API's CRDs in the same cluster, which the policy controller watches from its start. */
   readonly gatewayApi: pulumi.Resource;
   /** True for the values of the chart's own profile for high availability; needs three nodes. @default false */
@@ -110,10 +116,7 @@ export class LinkerdControlPlane extends Component {
       after(namespace),
     );
     const digest = pulumi.output(args.anchorsPem).apply(anchorsDigest);
-    const issuerDigest =
-      args.rotateIssuer === true
-        ? pulumi.output(args.issuer.certPem).apply(anchorsDigest)
-        : undefined;
+    const issuerDigest = requiredIssuer(args);
     const { anchorsPem, issuer, chartIssuer = false } = args;
     const keys = declareWebhookSecrets(
       name,
@@ -158,4 +161,15 @@ export class LinkerdControlPlane extends Component {
     this.cluster = cluster;
     this.registerOutputs({ anchorsDigest: digest });
   }
+}
+
+/** The issuer that all proxies' certificates have to be of, as an annotation has it; undefined if any will do. */
+function requiredIssuer({
+  rotateIssuer = false,
+  issuer,
+  issuerGeneration = firstGeneration,
+}: LinkerdControlPlaneArgs): pulumi.Input<string> | undefined {
+  if (rotateIssuer) return pulumi.output(issuer.certPem).apply(anchorsDigest);
+  // Not a digest: a renewal keeps the key, and needs no restarts.
+  return issuerGeneration === firstGeneration ? undefined : `generation:${issuerGeneration}`;
 }

@@ -8,7 +8,7 @@ import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
-import { issuerIn } from "../../trust.ts";
+import { generationOf, issuerIn } from "../../trust.ts";
 import type { MeshArgs, MeshMember } from "../types.ts";
 import { declareGateways } from "./gateways.ts";
 
@@ -31,6 +31,7 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs): P
   const role: PrimaryRole = {
     kind: "primary",
     issuer,
+    issuerGeneration: generationOf(settings, name),
     servesRemotes: remotes,
     revocationLists: trust.revocationLists,
   };

@@ -5,6 +5,7 @@ import type { Certificate } from "../../../components/pki/certificate.ts";
 import { WebhookPki } from "../../../components/pki/webhookPki.ts";
 import { adoptionStep } from "../../adoption.ts";
 import { inCluster, type Region } from "../../region.ts";
+import { generationOf } from "../../trust.ts";
 import type { MeshArgs } from "../types.ts";
 import { declareIssuer } from "./trust.ts";
 
@@ -48,6 +49,7 @@ export function declareControlPlane(
       stack,
       adopted: step !== undefined,
       rotateIssuer: step === "own-issuer",
+      issuerGeneration: generationOf(settings, name),
       webhooks,
       gatewayApi,
       highAvailability,
