@@ -3,6 +3,7 @@ import { TrafficGate } from "../components/verification/trafficGate.ts";
 import type { Settings } from "../config.ts";
 import type { Mesh, MeshMember } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";
+import { generationOf } from "./trust.ts";
 
 /** Declares a probe in every region, and a Job that must get a response from each probe that the region can call. */
 export function declareGates(mesh: Mesh, settings: Settings): void {
@@ -35,14 +36,18 @@ export function declareGates(mesh: Mesh, settings: Settings): void {
 }
 
 function declareProbe(
-  { name, cluster, injectionReady }: MeshMember,
+  { name, cluster, injectionReady, settings: { primary = name } }: MeshMember,
   { members, integration, reaches }: Mesh,
-  { mirror }: Settings,
+  settings: Settings,
 ): Probe {
   const clusters = members.map((member) => member.name).filter((target) => reaches(name, target));
   return new Probe(
     `probe-${name}`,
-    { cluster: name, clusters, integration, imageMirror: mirror.images },
+    {
+      ...{ cluster: name, clusters, integration, imageMirror: settings.mirror.images },
+      // Linkerd's control plane restarts all workloads for it.
+      ...(settings.mesh === "istio" && { issuerGeneration: generationOf(settings, primary) }),
+    },
     inCluster(cluster, { dependsOn: [injectionReady] }),
   );
 }

@@ -12,6 +12,7 @@ import {
   probeDeployment,
   probeName,
   probeService,
+  signedBy,
   sharedProbe,
 } from "./probePlan.ts";
 
@@ -21,6 +22,11 @@ export interface ProbeArgs {
   /** The clusters that this one may call, including itself. Plain: the mesh may need a route to each. */
   readonly clusters: readonly string[];
   readonly integration: MeshIntegration;
+  /**
+   * Generation of the key that signs its certificate, if the mesh itself restarts no workload for another one: the probe then
+   * restarts, as others would refuse its certificate. @default 1
+   */
+  readonly issuerGeneration?: number | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -33,6 +39,7 @@ export class Probe extends Component {
   /** `opts.dependsOn` must name the cluster's ControlPlane; otherwise the probe starts outside the mesh. */
   constructor(name: string, args: ProbeArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, clusters, integration } = args;
+    const pod = signedBy(integration.pod, args.issuerGeneration);
     super("archipelago:verification:Probe", name, { cluster, mesh: integration.mesh }, opts);
     const dependingOn = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
@@ -61,7 +68,7 @@ export class Probe extends Component {
     }
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      { metadata, spec: probeDeployment(cluster, integration.pod, args.imageMirror) },
+      { metadata, spec: probeDeployment(cluster, pod, args.imageMirror) },
       dependingOn(namespace),
     );
     // After the Deployment, since Pulumi waits for a Service's endpoints.

@@ -5,6 +5,7 @@ import {
   unprivileged,
   withoutToken,
 } from "../internal/containers.ts";
+import { firstGeneration } from "../internal/generation.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
@@ -40,6 +41,13 @@ export function regionalProbeUrl(cluster: string): string {
 }
 
 const labels = { app: probeName };
+
+/** Metadata of a pod that restarts with another generation of the key that signs its certificate. */
+export function signedBy(pod: Metadata, generation = firstGeneration): Metadata {
+  if (generation === firstGeneration) return pod;
+  const annotations = { ...pod.annotations, "archipelago/issuer": `generation:${generation}` };
+  return { ...pod, annotations };
+}
 
 /**
  * Spec of the probe's Deployment in one cluster.

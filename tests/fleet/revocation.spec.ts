@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { silentPairs } from "../../cli/matrix/matrix.ts";
 import { testParts } from "../support/parts.ts";
-import { type RevocableFleet, revokesRegion } from "./scenarios/revocation.ts";
+import { reissued, reissuesKey } from "./scenarios/reissue.ts";
+import { preparesLists, type RevocableFleet, revokesRegion } from "./scenarios/revocation.ts";
 import { leftAtLinode } from "./support/linode.ts";
 import { meshOnly } from "./support/meshOnly.ts";
 import { describeOwn, succeed } from "./support/run.ts";
@@ -16,7 +17,8 @@ const settings: RevocableFleet["settings"] = (name, regions, trust) =>
   });
 
 /*
- * One region is taken over: its intermediate is revoked, and the others refuse what it signs. The certificates are verified by
+ * The key of one region's intermediate leaks, and the region gets another one; another region is taken over, and its
+ * intermediate is revoked. The others refuse what the leaked keys sign. The certificates are verified by
  * real proxies. It does not prove that a client which is no proxy of the mesh would look at the lists.
  */
 describeOwn("a fleet of which a region is taken over", function () {
@@ -34,7 +36,12 @@ describeOwn("a fleet of which a region is taken over", function () {
     assert.deepEqual(silentPairs(report.matrix, members), []);
   });
 
-  revokesRegion({ members, settings });
+  preparesLists({ members, settings });
+  reissuesKey({ members, settings });
+  revokesRegion({
+    members,
+    settings: (name, regions, trust) => settings(name, regions, { ...reissued(members), ...trust }),
+  });
 
   it("leaves nothing at Linode", async () => {
     assert.deepEqual(await leftAtLinode(), []);

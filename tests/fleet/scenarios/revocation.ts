@@ -19,9 +19,12 @@ export interface RevocableFleet {
 }
 
 /** Kubelets put a changed Secret or ConfigMap into running pods within about 90 s, one after the other, on a busy machine. */
-const distributedWithin = 300;
+export const distributedWithin = 300;
 
 const gate = "archipelago-gate";
+
+/** The identity of the probes. */
+export const probeIdentity = `spiffe://cluster.local/ns/${gate}/sa/default`;
 
 /** The number of revocation lists that a namespace's pods get. */
 async function listsIn(cluster: string, namespace: string): Promise<number> {
@@ -52,12 +55,8 @@ async function restartProbe(cluster: string): Promise<void> {
   );
 }
 
-/** One region is taken over: its intermediate is revoked, and the others go on. */
-export function revokesRegion({ members, settings }: RevocableFleet): void {
-  const [taken = "", ...others] = [...members].reverse();
-  const identity = `spiffe://cluster.local/ns/${gate}/sa/default`;
-  const revoking = () => settings("revoking", [...others].reverse(), { revoked: [taken] });
-
+/** Every region gets lists without entries, before anything has happened. */
+export function preparesLists({ members, settings }: RevocableFleet): void {
   it("distributes a list of every authority to every region, and hides istiod from the gateways", async () => {
     const path = await settings("prepared", members, { revoked: [] });
     const { report } = await succeed("up", "--settings", path);
@@ -79,10 +78,16 @@ export function revokesRegion({ members, settings }: RevocableFleet): void {
     const measured = await succeed("up", "--expect-no-changes", "--settings", path);
     assert.deepEqual(silentPairs(measured.report.matrix, members), []);
   });
+}
+
+/** One region is taken over: its intermediate is revoked, and the others go on. */
+export function revokesRegion({ members, settings }: RevocableFleet): void {
+  const [taken = "", ...others] = [...members].reverse();
+  const revoking = () => settings("revoking", [...others].reverse(), { revoked: [taken] });
 
   it("refuses a removed region's intermediate in every other one, with no failed request", async () => {
     for (const name of others) await deployWorkload(name, true);
-    const forged = await forge(await stealAuthority(taken), identity);
+    const forged = await forge(await stealAuthority(taken), probeIdentity);
     for (const name of others) assert.equal(await requestProbe(name, forged), "200", name);
 
     const recorders = others.map((name) => TrafficRecorder.start(name));
@@ -102,7 +107,7 @@ export function revokesRegion({ members, settings }: RevocableFleet): void {
         (answer) => answer !== "200",
       );
       assert.doesNotMatch(refusal, /^\d{3}$|timeout/, name);
-      const own = await forge(await stealAuthority(name), identity);
+      const own = await forge(await stealAuthority(name), probeIdentity);
       assert.equal(await requestProbe(name, own), "200", `${name}: its own intermediate`);
     }
     for (const recorder of recorders) await recorder.stop();

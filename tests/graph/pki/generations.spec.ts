@@ -45,6 +45,7 @@ describe("the program with another generation of an intermediate", function () {
       "istio-eu-cacerts",
       "istio-eu-istiod",
       "istio-us-cacerts",
+      "probe-eu-deployment",
       "trust-eu-certificate",
     ]);
     assertNoPlaintextSecrets(after);
