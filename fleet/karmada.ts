@@ -23,12 +23,17 @@ export function declareKarmada(
   secrets: Secrets,
   preflights: Preflights,
 ): Karmada {
-  const { karmada, trust, mirror } = settings;
+  const {
+    karmada: { failover, ...karmada },
+    trust,
+    mirror,
+  } = settings;
   const cluster = declareCluster(manager, settings, secrets, preflights.ofManager(manager));
   const controlPlane = new KarmadaControlPlane(
     "karmada",
     {
       ...karmada,
+      ...(failover.enabled && { failover: { afterSeconds: failover.afterSeconds } }),
       service: loadBalancer(manager, karmada.service),
       mirror,
       trust: {

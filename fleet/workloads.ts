@@ -10,7 +10,7 @@ import { inCluster } from "./region.ts";
 export function declareDemo(
   karmada: Karmada,
   mesh: Mesh,
-  { demo, mirror, clusters }: Settings,
+  { demo, mirror, clusters, karmada: { failover } }: Settings,
 ): void {
   const { provider, diesWith } = karmada.controlPlane;
   // Replicas leave a region after the others have ceased to call it.
@@ -22,6 +22,7 @@ export function declareDemo(
       weights: demo.weights,
       members: demoRegions(mesh, demo),
       integration: mesh.integration,
+      failover: failover.enabled,
       imageMirror: mirror.images,
     },
     {

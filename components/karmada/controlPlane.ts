@@ -13,12 +13,13 @@ import { firstAdminGeneration } from "../pki/karmadaNames.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
 import { Administrators } from "./administrators.ts";
 import { declareEtcdPolicy } from "./etcdPolicy.ts";
+import { Failover } from "./failover.ts";
 import { MemberDeletionGuard } from "./memberDeletionGuard.ts";
 import { apiLabels, apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
 import { declareRelease, type KarmadaReleaseArgs } from "./release.ts";
 
-export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
+export interface KarmadaControlPlaneArgs extends Omit<KarmadaReleaseArgs, "evicts"> {
   /** Lifetimes of Karmada's certificates, in days. */
   readonly trust: {
     readonly authorityValidityDays: number;
@@ -31,6 +32,11 @@ export interface KarmadaControlPlaneArgs extends KarmadaReleaseArgs {
    * Generation of the administrators: a new number ends the rights of every kubeconfig of an earlier one. @default 1
    */
   readonly adminGeneration?: number | undefined;
+  /**
+   * Moves the replicas of members that are gone for `afterSeconds`, 30 at least, and brings them back; see `Failover`. Plain.
+   * @default they stay
+   */
+  readonly failover?: { readonly afterSeconds: number } | undefined;
   /** The API's load balancer. @default one that every address may connect to */
   readonly service?: LoadBalancerArgs | undefined;
 }
@@ -109,7 +115,7 @@ export class KarmadaControlPlane extends Component {
     };
     const release = declareRelease(
       `${name}-release`,
-      args,
+      { ...args, evicts: args.failover !== undefined },
       pki,
       childOptions(this, opts, { dependsOn: [namespace, service] }),
     );
@@ -145,6 +151,22 @@ export class KarmadaControlPlane extends Component {
     );
     this.kubeconfig = pulumi.secret(this.kubeconfigOf(pki.admin, bound));
     new MemberDeletionGuard(`${name}-departure`, inKarmada);
+    if (args.failover !== undefined) {
+      const { certificate } = new Failover(
+        `${name}-failover`,
+        {
+          ...args.failover,
+          authority: pki.authority,
+          validityDays: args.trust.leafValidityDays,
+          renewalWindowDays: args.trust.renewalWindowDays,
+          inKarmada,
+          image: args.images?.kubectl,
+          imageMirror: args.mirror?.images,
+        },
+        childOptions(this, opts, { dependsOn: [namespace, release] }),
+      );
+      this.certificates = { ...this.certificates, "karmada-failover": certificate };
+    }
     this.registerOutputs({ address: this.address });
   }
 

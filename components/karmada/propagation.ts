@@ -1,3 +1,5 @@
+import { failedToleration } from "./failoverPlan.ts";
+
 /** All resources of a kind, or one resource, in the policy's namespace. */
 export interface ResourceSelector {
   readonly apiVersion: string;
@@ -18,6 +20,8 @@ export interface PropagationArgs {
    * replicas, such as a Service, is propagated to every cluster named here, whatever its weight.
    */
   readonly weights?: Readonly<Record<string, number>>;
+  /** True if the resources stay in a region that is gone; see `Failover`. @default false */
+  readonly stays?: boolean;
 }
 
 /** A PropagationPolicy, to be declared against Karmada's API. */
@@ -58,6 +62,7 @@ export function propagationPolicy(args: PropagationArgs): PropagationPolicy {
       propagateDeps: true,
       placement: {
         clusterAffinity: { clusterNames: clusterNames.sort() },
+        ...(args.stays === true && { clusterTolerations: [failedToleration] }),
         replicaScheduling:
           weights === undefined ? { replicaSchedulingType: "Duplicated" } : divided(shares),
       },

@@ -1,4 +1,5 @@
 import type { HelmValues } from "../internal/values.ts";
+import { failoverControllerValues } from "./failoverPlan.ts";
 import { cfsslImage, karmadaImage, kubectlImage, type ImageReference } from "./images.ts";
 import { systemNamespace } from "./names.ts";
 
@@ -20,6 +21,8 @@ export interface KarmadaShape {
     /** A Kubernetes quantity, for example `10Gi`, which is the minimum of Linode's volumes. */
     readonly size: string;
   };
+  /** True if the controllers evict from members that are tainted. @default false */
+  readonly evicts?: boolean | undefined;
   readonly images?:
     | { readonly cfssl?: ImageReference | undefined; readonly kubectl?: ImageReference | undefined }
     | undefined;
@@ -52,7 +55,7 @@ export function karmadaValues<T>(
   certificates: KarmadaCertificates<T>,
   fingerprint: T,
 ): HelmValues {
-  const { version, replicas, etcd, images, imageMirror } = shape;
+  const { version, replicas, etcd, images, imageMirror, evicts = false } = shape;
   const podAnnotations = { "archipelago/certificates": fingerprint };
   const part = { replicaCount: replicas, podAnnotations };
   const own = (component: string): HelmValues => ({
@@ -82,7 +85,11 @@ export function karmadaValues<T>(
     controllerManager: {
       ...own("controller-manager"),
       // On by default in Karmada, off in the chart: ConfigMaps and Secrets are propagated with the workloads that use them.
-      featureGates: { PropagateDeps: true },
+      featureGates: {
+        PropagateDeps: true,
+        ...(evicts && failoverControllerValues.featureGates),
+      },
+      ...(evicts && { extraCommandArgs: failoverControllerValues.extraCommandArgs }),
     },
     scheduler: own("scheduler"),
     webhook: own("webhook"),

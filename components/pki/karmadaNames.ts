@@ -11,6 +11,9 @@ export function agentUser(cluster: string): string {
   return `${agentUserPrefix}${cluster}`;
 }
 
+/** User name of the stack's failover at Karmada's API, and the common name of its certificate. */
+export const failoverUser = "archipelago:failover";
+
 /** The generation of administrators of a new fleet. */
 export const firstAdminGeneration = 1;
 

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { administratorsGroup, agentUser, systemNamespace } from "./karmadaNames.ts";
+import { administratorsGroup, agentUser, failoverUser, systemNamespace } from "./karmadaNames.ts";
 
 /** Algorithm of a private key. */
 export interface KeyProfile {
@@ -134,6 +134,9 @@ export function karmadaAdmin(generation: number): CertificateProfile {
 export function karmadaAgent(cluster: string): CertificateProfile {
   return client(agentUser(cluster), "system:karmada:agents");
 }
+
+/** The stack's failover, a user whose only rights are those of its role binding. */
+export const karmadaFailover = client(failoverUser, failoverUser);
 
 function client(commonName: string, group: string): CertificateProfile {
   return {

@@ -10,7 +10,9 @@ import type { MeshIntegration } from "../mesh/integration.ts";
 import { DemoMember } from "./demoMember.ts";
 import {
   demoNamespace,
+  demoDeployments,
   demoResources,
+  demoServices,
   helloDeployment,
   helloService,
   helloBalancing,
@@ -38,6 +40,8 @@ export interface DemoArgs {
   /** All members of the fleet. Plain: each gets a namespace. */
   readonly members: readonly DemoRegion[];
   readonly integration: MeshIntegration;
+  /** True if Karmada moves replicas out of a region that is gone. Plain: it decides on policies. @default false */
+  readonly failover?: boolean | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
   readonly imageMirror?: string | undefined;
 }
@@ -59,7 +63,7 @@ export class Demo extends Component {
    * rollout is awaited.
    */
   constructor(name: string, args: DemoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { replicas, weights, imageMirror, integration } = args;
+    const { replicas, weights, imageMirror, integration, failover = false } = args;
     super("archipelago:workloads:Demo", name, { replicas, weights, imageMirror }, opts);
     const dependingOn = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
       childOptions(this, opts, { dependsOn });
@@ -88,15 +92,16 @@ export class Demo extends Component {
           dependingOn(namespace),
         ),
     );
+    const staying = failover ? [declareStaying(name, weights, dependingOn(namespace))] : [];
     const policy = new k8s.apiextensions.CustomResource(
       `${name}-propagation`,
       propagationPolicy({
         name: "hello-propagation",
         namespace: demoNamespace,
-        resources: demoResources,
+        resources: failover ? demoDeployments : demoResources,
         weights,
       }),
-      dependingOn(namespace, ...overrides),
+      dependingOn(namespace, ...overrides, ...staying),
     );
     const propagated = dependingOn(policy);
     new k8s.core.v1.Service(
@@ -146,6 +151,28 @@ export class UnmanagedDemo extends Component {
     declareMembers(name, args, this);
     this.registerOutputs({});
   }
+}
+
+/**
+ * Declares the policy of what stays in a region that is gone: the Service. Evicted, it would be deleted when the region
+ * returns, and created again, and the region's clients would not find it meanwhile.
+ */
+function declareStaying(
+  name: string,
+  weights: Readonly<Record<string, number>>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new k8s.apiextensions.CustomResource(
+    `${name}-services`,
+    propagationPolicy({
+      name: "hello-services",
+      namespace: demoNamespace,
+      resources: demoServices,
+      clusters: Object.keys(weights),
+      stays: true,
+    }),
+    opts,
+  );
 }
 
 function declareMembers(

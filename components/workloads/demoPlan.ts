@@ -15,12 +15,16 @@ export const demoNamespace = "demo";
 /** Labels `app` of the demo's pods. */
 export const demoApps = ["hello", "sleep"];
 
-/** Resources that the policy propagates: podinfo as `hello`, its Service, and its client `sleep`. */
+/** Resources that Karmada propagates: podinfo as `hello`, its Service, and its client `sleep`. */
 export const demoResources = [
   { apiVersion: "apps/v1", kind: "Deployment", name: "hello" },
   { apiVersion: "v1", kind: "Service", name: "hello" },
   { apiVersion: "apps/v1", kind: "Deployment", name: "sleep" },
 ];
+
+/** Those of them that have replicas, and the others. */
+export const demoDeployments = demoResources.filter(({ kind }) => kind === "Deployment");
+export const demoServices = demoResources.filter(({ kind }) => kind === "Service");
 
 /**
  * Spec of hello's Deployment. Its message has no region until the region's OverridePolicy sets it.

@@ -1,4 +1,5 @@
 import { chartVersions } from "../../components/internal/charts.ts";
+import { shortestAfterSeconds } from "../../components/karmada/failoverScript.ts";
 import { firstAdminGeneration } from "../../components/pki/karmadaNames.ts";
 import {
   annotations,
@@ -51,6 +52,10 @@ export const karmada = object({
   images: object({
     cfssl: image().optional(),
     kubectl: image().optional(),
+  }).prefault({}),
+  failover: object({
+    enabled: boolean().default(false),
+    afterSeconds: integer(shortestAfterSeconds, 3600).default(shortestAfterSeconds),
   }).prefault({}),
   values: helmValues().default({}),
 }).prefault({});

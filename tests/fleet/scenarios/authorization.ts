@@ -9,9 +9,9 @@ const callers = "authorization/callers.yaml";
 const policy = "authorization/eu-refuses-us.yaml";
 
 /** Deploys the callers of docs/examples/ to every region, through Karmada. */
-export async function deployCallers(): Promise<void> {
+export async function deployCallers(names: readonly string[] = members): Promise<void> {
   await create("karmada", callers);
-  for (const name of members) {
+  for (const name of names) {
     await eventually(
       `a caller in ${name}`,
       120,
@@ -22,9 +22,9 @@ export async function deployCallers(): Promise<void> {
 }
 
 /** Deletes the callers, and waits until no member has one. */
-export async function removeCallers(): Promise<void> {
+export async function removeCallers(names: readonly string[] = members): Promise<void> {
   await remove("karmada", callers);
-  for (const name of members) {
+  for (const name of names) {
     const { core } = await kube(name);
     await eventually(
       `no caller in ${name}`,

@@ -192,6 +192,42 @@ describe("KarmadaControlPlane", () => {
     assert.match(String(provider.inputs["clusterIdentifier"]), /^karmada-[0-9a-f]{36}$/);
   });
 
+  it("moves replicas out of members that are gone, with rights for that alone, on request", async () => {
+    const graph = await run(false, { failover: { afterSeconds: 45 } });
+    assertSameShape(graph, await run(true, { failover: { afterSeconds: 45 } }));
+    assertNoPlaintextSecrets(graph);
+    assert.deepEqual(
+      graph.children("karmada-failover").map((name) => [name, graph.provider(name)]),
+      [
+        ["karmada-failover-binding", "karmada-provider"],
+        ["karmada-failover-client-certificate", undefined],
+        ["karmada-failover-client-key", undefined],
+        ["karmada-failover-client-request", undefined],
+        ["karmada-failover-deployment", "manager"],
+        ["karmada-failover-kubeconfig", "manager"],
+        ["karmada-failover-role", "karmada-provider"],
+      ],
+    );
+    const { subject } = graph.named("karmada-failover-client-request").inputs;
+    const user = "archipelago:failover";
+    assert.deepEqual(subject, { commonName: user, organization: user });
+    assert.deepEqual(graph.named("karmada-failover-role").inputs["rules"], [
+      {
+        apiGroups: ["cluster.karmada.io"],
+        resources: ["clusters"],
+        verbs: ["get", "list", "patch"],
+      },
+      { apiGroups: ["work.karmada.io"], resources: ["resourcebindings"], verbs: ["list"] },
+      { apiGroups: ["apps.karmada.io"], resources: ["workloadrebalancers"], verbs: ["create"] },
+    ]);
+    const deployment = graph.named("karmada-failover-deployment");
+    assert.ok(graph.dependsOn(deployment.name, "karmada-release"));
+    assert.equal(deployment.options.deletedWith, "stands-for-the-cluster");
+    assert.match(JSON.stringify(deployment.inputs), /"name":"AFTER","value":"45"/);
+    assert.ok("karmada-failover" in graph.result.certificates);
+    assert.match(JSON.stringify(values(graph)["controllerManager"]), /"Failover":true/);
+  });
+
   it("declares the member deletion guard in Karmada's API", async () => {
     const graph = await run();
     assert.deepEqual(

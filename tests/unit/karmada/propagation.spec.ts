@@ -68,6 +68,15 @@ describe("propagationPolicy", () => {
     );
   });
 
+  it("tolerates the loss of a region on request", () => {
+    const { spec } = propagationPolicy({ ...policy, clusters: ["eu", "ap"], stays: true });
+    assert.deepEqual(spec["placement"], {
+      clusterAffinity: { clusterNames: ["ap", "eu"] },
+      clusterTolerations: [{ key: "archipelago/failed", operator: "Exists", effect: "NoExecute" }],
+      replicaScheduling: { replicaSchedulingType: "Duplicated" },
+    });
+  });
+
   it("rejects no target, and both clusters and weights", () => {
     assert.throws(() => propagationPolicy({ ...policy, weights: { eu: 0 } }), {
       message:

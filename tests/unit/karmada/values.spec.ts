@@ -53,6 +53,22 @@ describe("karmadaValues", () => {
     });
   });
 
+  it("lets the controllers evict from members that are tainted, only where they may", () => {
+    const { controllerManager } = values({ evicts: true });
+    assert.deepEqual(controllerManager, {
+      replicaCount: 2,
+      podAnnotations: { "archipelago/certificates": "F1" },
+      image: karmadaImage("controller-manager", "1.18.2"),
+      featureGates: { PropagateDeps: true, Failover: true, GracefulEviction: true },
+      extraCommandArgs: {
+        "enable-no-execute-taint-eviction": "true",
+        "no-execute-taint-eviction-purge-mode": "Gracefully",
+        "resource-eviction-rate": "10",
+        "cluster-monitor-grace-period": "30s",
+      },
+    });
+  });
+
   it("pins every image that the chart does not, to the same version", () => {
     const text = JSON.stringify(values());
     assert.ok(!text.includes("latest"));

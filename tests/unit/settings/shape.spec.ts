@@ -113,6 +113,11 @@ describe("settings of the wrong type", () => {
       'karmada.etcd.size: invalid size; got "10"; expected a size in whole Gi or Ti such as 10Gi',
     ],
     [
+      "a failover that a manager's own cut would start",
+      { karmada: { failover: { afterSeconds: 10 } } },
+      "karmada.failover.afterSeconds: out of range; got 10; expected an integer from 30 to 3600",
+    ],
+    [
       "an image that is not pinned",
       { karmada: { images: { kubectl: "docker.io/bitnamisecure/kubectl:latest" } } },
       'karmada.images.kubectl: image is not pinned; got "docker.io/bitnamisecure/kubectl:latest"; expected registry/repository:tag with a tag other than latest, or with @sha256:digest',
