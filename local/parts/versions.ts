@@ -16,6 +16,8 @@ export const versions = {
   pulumiKubernetesSdk: "4.34.2",
   podinfo: "6.9.2",
   cfssl: "1.6.5",
+  restic: "0.18.1",
+  versitygw: "1.0.14",
   gatewayApi: "1.5.1",
   pause: "3.10",
 } as const;

@@ -37,7 +37,15 @@ export const goFamilies = {
       "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": String(minor),
     },
   },
-  etcd: { name: "etcd", label: "etcd", programs: { etcd: "go.etcd.io/etcd/server/v3" } },
+  etcd: {
+    name: "etcd",
+    label: "etcd",
+    programs: {
+      etcd: "go.etcd.io/etcd/server/v3",
+      etcdctl: "go.etcd.io/etcd/etcdctl/v3",
+      etcdutl: "go.etcd.io/etcd/etcdutl/v3",
+    },
+  },
   kubernetes: {
     name: "kubernetes",
     label: `Kubernetes ${versions.kubernetes}`,
@@ -100,6 +108,16 @@ export const goFamilies = {
       cfssljson: "github.com/cloudflare/cfssl/cmd/cfssljson",
     },
     stamps: { "github.com/cloudflare/cfssl/cli/version.version": versions.cfssl },
+  },
+  restic: {
+    name: "restic",
+    label: "restic",
+    programs: { restic: "github.com/restic/restic/cmd/restic" },
+  },
+  versitygw: {
+    name: "versitygw",
+    label: "an S3 server",
+    programs: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
   },
   pulumi: {
     name: "pulumi",

@@ -80,7 +80,15 @@ export const images: readonly ImageSpec[] = [
   },
   {
     name: `registry.k8s.io/etcd:${versions.etcd}-0`,
-    layers: [ground, [{ kind: "file", source: "etcd", path: "etcd", to: "/usr/local/bin/etcd" }]],
+    layers: [
+      ground,
+      ["etcd", "etcdctl", "etcdutl"].map((program) => ({
+        kind: "file",
+        source: "etcd",
+        path: program,
+        to: `/usr/local/bin/${program}`,
+      })),
+    ],
     run: {},
   },
   kubernetes("kube-apiserver"),
@@ -176,5 +184,23 @@ export const images: readonly ImageSpec[] = [
       ],
     ],
     run: { Entrypoint: ["cfssl"], ...standIn("cfssl on a small Debian root") },
+  },
+  {
+    name: `docker.io/restic/restic:${versions.restic}`,
+    layers: [
+      shell,
+      ground,
+      [{ kind: "file", source: "restic", path: "restic", to: "/usr/bin/restic" }],
+    ],
+    run: { Entrypoint: ["/usr/bin/restic"], ...standIn("restic on a small Debian root") },
+  },
+  {
+    // For those who have no object storage: the fleet tests, and trials.
+    name: `docker.io/versity/versitygw:v${versions.versitygw}`,
+    layers: [
+      ground,
+      [{ kind: "file", source: "versitygw", path: "versitygw", to: "/usr/local/bin/versitygw" }],
+    ],
+    run: { Entrypoint: ["/usr/local/bin/versitygw"], ...standIn("versitygw without its shell") },
   },
 ];

@@ -66,6 +66,8 @@ describe("the Go programs", () => {
     ["kubernetes", "k8s.io/kubernetes", `v${versions.kubernetes}`],
     ["coredns", "github.com/coredns/coredns", `v${versions.coredns}`],
     ["karmada", "github.com/karmada-io/karmada", `v${versions.karmada}`],
+    ["restic", "github.com/restic/restic", `v${versions.restic}`],
+    ["versitygw", "github.com/versity/versitygw", `v${versions.versitygw}`],
     ["cfssl", "github.com/cloudflare/cfssl", `v${versions.cfssl}`],
     ["pulumi", "github.com/pulumi/pulumi/pkg/v3", `v${versions.pulumi}`],
     ["gateway-api", "sigs.k8s.io/gateway-api", `v${versions.gatewayApi}`],
