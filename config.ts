@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { UserError } from "./components/internal/errors.ts";
 import { parseSettings } from "./settings/parse.ts";
-import { KUBECONFIG, NAMESPACE, VIZ_USERS } from "./settings/read.ts";
+import { BUCKET_KEY, KUBECONFIG, NAMESPACE, VIZ_USERS } from "./settings/read.ts";
 import type { Settings } from "./settings/types.ts";
 
 export { parseSettings } from "./settings/parse.ts";
@@ -18,6 +18,8 @@ export interface Secrets {
   readonly kubeconfig: pulumi.Output<string> | undefined;
   /** Users of Linkerd's dashboard, as lines of an htpasswd file. */
   readonly vizUsers: pulumi.Output<string> | undefined;
+  /** The access key and the secret key of the bucket with Karmada's snapshots, `ACCESS:SECRET`. */
+  readonly bucketKey: pulumi.Output<string> | undefined;
 }
 
 /** The configuration of one stack, checked. */
@@ -43,7 +45,11 @@ export function loadSettings(): Configuration {
   return {
     settings,
     reference,
-    secrets: { kubeconfig: secret(KUBECONFIG), vizUsers: secret(VIZ_USERS) },
+    secrets: {
+      kubeconfig: secret(KUBECONFIG),
+      vizUsers: secret(VIZ_USERS),
+      bucketKey: secret(BUCKET_KEY),
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { declareMesh } from "./fleet/mesh/mesh.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
 import { preflights } from "./fleet/preflight.ts";
 import { declareRegion } from "./fleet/region.ts";
+import { declareSnapshotStorage } from "./fleet/snapshots.ts";
 import { declareTrust } from "./fleet/trust.ts";
 import { declareDemo, declareEmojivoto, declareUnmanagedDemo } from "./fleet/workloads.ts";
 
@@ -27,11 +28,12 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
     declareRegion(member, settings, secrets, gatewayApi, checks),
   );
   const trust = await declareTrust(configuration);
-  const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks);
+  const snapshots = declareSnapshotStorage(settings, secrets);
+  const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks, snapshots);
   const mesh = declareMesh({ settings, secrets, regions, trust });
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);
   if (karmada === undefined && demo.enabled) declareUnmanagedDemo(mesh, settings);
   if (demo.emojivoto) declareEmojivoto(mesh, settings);
   if (gate.enabled) declareGates(mesh, settings);
-  return fleetOutputs({ trust, karmada, mesh });
+  return fleetOutputs({ trust, karmada, mesh, snapshots });
 }

@@ -1,6 +1,7 @@
 import type { RegionalCluster } from "../components/cluster/regionalCluster.ts";
 import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
 import { KarmadaMember } from "../components/karmada/member.ts";
+import type { SnapshotStorage } from "../components/karmada/snapshotStorage.ts";
 import type { ClusterSettings, Secrets, Settings } from "../config.ts";
 import type { Preflights } from "./preflight.ts";
 import { loadBalancer } from "./exposure.ts";
@@ -15,19 +16,21 @@ export interface Karmada {
   readonly members: readonly KarmadaMember[];
 }
 
-/** Declares Karmada on the manager, and every region's membership in it. */
+/**
+ * Declares Karmada on the manager, and every region's membership in it.
+ *
+ * @param storage where its snapshots are; undefined if none are taken
+ */
 export function declareKarmada(
   manager: ClusterSettings,
   regions: readonly Region[],
   settings: Settings,
   secrets: Secrets,
   preflights: Preflights,
+  storage: SnapshotStorage | undefined,
 ): Karmada {
-  const {
-    karmada: { failover, ...karmada },
-    trust,
-    mirror,
-  } = settings;
+  const { trust, mirror } = settings;
+  const { snapshots, failover, ...karmada } = settings.karmada;
   const cluster = declareCluster(manager, settings, secrets, preflights.ofManager(manager));
   const controlPlane = new KarmadaControlPlane(
     "karmada",
@@ -36,6 +39,10 @@ export function declareKarmada(
       ...(failover.enabled && { failover: { afterSeconds: failover.afterSeconds } }),
       service: loadBalancer(manager, karmada.service),
       mirror,
+      ...(storage !== undefined &&
+        snapshots !== undefined && {
+          snapshots: { storage, schedule: snapshots.schedule, keep: snapshots.keep },
+        }),
       trust: {
         authorityValidityDays: trust.rootValidityDays,
         leafValidityDays: trust.leafValidityDays,

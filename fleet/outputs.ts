@@ -1,3 +1,4 @@
+import { repositoryOf, type SnapshotStorage } from "../components/karmada/snapshotStorage.ts";
 import type { Certificate } from "../components/pki/certificate.ts";
 import type { Karmada } from "./karmada.ts";
 import type { Mesh } from "./mesh/types.ts";
@@ -7,6 +8,7 @@ interface Fleet {
   readonly trust: Trust;
   readonly karmada: Karmada | undefined;
   readonly mesh: Mesh;
+  readonly snapshots: SnapshotStorage | undefined;
 }
 
 /**
@@ -16,11 +18,12 @@ interface Fleet {
  *   flat network; `ingress`, the ingress gateway's address, absent without one;
  * - `manager`: its `name`, `apiEndpoint` and `kubeconfig` (secret); absent without Karmada;
  * - `karmada`: `address` and `kubeconfig` (secret) of its API; absent without Karmada;
+ * - `snapshots`: `repository` and `password` (secret) of Karmada's snapshots, for restic; absent if none are taken;
  * - `reaches`, by name of the calling region: the regions whose Services it can call by name, sorted, itself included;
  * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339).
  */
 export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
-  const { mesh, karmada } = fleet;
+  const { mesh, karmada, snapshots } = fleet;
   const clusters = mesh.members.map(({ name, cluster, gateway, ingress }) => {
     const { apiEndpoint, kubeconfig } = cluster;
     const addresses = {
@@ -42,6 +45,9 @@ export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
     clusters: Object.fromEntries(clusters),
     ...(manager !== undefined && { manager }),
     ...(api !== undefined && { karmada: api }),
+    ...(snapshots !== undefined && {
+      snapshots: { repository: repositoryOf(snapshots), password: snapshots.password },
+    }),
     reaches: reachable(mesh),
     certificates: certificates(fleet),
   };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { KUBECONFIG, NAMESPACE, VIZ_USERS } from "../settings/read.ts";
+import { BUCKET_KEY, KUBECONFIG, NAMESPACE, VIZ_USERS } from "../settings/read.ts";
 import { schema } from "../settings/schema.ts";
 import type { Descriptions } from "./descriptions.ts";
 
@@ -68,7 +68,8 @@ function describedSettings(
  */
 export function stackSchema(descriptions: Descriptions): JsonSchema {
   const { properties = {}, required = [] } = describedSettings(descriptions);
-  const keys = { ...properties, [KUBECONFIG]: { ...secret }, [VIZ_USERS]: { ...secret } };
+  const secrets = [KUBECONFIG, VIZ_USERS, BUCKET_KEY].map((key) => [key, { ...secret }] as const);
+  const keys = { ...properties, ...Object.fromEntries(secrets) };
   const named = Object.entries(keys).map(([key, field]) => {
     const description = descriptions.get(key);
     const described = typeof field === "object" && description !== undefined;

@@ -23,12 +23,12 @@ export function parseSettings(
     secrets: access = "read",
   }: { readonly stack: string; readonly secrets?: "read" | "unread" },
 ): Settings {
-  const { document, kubeconfig, vizUsers, problems: unreadable } = readConfiguration(configuration);
+  const { document, problems: unreadable, ...credentials } = readConfiguration(configuration);
   const secrets = secretProblems(document);
   const parsed = schema.safeParse(document);
   const invalid = parsed.success ? [] : schemaProblems(document, parsed.error);
   const settings = partialSchema.parse(document);
-  const context = { settings, document, stack, kubeconfig, vizUsers };
+  const context = { settings, document, stack, ...credentials };
   const checks =
     access === "read" ? CHECKS : CHECKS.filter((check) => !CHECKS_OF_SECRETS.includes(check));
   const conflicts = checks.flatMap((check) => check(context));

@@ -11,6 +11,9 @@ export const KUBECONFIG = "kubeconfig";
 /** Key of a secret: the users of Linkerd's dashboard, as lines of an htpasswd file. */
 export const VIZ_USERS = "vizUsers";
 
+/** Key of a secret: the access key and the secret key of the bucket with Karmada's snapshots, `ACCESS:SECRET`. */
+export const BUCKET_KEY = "bucketKey";
+
 /** Settings that are plain strings in Pulumi's configuration; all others arrive as JSON. */
 const STRING_SETTINGS = ["kubernetesVersion", "mesh", "network"];
 
@@ -20,6 +23,7 @@ export interface RawSettings {
   readonly document: Readonly<Record<string, unknown>>;
   readonly kubeconfig: string | undefined;
   readonly vizUsers: string | undefined;
+  readonly bucketKey: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -36,11 +40,12 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
  * packages and are ignored.
  */
 export function readConfiguration(configuration: Readonly<Record<string, string>>): RawSettings {
-  const known = [...Object.keys(schema.shape), KUBECONFIG, VIZ_USERS];
+  const known = [...Object.keys(schema.shape), KUBECONFIG, VIZ_USERS, BUCKET_KEY];
   const document = new Map<string, unknown>();
   const problems: Problem[] = [];
   let kubeconfig: string | undefined;
   let vizUsers: string | undefined;
+  let bucketKey: string | undefined;
 
   for (const [fullKey, text] of Object.entries(configuration)) {
     const [namespace = "", ...rest] = fullKey.split(":");
@@ -53,6 +58,8 @@ export function readConfiguration(configuration: Readonly<Record<string, string>
       if (text !== "") kubeconfig = text;
     } else if (key === VIZ_USERS) {
       if (text !== "") vizUsers = text;
+    } else if (key === BUCKET_KEY) {
+      if (text !== "") bucketKey = text;
     } else if (STRING_SETTINGS.includes(key)) {
       document.set(key, text);
     } else {
@@ -65,7 +72,7 @@ export function readConfiguration(configuration: Readonly<Record<string, string>
       }
     }
   }
-  return { document: Object.fromEntries(document), kubeconfig, vizUsers, problems };
+  return { document: Object.fromEntries(document), kubeconfig, vizUsers, bucketKey, problems };
 }
 
 /** Pulumi.yaml needs a default for every key that a stack may omit; the manager's is an empty mapping. */

@@ -60,13 +60,17 @@ function resolveMember(
   };
 }
 
-function resolveKarmada({ manager, karmada }: ParsedSettings): Settings["karmada"] {
+function resolveKarmada({ manager, karmada }: ParsedSettings, stack: string): Settings["karmada"] {
   // etcd holds the fleet's desired state. Which classes a kubeconfig cluster has, only its owner knows.
   const fallback = manager?.provider === "linode" ? retainingStorageClass : undefined;
   const { storageClass = fallback, ...etcd } = karmada.etcd;
   const { cfssl, kubectl } = karmada.images;
+  const { snapshots, ...unchanged } = karmada;
   return {
-    ...karmada,
+    ...unchanged,
+    ...(snapshots !== undefined && {
+      snapshots: { ...snapshots, prefix: snapshots.prefix ?? `archipelago/${stack}` },
+    }),
     service: resolveService(karmada.service),
     etcd: { ...etcd, ...(storageClass !== undefined && { storageClass }) },
     images: {
@@ -126,7 +130,7 @@ export function resolve(given: ParsedSettings, stack: string): Settings {
     ...(lost.length > 0 && { lost }),
     istio: resolveIstio(parsed),
     linkerd: { ...parsed.linkerd, multicluster: resolveMulticluster(parsed) },
-    karmada: resolveKarmada(parsed),
+    karmada: resolveKarmada(parsed, stack),
     demo: resolveDemo(parsed),
     stackTag: stackTag(stack),
     tags: [...new Set([stackTag(stack), ...parsed.tags])],

@@ -12,8 +12,8 @@ import { demo, gate } from "./sections/workloads.ts";
 
 /**
  * Every setting with its type, limits and default. Keys are those of the stack file without the project's name
- * (`archipelago:clusters` is `clusters`). The secrets `archipelago:kubeconfig` and `archipelago:vizUsers` are not among
- * them: no credential is a setting.
+ * (`archipelago:clusters` is `clusters`). The secrets `archipelago:kubeconfig`, `archipelago:vizUsers` and
+ * `archipelago:bucketKey` are not among them: no credential is a setting.
  *
  * A default that follows from other settings is filled in by `resolve.ts`.
  */

@@ -75,7 +75,9 @@ export interface Settings extends Immutable<Omit<ParsedSettings, Resolved>> {
       readonly ingress?: FleetIngress;
     };
   };
-  readonly karmada: Omit<Parsed<"karmada">, "images"> & {
+  readonly karmada: Omit<Parsed<"karmada">, "images" | "snapshots"> & {
+    /** With the prefix of this stack's snapshots in the bucket; absent if none are taken. */
+    readonly snapshots?: NonNullable<Parsed<"karmada">["snapshots"]> & { readonly prefix: string };
     readonly images: { readonly cfssl?: ImageReference; readonly kubectl?: ImageReference };
   };
   /** With a weight for every cluster of the fleet; a cluster of weight 0 gets no replica. */

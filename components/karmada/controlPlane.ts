@@ -1,23 +1,31 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterProvider } from "../cluster/clusterProvider.ts";
+import { clusterOf, ClusterProvider } from "../cluster/clusterProvider.ts";
 import { loadBalancerAddress } from "../internal/address.ts";
 import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
-import { type LoadBalancerArgs, restrictedTo } from "../internal/loadBalancer.ts";
+import type { LoadBalancerArgs } from "../internal/loadBalancer.ts";
 import { podSecurity } from "../internal/confinement.ts";
 import { childOptions, deletedWith, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { firstAdminGeneration } from "../pki/karmadaNames.ts";
 import { KarmadaPki } from "../pki/karmadaPki.ts";
 import { Administrators } from "./administrators.ts";
+import { declareApiService } from "./apiService.ts";
 import { declareEtcdPolicy } from "./etcdPolicy.ts";
 import { Failover } from "./failover.ts";
 import { MemberDeletionGuard } from "./memberDeletionGuard.ts";
-import { apiLabels, apiPort, systemNamespace } from "./names.ts";
+import { apiPort, systemNamespace } from "./names.ts";
 import { awaitKarmada } from "./readiness.ts";
 import { declareRelease, type KarmadaReleaseArgs } from "./release.ts";
+import {
+  declareRestore,
+  declareSnapshotAccess,
+  declareSnapshotJob,
+  rejectUnrestorable,
+  type SnapshotArgs,
+} from "./snapshots.ts";
 
 export interface KarmadaControlPlaneArgs extends Omit<KarmadaReleaseArgs, "evicts"> {
   /** Lifetimes of Karmada's certificates, in days. */
@@ -39,6 +47,13 @@ export interface KarmadaControlPlaneArgs extends Omit<KarmadaReleaseArgs, "evict
   readonly failover?: { readonly afterSeconds: number } | undefined;
   /** The API's load balancer. @default one that every address may connect to */
   readonly service?: LoadBalancerArgs | undefined;
+  /** Snapshots of etcd. @default none */
+  readonly snapshots?: SnapshotArgs | undefined;
+  /**
+   * The snapshot that a new etcd starts with: `latest`, or an ID. Requires `snapshots` and `etcd.storageClass`, and is refused
+   * where etcd runs already. @default none, an empty etcd
+   */
+  readonly restore?: string | undefined;
 }
 
 /**
@@ -76,6 +91,7 @@ export class KarmadaControlPlane extends Component {
     args: KarmadaControlPlaneArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
+    rejectUnrestorable(args);
     super(
       "archipelago:karmada:ControlPlane",
       name,
@@ -92,7 +108,7 @@ export class KarmadaControlPlane extends Component {
       { metadata: { name: systemNamespace, labels: podSecurity(level) } },
       { parent: this },
     );
-    const service = declareService(`${name}-service`, args.service, {
+    const service = declareApiService(`${name}-service`, args.service, {
       parent: this,
       dependsOn: [namespace],
     });
@@ -113,14 +129,25 @@ export class KarmadaControlPlane extends Component {
       "karmada-server": pki.server,
       "karmada-admin": pki.admin,
     };
+    const inManager = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions =>
+      childOptions(this, opts, { dependsOn });
+    const { snapshots, mirror } = args;
+    const access =
+      snapshots &&
+      declareSnapshotAccess(`${name}-snapshots-access`, snapshots.storage, inManager(namespace));
+    const restored =
+      access && declareRestore(`${name}-restore`, args, clusterOf(this), inManager(access));
     const release = declareRelease(
       `${name}-release`,
       { ...args, evicts: args.failover !== undefined },
       pki,
-      childOptions(this, opts, { dependsOn: [namespace, service] }),
+      inManager(namespace, service, ...(restored === undefined ? [] : [restored])),
     );
-
-    declareEtcdPolicy(`${name}-etcd`, childOptions(this, opts, { dependsOn: [namespace] }));
+    declareEtcdPolicy(`${name}-etcd`, snapshots !== undefined, inManager(namespace));
+    if (snapshots !== undefined && access !== undefined) {
+      const opts = inManager(access, release);
+      declareSnapshotJob(`${name}-snapshots-job`, snapshots, mirror?.images, opts);
+    }
 
     const uid = computed(namespace.metadata.uid, "uid of namespace karmada-system");
     this.provider = new ClusterProvider(
@@ -186,35 +213,6 @@ export class KarmadaControlPlane extends Component {
         }),
       );
   }
-}
-
-/** Declares the Service for members and the program; the chart's own Service is internal to the manager. */
-function declareService(
-  name: string,
-  { annotations, sourceRanges }: LoadBalancerArgs = {},
-  opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Service {
-  return new k8s.core.v1.Service(
-    name,
-    {
-      metadata: {
-        name: "karmada-apiserver-public",
-        namespace: systemNamespace,
-        annotations: {
-          ...annotations,
-          // It has no endpoints until the release exists, and the release needs the address first.
-          "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
-        },
-      },
-      spec: {
-        type: "LoadBalancer",
-        selector: apiLabels,
-        ports: [{ name: "https", port: apiPort, targetPort: apiPort, protocol: "TCP" }],
-        ...restrictedTo(sourceRanges),
-      },
-    },
-    opts,
-  );
 }
 
 /** Adds the brackets that an IPv6 address has in a URL. */

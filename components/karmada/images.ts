@@ -26,6 +26,12 @@ export const kubectlImage: ImageReference = {
   tag: "1.35.4",
 };
 
+/** Image with etcd's own tools, that of the chart's etcd. It has no shell. */
+export const etcdImage = "registry.k8s.io/etcd:3.6.6-0";
+
+/** restic's upstream image, which includes a POSIX shell. */
+export const resticImage = "docker.io/restic/restic:0.18.1";
+
 /** Karmada's image of a component. */
 export function karmadaImage(component: string, version: string): ImageReference {
   return { registry: "docker.io", repository: `karmada/karmada-${component}`, tag: `v${version}` };

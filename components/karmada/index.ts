@@ -9,4 +9,8 @@ export {
   propagationPolicy,
   type ResourceSelector,
 } from "./propagation.ts";
+export { SnapshotPassword } from "./snapshotPassword.ts";
+export type { SnapshotSchedule } from "./snapshotPlan.ts";
+export type { SnapshotArgs } from "./snapshots.ts";
+export { repositoryOf, type SnapshotStorage } from "./snapshotStorage.ts";
 export type { KarmadaShape } from "./values.ts";

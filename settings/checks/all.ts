@@ -17,6 +17,7 @@ import { exportsFitNetwork, linkNames, gatewayInEveryCluster } from "./multiclus
 import { dashboardAuthenticates, dashboardHasUsers } from "./dashboard.ts";
 import { distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
+import { bucketHasKey, restoreHasSource } from "./snapshots.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
 import { distinctServers, peerAccess, peersReachApis } from "./peers.ts";
 import { lostAuthorities, oneStays } from "./lost.ts";
@@ -81,6 +82,8 @@ export const CHECKS: readonly Check[] = [
   revokedPrimaries,
   drainedRegions,
   replicasFitManager,
+  bucketHasKey,
+  restoreHasSource,
   demoNeedsKarmada,
   weights,
   drainedWeights,

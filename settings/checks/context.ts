@@ -9,6 +9,7 @@ export interface CheckContext {
   readonly stack: string;
   readonly kubeconfig: string | undefined;
   readonly vizUsers: string | undefined;
+  readonly bucketKey: string | undefined;
 }
 
 /** Compares parts of the settings with each other and returns the conflicts. */

@@ -14,6 +14,7 @@ import { OBJECT_NAME } from "../hosts.ts";
 import { isFullImage, isPinnedImage } from "../images.ts";
 import { message } from "../problem.ts";
 import { describeVersions, KARMADA, releaseLine } from "../tables/compatibility.ts";
+import { restore, snapshots } from "./snapshots.ts";
 
 const IMAGE_FORM = "registry/repository:tag with a tag other than latest, or with @sha256:digest";
 
@@ -49,6 +50,8 @@ export const karmada = object({
       "a size in whole Gi or Ti such as 10Gi",
     ).default("10Gi"),
   }).prefault({}),
+  snapshots: snapshots.optional(),
+  restore: restore.optional(),
   images: object({
     cfssl: image().optional(),
     kubectl: image().optional(),

@@ -5,9 +5,11 @@ import { chartVersions } from "../../../../components/internal/charts.ts";
 import { curlImage, podinfoImage } from "../../../../components/internal/containers.ts";
 import {
   cfsslImage,
+  etcdImage,
   imageName,
   karmadaImage,
   kubectlImage,
+  resticImage,
 } from "../../../../components/karmada/images.ts";
 import { coreDnsImage } from "../../../../local/kubernetes/coredns.ts";
 import { pauseImage } from "../../../../local/kubernetes/node.ts";
@@ -134,6 +136,8 @@ describe("the catalogue of images", () => {
       curlImage,
       pauseImage,
       coreDnsImage,
+      etcdImage,
+      resticImage,
       imageName(cfsslImage),
       imageName(kubectlImage),
       ...["agent", "aggregated-apiserver", "controller-manager", "scheduler", "webhook"].map(
