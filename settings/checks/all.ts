@@ -91,4 +91,9 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** Those that say something about the stack's secrets. */
-export const CHECKS_OF_SECRETS: readonly Check[] = [contexts, credentials, dashboardHasUsers];
+export const CHECKS_OF_SECRETS: readonly Check[] = [
+  contexts,
+  credentials,
+  dashboardHasUsers,
+  bucketHasKey,
+];
