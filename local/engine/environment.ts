@@ -57,11 +57,25 @@ export function engineEnvironment(
   };
 }
 
-/** Creates a link to the binary, since the Automation API requires it in a folder `bin`. */
-export async function pulumiCommand({ home, pulumi }: EngineSetup): Promise<PulumiCommand> {
-  const link = join(home, "bin", "pulumi");
+/**
+ * Creates a link to the binary, since the Automation API requires it in a folder `bin`. It then asks the binary for its
+ * version with the environment of this process, without a way to change that, and the engine writes a log of it into its
+ * home: the engine's own, and not the user's `~/.pulumi`.
+ */
+export async function pulumiCommand(
+  { home: root, pulumi }: Pick<EngineSetup, "home" | "pulumi">,
+  home: string,
+): Promise<PulumiCommand> {
+  const link = join(root, "bin", "pulumi");
   await mkdir(dirname(link), { recursive: true });
   await rm(link, { force: true });
   await symlink(pulumi, link);
-  return PulumiCommand.get({ root: home, skipVersionCheck: true });
+  const before = process.env["PULUMI_HOME"];
+  process.env["PULUMI_HOME"] = home;
+  try {
+    return await PulumiCommand.get({ root, skipVersionCheck: true });
+  } finally {
+    if (before === undefined) delete process.env["PULUMI_HOME"];
+    else process.env["PULUMI_HOME"] = before;
+  }
 }

@@ -61,14 +61,15 @@ async function selectStack(
   copy: WorkspaceCopy,
 ): Promise<Stack> {
   await mkdir(join(options.home, "state"), { recursive: true, mode: 0o700 });
+  const home = await createEngineHome(options.home);
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, projectName: copy.projectName, program: options.program },
     {
       workDir: copy.folder,
-      pulumiCommand: await pulumiCommand(options),
+      pulumiCommand: await pulumiCommand(options, home),
       envVars: engineEnvironment(options, plugins, {
         secret: await passphrase(options.home),
-        home: await createEngineHome(options.home),
+        home,
       }),
     },
   );
