@@ -111,7 +111,7 @@ END
   while read -r name ready since index taints recovered; do
     if [ "$ready" != True ]; then
       [ "$index" = - ] && [ "$since" -le "$gone" ] || continue
-      if [ -n "$witness" ]; then taint "$name" "$witness"; else say "$name is gone, and so is every other: nothing is moved"; fi
+      if [ -n "$witness" ]; then taint "$name" "$witness"; else say "$name is gone, and no other has been there for long: nothing is moved"; fi
     elif [ "$index" != - ]; then
       untaint "$name" "$index"
     elif [ "$taints" = none ] && [ "$recovered" != - ] && [ "$(echo "$recovered" | tr -cd 0-9)" -gt "$recent" ]; then
