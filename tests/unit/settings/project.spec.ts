@@ -84,7 +84,7 @@ describe("Pulumi.yaml", () => {
     const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
     assert.deepEqual(
       Object.keys(config).toSorted(),
-      [...Object.keys(schema.shape), "kubeconfig", "vizUsers"].toSorted(),
+      [...Object.keys(schema.shape), "kubeconfig", "vizUsers", "bucketKey"].toSorted(),
     );
   });
 

@@ -62,7 +62,11 @@ describe("a running stack", () => {
     it(`has no credential that is ${none === "" ? "Pulumi.yaml's empty one" : "not given"}`, async () => {
       const config = configuration({ ...FLEET, kubeconfig: none, vizUsers: none });
       const { result } = await deploy(() => loadSettings(), { config });
-      assert.deepEqual(result.secrets, { kubeconfig: undefined, vizUsers: undefined });
+      assert.deepEqual(result.secrets, {
+        kubeconfig: undefined,
+        vizUsers: undefined,
+        bucketKey: undefined,
+      });
     });
   }
 

@@ -15,7 +15,7 @@ describe("settings of the wrong type", () => {
     [
       "an unknown key at the top",
       { cluster: [] },
-      `cluster: unknown key; got "cluster"; expected one of: ${keysOf(schema)}, kubeconfig, vizUsers`,
+      `cluster: unknown key; got "cluster"; expected one of: ${keysOf(schema)}, kubeconfig, vizUsers, bucketKey`,
     ],
     [
       "an unknown key in a cluster",
