@@ -57,6 +57,12 @@ export function describeCluster({ path, cluster }: ClusterAtPath): string {
   return cluster.name === undefined ? formatPath(path) : `${formatPath(path)} (${cluster.name})`;
 }
 
+/** Tells whether Karmada places replicas of the demo, by its weights. */
+export function isDemoPlaced({ settings: { demo, karmada, manager } }: CheckContext): boolean {
+  const enabled = karmada.enabled === true && manager?.lost !== true;
+  return enabled && demo.enabled !== false;
+}
+
 type Pool = NonNullable<PartialCluster["pools"]>[number];
 
 /** Tells whether a pool takes the fleet's pods, which tolerate no taint; `PreferNoSchedule` only ranks nodes. */

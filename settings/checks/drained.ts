@@ -1,6 +1,13 @@
 import { isRevoked } from "../../components/mesh/pairs.ts";
 import { completeWeights } from "../resolve.ts";
-import { type Check, type ClusterAtPath, members, namesOf, problem } from "./context.ts";
+import {
+  type Check,
+  type ClusterAtPath,
+  isDemoPlaced,
+  members,
+  namesOf,
+  problem,
+} from "./context.ts";
 import { revokedPairsOf } from "./revoked.ts";
 
 const isDrained = ({ cluster }: ClusterAtPath): boolean => cluster.drained === true;
@@ -48,6 +55,7 @@ export const drainedRegions: Check = (context) => {
 
 /** The demo's replicas have a region to go to. */
 export const drainedWeights: Check = (context) => {
+  if (!isDemoPlaced(context)) return [];
   const clusters = members(context);
   const { demo } = context.settings;
   const names = namesOf(clusters);

@@ -1,9 +1,9 @@
 import { clustersWithoutReplica, leastReplicas } from "../../components/karmada/division.ts";
 import { oneOf } from "../problem.ts";
 import { completeWeights } from "../resolve.ts";
-import { type Check, listedMembers, members, namesOf, problem } from "./context.ts";
+import { type Check, isDemoPlaced, listedMembers, members, namesOf, problem } from "./context.ts";
 
-/** Weights are of clusters of the fleet, and at least one is greater than 0. */
+/** Weights are of clusters of the fleet, and at least one is greater than 0 if the demo has replicas. */
 export const weights: Check = (context) => {
   const given = context.settings.demo.weights;
   if (given === undefined) return [];
@@ -14,7 +14,7 @@ export const weights: Check = (context) => {
     .filter((name) => !listed.includes(name))
     .map((name) => problem(context, ["demo", "weights", name], "unknown cluster", oneOf(names)));
   const none =
-    names.length > 0 && names.every((name) => byName.get(name) === 0)
+    isDemoPlaced(context) && names.length > 0 && names.every((name) => byName.get(name) === 0)
       ? [
           problem(
             context,
@@ -33,12 +33,11 @@ export const weights: Check = (context) => {
  * balance over the endpoints that exist.
  */
 export const replicasFitWeights: Check = (context) => {
-  const { mesh, network, demo, karmada } = context.settings;
+  const { mesh, network, demo } = context.settings;
   const { replicas, weights: given } = demo;
   const names = namesOf(members(context));
   const routed = mesh === "linkerd" && network === "gateways" && names.length > 1;
-  const enabled = demo.enabled ?? karmada.enabled;
-  if (!routed || enabled !== true || replicas === undefined || given === undefined) return [];
+  if (!routed || !isDemoPlaced(context) || replicas === undefined || given === undefined) return [];
   const complete = completeWeights(names, given);
   const without = clustersWithoutReplica(complete, replicas);
   if (without.length === 0) return [];

@@ -72,6 +72,16 @@ describe("a lost cluster", () => {
     assert.deepEqual(problemsOf(off), []);
   });
 
+  it("may be the last one with a weight, and with the manager all of them, where the demo has no replicas", () => {
+    const weights = { eu: 0, us: 0 };
+    const off = { demo: { enabled: false, weights }, clusters: [linode("eu"), linode("us", LOST)] };
+    assert.deepEqual(problemsOf(off), []);
+    const drained = [linode("eu", { drained: true }), linode("us"), linode("ap", LOST)];
+    assert.deepEqual(problemsOf({ ...off, clusters: drained }), []);
+    const without = { ...off, demo: { weights }, manager: linode("hub", LOST) };
+    assert.deepEqual(problemsOf(without), []);
+  });
+
   rejects([
     [
       "a manager whose authorities are protected",
