@@ -80,4 +80,24 @@ describe("A fleet with a drained region", function () {
       assert.ok(!whole.dependsOn("demo-propagation", name), name);
     }
   });
+
+  it("is forgotten before its replicas leave by the last region that calls it, too", async () => {
+    const config = await stackConfiguration("dev");
+    const clusters = JSON.parse(config["archipelago:clusters"] ?? "") as { name: string }[];
+    const two = clusters.flatMap((one) => {
+      if (one.name === "ap") return [];
+      return [one.name === "us" ? { ...one, drained: true } : one];
+    });
+    const graph = await runProgram({
+      stack: "dev",
+      config: {
+        ...config,
+        "archipelago:clusters": JSON.stringify(two),
+        "archipelago:demo": JSON.stringify({ weights: { eu: 1, us: 1 } }),
+      },
+      fleet,
+    });
+    assert.deepEqual(graph.named("peers-eu-bundle").inputs["data"], {});
+    assert.ok(graph.dependsOn("demo-propagation", "peers-eu-bundle"));
+  });
 });

@@ -25,12 +25,17 @@ export interface RemoteSecretsArgs {
   readonly namespace: string;
   /** The clusters whose APIs the control plane reads, in any order. */
   readonly peers: readonly PeerArgs[];
+  /**
+   * True if the Secret stays when no peer is left, empty. istiod forgets the former peers by that too, and what depends on this
+   * component waits for it, while an update deletes a resource only at its end. @default false
+   */
+  readonly retained?: boolean | undefined;
 }
 
 /**
  * The remote secret of one cluster's istiod: a single Secret with a kubeconfig per peer, so that the number of objects
  * grows with the clusters and not with their pairs. The values are secret; the annotation `archipelago/peers` lists the
- * peers in plain text. A cluster without peers gets no Secret.
+ * peers in plain text. A cluster without peers gets no Secret, unless it is retained.
  */
 export class RemoteSecrets extends Component {
   /**
@@ -51,7 +56,7 @@ export class RemoteSecrets extends Component {
         names.map((peer, index) => `${peer}=${credentialsDigest(known[index] ?? "")}`).join(","),
       ),
     );
-    if (peers.length > 0) {
+    if (peers.length > 0 || args.retained === true) {
       new k8s.core.v1.Secret(
         `${name}-bundle`,
         {

@@ -54,7 +54,8 @@ export function declareLinks(
 ): PeerLinks {
   const { namespace } = istio;
   // A drained region keeps the accounts of its readers, so that it returns without new credentials.
-  const peers = readBy(name, regions, istio.revoked).flatMap((peer) => {
+  const readable = readBy(name, regions, istio.revoked);
+  const peers = readable.flatMap((peer) => {
     const read = readPeer(name, peer, istio);
     return peer.settings.drained === true ? [] : [read];
   });
@@ -72,7 +73,7 @@ export function declareLinks(
   // After the check: an unreachable API is reported at once, not after a timeout of a remote's first pods.
   const secrets = new RemoteSecrets(
     `peers-${name}`,
-    { namespace, peers },
+    { namespace, peers, retained: readable.length > 0 },
     inCluster(cluster, { dependsOn: [controlPlane, ...checks] }),
   );
   const rollouts =

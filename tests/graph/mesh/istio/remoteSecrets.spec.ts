@@ -14,7 +14,7 @@ import { clusterProvider } from "../../../support/providers.ts";
 // peers: the fleet tests do.
 const programWith =
   (...peers: string[]) =>
-  (): RemoteSecrets =>
+  (retained?: true): RemoteSecrets =>
     new RemoteSecrets(
       "peers-eu",
       {
@@ -25,6 +25,7 @@ const programWith =
           token: pulumi.secret(`token of ${name}`),
           caPem: `authority of ${name}`,
         })),
+        retained,
       },
       { provider: clusterProvider("eu") },
     );
@@ -105,6 +106,12 @@ describe("RemoteSecrets", () => {
 
   it("declares nothing without peers", async () => {
     assert.deepEqual((await deploy(programWith())).children("peers-eu"), []);
+  });
+
+  it("keeps a Secret without peers where one is to be emptied in time", async () => {
+    const graph = await deploy(() => programWith()(true));
+    assert.deepEqual(graph.children("peers-eu"), ["peers-eu-bundle"]);
+    assert.deepEqual(data(graph), {});
   });
 
   it("declares the same in a preview", async () => {
