@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { silentPairs } from "../../cli/matrix/matrix.ts";
 import { testParts } from "../support/parts.ts";
-import { reissued, reissuesKey } from "./scenarios/reissue.ts";
-import { preparesLists, type RevocableFleet, revokesRegion } from "./scenarios/revocation.ts";
-import { leftAtLinode } from "./support/linode.ts";
-import { meshOnly } from "./support/meshOnly.ts";
-import { describeOwn, succeed } from "./support/run.ts";
-import { inSequence } from "./support/sequence.ts";
+import { reissued, reissuesKey } from "../fleet/scenarios/reissue.ts";
+import {
+  preparesLists,
+  type RevocableFleet,
+  revokesRegion,
+} from "../fleet/scenarios/revocation.ts";
+import { leftAtLinode } from "../fleet/support/linode.ts";
+import { meshOnly } from "../fleet/support/meshOnly.ts";
+import { describeOwn, succeed } from "../fleet/support/run.ts";
+import { inSequence } from "../fleet/support/sequence.ts";
 
 const members = ["eu", "ap", "us"] as const;
 
