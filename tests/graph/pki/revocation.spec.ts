@@ -13,7 +13,7 @@ describe("the program with revoked intermediates", () => {
   let program: TrustProgram;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     program = await TrustProgram.start(regions);
   });
 
@@ -24,7 +24,7 @@ describe("the program with revoked intermediates", () => {
   it("has no lists without the setting", async () => {
     const graph = await program.run(regions, {});
     for (const region of regions) assert.equal(listsIn(graph, region), undefined);
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it("has a list of every authority in every region with an empty setting, in one order", async () => {
     const [one, other] = [
@@ -41,7 +41,7 @@ describe("the program with revoked intermediates", () => {
       assert.ok(one.named(`istio-${region}-cacerts`).secrets.length > 0);
     }
     assertNoPlaintextSecrets(one);
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it("keeps a removed region's certificate, without its key, and lists its serial number", async () => {
     const trust = { revoked: ["us"], revokedSerials: ["0A:01"] };
@@ -73,17 +73,17 @@ describe("the program with revoked intermediates", () => {
     // The test's certificates are short.
     const ends = graph.warnings.filter((warning) => warning.includes("trust.revoked"));
     assert.equal(ends.length, 1, ends.join("\n"));
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it("refuses the name of a region whose certificate the stack does not have", async () => {
     await assert.rejects(
       program.run(["eu", "ap"], { revoked: ["us"] }),
       /trust\.revoked: the stack has no valid certificate trust-us, .*; got "us"; expected /,
     );
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it("has lists in a preview of an empty stack, whose text is unknown", async () => {
     const graph = await program.run(["eu", "ap"], { revoked: [] }, { preview: true });
     assert.equal(graph.named("istio-eu-cacerts").inputs["data"], UNKNOWN);
-  }).timeout(60_000);
+  }).timeout(300_000);
 });
