@@ -4,7 +4,7 @@ import { localitySetting, type RegionFailover } from "./locality.ts";
 import { meshTrafficPolicy, type TrafficPolicy } from "./trafficPolicy.ts";
 
 /** Annotation of istiod's pods: the generation of the key that it signs with, if it is not the first. */
-export const issuerAnnotation = "archipelago/issuer";
+const issuerAnnotation = "archipelago/issuer";
 
 /** Label that assigns a namespace to a network, and marks a Service as that network's gateway. */
 export const networkLabel = "topology.istio.io/network";
