@@ -24,7 +24,7 @@ const FILE_PATH = /^(\/[a-z0-9._-]+){2,}$/;
 const PLACEHOLDER = /^["']?(\$[({A-Za-z_]|\{\{)/;
 const SWITCH = /^(true|false|yes|no|on|off|enabled|disabled|none)$/i;
 
-const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|client-key-data/;
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|client-key-data["']?\s*:\s*\S/;
 const WEB_TOKEN = /\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*/;
 const BEARER = /^\s*bearer\s+\S+\s*$|\bbearer\s+[\w~+/.-]{16,}/i;
 const BASIC = /\bbasic\s+([A-Za-z0-9+/]{6,}={0,2})/i;

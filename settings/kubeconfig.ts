@@ -13,6 +13,8 @@ export interface KubeconfigContext {
   readonly user: Entry | undefined;
   /** Names of entries that the kubeconfig lists no entry for. */
   readonly missing: readonly string[];
+  /** Names of entries, of the context too, that the kubeconfig lists more than once: clients refuse such a file. */
+  readonly repeated: readonly string[];
 }
 
 const entry = z.looseObject({});
@@ -23,7 +25,7 @@ const shape = z.object({
       context: z.object({ cluster: z.string(), user: z.string().nullish() }),
     }),
   ),
-  clusters: z.array(z.looseObject({ name: z.string(), cluster: entry })).nullish(),
+  clusters: z.array(z.looseObject({ name: z.string(), cluster: entry.nullish() })).nullish(),
   users: z.array(z.looseObject({ name: z.string(), user: entry.nullish() })).nullish(),
 });
 
@@ -37,14 +39,32 @@ export function readContexts(text: string): KubeconfigContext[] | undefined {
   }
   const parsed = shape.safeParse(content);
   if (!parsed.success) return undefined;
-  const { contexts, clusters, users } = parsed.data;
+  const { contexts } = parsed.data;
+  const clusters = parsed.data.clusters ?? [];
+  const users = parsed.data.users ?? [];
   return contexts.map(({ name, context }) => {
-    const cluster = clusters?.find((one) => one.name === context.cluster);
-    const user = users?.find((one) => one.name === context.user);
-    const missing = [
-      ...(clusters && cluster === undefined ? [`cluster "${context.cluster}"`] : []),
-      ...(users && context.user && user === undefined ? [`user "${context.user}"`] : []),
+    const cluster = clusters.find((one) => one.name === context.cluster);
+    const named = [
+      { what: `context "${name}"`, entries: contexts.filter((one) => one.name === name) },
+      {
+        what: `cluster "${context.cluster}"`,
+        entries: clusters.filter((one) => one.name === context.cluster),
+      },
+      ...(context.user
+        ? [
+            {
+              what: `user "${context.user}"`,
+              entries: users.filter((one) => one.name === context.user),
+            },
+          ]
+        : []),
     ];
-    return { name, cluster: cluster?.cluster, user: user?.user ?? undefined, missing };
+    return {
+      name,
+      cluster: cluster && (cluster.cluster ?? {}),
+      user: users.find((one) => one.name === context.user)?.user ?? undefined,
+      missing: named.filter(({ entries }) => entries.length === 0).map(({ what }) => what),
+      repeated: named.filter(({ entries }) => entries.length > 1).map(({ what }) => what),
+    };
   });
 }

@@ -1,6 +1,7 @@
 import { hasCredentials } from "../../components/internal/kubeconfig.ts";
 import { isMapping } from "../fields.ts";
 import { type KubeconfigContext, readContexts } from "../kubeconfig.ts";
+import { authorityFindings, type Finding, isSet, userFindings } from "../kubeconfigUser.ts";
 import type { Problem } from "../problem.ts";
 import { parseServer } from "../servers.ts";
 import {
@@ -27,9 +28,6 @@ export function existingClusters(context: CheckContext): ExistingCluster[] {
   });
 }
 
-/** A reason and what is expected instead. */
-type Finding = readonly [reason: string, expected: string];
-
 const FLATTEN =
   "everything in the kubeconfig itself: kubectl config view --raw --flatten, or a user with a token or exec";
 
@@ -37,10 +35,6 @@ const FLATTEN =
 const clusterFiles = ["certificate-authority"];
 const userFiles = ["client-certificate", "client-key", "tokenFile"];
 const oidcFiles = ["idp-certificate-authority"];
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "" && value !== false;
-}
 
 function fileFindings(entry: KubeconfigContext["user"], keys: readonly string[]): Finding[] {
   const written = new Map(Object.entries(entry ?? {}));
@@ -51,11 +45,22 @@ function fileFindings(entry: KubeconfigContext["user"], keys: readonly string[])
 
 const REDACTIONS = ["REDACTED", "DATA+OMITTED"];
 
+/** Tells whether the credentials are elsewhere, which is reported. */
+function isIncomplete({ missing, user, cluster }: KubeconfigContext): boolean {
+  return missing.length > 0 || [...redactedFindings(user), ...redactedFindings(cluster)].length > 0;
+}
+
 /** `kubectl config view` without `--raw` replaces what is secret or long. */
 function redactedFindings(entry: KubeconfigContext["user"]): Finding[] {
   return Object.entries(entry ?? {})
     .filter(([, value]) => typeof value === "string" && REDACTIONS.includes(value))
     .map(([key]) => [`${key} was left out by kubectl config view`, FLATTEN]);
+}
+
+function isProxy(proxy: unknown): boolean {
+  return (
+    typeof proxy === "string" && /^(https?|socks5):\/\/[^/]/.test(proxy) && URL.canParse(proxy)
+  );
 }
 
 function serverFindings({ cluster }: KubeconfigContext): Finding[] {
@@ -77,55 +82,16 @@ function serverFindings({ cluster }: KubeconfigContext): Finding[] {
       "certificate-authority-data of the server, and tls-server-name if its certificate has another name",
     ]);
   }
-  if (isSet(proxy) && !(typeof proxy === "string" && /^(https?|socks5):\/\/[^/]/.test(proxy))) {
+  if (isSet(proxy) && !isProxy(proxy)) {
     findings.push(["its proxy-url is not supported", "an http://, https:// or socks5:// URL"]);
   }
   return findings;
 }
 
-/** Kinds of `auth-provider` that the Kubernetes clients no longer have, and their replacements. */
-const removedProviders: ReadonlyMap<unknown, string> = new Map([
-  ["gcp", "gke-gcloud-auth-plugin"],
-  ["azure", "kubelogin"],
-]);
-
-function userFindings({ user }: KubeconfigContext): Finding[] {
-  if (user === undefined) return [];
-  const { exec, "auth-provider": provider } = user;
-  const findings: Finding[] = [];
-  if (isMapping(exec)) {
-    const { apiVersion, command } = exec;
-    if (typeof command !== "string" || command === "") {
-      findings.push(["its exec has no command", "the name of an installed program"]);
-    } else if (command.includes("/") && !command.startsWith("/")) {
-      findings.push([
-        `its exec runs ${command}, which is relative to a file`,
-        "the name of an installed program, or an absolute path",
-      ]);
-    }
-    if (
-      !["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"].includes(
-        String(apiVersion),
-      )
-    ) {
-      findings.push([
-        "its exec has an apiVersion that the Kubernetes clients no longer have",
-        "client.authentication.k8s.io/v1 or v1beta1",
-      ]);
-    }
-  }
-  if (isMapping(provider)) {
-    const replacement = removedProviders.get(provider["name"]);
-    if (replacement !== undefined) {
-      findings.push([
-        `its auth-provider ${String(provider["name"])} was removed from the Kubernetes clients`,
-        `exec with ${replacement}`,
-      ]);
-    }
-    const config = isMapping(provider["config"]) ? provider["config"] : {};
-    findings.push(...fileFindings(config, oidcFiles));
-  }
-  return findings;
+function oidcFindings({ user }: KubeconfigContext): Finding[] {
+  const provider = user?.["auth-provider"];
+  const config = isMapping(provider) ? provider["config"] : undefined;
+  return isMapping(config) ? fileFindings(config, oidcFiles) : [];
 }
 
 /**
@@ -139,12 +105,22 @@ export const credentials: Check = (context) =>
         `refers to ${name}, which the kubeconfig lacks`,
         FLATTEN,
       ]),
+      ...found.repeated.map((name): Finding => [
+        `refers to ${name}, which the kubeconfig has more than once`,
+        "one entry of each name",
+      ]),
       ...serverFindings(found),
       ...fileFindings(found.cluster, clusterFiles),
       ...fileFindings(found.user, userFiles),
       ...redactedFindings(found.cluster),
       ...redactedFindings(found.user),
-      ...userFindings(found),
+      ...(isIncomplete(found)
+        ? []
+        : [
+            ...authorityFindings(found.cluster?.["certificate-authority-data"]),
+            ...userFindings(found.user, new Date()),
+          ]),
+      ...oidcFindings(found),
     ];
     return findings.map(([reason, expected]) =>
       problem(context, [...path, "context"], reason, expected),

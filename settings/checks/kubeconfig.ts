@@ -27,7 +27,12 @@ export const contexts: Check = (context) => {
   }
   const known = readContexts(context.kubeconfig)?.map(({ name }) => name);
   if (known === undefined) {
-    return [...duplicates, secretProblem("not a kubeconfig with contexts", REDACTED)];
+    const decoded = Buffer.from(context.kubeconfig, "base64").toString();
+    const reason =
+      readContexts(decoded) === undefined
+        ? "not a kubeconfig with contexts"
+        : "is base64 of a kubeconfig, and not the kubeconfig";
+    return [...duplicates, secretProblem(reason, REDACTED)];
   }
   const absent = clusters
     .filter(({ cluster }) => cluster.context !== undefined && !known.includes(cluster.context))

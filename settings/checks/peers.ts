@@ -1,6 +1,7 @@
 import { hasCredentials } from "../../components/internal/kubeconfig.ts";
 import { formatPath, type Problem, REDACTED, type SettingPath } from "../problem.ts";
-import { endpointOf, parseServer, unreachableReason } from "../servers.ts";
+import { authorityFindings } from "../kubeconfigUser.ts";
+import { endpointOf, isNameOf, parseServer, unreachableReason } from "../servers.ts";
 import {
   type Check,
   type CheckContext,
@@ -68,6 +69,10 @@ export const peersReachApis: Check = (context) =>
 
 const PEM = /^\s*(-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
+function areCertificates(pem: string): boolean {
+  return PEM.test(pem) && authorityFindings(Buffer.from(pem).toString("base64")).length === 0;
+}
+
 /** `peerAccess` is an address and a certificate that the other clusters can use. */
 export const peerAccess: Check = (context) =>
   members(context).flatMap(({ path, cluster: { peerAccess: access } }): Problem[] => {
@@ -76,7 +81,7 @@ export const peerAccess: Check = (context) =>
       ...(server === undefined
         ? []
         : serverProblems(context, [...path, "peerAccess", "server"], server)),
-      ...(certificateAuthority === undefined || PEM.test(certificateAuthority)
+      ...(certificateAuthority === undefined || areCertificates(certificateAuthority)
         ? []
         : [
             {
@@ -95,7 +100,7 @@ function serverProblems(context: CheckContext, path: SettingPath, server: string
     return [{ path: formatPath(path), reason: "has credentials", got: REDACTED, expected }];
   }
   const url = parseServer(server);
-  if (url?.protocol !== "https:" || url.search !== "" || url.hash !== "") {
+  if (url?.protocol !== "https:" || /[?#]/.test(server)) {
     return [problem(context, path, "not a server", "an https:// URL without a query")];
   }
   const reason = unreachableReason(url);
@@ -109,8 +114,22 @@ function accessOf(existing: ExistingCluster): string | undefined {
   const { cluster: entry } = existing.context;
   const url = serverIn(existing);
   // Behind a proxy or a router by TLS name, one address may be several clusters.
-  const way = [entry?.["proxy-url"], entry?.["tls-server-name"]].map(String);
-  return url === undefined ? undefined : [endpointOf(url), ...way].join(" ");
+  return url && wayTo(url, entry?.["tls-server-name"], entry?.["proxy-url"]);
+}
+
+/** A way to an API: its endpoint, and what a router or a proxy in between decides by. */
+function wayTo(url: URL, tlsServerName: unknown, proxy: unknown = ""): string {
+  const name = typeof tlsServerName === "string" ? tlsServerName.toLowerCase() : "";
+  const via = typeof proxy === "string" ? proxy : "";
+  return [endpointOf(url), isNameOf(url, name) ? "" : name, via].join(" ");
+}
+
+/** The way by which the other clusters reach an API: that of `peerAccess`, otherwise the kubeconfig's. */
+function peersWay(existing: ExistingCluster): string | undefined {
+  const { server, tlsServerName } = existing.cluster.peerAccess ?? {};
+  if (server === undefined) return accessOf(existing);
+  const url = parseServer(server);
+  return url && wayTo(url, tlsServerName);
 }
 
 /** No cluster is in the fleet twice, under two contexts or as manager and member. */
@@ -127,16 +146,28 @@ export const distinctServers: Check = (context) => {
         "the context of another cluster",
       ),
     );
-  const samePeerAccess = repeated(members(context), ({ cluster }) => {
-    const url = parseServer(cluster.peerAccess?.server ?? "");
-    return url && `${endpointOf(url)} ${cluster.peerAccess?.tlsServerName ?? ""}`;
-  }).map(({ item, first }) =>
-    problem(
-      context,
-      [...item.path, "peerAccess", "server"],
-      `already used by ${describeCluster(first)}`,
-      "the address of this cluster",
-    ),
-  );
+  // The other clusters would take one API for two clusters.
+  const samePeerAccess = clusters.flatMap((existing): Problem[] => {
+    if (existing.cluster.peerAccess?.server === undefined) return [];
+    const way = peersWay(existing);
+    const first = clusters.find(
+      (other) =>
+        other !== existing &&
+        way !== undefined &&
+        way === peersWay(other) &&
+        (other.cluster.peerAccess?.server === undefined ||
+          clusters.indexOf(other) < clusters.indexOf(existing)),
+    );
+    return first === undefined
+      ? []
+      : [
+          problem(
+            context,
+            [...existing.path, "peerAccess", "server"],
+            `already used by ${describeCluster(first)}`,
+            "the address of this cluster",
+          ),
+        ];
+  });
   return [...sameServer, ...samePeerAccess];
 };

@@ -30,7 +30,8 @@ import { REGIONS } from "../tables/regions.ts";
 const INSTANCE_TYPE = /^g\d+-(?!nanode)[a-z0-9]+(-[a-z0-9]+)*$/;
 // LKE's own limit.
 const MOST_NODES_IN_POOL = 100;
-const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DNS_NAME =
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 const PROVIDERS = ["linode", "kubeconfig"] as const;
 
 const clusterName = string(

@@ -7,6 +7,7 @@ import { openOutputs } from "../support/golden.ts";
 import type { Graph } from "../support/graph.ts";
 import { ownKubeconfig, ownServer } from "../support/ownClusters.ts";
 import { runProgram } from "../support/program.ts";
+import { AUTHORITY } from "../unit/settings/support.ts";
 
 // Proves: what the program asks existing clusters before it declares anything in them, against small APIs on loopback, and
 // what it tells their peers. Does not prove what a real cluster answers: the fleet tests do.
@@ -161,7 +162,7 @@ describe("A fleet of existing clusters", () => {
 
   const peerAccess = {
     server: "https://10.0.0.7:6443",
-    certificateAuthority: "-----BEGIN CERTIFICATE-----\nMHc=\n-----END CERTIFICATE-----\n",
+    certificateAuthority: AUTHORITY,
     tlsServerName: "kubernetes.default.svc",
   };
 

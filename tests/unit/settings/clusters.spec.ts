@@ -1,6 +1,6 @@
 import { cluster, manager as managerSchema } from "../../../settings/sections/clusters.ts";
 import { REGIONS } from "../../../settings/tables/regions.ts";
-import { keysOf, linode, own, rejects } from "./support.ts";
+import { keysOf, kubeconfig, linode, own, rejects } from "./support.ts";
 
 // Proves: problems within one cluster. Does not prove that the provider has the region or the type.
 
@@ -127,7 +127,7 @@ describe("an invalid cluster", () => {
         manager,
         karmada,
         clusters: [own("eu", { pools: [] })],
-        kubeconfig: "{contexts: [{name: eu, context: {cluster: eu}}]}",
+        kubeconfig: kubeconfig("eu"),
       },
       `clusters[0].pools: unknown key; got "pools"; expected one of: ${keysOf(cluster.options[1])}`,
     ],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
 import {
+  AUTHORITY,
   FLEET,
   kubeconfig,
   linode,
@@ -14,8 +15,7 @@ import {
 // Proves: which kubeconfigs of existing clusters are accepted, and that no message shows a credential. Does not prove that
 // a server answers, or that two servers are two clusters: the preflight asks the clusters.
 
-const ca = Buffer.from("-----BEGIN CERTIFICATE-----\nMHc=\n-----END CERTIFICATE-----\n");
-const caData = ca.toString("base64");
+const caData = btoa(AUTHORITY);
 
 /** The parts of a context: its cluster's entry and its user's. */
 type Parts = readonly [cluster: Written, user?: Written | undefined];
@@ -241,7 +241,7 @@ describe("a server that other clusters do not reach", () => {
   it("is replaced by peerAccess", () => {
     const peerAccess = {
       server: "https://10.0.0.7:6443",
-      certificateAuthority: ca.toString(),
+      certificateAuthority: AUTHORITY,
       tlsServerName: "kubernetes.default.svc",
     };
     const server = { server: "https://127.0.0.1:6443", "proxy-url": "http://proxy" };
@@ -256,7 +256,10 @@ describe("a kubeconfig that works on one machine only, or for everyone", () => {
   const refused = (cluster: Written, user: Written | undefined, reason: string, expected: string) =>
     [alone(cluster, user), at(reason, expected)] as const;
   const exec = (more: Written): Written => ({
-    exec: { apiVersion: "client.authentication.k8s.io/v1", command: "aws", ...more },
+    exec: {
+      ...{ apiVersion: "client.authentication.k8s.io/v1", command: "aws" },
+      ...{ interactiveMode: "Never", ...more },
+    },
   });
   const file = (key: string) => `${key} names a file, which the secret does not contain`;
   rejects([

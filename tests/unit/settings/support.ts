@@ -23,11 +23,31 @@ export function own(name: string, more: Written = {}): Written {
   return { name, provider: "kubeconfig", context: name, ...more };
 }
 
-/** A kubeconfig with these contexts and no credentials. */
+/** A certificate of a CA, which nothing has a key for. */
+export const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBfjCCASWgAwIBAgIUbJCITXgGg1855Ahcq/NytIUHVQwwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyNzIyMjc0OFoYDzIxMjYxMTAz
+MjIyNzQ4WjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQ77VGpc0FEopBM6QNEWkbhu1QVy/tt73PIMZsb0MyuVb2aTH5QhL9D
+a5iexf+nmZhcHX0mGJ35IZruQMh8dZago1MwUTAdBgNVHQ4EFgQUiYe/e6xC3+wP
+MGV/Lj0xfQbIpC0wHwYDVR0jBBgwFoAUiYe/e6xC3+wPMGV/Lj0xfQbIpC0wDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAJXupm9x8Zogb5XsMYyH1c
+NREc3+BW1WsnNjnmAh/yJQIgV4kKNk6M7Du9ANYczKqkivA/rKABfLrkKmGmqMSM
+cN4=
+-----END CERTIFICATE-----
+`;
+
+/** A kubeconfig with these contexts, each with a server and a user of its own. */
 export function kubeconfig(...contexts: string[]): string {
+  const data = btoa(AUTHORITY);
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
+    clusters: contexts.map((name) => ({
+      name,
+      cluster: { server: `https://${name}.example.com`, "certificate-authority-data": data },
+    })),
+    users: contexts.map((name) => ({ name, user: { token: "t" } })),
     contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
   });
 }
