@@ -156,15 +156,18 @@ export function byCluster<Value extends z.ZodType>(value: Value, expected: strin
   return z.record(z.string(), value, { error: issueMessage("must be a mapping", expected) });
 }
 
-/** Annotations of Pulumi's own decide what an update waits for, and whether it knows a load balancer's address. */
-const PULUMI_ANNOTATION = /^pulumi\.com\//i;
+/**
+ * Annotations of Pulumi's own decide what an update waits for, and whether it knows a load balancer's address. Those of Helm
+ * and kubectl decide who owns an object, and what an apply removes from it.
+ */
+const TOOLS_ANNOTATION = /^(pulumi\.com|meta\.helm\.sh|helm\.sh|kubectl\.kubernetes\.io)\//i;
 
 /** Annotations of a Kubernetes object, without those that `reserved` finds: the program or Pulumi sets them. */
-export function annotations(reserved: RegExp = PULUMI_ANNOTATION) {
+export function annotations(reserved: RegExp = TOOLS_ANNOTATION) {
   return record(ANNOTATION_KEY, ANNOTATION_VALUE, "annotations")
     .superRefine((given, context) => {
       for (const key of Object.keys(given)) {
-        if (!reserved.test(key) && !PULUMI_ANNOTATION.test(key)) continue;
+        if (!reserved.test(key) && !TOOLS_ANNOTATION.test(key)) continue;
         const text = message("is an annotation of the program's own", "no such annotation");
         context.addIssue({ code: "custom", path: [key], message: text });
       }

@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 const LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
 /** A DNS name, of at most 253 characters in labels of at most 63. One whose last label is a number is read as an address. */
-const DNS_NAME = `(?!(.*\\.)?[0-9]+$)${LABEL}(\\.${LABEL})*`;
+const DNS_NAME = `(?!(.*\\.)?([0-9]+|0x[0-9a-f]*)$)${LABEL}(\\.${LABEL})*`;
 
 /** Syntax of a host name: no address, no port. */
 export const HOST_NAME = new RegExp(`^(?=.{1,253}$)${DNS_NAME}$`);

@@ -45,5 +45,5 @@ export function isFullImage(image: string): boolean {
 export function isPinnedImage(image: string): boolean {
   if (!isFullImage(image)) return false;
   const { tag, digest } = parseImage(image);
-  return digest !== undefined || (tag !== undefined && tag !== "latest");
+  return digest !== undefined || (tag !== undefined && tag.toLowerCase() !== "latest");
 }

@@ -177,8 +177,8 @@ export function userFindings(user: Entry | undefined, now: Date): Finding[] {
   }
   const token = written.get("token");
   const findings: Finding[] = [];
-  if (given("token") && (typeof token !== "string" || /\s/.test(token))) {
-    findings.push(["its token is not one word", "a token without spaces and line breaks"]);
+  if (given("token") && (typeof token !== "string" || /[\r\n]|^\s|\s$/.test(token))) {
+    findings.push(["its token is not one line", "a token without line breaks"]);
   }
   if (given("token") && (given("username") || given("password"))) {
     findings.push(["its user has a token and a password", "one of the two"]);

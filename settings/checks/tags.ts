@@ -6,6 +6,7 @@ import { type Check, type CheckContext, everyCluster, problem } from "./context.
 
 /** Annotations of load balancers, of which some are lists of tags for the NodeBalancer. */
 const ANNOTATIONS: readonly SettingPath[] = [
+  ["karmada", "service", "annotations"],
   ["istio", "istiodService", "annotations"],
   ["istio", "eastWestGateway", "annotations"],
   ["istio", "ingressGateway", "annotations"],

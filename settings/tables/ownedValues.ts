@@ -19,6 +19,16 @@ export interface OwnedValues {
   readonly unset?: OwnedValues["paths"];
 }
 
+/** What decides which of a chart's objects exist, and under which revision. The chart fails with `defaults`. */
+const istioProfile: OwnedValues["paths"] = [
+  [["revision"]],
+  [["profile"]],
+  [["global", "profile"]],
+  [["global", "resourceScope"]],
+  [["defaults"]],
+  [["_internal_defaults_do_not_set"]],
+];
+
 const istioGlobals: OwnedValues["paths"] = [
   [["global", "istioNamespace"], "istio.namespace"],
   [["global", "meshID"], "istio.meshId"],
@@ -33,18 +43,17 @@ const istioGlobals: OwnedValues["paths"] = [
   [["global", "pilotCertProvider"]],
   [["global", "trustDomain"]],
   [["global", "revision"]],
-  [["revision"]],
-  [["profile"]],
-  [["_internal_defaults_do_not_set"]],
+  [["global", "operatorManageWebhooks"]],
+  ...istioProfile,
 ];
 
 const istioGateway: OwnedValues["paths"] = [
   [["name"]],
   [["labels", "app"]],
   [["labels", "istio"]],
+  [["labels", "topology.istio.io/network"], "clusters[].network"],
   [["service", "type"]],
-  [["revision"]],
-  [["_internal_defaults_do_not_set"]],
+  ...istioProfile,
 ];
 
 const webhook = (name: string): OwnedValues["paths"] =>
@@ -68,9 +77,7 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
       [["global", "enableReaderRBAC"], "istio.revoked"],
       [["global", "readerServiceAccount"], "istio.revoked"],
       [["base", "validationCABundle"]],
-      [["revision"]],
-      [["profile"]],
-      [["_internal_defaults_do_not_set"]],
+      ...istioProfile,
     ],
   },
   {
@@ -78,9 +85,17 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
     unset: [
       [["env", "CLUSTER_ID"], "clusters[].name"],
       [["podAnnotations", issuerAnnotation], "trust.generations"],
+      [["env", "EXTERNAL_CA"]],
+      [["env", "ROOT_CA_DIR"]],
+      [["env", "ENABLE_CA_SERVER"]],
+      [["env", "PILOT_ENABLE_CA_CRL"], "trust.revoked"],
+      [["env", "EXTERNAL_ISTIOD"], "istio.topology"],
     ],
     paths: [
       ...istioGlobals,
+      [["meshConfig", "enableAutoMtls"]],
+      [["meshConfig", "ca"]],
+      [["meshConfig", "defaultConfig", "discoveryAddress"], "clusters[].primary"],
       [["base", "validationCABundle"]],
       [["istiodRemote"], "istio.topology"],
       [["meshConfig", "trustDomain"]],
@@ -99,6 +114,7 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
   },
   {
     setting: ["istio", "values", "gateway"],
+    unset: [[["env", "ISTIO_META_REQUESTED_NETWORK_VIEW"], "clusters[].network"]],
     paths: [...istioGateway, [["networkGateway"], "clusters[].network"]],
   },
   {
@@ -157,6 +173,11 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
       [["certs"]],
       [["clusterDomain"]],
       [["apiServer", "serviceType"]],
+      // The program's own Service and network policies select the pods by these, and not those of a node's network.
+      [["apiServer", "labels"]],
+      [["apiServer", "hostNetwork"]],
+      [["etcd", "labels"]],
+      [["etcd", "mode"]],
       ...[
         "apiServer",
         "kubeControllerManager",

@@ -72,6 +72,12 @@ describe("hosts and addresses", () => {
   refuses([
     ["an address for a host", hosts("192.0.2.1"), "istio.ingressGateway.hosts[0]", "invalid host"],
     [
+      "a hexadecimal address",
+      hosts("a.0x7f000001"),
+      "istio.ingressGateway.hosts[0]",
+      "invalid host",
+    ],
+    [
       "a long host",
       hosts(`${"a.".repeat(150)}com`),
       "istio.ingressGateway.hosts[0]",
@@ -159,6 +165,12 @@ describe("hosts and addresses", () => {
       "no registry host",
     ],
     [
+      "the tag latest in capitals",
+      images("example.com/cfssl:LATEST"),
+      "karmada.images.cfssl",
+      "not pinned",
+    ],
+    [
       "an image's port over 65535",
       images("example.com:65536/cfssl:v1"),
       "karmada.images.cfssl",
@@ -240,6 +252,26 @@ describe("annotations, tags and labels", () => {
       eastWest({ "pulumi.com/skipAwait": "true" }),
       key("pulumi.com/skipAwait"),
       "program's own",
+    ],
+    [
+      "an annotation of Helm's",
+      eastWest({ "meta.helm.sh/release-name": "x" }),
+      key("meta.helm.sh/release-name"),
+      "program's own",
+    ],
+    [
+      "a marker of Karmada's NodeBalancer",
+      {
+        karmada: {
+          service: {
+            annotations: {
+              "service.beta.kubernetes.io/linode-loadbalancer-tags": "archipelago:prod",
+            },
+          },
+        },
+      },
+      'karmada.service.annotations["service.beta.kubernetes.io/linode-loadbalancer-tags"]',
+      "another stack",
     ],
     [
       "an annotation of Linkerd's gateway",

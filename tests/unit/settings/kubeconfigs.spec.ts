@@ -66,8 +66,8 @@ describe("a user of a kubeconfig", () => {
     ["null", null, "its user has no credentials"],
     ["an empty token", { token: "" }, "its user has no credentials"],
     ["impersonation alone", { as: "root" }, "its user has no credentials"],
-    ["a token of two lines", { token: "hunter2\nx" }, "its token is not one word"],
-    ["a number for a token", { token: 5 }, "its token is not one word"],
+    ["a token of two lines", { token: "hunter2\nx" }, "its token is not one line"],
+    ["a number for a token", { token: 5 }, "its token is not one line"],
     [
       "two ways",
       { token: "hunter2", username: "me", password: "hunter2" },
