@@ -131,6 +131,19 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
       report,
     });
   });
+  fleetCommand("diagnose", "collect logs, objects and dumps into one archive, without secrets", [
+    source.example,
+    `${source.example} --file outage.tar.gz`,
+  ])
+    .option("--file <file>", "the archive", "archipelago-diagnose.tar.gz")
+    .action(async (flags: Chosen & Flags & { file: string }) => {
+      const { diagnose } = await import("./commands/diagnose.ts");
+      const outputs = await source.outputs(flags);
+      process.exitCode = await diagnose({
+        ...{ fleet: fleetOf(outputs), outputs, config: () => source.config(flags) },
+        ...{ file: flags.file, output: flags.output },
+      });
+    });
   return program;
 }
 

@@ -44,7 +44,7 @@ export interface PodFact {
   /** Kind of its owner. */
   readonly owner: string;
   /** Image of its proxy; absent outside the mesh. */
-  readonly proxyImage?: string;
+  readonly proxyImage?: string | undefined;
   /** True if its namespace or itself asks for a proxy. */
   readonly wantsProxy: boolean;
 }

@@ -39,19 +39,20 @@ export async function check(command: CheckCommand): Promise<number> {
   const run = async (): Promise<Result[]> => runChecks(await gather(command), command.only);
   const pause = (seconds: number) =>
     sleep(seconds * 1000, undefined, { signal: interrupts.stop }).catch(() => undefined);
+  const over = (): boolean => interrupts.stop.aborted;
   try {
     const deadline = Date.now() + wait * 1000;
     note(`reading ${Object.keys(command.fleet.kubeconfigs).join(", ")}`);
     let results = await run();
-    while (failed(results) && Date.now() < deadline && !interrupts.stop.aborted) {
+    while (failed(results) && Date.now() < deadline && !over()) {
       note(`${summary(results)}; waiting`);
       await pause(pauseSeconds);
       results = await run();
     }
     await show(results, output, report);
-    while (watch !== undefined && !interrupts.stop.aborted) {
+    while (watch !== undefined && !over()) {
       await pause(watch);
-      if (interrupts.stop.aborted) break;
+      if (over()) break;
       results = await run();
       if (output === "table" && isTerminal()) process.stdout.write("\u001b[H\u001b[2J");
       await show(results, output, report);

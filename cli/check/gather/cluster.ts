@@ -12,6 +12,7 @@ import { connect } from "../../../components/internal/connect.ts";
 import type { BalancerFact, ClusterFacts } from "../facts.ts";
 import { expiringIn } from "./certificates.ts";
 import { readLinkerd } from "./linkerd.ts";
+import { fleetNamespaces } from "./namespaces.ts";
 import {
   balancerFact,
   deploymentFact,
@@ -26,12 +27,6 @@ import { askIstioProxies, askIstiods, askLinkerdProxies } from "./proxies.ts";
 import { type Gateway, reachGateways } from "./reach.ts";
 import { reasonOf } from "./reason.ts";
 import { readWebhooks } from "./webhooks.ts";
-
-/** Namespaces that belong to the fleet, or without which it does not work. */
-const fleetNamespaces = new Set([
-  ...["kube-system", "istio-system", "istio-ingress", "linkerd", "linkerd-multicluster"],
-  ...["linkerd-viz", "karmada-system", "karmada-cluster", "archipelago-gate", "demo", "emojivoto"],
-]);
 
 /** What is asked of one cluster beside its objects. */
 export interface ClusterQuestions {

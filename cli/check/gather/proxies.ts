@@ -121,20 +121,31 @@ async function asked(
 }
 
 const remoteClusters = z.array(z.looseObject({ id: z.string(), syncStatus: z.string() }));
-const versions = z.record(z.string(), z.unknown());
+const version = z.string().default("");
+const proxyVersions = z.looseObject({
+  proxy: version,
+  ...{ cluster_sent: version, cluster_acked: version },
+  ...{ listener_sent: version, listener_acked: version },
+  ...{ route_sent: version, route_acked: version },
+  ...{ endpoint_sent: version, endpoint_acked: version },
+});
 
 /** Parses what `/debug/syncz` says: per proxy the kinds of configuration that it has not accepted. */
 export function parseSyncz(printed: string): IstiodFact["proxies"] {
   return z
-    .array(versions)
+    .array(proxyVersions)
     .parse(JSON.parse(printed) ?? [])
     .map((proxy) => {
-      const kinds = ["cluster", "listener", "route", "endpoint"];
-      const stale = kinds.filter((kind) => {
-        const sent = proxy[`${kind}_sent`];
-        return sent !== undefined && sent !== "" && sent !== proxy[`${kind}_acked`];
-      });
-      return { name: String(proxy["proxy"]), stale };
+      const kinds = [
+        ["cluster", proxy.cluster_sent, proxy.cluster_acked],
+        ["listener", proxy.listener_sent, proxy.listener_acked],
+        ["route", proxy.route_sent, proxy.route_acked],
+        ["endpoint", proxy.endpoint_sent, proxy.endpoint_acked],
+      ] as const;
+      const stale = kinds
+        .filter(([, sent, acked]) => sent !== "" && sent !== acked)
+        .map(([kind]) => kind);
+      return { name: proxy.proxy, stale };
     });
 }
 

@@ -6,7 +6,7 @@ const group = "links" as const;
 
 /** The other regions that a region is expected to reach. */
 function peersOf({ name }: ClusterFacts, { outputs: { regions, reaches } }: Facts): string[] {
-  const own = reaches?.[name] ?? regions;
+  const own = new Map(Object.entries(reaches ?? {})).get(name) ?? regions;
   return own.filter((peer) => peer !== name);
 }
 
@@ -145,8 +145,9 @@ export const linkChecks: readonly Check[] = [
     remedy: "run pulumi up --refresh; the peers' control planes have an old address",
     docs: "docs/operations.md",
     run(facts) {
+      const gateways = new Map(Object.entries(facts.outputs.gateways));
       const wanted = regionsOf(facts).flatMap((cluster) => {
-        const address = facts.outputs.gateways[cluster.name];
+        const address = gateways.get(cluster.name);
         return address === undefined ? [] : [{ cluster, address }];
       });
       if (wanted.length === 0) return undefined;

@@ -180,8 +180,9 @@ export const trustChecks: readonly Check[] = [
     remedy: "run pulumi up --refresh, which writes the issuer's Secret again",
     docs: "docs/operations/state.md",
     run(facts) {
+      const certificates = new Map(Object.entries(facts.outputs.certificates));
       const issuers = regionsOf(facts).flatMap((cluster) => {
-        const wanted = facts.outputs.certificates[`trust-${cluster.name}`]?.fingerprint;
+        const wanted = certificates.get(`trust-${cluster.name}`)?.fingerprint;
         return wanted === undefined ? [] : [{ cluster, wanted }];
       });
       if (issuers.length === 0) return undefined;

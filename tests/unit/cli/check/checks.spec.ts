@@ -232,7 +232,7 @@ const cases: readonly Case[] = [
     "proxies-injected",
     "fail",
     /probe-1 has no proxy/,
-    eu(({ pods }) => ({ pods: pods.map(({ proxyImage: _image, ...rest }) => rest) })),
+    eu(({ pods }) => ({ pods: pods.map((pod) => ({ ...pod, proxyImage: undefined })) })),
   ],
   [
     "proxies-synced",

@@ -66,14 +66,15 @@ function region(name: string, peer: string, mesh: "istio" | "linkerd"): ClusterF
           },
         ]
       : [],
-    ...(!istio && {
-      linkerd: {
-        links: [{ name: peer, target: peer }],
-        gateways: [{ link: peer, endpoints: 1 }],
-        mirrors: [{ name: `demo/hello-${peer}`, link: peer, endpoints: 1 }],
-        credentials: [peer],
-      },
-    }),
+    ...(!istio &&
+      peer !== "" && {
+        linkerd: {
+          links: [{ name: peer, target: peer }],
+          gateways: [{ link: peer, endpoints: 1 }],
+          mirrors: [{ name: `demo/hello-${peer}`, link: peer, endpoints: 1 }],
+          credentials: [peer],
+        },
+      }),
     reached: [{ to: peer, address: "10.0.0.1:15443", connected: true, detail: "curl 35" }],
   };
 }
@@ -84,7 +85,6 @@ export function goodFacts(mesh: "istio" | "linkerd" = "istio"): Facts {
     ...region("manager", "", mesh),
     ...{ role: "manager", proxies: [], istiods: [], reached: [] },
   };
-  const { linkerd: _linkerd, ...withoutLinks } = manager;
   return {
     now,
     settings: {
@@ -102,7 +102,7 @@ export function goodFacts(mesh: "istio" | "linkerd" = "istio"): Facts {
       },
       credentials: [certificate("the kubeconfig of eu", "DD:00", -9, 300)],
     },
-    clusters: [region("eu", "us1", mesh), region("us1", "eu", mesh), withoutLinks],
+    clusters: [region("eu", "us1", mesh), region("us1", "eu", mesh), manager],
     karmada: {
       members: [
         { name: "eu", ready: true, reason: "", taints: [] },
