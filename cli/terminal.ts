@@ -27,8 +27,9 @@ export class Redraw {
     // More lines than the terminal has cannot be replaced.
     const lines = text.split("\n").slice(0, Math.max(1, rows - 1));
     const back = this.#lines > 0 ? `\u001b[${this.#lines}A` : "";
-    // Each line is cleared from its end, so that nothing flickers.
-    this.#stream.write(`${back}${lines.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J`);
+    // Each line is cleared from its end, so that nothing flickers, and cut by the terminal instead of wrapped.
+    const drawn = lines.map((line) => `${line}\u001b[K\n`).join("");
+    this.#stream.write(`\u001b[?7l${back}${drawn}\u001b[J\u001b[?7h`);
     this.#lines = lines.length;
   }
 }

@@ -99,8 +99,12 @@ export interface ProxyFact {
 /** What an istiod says about itself. */
 export interface IstiodFact {
   readonly pod: string;
-  /** Its own cluster and the remote ones, with `synced` and the like. */
-  readonly clusters: readonly { readonly id: string; readonly status: string }[];
+  /** Its own cluster and the remote ones, with `synced` and the like, and whether it has endpoints from each. */
+  readonly clusters: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly hasEndpoints: boolean;
+  }[];
   /** The proxies that it configures, and whether each has what it was sent. */
   readonly proxies: readonly { readonly name: string; readonly stale: readonly string[] }[];
 }
@@ -121,9 +125,11 @@ export interface LinkerdFact {
   readonly credentials: readonly string[];
 }
 
-/** An answer of a peer's gateway to a connection from inside this cluster. */
+/** An answer of a peer to a connection from inside this cluster. */
 export interface ReachFact {
   readonly to: string;
+  /** The peer's gateway, or its API, which the control plane reads. */
+  readonly kind: "gateway" | "api";
   readonly address: string;
   readonly connected: boolean;
   readonly detail: string;
@@ -196,6 +202,8 @@ export interface OutputFacts {
   /** By calling region; absent from a state that an earlier release wrote. */
   readonly reaches?: Readonly<Record<string, readonly string[]>>;
   readonly gateways: Readonly<Record<string, string>>;
+  /** URLs of the regions' APIs. */
+  readonly apis: Readonly<Record<string, string>>;
   readonly certificates: Readonly<Record<string, { fingerprint: string; expiry: string }>>;
   /** Certificates and tokens in the stack's kubeconfigs. */
   readonly credentials: readonly CertificateFact[];

@@ -39,6 +39,10 @@ export async function check(command: CheckCommand): Promise<number> {
   const run = async (): Promise<Result[]> => runChecks(await gather(command), command.only);
   const pause = (seconds: number) =>
     sleep(seconds * 1000, undefined, { signal: interrupts.stop }).catch(() => undefined);
+  // What was created ends by itself.
+  interrupts.leave.addEventListener("abort", () => {
+    process.exit(exitCodes.unknown);
+  });
   const over = (): boolean => interrupts.stop.aborted;
   try {
     const deadline = Date.now() + wait * 1000;

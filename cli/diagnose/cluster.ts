@@ -10,6 +10,7 @@ import {
   type KubeConfig,
   type V1Pod,
 } from "@kubernetes/client-node";
+import { undefinedIfNotFound } from "../../components/internal/notFound.ts";
 import { limited } from "../../components/internal/limit.ts";
 import { fleetNamespaces } from "../check/gather/namespaces.ts";
 import { reasonOf } from "../check/gather/reason.ts";
@@ -68,6 +69,11 @@ export async function diagnoseCluster(
     const found = await read(what, request);
     if (found !== undefined) await archive.json(`${name}/${what}.json`, found);
   };
+  // A cluster without this kind of object lacks nothing.
+  const keepCustom = async (what: string, request: Promise<unknown>): Promise<void> => {
+    const found = await read(what, undefinedIfNotFound(request));
+    if (found !== undefined) await archive.json(`${name}/${what}.json`, found);
+  };
   await archive.json(`${name}/version.json`, version);
   const core = config.makeApiClient(CoreV1Api);
   const apps = config.makeApiClient(AppsV1Api);
@@ -96,7 +102,7 @@ export async function diagnoseCluster(
     keep("mutatingwebhooks", admission.listMutatingWebhookConfiguration()),
     keep("validatingwebhooks", admission.listValidatingWebhookConfiguration()),
     ...custom.map(([group, resourceVersion, plural]) =>
-      keep(
+      keepCustom(
         `${plural}.${group}`,
         objects.listClusterCustomObject({ group, version: resourceVersion, plural }),
       ),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../components/internal/connect.ts";
-import { startSeconds } from "../../components/internal/scriptJob.ts";
+import { startSeconds as defaultStartSeconds } from "../../components/internal/scriptJob.ts";
 import { gateJob } from "../../components/verification/gateJob.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
 import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
@@ -16,6 +16,8 @@ export interface MeasureOptions {
   readonly deadlineSeconds?: number;
   /** Expected pairs of clusters. @default all */
   readonly reaches?: Reaches;
+  /** Seconds for the measuring pod to start. @default 300 */
+  readonly startSeconds?: number;
   /** The clusters that should respond. @default those from which it is measured */
   readonly targets?: readonly string[];
 }
@@ -29,7 +31,7 @@ async function measureFrom(
   from: string,
   kubeconfig: string,
   expected: readonly string[],
-  { requests = 30, deadlineSeconds = 60 }: MeasureOptions,
+  { requests = 30, deadlineSeconds = 60, startSeconds = defaultStartSeconds }: MeasureOptions,
 ): Promise<GateSummary> {
   const config = connect(kubeconfig);
   const batch = config.makeApiClient(BatchV1Api);

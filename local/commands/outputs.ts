@@ -1,6 +1,6 @@
 import type { StackAccount } from "../../cli/stack/account.ts";
 import { type FleetOptions, stackName } from "./options.ts";
-import { exclusively, withSession } from "./session.ts";
+import { exclusively, readConfig, withSession } from "./session.ts";
 
 /** Progress is no result: standard output belongs to the command that reads the outputs. */
 const say = (text: string): void => {
@@ -22,20 +22,12 @@ export async function valuesOf(options: FleetOptions): Promise<Record<string, un
 }
 
 /** Reads the configuration as the engine gives it to the program: texts as they are, everything else as JSON. */
-export async function configOf(options: FleetOptions): Promise<Record<string, string>> {
-  return exclusively(options.cloud, "configuration", () =>
-    withSession(
-      options,
-      ({ config }) => {
-        const texts = Object.entries(config).map(([key, value]) => [
-          key,
-          typeof value === "string" ? value : JSON.stringify(value),
-        ]);
-        return Promise.resolve(Object.fromEntries(texts) as Record<string, string>);
-      },
-      say,
-    ),
-  );
+export async function configOf({ settings }: FleetOptions): Promise<Record<string, string>> {
+  const values = Object.entries(await readConfig(settings)).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(values) as Record<string, string>;
 }
 
 /** Reads the cloud's account, and the clusters that the stack's state has. */

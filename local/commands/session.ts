@@ -64,7 +64,8 @@ export async function exclusively<T>(
 
 const settingsFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
-async function readConfig(settings: string): Promise<Record<string, unknown>> {
+/** Reads the configuration in a settings file, as written. */
+export async function readConfig(settings: string): Promise<Record<string, unknown>> {
   return settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {}).config;
 }
 

@@ -24,7 +24,7 @@ import {
   statefulSetFact,
 } from "./objects.ts";
 import { askIstioProxies, askIstiods, askLinkerdProxies } from "./proxies.ts";
-import { type Gateway, reachGateways } from "./reach.ts";
+import { reachTargets, type Target } from "./reach.ts";
 import { reasonOf } from "./reason.ts";
 import { readWebhooks } from "./webhooks.ts";
 
@@ -34,8 +34,8 @@ export interface ClusterQuestions {
   readonly role: ClusterFacts["role"];
   /** YAML. */
   readonly kubeconfig: string;
-  /** The peers' gateways, to connect to from inside the cluster. */
-  readonly gateways: readonly Gateway[];
+  /** The peers' gateways and APIs, to connect to from inside the cluster. */
+  readonly targets: readonly Target[];
 }
 
 const nothing = {
@@ -48,7 +48,7 @@ export async function readCluster({
   name,
   role,
   kubeconfig,
-  gateways,
+  targets,
 }: ClusterQuestions): Promise<ClusterFacts> {
   let config: KubeConfig;
   let version: string;
@@ -104,7 +104,7 @@ export async function readCluster({
           .filter(({ spec }) => spec?.type === "LoadBalancer")
           .map((service) => answering(balancerFact(service))),
       ),
-      read("the peers' gateways", reachGateways(name, config, gateways)),
+      read("the peers' gateways and APIs", reachTargets(name, config, targets)),
     ],
   );
   const injected = injectedNamespaces(namespaces);

@@ -7,9 +7,12 @@ import type { Group } from "../types.ts";
 import { readCluster } from "./cluster.ts";
 import { readKarmada } from "./karmada.ts";
 import { outputFacts } from "./outputs.ts";
-import type { Gateway } from "./reach.ts";
+import type { Target } from "./reach.ts";
 import { reasonOf } from "./reason.ts";
 import { settingsFacts } from "./settings.ts";
+
+/** Seconds for a measuring pod to start: a region that cannot start one is reported, and not waited for. */
+const startSeconds = 60;
 
 /** Port of Istio's east-west gateways. */
 const istioPort = 15443;
@@ -39,24 +42,32 @@ export async function gather(sources: Sources): Promise<Facts> {
     (name) => name !== "karmada" && !fleet.regions.includes(name),
   );
   const expected = expectedPairs(fleet);
-  const gatewaysFor = (from: string): Gateway[] =>
-    wants("links")
-      ? Object.entries(shown.gateways)
-          .filter(([to]) => to !== from && expected(from, to))
-          .map(([to, address]) => ({ to, address, port }))
-      : [];
+  const peersOf = (from: string) => (entry: readonly [string, string]) =>
+    entry[0] !== from && expected(from, entry[0]);
+  const targetsFor = (from: string): Target[] => {
+    if (!wants("links")) return [];
+    const gateways = Object.entries(shown.gateways).filter(peersOf(from));
+    const apis = Object.entries(shown.apis).filter(peersOf(from));
+    return [
+      ...gateways.map(([to, address]) => {
+        const host = address.includes(":") ? `[${address}]` : address;
+        return { to, kind: "gateway" as const, address: `${host}:${port}` };
+      }),
+      ...apis.map(([to, url]) => ({ to, kind: "api" as const, address: hostOf(url) })),
+    ];
+  };
   const [clusters, karmada] = await Promise.all([
     Promise.all([
       ...fleet.regions.map((name) =>
         readCluster({
           ...{ name, role: "region" as const, kubeconfig: texts.get(name) ?? "" },
-          gateways: gatewaysFor(name),
+          targets: targetsFor(name),
         }),
       ),
       ...managers.map((name) =>
         readCluster({
           ...{ name, role: "manager" as const, kubeconfig: texts.get(name) ?? "" },
-          gateways: [],
+          targets: [],
         }),
       ),
     ]),
@@ -93,7 +104,7 @@ async function readMatrix(
       .filter((region) => answering.has(region))
       .map((region) =>
         measureMatrix([region], fleet.kubeconfigs, {
-          ...{ deadlineSeconds, requests: 10, reaches: expected },
+          ...{ deadlineSeconds, startSeconds, requests: 10, reaches: expected },
           targets: fleet.regions,
         }),
       ),
@@ -103,4 +114,9 @@ async function readMatrix(
   );
   const matrix = measured.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   return { matrix, ...(problems.length > 0 && { matrixProblem: problems.join("; ") }) };
+}
+
+/** Host and port of a URL. */
+function hostOf(url: string): string {
+  return url.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
 }

@@ -5,7 +5,11 @@ import { credentialsIn } from "./certificates.ts";
 const schema = z.looseObject({
   clusters: z.record(
     z.string(),
-    z.looseObject({ gateway: z.string().nullish(), kubeconfig: z.string() }),
+    z.looseObject({
+      gateway: z.string().nullish(),
+      kubeconfig: z.string(),
+      apiEndpoint: z.string(),
+    }),
   ),
   manager: z.looseObject({ name: z.string(), kubeconfig: z.string() }).optional(),
   karmada: z.looseObject({ kubeconfig: z.string() }).optional(),
@@ -30,6 +34,9 @@ export function outputFacts(values: Readonly<Record<string, unknown>>): OutputFa
     regions: Object.keys(clusters),
     ...(reaches !== undefined && { reaches }),
     gateways: Object.fromEntries(gateways),
+    apis: Object.fromEntries(
+      Object.entries(clusters).map(([name, { apiEndpoint }]) => [name, apiEndpoint]),
+    ),
     certificates,
     credentials: kubeconfigs.flatMap(
       ([name, text]) => credentialsIn(text, `the kubeconfig of ${name}`, "").certificates,

@@ -50,8 +50,9 @@ const secretsDump = z.looseObject({
 const text = (base64: string | undefined): string => Buffer.from(base64 ?? "", "base64").toString();
 
 /** Parses the secrets in Envoy's dump: the roots that it trusts, and its own certificate. */
-export function parseSecretsDump(pod: string, dump: string): ProxyFact {
-  const { configs } = secretsDump.parse(JSON.parse(dump));
+export function parseSecretsDump(pod: string, printed: string): ProxyFact {
+  // The agent logs to the same stream.
+  const { configs } = secretsDump.parse(JSON.parse(printed.slice(printed.search(/^\{/m))));
   const roots = configs
     .filter(({ name }) => name === "ROOTCA")
     .flatMap(({ secret }) =>
@@ -120,6 +121,10 @@ async function asked(
   }
 }
 
+const shards = z.record(
+  z.string(),
+  z.record(z.string(), z.looseObject({ Shards: z.record(z.string(), z.unknown()).nullish() })),
+);
 const remoteClusters = z.array(z.looseObject({ id: z.string(), syncStatus: z.string() }));
 const version = z.string().default("");
 const proxyVersions = z.looseObject({
@@ -149,11 +154,21 @@ export function parseSyncz(printed: string): IstiodFact["proxies"] {
     });
 }
 
-/** Parses what `/debug/clusterz` says. */
-export function parseClusterz(printed: string): IstiodFact["clusters"] {
-  return remoteClusters
-    .parse(JSON.parse(printed) ?? [])
-    .map(({ id, syncStatus }) => ({ id, status: syncStatus }));
+/**
+ * Parses what `/debug/clusterz` and `/debug/endpointShardz` say: the clusters that an istiod reads, and whether it has endpoints
+ * from each.
+ */
+export function parseClusters(clusterz: string, shardz: string): IstiodFact["clusters"] {
+  const services = Object.values(shards.parse(JSON.parse(shardz) ?? {}));
+  const sources = new Set(
+    services
+      .flatMap((namespaces) => Object.values(namespaces))
+      .flatMap(({ Shards: own }) => Object.keys(own ?? {})),
+  );
+  return remoteClusters.parse(JSON.parse(clusterz) ?? []).map(({ id, syncStatus }) => ({
+    ...{ id, status: syncStatus },
+    hasEndpoints: [...sources].some((source) => source.split("/").at(-1) === id),
+  }));
 }
 
 /** Asks every istiod of a cluster. @throws Error if one does not answer */
@@ -173,9 +188,10 @@ export function askIstiods(config: KubeConfig, pods: readonly V1Pod[]): Promise<
           command: ["pilot-discovery", "request", "GET", path],
         });
       const [clusters, proxies] = [await ask("/debug/clusterz"), await ask("/debug/syncz")];
+      const endpoints = await ask("/debug/endpointShardz");
       return {
         pod: `${namespace}/${name}`,
-        clusters: parseClusterz(clusters),
+        clusters: parseClusters(clusters, endpoints),
         proxies: parseSyncz(proxies),
       };
     }),

@@ -7,32 +7,30 @@ import { gateApp, gateNamespace } from "../../../components/verification/probePl
 import { ended, gatePodOf, podOf, reasons, removeJob } from "../../cluster/jobs.ts";
 import type { ReachFact } from "../facts.ts";
 
-/** A peer's gateway. */
-export interface Gateway {
-  readonly to: string;
-  readonly address: string;
-  readonly port: number;
-}
+/** A peer's gateway or API. */
+export type Target = Pick<ReachFact, "to" | "kind" | "address">;
 
 const jobName = "check";
 const containerName = "caller";
-const limitSeconds = 120;
+/** Seconds for the pod to start, and to try every target. */
+const limitSeconds = 90;
 
 /**
- * Opens a connection to every gateway and prints `<name> <curl's exit code> <seconds until connected>`; 0 seconds means
- * that there was no connection. What a gateway says to a client outside the mesh does not matter.
+ * Opens a connection to every target and prints `<number> <curl's exit code>`. What a gateway says to a client outside the
+ * mesh, and an API to one without credentials, does not matter.
  */
 const script = `set -u
+number=0
 for target in $CHECK_TARGETS; do
   code=0
-  connected=$(curl --silent --insecure --output /dev/null --connect-timeout 5 --max-time 8 \\
-    --write-out '%{time_connect}' "https://\${target#*=}/") || code=$?
-  printf '%s %s %s\\n' "\${target%%=*}" "$code" "$connected"
+  curl --silent --insecure --output /dev/null --connect-timeout 5 --max-time 8 "$target" || code=$?
+  printf '%s %s\\n' "$number" "$code"
+  number=$((number + 1))
 done
 `;
 
-function reachJob(image: string, gateways: readonly Gateway[]): V1Job {
-  const targets = gateways.map(({ to, address, port }) => `${to}=${hostOf(address)}:${port}`);
+function reachJob(image: string, targets: readonly Target[]): V1Job {
+  const urls = targets.map(({ address }) => `https://${address}/`);
   const labels = { app: gateApp };
   return {
     apiVersion: "batch/v1",
@@ -56,7 +54,7 @@ function reachJob(image: string, gateways: readonly Gateway[]): V1Job {
               containerName,
               image,
               script,
-              variables({ CHECK_TARGETS: targets.join(" ") }),
+              variables({ CHECK_TARGETS: urls.join(" ") }),
             ),
           ],
         },
@@ -65,41 +63,45 @@ function reachJob(image: string, gateways: readonly Gateway[]): V1Job {
   };
 }
 
-function hostOf(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
-}
+/** curl's exit codes without a connection: https://curl.se/libcurl/c/libcurl-errors.html */
+const failures = new Map([
+  ["5", "proxy not resolved"],
+  ["6", "name not resolved"],
+  ["7", "connection refused"],
+  ["28", "timed out"],
+]);
 
 /** Parses what the script prints. */
-export function parseReached(log: string, gateways: readonly Gateway[]): ReachFact[] {
-  const lines = new Map(
+export function parseReached(log: string, targets: readonly Target[]): ReachFact[] {
+  const codes = new Map(
     log.split("\n").map((line) => {
-      const [name = "", code = "", seconds = ""] = line.split(" ");
-      return [name, { code, connected: Number(seconds) > 0 }] as const;
+      const [number = "", code = ""] = line.split(" ");
+      return [number, code] as const;
     }),
   );
-  return gateways.map(({ to, address, port }) => {
-    const line = lines.get(to);
-    const detail =
-      line === undefined ? "not tried" : line.code === "28" ? "timed out" : `curl ${line.code}`;
-    return { to, address: `${address}:${port}`, connected: line?.connected ?? false, detail };
+  return targets.map((target, index) => {
+    const code = codes.get(String(index));
+    if (code === undefined) return { ...target, connected: false, detail: "not tried" };
+    const failure = failures.get(code);
+    return { ...target, connected: failure === undefined, detail: failure ?? `curl ${code}` };
   });
 }
 
 /**
- * Connects to the gateways from a pod in a cluster, which it deletes afterwards.
+ * Connects to the targets from a pod in a cluster, which it deletes afterwards.
  *
  * @throws Error if the pod cannot be created, or does not run
  */
-export async function reachGateways(
+export async function reachTargets(
   cluster: string,
   config: KubeConfig,
-  gateways: readonly Gateway[],
+  targets: readonly Target[],
 ): Promise<ReachFact[]> {
-  if (gateways.length === 0) return [];
+  if (targets.length === 0) return [];
   const core = config.makeApiClient(CoreV1Api);
   const { image } = await gatePodOf(cluster, config);
   await removeJob(config, jobName);
-  const body = reachJob(image, gateways);
+  const body = reachJob(image, targets);
   await config.makeApiClient(BatchV1Api).createNamespacedJob({ namespace: gateNamespace, body });
   try {
     const deadline = Date.now() + limitSeconds * 1000;
@@ -111,7 +113,7 @@ export async function reachGateways(
     }
     const name = pod?.metadata?.name ?? "";
     const log = await core.readNamespacedPodLog({ name, namespace: gateNamespace });
-    return parseReached(log, gateways);
+    return parseReached(log, targets);
   } finally {
     await removeJob(config, jobName);
   }

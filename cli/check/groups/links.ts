@@ -1,4 +1,4 @@
-import type { ClusterFacts, Facts, IstiodFact } from "../facts.ts";
+import type { ClusterFacts, Facts, IstiodFact, ReachFact } from "../facts.ts";
 import { counted, overAll, regionsOf } from "../helpers.ts";
 import { type Check, fail, warn } from "../types.ts";
 
@@ -43,7 +43,11 @@ export const linkChecks: readonly Check[] = [
     },
   },
   {
-    ...{ id: "remotes-synced", group, title: "every istiod is synced with its remote clusters" },
+    ...{
+      id: "remotes-synced",
+      group,
+      title: "every istiod has the endpoints of its remote clusters",
+    },
     remedy:
       "check that the peer's API admits this region's nodes, and that the token is valid; restart istiod after a change",
     docs: "docs/topologies/multi-primary.md",
@@ -55,11 +59,15 @@ export const linkChecks: readonly Check[] = [
       );
       return {
         seen: counted(remotes.length, "connection"),
+        // Without access to the peers' Secrets an istiod never calls them synced, and reads them all the same.
         problems: remotes
-          .filter(({ remote }) => remote.status !== "synced")
-          .map(({ cluster, istiod, remote }) =>
-            fail(`${cluster.name}: ${istiod.pod}: ${remote.id} is ${remote.status}`),
-          ),
+          .filter(({ remote: { status, hasEndpoints } }) => {
+            return !["synced", "timeout"].includes(status) || !hasEndpoints;
+          })
+          .map(({ cluster, istiod, remote: { id, status, hasEndpoints } }) => {
+            const endpoints = hasEndpoints ? "" : ", and no endpoint of it is known";
+            return fail(`${cluster.name}: ${istiod.pod}: ${id} is ${status}${endpoints}`);
+          }),
       };
     },
   },
@@ -167,15 +175,25 @@ export const linkChecks: readonly Check[] = [
     remedy:
       "check the gateway's pods, its load balancer's source ranges, and the egress of the calling region",
     docs: "docs/operations/exposure.md",
-    run: (facts) =>
-      overAll(
-        regionsOf(facts),
-        ({ reached }) => reached,
-        "connection",
-        ({ to, address, connected, detail }, cluster) =>
-          connected
-            ? []
-            : [fail(`${cluster.name}: no connection to ${to}'s gateway ${address}: ${detail}`)],
-      ),
+    run: (facts) => reachOutcome(facts, "gateway", "gateway"),
+  },
+  {
+    ...{ id: "apis-reachable", group, title: "every region's API answers from inside every peer" },
+    remedy:
+      "admit the egress of the calling region in the API's ACL; the mesh discovers nothing otherwise",
+    docs: "docs/existing-clusters.md",
+    run: (facts) => reachOutcome(facts, "api", "API"),
   },
 ];
+
+function reachOutcome(facts: Facts, kind: ReachFact["kind"], noun: string) {
+  return overAll(
+    regionsOf(facts),
+    ({ reached }) => reached.filter((one) => one.kind === kind),
+    "connection",
+    ({ to, address, connected, detail }, cluster) =>
+      connected
+        ? []
+        : [fail(`${cluster.name}: no connection to ${to}'s ${noun} ${address}: ${detail}`)],
+  );
+}

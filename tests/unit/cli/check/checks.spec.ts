@@ -92,6 +92,12 @@ const cases: readonly Case[] = [
   ],
   ["workloads-available", "fail", /0 of 1 available/, first("workloads", { available: 0 })],
   ["workloads-available", "warn", /1 of 2/, first("workloads", { wanted: 2, available: 1 })],
+  [
+    "workloads-available",
+    "warn",
+    /scaled to zero/,
+    first("workloads", { wanted: 0, available: 0 }),
+  ],
   ["jobs-succeeded", "fail", /gate: silent/, first("jobs", { failed: "silent" })],
   [
     "helm-finished",
@@ -244,13 +250,19 @@ const cases: readonly Case[] = [
     "remotes-known",
     "fail",
     /does not know us1/,
-    istiod({ clusters: [{ id: "eu", status: "synced" }] }),
+    istiod({ clusters: [{ id: "eu", status: "synced", hasEndpoints: true }] }),
   ],
   [
     "remotes-synced",
     "fail",
-    /us1 is timeout/,
-    istiod({ clusters: [{ id: "us1", status: "timeout" }] }),
+    /us1 is closed$/,
+    istiod({ clusters: [{ id: "us1", status: "closed", hasEndpoints: true }] }),
+  ],
+  [
+    "remotes-synced",
+    "fail",
+    /us1 is timeout, and no endpoint/,
+    istiod({ clusters: [{ id: "us1", status: "timeout", hasEndpoints: false }] }),
   ],
   ["links-exist", "fail", /eu: no Link to us1/, linkerd({ links: [] }), "linkerd"],
   [
@@ -287,14 +299,14 @@ const cases: readonly Case[] = [
     /eu: no load balancer has 10.0.0.2/,
     first("balancers", { addresses: ["10.9.9.9"] }),
   ],
-  [
-    "gateways-reachable",
+  ...(["gateway", "api"] as const).map((kind): Case => [
+    `${kind}s-reachable`,
     "fail",
-    /eu: no connection to us1's gateway .*: timed out/,
+    /eu: no connection to us1's (gateway|API) 10.0.0.3:1: timed out/,
     eu(() => ({
-      reached: [{ to: "us1", address: "10.0.0.3:15443", connected: false, detail: "timed out" }],
+      reached: [{ to: "us1", kind, address: "10.0.0.3:1", connected: false, detail: "timed out" }],
     })),
-  ],
+  ]),
   ["gate-enabled", "warn", /eu: no Job/, eu(() => ({ jobs: [] }))],
   ["gate-passed", "fail", /eu: silent/, first("jobs", { failed: "silent" })],
   [

@@ -59,8 +59,8 @@ function region(name: string, peer: string, mesh: "istio" | "linkerd"): ClusterF
           {
             pod: "istio-system/istiod-1",
             clusters: [
-              { id: name, status: "synced" },
-              { id: peer, status: "synced" },
+              { id: name, status: "synced", hasEndpoints: true },
+              { id: peer, status: "timeout", hasEndpoints: true },
             ],
             proxies: [{ name: "probe-1", stale: [] }],
           },
@@ -75,7 +75,10 @@ function region(name: string, peer: string, mesh: "istio" | "linkerd"): ClusterF
           credentials: [peer],
         },
       }),
-    reached: [{ to: peer, address: "10.0.0.1:15443", connected: true, detail: "curl 35" }],
+    reached: [
+      { to: peer, kind: "gateway", address: "10.0.0.1:15443", connected: true, detail: "curl 35" },
+      { to: peer, kind: "api", address: "10.0.0.9:6443", connected: true, detail: "curl 0" },
+    ],
   };
 }
 
@@ -95,6 +98,7 @@ export function goodFacts(mesh: "istio" | "linkerd" = "istio"): Facts {
       regions: ["eu", "us1"],
       reaches: { eu: ["eu", "us1"], us1: ["eu", "us1"] },
       gateways: { eu: "10.0.0.2", us1: "10.0.0.3" },
+      apis: { eu: "https://10.0.0.8:6443", us1: "https://10.0.0.9:6443" },
       certificates: {
         root: { fingerprint: root, expiry: inDays(3000) },
         "trust-eu": { fingerprint: "BB:eu", expiry: inDays(300) },
