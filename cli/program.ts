@@ -7,6 +7,8 @@ import {
   type LoadFlags,
   loadOptions,
   loadSettings,
+  type MapFlags,
+  mapOptions,
   type Output,
   trafficOptions,
 } from "./commands/options.ts";
@@ -79,6 +81,19 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
     .action(async (flags: Chosen & Flags & Omit<LoadFlags, "to">) => {
       const { traffic } = await import("./commands/traffic.ts");
       process.exitCode = await traffic(await fleet(flags), flags);
+    });
+  fleetCommand("map", "show the fleet on a world map with its live requests, in a browser", [
+    source.example,
+    `${source.example} --port 4990 --place eu=50.11,8.68,Frankfurt`,
+  ])
+    .addOption(mapOptions.port)
+    .addOption(mapOptions.place)
+    .addOption(trafficOptions.rate)
+    .addOption(loadOptions.timeout)
+    .addOption(trafficOptions.duration)
+    .action(async (flags: Chosen & Flags & MapFlags) => {
+      const { map } = await import("./commands/map.ts");
+      process.exitCode = await map(await fleet(flags), { ...flags, title: source.title(flags) });
     });
   fleetCommand("load", "send steady requests between all regions, and count them", [
     `${source.example} --duration 60 --report load.json`,

@@ -15,6 +15,7 @@ const localStacks: FleetSource<FleetOptions> = {
       .default(defaultSettings, "Pulumi.local.yaml")
       .argParser((file: string) => resolve(file)),
   ],
+  title: ({ cloud }) => cloud,
   outputs: ({ cloud, settings }) => valuesOf({ cloud, settings }),
   config: ({ cloud, settings }) => configOf({ cloud, settings }),
   account: ({ cloud, settings }) => accountOf({ cloud, settings }),

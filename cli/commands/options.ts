@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { type Group, groups } from "../check/types.ts";
+import { parsePlace, type Place } from "../map/places.ts";
 import { type LoadTargets, loadTargets } from "../load/plan.ts";
 
 /** Exit codes of every command. */
@@ -79,6 +80,38 @@ export const checkOptions = {
     .argParser(whole(5, waitLimit, "seconds"))
     .preset("30"),
 };
+
+/** Options of the map alone. */
+export const mapOptions = {
+  port: new Option(
+    "--port <number>",
+    "the page's port on 127.0.0.1 (default: a free one)",
+  ).argParser(whole(1024, 65_535, "ports")),
+  place: new Option(
+    "--place <name=latitude,longitude[,title]>",
+    "where a region is, in degrees; needed where its nodes name no Linode region; can be repeated",
+  )
+    .argParser(placeOf)
+    .default(new Map<string, Place>(), "by the nodes' region"),
+};
+
+/** Adds one more place. @throws InvalidArgumentError */
+function placeOf(text: string, before: ReadonlyMap<string, Place>): ReadonlyMap<string, Place> {
+  try {
+    return new Map([...before, parsePlace(text)]);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The parsed options of the map, by commander's names. */
+export interface MapFlags {
+  readonly port?: number;
+  readonly place: ReadonlyMap<string, Place>;
+  readonly rate: number;
+  readonly timeout: number;
+  readonly duration: number;
+}
 
 /** The parsed options of the load, by commander's names. */
 export interface LoadFlags {

@@ -13,6 +13,8 @@ export interface FleetSource<Chosen extends Selection> {
   readonly example: string;
   /** The options that select a stack. */
   readonly options: readonly Option[];
+  /** The fleet's name, for a person. */
+  readonly title: (chosen: Chosen) => string;
   /** Reads the stack's outputs, with the secrets. @throws Error with the reason, in a person's terms */
   readonly outputs: (chosen: Chosen) => Promise<Record<string, unknown>>;
   /**
@@ -36,6 +38,7 @@ export const pulumiStacks: FleetSource<StackSelection> = {
   command: "archipelago",
   example: "-s dev",
   options: [new Option("-s, --stack <name>", "the stack (default: the selected one)")],
+  title: ({ stack }) => stack ?? "the selected stack",
   outputs: ({ stack }) => readOutputs(stack),
   config: ({ stack }) => readConfig(stack),
   account: ({ stack }) => readAccount(stack),

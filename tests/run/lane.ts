@@ -24,6 +24,7 @@ export const STAGES: readonly (readonly Lane[])[] = [
     { script: "test:conformance", hasTests: true },
     { script: "test:packages", hasTests: true },
   ],
+  [{ script: "test:browser", hasTests: true }],
   [{ script: "test:fleet", hasTests: true }],
 ];
 
