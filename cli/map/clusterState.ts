@@ -2,7 +2,7 @@ import { CoreV1Api, CustomObjectsApi, type KubeConfig, type V1Node } from "@kube
 import { connect } from "../../components/internal/connect.ts";
 
 /** What a region's API says. */
-export interface ClusterState {
+interface ClusterState {
   /** The nodes' region, from their label. */
   readonly region?: string;
   readonly ready: number;

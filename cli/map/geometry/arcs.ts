@@ -8,7 +8,7 @@ export type Coordinates = readonly [longitude: number, latitude: number];
 export type Project = (coordinates: Coordinates) => Point;
 
 /** Points of an arc beside its two ends. */
-export const arcSteps = 72;
+const arcSteps = 72;
 
 /** Latitude above which a great circle is flattened: every projection of the whole world tears the poles apart. */
 const flattenedAbove = 66;

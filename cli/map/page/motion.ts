@@ -1,11 +1,14 @@
 import { type Arc, isJump, pointAt } from "../geometry/arcs.ts";
 import { sizeCanvas } from "./dom.ts";
+import { colorsOf, type Theme } from "./palette.ts";
 
 /** One particle on its way. */
 export interface Particle {
   readonly arc: Arc;
   readonly color: string;
   readonly answered: boolean;
+  /** False for one whose failure is no fault, as the called region is drained. */
+  readonly expected: boolean;
   /** True for one that goes to another region, and is seen to arrive there. */
   readonly travels: boolean;
   /** Milliseconds of the page's clock. */
@@ -32,17 +35,18 @@ export class Motion {
   #size = { width: 0, height: 0 };
   #frame = 0;
   #glows = true;
-  failureColor = "#f00";
+  #paints = { failure: "", muted: "" };
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
   }
 
   /** Adapts to a new size or theme. Particles on old arcs would be in wrong places. */
-  reset(width: number, height: number, glows: boolean): void {
+  reset(width: number, height: number, theme: Theme): void {
     this.#size = { width, height };
     this.#context = sizeCanvas(this.#canvas, width, height);
-    this.#glows = glows;
+    this.#glows = theme === "dark";
+    this.#paints = colorsOf(theme);
     this.clear();
   }
 
@@ -85,11 +89,12 @@ export class Motion {
 
   #onItsWay(
     context: CanvasRenderingContext2D,
-    { arc, color, answered }: Particle,
+    particle: Particle,
     share: number,
     strength: number,
   ): void {
-    const paint = answered ? color : this.failureColor;
+    const { arc, answered } = particle;
+    const paint = this.#paint(particle);
     const length = Math.min(tail.share, tail.pixels / Math.max(1, arc.length));
     // It comes out of the source and goes into the target, rather than appear.
     const fade = Math.min(1, share * 9, (1 - share) * 14 + 0.35) * strength;
@@ -118,20 +123,26 @@ export class Motion {
 
   #arrived(
     context: CanvasRenderingContext2D,
-    { arc, color, answered, start, durationMs }: Particle,
+    particle: Particle,
     now: number,
     strength: number,
   ): void {
+    const { arc, answered, start, durationMs } = particle;
     const since = now - start - durationMs;
     const end = pointAt(arc, 1);
     const share = since / (answered ? arrivalMs.answered : arrivalMs.failed);
-    context.strokeStyle = answered ? color : this.failureColor;
+    context.strokeStyle = this.#paint(particle);
     context.globalAlpha = (1 - share) * (answered ? 0.5 : 0.95) * strength;
     if (!answered) cross(context, end.x, end.y, 4 + 3 * share, 2);
     context.lineWidth = answered ? 1.2 : 1.6;
     context.beginPath();
     context.arc(end.x, end.y, 6 + (answered ? 9 : 14) * share, 0, 2 * Math.PI);
     context.stroke();
+  }
+
+  #paint({ answered, expected, color }: Particle): string {
+    if (answered) return color;
+    return expected ? this.#paints.failure : this.#paints.muted;
   }
 
   /** A dot with its glow, drawn once per colour: a gradient per particle and frame would be slow. */

@@ -39,6 +39,8 @@ export interface MapColors {
   readonly coast: string;
   readonly night: string;
   readonly failure: string;
+  /** Failures that are none. */
+  readonly muted: string;
 }
 
 const mapColors: Readonly<Record<Theme, MapColors>> = {
@@ -48,6 +50,7 @@ const mapColors: Readonly<Record<Theme, MapColors>> = {
     coast: "rgba(150, 178, 228, 0.26)",
     night: "rgba(8, 13, 26, 0.17)",
     failure: "#ff5468",
+    muted: "#7f8ca6",
   },
   light: {
     land: "rgba(120, 108, 80, 0.06)",
@@ -55,6 +58,7 @@ const mapColors: Readonly<Record<Theme, MapColors>> = {
     coast: "rgba(116, 106, 84, 0.28)",
     night: "rgba(38, 58, 120, 0.13)",
     failure: "#cf1f3a",
+    muted: "#8a8f99",
   },
 };
 

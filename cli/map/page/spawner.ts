@@ -15,14 +15,15 @@ export class Spawner {
   #counter = new ParticleCounter();
   #perParticle = 1;
   #sequence = 0;
-  #lastAt = 0;
+  /** When each source had requests the last time, in the feed's time. */
+  readonly #newsAt = new Map<string, number>();
 
   constructor(motion: Motion, selection: Selection) {
     this.#motion = motion;
     this.#selection = selection;
   }
 
-  /** The number of requests that a particle stands for now. A failed request always has its own, up to some limit. */
+  /** The number of requests that a particle stands for now; a failed one stands for a tenth of it, but at least for one. */
   get perParticle(): number {
     return this.#perParticle;
   }
@@ -34,15 +35,33 @@ export class Spawner {
     colors: ReadonlyMap<string, string>,
   ): void {
     const flows = message.flows.filter(({ kind }) => shown === "all" || kind === shown);
-    const periodMs = Math.min(2500, Math.max(500, message.at - this.#lastAt));
-    this.#lastAt = message.at;
-    const total = flows.reduce((sum, { count }) => sum + count, 0);
-    const next = requestsPerParticle((total * 1000) / periodMs, this.#perParticle);
+    const periods = this.#periods(message);
+    const rate = flows.reduce(
+      (sum, { from, count }) => sum + (count * 1000) / (periods.get(from) ?? 1000),
+      0,
+    );
+    const next = requestsPerParticle(rate, this.#perParticle);
     if (next !== this.#perParticle) {
       this.#perParticle = next;
       this.#counter = new ParticleCounter();
     }
-    this.#motion.add(flows.flatMap((flow) => this.#particles(flow, periodMs, layout, colors)));
+    this.#motion.add(
+      flows.flatMap((flow) =>
+        this.#particles(flow, periods.get(flow.from) ?? 1000, layout, colors),
+      ),
+    );
+  }
+
+  /** Milliseconds over which each source's requests have ended: a busy region's log is read with delay, and then in lumps. */
+  #periods({ at, flows }: MapMessage): ReadonlyMap<string, number> {
+    const periods = new Map<string, number>();
+    for (const { from } of flows) {
+      if (periods.has(from)) continue;
+      const since = at - (this.#newsAt.get(from) ?? at - 1000);
+      periods.set(from, Math.min(4000, Math.max(800, since)));
+      this.#newsAt.set(from, at);
+    }
+    return periods;
   }
 
   #particles(
@@ -51,7 +70,7 @@ export class Spawner {
     layout: Layout,
     colors: ReadonlyMap<string, string>,
   ): Particle[] {
-    const { from, to, answered, count, kind } = flow;
+    const { from, to, answered, expected, count, kind } = flow;
     const arc = layout.arcs.get(routeKey(from, to));
     if (arc === undefined) return [];
     const per = answered ? this.#perParticle : Math.max(1, Math.round(this.#perParticle / 10));
@@ -65,6 +84,7 @@ export class Spawner {
         ...{
           arc,
           answered,
+          expected,
           durationMs,
           travels: from !== to && to !== null,
           color: colors.get(from) ?? "#888888",

@@ -117,8 +117,7 @@ export class World {
     );
     this.#layout = layOut(regions, { width, height });
     this.#drawBase();
-    this.#motion.failureColor = colorsOf(this.#theme).failure;
-    this.#motion.reset(width, height, this.#theme === "dark");
+    this.#motion.reset(width, height, this.#theme);
     this.#routes.place(this.#layout, this.#colors);
     this.#regions.place(this.#layout, this.#colors);
     this.#update();

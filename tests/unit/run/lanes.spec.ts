@@ -60,7 +60,7 @@ describe("npm test", function () {
       "test:packages": `${mocha} bad.cjs`,
     });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:fleet",
+      "test:packages failed; not run: test:browser, test:fleet",
       "4 passed, 1 failed, 1 skipped",
     ]);
     assert.equal(code, 1);
@@ -73,7 +73,7 @@ describe("npm test", function () {
       lines.filter((line) => /^(==|one|two|three|.*failed;)/.test(line)),
       [
         ...["== test:unit", "one", "two", "== check", "three"],
-        "test:unit, check failed; not run: test:conformance, test:packages, test:fleet",
+        "test:unit, check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
       ],
     );
   });
@@ -81,7 +81,7 @@ describe("npm test", function () {
   it("stops after the stage of a check that fails", () => {
     const { lines, code } = run({ check: "false" });
     assert.deepEqual(lines.slice(-2), [
-      "check failed; not run: test:conformance, test:packages, test:fleet",
+      "check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
       "1 passed, 0 failed",
     ]);
     assert.equal(code, 1);
@@ -90,7 +90,7 @@ describe("npm test", function () {
   it("fails where a lane with tests reports nothing", () => {
     const { lines, code } = run({ "test:packages": "true" });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:fleet",
+      "test:packages failed; not run: test:browser, test:fleet",
       "2 passed, 0 failed",
     ]);
     assert.equal(code, 1);
@@ -107,7 +107,7 @@ describe("every spec file", () => {
     const specFiles = files.filter((file) => file.endsWith(".spec.ts"));
     assert.ok(specFiles.length > 100);
     assert.deepEqual(
-      specFiles.filter((file) => !/^(unit|graph|packages|conformance|fleet|long)\//.test(file)),
+      specFiles.filter((file) => !/^(unit|graph|packages|browser|conformance|fleet|long)\//.test(file)),
       [],
     );
   });
