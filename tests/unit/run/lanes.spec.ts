@@ -107,7 +107,9 @@ describe("every spec file", () => {
     const specFiles = files.filter((file) => file.endsWith(".spec.ts"));
     assert.ok(specFiles.length > 100);
     assert.deepEqual(
-      specFiles.filter((file) => !/^(unit|graph|packages|browser|conformance|fleet|long)\//.test(file)),
+      specFiles.filter(
+        (file) => !/^(unit|graph|packages|browser|conformance|fleet|long)\//.test(file),
+      ),
       [],
     );
   });
