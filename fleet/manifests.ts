@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../components/internal/errors.ts";
 import { withoutCredentials } from "../settings/credentials.ts";
+import { isLoopbackUrl, isUrl } from "../settings/hosts.ts";
 
 /**
  * Fetches a text while the program starts, so that its content is known in a preview.
@@ -14,18 +15,46 @@ export async function fetchText(setting: string, url: string): Promise<string> {
   };
   const signal = AbortSignal.timeout(timeoutSeconds * 1000);
   // The body too: a server may begin its response and never end it.
-  const read = async (): Promise<{
-    readonly ok: boolean;
-    readonly status: number;
-    readonly text: string;
-  }> => {
-    const response = await fetch(url, { signal });
-    return { ok: response.ok, status: response.status, text: await response.text() };
+  const read = async (): Promise<{ readonly response: Response; readonly text: string }> => {
+    const response = await follow(url, signal);
+    return { response, text: await limitedText(response) };
   };
-  const { ok, status, text } = await read().catch((error: unknown) =>
+  const { response, text } = await read().catch((error: unknown) =>
     failed(signal.aborted ? `no complete response within ${timeoutSeconds} s` : reasonOf(error)),
   );
-  return ok ? text : failed(`status ${status}`);
+  return response.ok ? text : failed(`status ${response.status}`);
+}
+
+const mostRedirects = 5;
+
+/** Follows redirects, but none to plain HTTP on another machine, which the settings do not allow either. */
+async function follow(url: string, signal: AbortSignal, left = mostRedirects): Promise<Response> {
+  const response = await fetch(url, { signal, redirect: "manual" });
+  const location = response.headers.get("location");
+  if (response.status < 300 || response.status >= 400 || location === null) return response;
+  await response.body?.cancel();
+  if (left === 0) throw new Error(`more than ${mostRedirects} redirects`);
+  if (!URL.canParse(location, url)) throw new Error("redirected to an invalid URL");
+  const { href } = new URL(location, url);
+  if (!isUrl(href, ["https"], true) && !isLoopbackUrl(href, true)) {
+    throw new Error(`redirected to ${withoutCredentials(href)}, which is not https://`);
+  }
+  return follow(href, signal, left - 1);
+}
+
+/** Largest manifest that is read, in bytes; a real one has about a megabyte. */
+const largestText = 32 * 1024 * 1024;
+
+async function limitedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const body: AsyncIterable<Uint8Array> | undefined = response.body ?? undefined;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > largestText) throw new Error(`larger than ${largestText} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** A text is not the one that its settings name. */
