@@ -6,7 +6,12 @@ import { leaseNamespace, systemNamespace } from "../../../components/karmada/nam
 import { snapshotJobName } from "../../../components/karmada/snapshotPlan.ts";
 import { eventually, kube } from "../support/kube.ts";
 import { deleteLke } from "../support/linode.ts";
-import { bucketKey, removeObjectStorage, serveObjectStorage } from "../support/objectStorage.ts";
+import {
+  bucket,
+  bucketKey,
+  removeObjectStorage,
+  serveObjectStorage,
+} from "../support/objectStorage.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { declared, karmadaMembers, waitForHello } from "./bringUp.ts";
 
@@ -160,7 +165,7 @@ export function restoresManager(): void {
   it("starts, with a bucket in one of its regions", async () => {
     await succeed("up", "--settings", await settings("first", {}));
     const endpoint = await serveObjectStorage(regions[0] ?? "");
-    snapshots = { endpoint, bucket: "fleet", schedule: "@monthly", keep: 2 };
+    snapshots = { endpoint, bucket, schedule: "@monthly", keep: 2 };
   });
 
   it("takes a snapshot, which is encrypted", async () => {

@@ -5,6 +5,9 @@ const namespace = "object-storage";
 const name = "versitygw";
 const port = 7070;
 
+/** The storage's only bucket. */
+export const bucket = "fleet";
+
 /** The key of the storage, as `archipelago:bucketKey` has it. */
 export const bucketKey = "FLEETTESTS:not-a-secret-of-anyone";
 
@@ -24,7 +27,8 @@ export async function serveObjectStorage(cluster: string): Promise<string> {
             image: images.find((image) => image.name.includes(`/${name}:`))?.name ?? "",
             args: ["--port", `:${port}`, "--access", access, "--secret", secret, "posix", "/data"],
             readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
-            volumeMounts: [{ name: "data", mountPath: "/data" }],
+            // A folder is a bucket.
+            volumeMounts: [{ name: "data", mountPath: `/data/${bucket}` }],
           },
         ],
         volumes: [{ name: "data", emptyDir: {} }],

@@ -80,7 +80,7 @@ function leaves(node: JsonSchema, prefix = ""): Leaf[] {
 }
 
 describe("Pulumi.yaml", () => {
-  it("declares the settings and the two credentials, and nothing else", async () => {
+  it("declares the settings and the credentials, and nothing else", async () => {
     const { config } = projectFile.parse(parse(await read("Pulumi.yaml")));
     assert.deepEqual(
       Object.keys(config).toSorted(),

@@ -38,16 +38,19 @@ describe("a running stack", () => {
     const given = {
       kubeconfig: kubeconfig("eu", "hub", "a-marked-context"),
       vizUsers: "admin:a-marked-hash",
+      bucketKey: "ACCESS:a-marked-key",
     };
     const written = { manager: own("hub"), clusters: [own("eu")], ...given };
     const { result } = await deploy(
       async () => {
         const { settings, secrets } = loadSettings();
         assert.ok(secrets.kubeconfig !== undefined && secrets.vizUsers !== undefined);
+        assert.ok(secrets.bucketKey !== undefined);
         return {
           settings,
           kubeconfig: await inspect(secrets.kubeconfig),
           vizUsers: await inspect(secrets.vizUsers),
+          bucketKey: await inspect(secrets.bucketKey),
         };
       },
       { config: configuration(written) },
@@ -55,12 +58,14 @@ describe("a running stack", () => {
     const secret = { known: true, secret: true };
     assert.deepEqual(result.kubeconfig, { value: given.kubeconfig, ...secret });
     assert.deepEqual(result.vizUsers, { value: given.vizUsers, ...secret });
+    assert.deepEqual(result.bucketKey, { value: given.bucketKey, ...secret });
     assert.doesNotMatch(JSON.stringify(result.settings), /a-marked/);
   });
 
   for (const none of [undefined, ""]) {
     it(`has no credential that is ${none === "" ? "Pulumi.yaml's empty one" : "not given"}`, async () => {
-      const config = configuration({ ...FLEET, kubeconfig: none, vizUsers: none });
+      const absent = { kubeconfig: none, vizUsers: none, bucketKey: none };
+      const config = configuration({ ...FLEET, ...absent });
       const { result } = await deploy(() => loadSettings(), { config });
       assert.deepEqual(result.secrets, {
         kubeconfig: undefined,

@@ -1,0 +1,20 @@
+import { restoresManager } from "../fleet/scenarios/restoredManager.ts";
+import { removesEverything } from "../fleet/scenarios/teardown.ts";
+import { ownsCloud } from "../fleet/support/ownCloud.ts";
+import { describeOwn } from "../fleet/support/run.ts";
+import { inSequence } from "../fleet/support/sequence.ts";
+
+/*
+ * A fleet of two regions whose manager's cluster is deleted at the provider, and restored from an encrypted snapshot of Karmada's
+ * etcd, with real etcd, restic and an S3 server.
+ *
+ * It does not prove that a volume moves between nodes, and with one replica nothing about a quorum.
+ */
+describeOwn("a fleet whose manager is lost and restored", function () {
+  this.timeout("25m");
+  inSequence(this);
+  ownsCloud();
+
+  restoresManager();
+  removesEverything();
+});
