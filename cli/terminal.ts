@@ -15,10 +15,10 @@ export function styled(style: Style, text: string): string {
 
 /** Replaces what it has printed before by new lines. */
 export class Redraw {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Pick<NodeJS.WriteStream, "rows" | "write">;
   #lines = 0;
 
-  constructor(stream: NodeJS.WriteStream = process.stdout) {
+  constructor(stream: Pick<NodeJS.WriteStream, "rows" | "write"> = process.stdout) {
     this.#stream = stream;
   }
 

@@ -213,7 +213,7 @@ export const trustChecks: readonly Check[] = [
   },
   {
     ...{ id: "tokens", group, title: "no token between clusters expires soon or is old" },
-    remedy: "rotate it: raise the generation of the peers' credentials in the settings",
+    remedy: "rotate it: raise istio.tokenGeneration or linkerd.multicluster.tokenGeneration",
     docs: "docs/operations.md",
     run: (facts) =>
       overAll(

@@ -36,7 +36,8 @@ describe("the command line", function () {
   it("explains itself", async () => {
     const { code, stdout } = await run(["--help"]);
     assert.equal(code, 0);
-    assert.match(stdout, /load .*\n.*matrix /s);
+    assert.match(stdout, /check .*\n.*traffic .*\n.*load .*\n.*matrix .*\n.*diagnose /s);
+    assert.match(stdout, /Examples:\n {2}archipelago check -s dev/);
     assert.match(stdout, /Exit codes: 0 /);
   });
 
@@ -45,6 +46,7 @@ describe("the command line", function () {
       [["load", "--rate", "100"], /Expected: 0.5 to 20 requests a second/],
       [["load", "--duration", "1.5"], /Expected: 1 to 21600 whole seconds/],
       [["load", "--to", "moon"], /Allowed choices are shared, regions, all/],
+      [["check", "--only", "moon"], /Allowed choices are settings, clusters/],
       [["moon"], /unknown command/],
     ] as const) {
       const { code, stderr } = await run(args);

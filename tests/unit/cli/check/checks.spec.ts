@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type {
   ClusterFacts,
   Facts,
@@ -365,6 +367,24 @@ describe("the checks", () => {
     const covered = new Set(cases.map(([id]) => id));
     assert.deepEqual(
       checks.map(({ id }) => id).filter((id) => !covered.has(id)),
+      [],
+    );
+  });
+
+  it("refer to pages and headings that exist", () => {
+    const root = join(import.meta.dirname, "../../../..");
+    const broken = checks.filter(({ docs }) => {
+      if (docs.startsWith("https://")) return false;
+      const [file = "", anchor] = docs.split("#");
+      if (!existsSync(join(root, file))) return true;
+      const headings = readFileSync(join(root, file), "utf8").matchAll(/^#+ (.+)$/gm);
+      const anchors = [...headings].map(([, heading = ""]) =>
+        heading.toLowerCase().replaceAll(" ", "-"),
+      );
+      return anchor !== undefined && !anchors.includes(anchor);
+    });
+    assert.deepEqual(
+      broken.map(({ id, docs }) => `${id}: ${docs}`),
       [],
     );
   });
