@@ -11,16 +11,18 @@ import {
   LocalWorkspace,
   type OutputMap,
   type PulumiFn,
-  PulumiCommand,
 } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { type Change, changeOf, driftOf } from "../../../local/engine/changes.ts";
+import { pulumiCommand } from "../../../local/engine/environment.ts";
+import { createEngineHome } from "../../../local/engine/home.ts";
 import { inlineProgram } from "../../../local/engine/inline.ts";
 import { urnsOf } from "../../../local/engine/names.ts";
 import { settlePendingOperations } from "../../../local/engine/recovery.ts";
 import { commandLine } from "../../../local/host/processes.ts";
+import { testParts } from "../../support/parts.ts";
 import { killWithDescendants, parentOf } from "../../support/processes.ts";
 import { pluginEnvironment, type ProviderName } from "../../../local/engine/plugins.ts";
 import { serveLanguageHost } from "./languageHost.ts";
@@ -98,6 +100,9 @@ export async function openEngineStack(
     join(work, "Pulumi.yaml"),
     stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
   );
+  const home = await createEngineHome(folder);
+  const { path } = await testParts();
+  const command = await pulumiCommand({ home: folder, pulumi: join(path, "pulumi") }, home);
   const envVars = {
     // Pulumi's Kubernetes plugin leaves kubeconfigs there.
     TMPDIR: temporary,
@@ -107,11 +112,11 @@ export async function openEngineStack(
     ...pluginEnvironment([plugin], ownsEveryCluster),
     ...(plugin.kind === "official"
       ? {}
-      : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: folder }),
+      : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: home }),
   };
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "test", projectName: "conformance", program: () => Promise.resolve() },
-    { workDir: work, pulumiCommand: await PulumiCommand.get({ skipVersionCheck: true }), envVars },
+    { workDir: work, pulumiCommand: command, envVars },
   );
   await stack.setAllConfig(config);
 
