@@ -12,12 +12,13 @@ export interface Lane {
 }
 
 /**
- * Stages, cheapest first. The lanes of a stage run side by side, since each keeps one processor busy; the fleet tests need all
+ * Stages, cheapest first. The lanes of a stage run side by side, since each keeps one processor busy at most; the fleet tests need all
  * of them. A lane that fails keeps the stages after its own from running.
  */
 export const STAGES: readonly (readonly Lane[])[] = [
   [
     { script: "test:unit", hasTests: true },
+    { script: "test:graph", hasTests: true },
     { script: "check", hasTests: false },
   ],
   [

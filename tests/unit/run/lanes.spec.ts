@@ -61,7 +61,7 @@ describe("npm test", function () {
     });
     assert.deepEqual(lines.slice(-2), [
       "test:packages failed; not run: test:browser, test:fleet",
-      "4 passed, 1 failed, 1 skipped",
+      "5 passed, 1 failed, 1 skipped",
     ]);
     assert.equal(code, 1);
   });
@@ -72,7 +72,7 @@ describe("npm test", function () {
     assert.deepEqual(
       lines.filter((line) => /^(==|one|two|three|.*failed;)/.test(line)),
       [
-        ...["== test:unit", "one", "two", "== check", "three"],
+        ...["== test:unit", "one", "two", "== test:graph", "== check", "three"],
         "test:unit, check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
       ],
     );
@@ -82,7 +82,7 @@ describe("npm test", function () {
     const { lines, code } = run({ check: "false" });
     assert.deepEqual(lines.slice(-2), [
       "check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
-      "1 passed, 0 failed",
+      "2 passed, 0 failed",
     ]);
     assert.equal(code, 1);
   });
@@ -91,7 +91,7 @@ describe("npm test", function () {
     const { lines, code } = run({ "test:packages": "true" });
     assert.deepEqual(lines.slice(-2), [
       "test:packages failed; not run: test:browser, test:fleet",
-      "2 passed, 0 failed",
+      "3 passed, 0 failed",
     ]);
     assert.equal(code, 1);
   });
