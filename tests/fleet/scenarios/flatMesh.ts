@@ -79,7 +79,7 @@ export function meshFlat({ clusters, config }: FlatFleet): void {
     await succeed("destroy", "--settings", await settings(anIstiodEach));
     const command = `kubectl delete crd -l ${crdSelector}`;
     await isRefused(oneIstiod, command);
-    await removeDefinitions(config(primary));
+    for (const name of names) await removeDefinitions(config(name));
   });
 
   it("keep the existing Gateway API of one of them, if the settings declare it", async () => {
