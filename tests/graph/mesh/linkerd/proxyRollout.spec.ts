@@ -56,6 +56,14 @@ describe("The rollout of Linkerd's proxies", () => {
     assert.deepEqual(environmentOf(await graphWith({ issuer })), before);
     const required = environmentOf(await graphWith({ issuer, rotateIssuer: true }));
     assert.deepEqual(required, { ...before, ROLLOUT_ISSUER: anchorsDigest("other") });
+    const renewed = { certPem: "renewed", keyPem: "MOCK KEY" };
+    for (const second of [{ issuerGeneration: 2 }, { issuerGeneration: 2, issuer: renewed }]) {
+      const graph = await graphWith(second);
+      assert.deepEqual(environmentOf(graph), { ...before, ROLLOUT_ISSUER: "generation:2" });
+      const values = JSON.stringify(graph.named("mesh-eu-release").inputs["values"]);
+      assert.match(values, /"archipelago\/issuer":"generation:2"/, "identity restarts before");
+    }
+    assert.deepEqual(environmentOf(await graphWith({ issuerGeneration: 1 })), before);
     const anchors = environmentOf(await graphWith({ anchorsPem: "more anchors" }));
     assert.notEqual(anchors["ROLLOUT_TRUST"], before["ROLLOUT_TRUST"]);
   });
