@@ -16,7 +16,7 @@ import { fleetOf } from "./stack/fleet.ts";
 import type { FleetSource, Selection } from "./stack/source.ts";
 
 /** Options of every command. */
-export interface Flags {
+interface Flags {
   readonly output: Output;
   readonly report?: string;
 }

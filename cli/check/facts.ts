@@ -191,8 +191,7 @@ export interface SettingsFacts {
   /** The regions, if they could be parsed. */
   readonly regions?: readonly string[];
   readonly mesh?: "istio" | "linkerd";
-  /** Version of the mesh. */
-  readonly meshVersion?: string;
+  /** False if there are no probes to call. */
   readonly gateEnabled?: boolean;
 }
 

@@ -75,7 +75,7 @@ export const sharedTarget = "_";
 export const demoTarget = "_hello";
 
 /** True for a target that several regions may answer. */
-export function isShared(target: string): boolean {
+function isShared(target: string): boolean {
   return target === sharedTarget || target === demoTarget;
 }
 

@@ -11,7 +11,7 @@ import {
  * What is called: one region's own probe (`pair`), the Service with a probe in every region (`shared`), or the demo's
  * `hello`, whose replicas Karmada divides by the weights (`demo`).
  */
-export type StreamKind = "pair" | "shared" | "demo";
+type StreamKind = "pair" | "shared" | "demo";
 
 /** The requests of one caller to one target that ended within one tick. */
 export interface StreamTick {

@@ -45,8 +45,10 @@ export async function gather(sources: Sources): Promise<Facts> {
   const peersOf = (from: string) => (entry: readonly [string, string]) =>
     entry[0] !== from && expected(from, entry[0]);
   const targetsFor = (from: string): Target[] => {
-    if (!wants("links")) return [];
-    const gateways = Object.entries(shown.gateways).filter(peersOf(from));
+    if (!wants("links") || settings.gateEnabled === false) return [];
+    // The port is the mesh's, which only the settings name.
+    const known = settings.mesh === undefined ? {} : shown.gateways;
+    const gateways = Object.entries(known).filter(peersOf(from));
     const apis = Object.entries(shown.apis).filter(peersOf(from));
     return [
       ...gateways.map(([to, address]) => {
@@ -73,7 +75,8 @@ export async function gather(sources: Sources): Promise<Facts> {
     ]),
     karmadaText === undefined ? undefined : readKarmada(karmadaText),
   ]);
-  const traffic = wants("traffic") ? await readMatrix(fleet, clusters, deadlineSeconds) : {};
+  const measured = wants("traffic") && settings.gateEnabled !== false;
+  const traffic = measured ? await readMatrix(fleet, clusters, deadlineSeconds) : {};
   return {
     ...{ now: new Date(), settings, outputs: shown, clusters },
     ...(karmada !== undefined && { karmada }),

@@ -13,7 +13,7 @@ function containersOf({ spec }: V1Pod) {
 }
 
 /** One running pod with a proxy per workload. */
-export function representatives(pods: readonly V1Pod[], proxy: string): V1Pod[] {
+function representatives(pods: readonly V1Pod[], proxy: string): V1Pod[] {
   const byWorkload = new Map<string, V1Pod>();
   for (const pod of pods) {
     const {

@@ -14,11 +14,12 @@ const raw = z.looseObject({ allowUnpatched: z.boolean().catch(false) });
  * @param configuration `namespace:key` to text
  */
 export function settingsFacts(configuration: Readonly<Record<string, string>>): SettingsFacts {
-  const none = { openListeners: [], discouraged: discouragedIn(configuration) };
+  const mesh = configuration["archipelago:mesh"] === "linkerd" ? "linkerd" : "istio";
+  const none = { mesh, openListeners: [], discouraged: discouragedIn(configuration) } as const;
   try {
     // The name is part of default labels only.
     const settings = parseSettings(configuration, { stack: "check" });
-    const { clusters, mesh, gate } = settings;
+    const { clusters, gate } = settings;
     return {
       problems: [],
       openListeners: openListeners(settings),

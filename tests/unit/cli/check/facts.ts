@@ -3,7 +3,7 @@ import type { ClusterFacts, Facts } from "../../../../cli/check/facts.ts";
 const root = "AA:00";
 const day = 24 * 60 * 60 * 1000;
 
-export const now = new Date("2026-06-01T12:00:00Z");
+const now = new Date("2026-06-01T12:00:00Z");
 
 /** A date some days from the time of the facts, RFC 3339. */
 export const inDays = (days: number): string => new Date(now.getTime() + days * day).toISOString();

@@ -5,8 +5,8 @@ import { defaultSettings, type FleetOptions } from "../../../../local/commands/o
 /** The npm commands that a fleet of these options shows. */
 function shown(options: FleetOptions): string[] {
   const text = nextSteps(options, { regions: ["eu"], kubeconfigs: {} }, "kubectl");
-  return [...text.matchAll(/npm run (\S+(?: -- (?:--\S+ \S+ ?)+)?)/g)].map(([, command]) =>
-    (command ?? "").trim(),
+  return [...text.matchAll(/npm run (\S+(?: -- (?:check ?)?(?:--\S+ \S+ ?)*)?)/g)].map(
+    ([, command]) => (command ?? "").trim(),
   );
 }
 
@@ -14,7 +14,8 @@ describe("the commands shown after a run", () => {
   const commands = ["up:local", "preview:local", "down:local"];
 
   it("need no options for the default cloud and settings", () => {
-    assert.deepEqual(shown({ cloud: "local", settings: defaultSettings }), commands);
+    const all = ["cli:local -- check", ...commands];
+    assert.deepEqual(shown({ cloud: "local", settings: defaultSettings }), all);
   });
 
   for (const [cloud, settings, options] of [
@@ -23,9 +24,9 @@ describe("the commands shown after a run", () => {
     ["try", "/s/small.yaml", "--cloud try --settings /s/small.yaml"],
   ] as const)
     it(`act on the same fleet: ${options.replace(defaultSettings, "default")}`, () => {
-      assert.deepEqual(
-        shown({ cloud, settings }),
-        commands.map((command) => `${command} -- ${options}`),
-      );
+      assert.deepEqual(shown({ cloud, settings }), [
+        `cli:local -- check ${options}`,
+        ...commands.map((command) => `${command} -- ${options}`),
+      ]);
     });
 });
