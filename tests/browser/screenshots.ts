@@ -4,12 +4,10 @@ import { three, ten } from "./support/fleet.ts";
 import { type Looks, OpenMap, startBrowser } from "./support/page.ts";
 
 /**
- * Takes the pictures of docs/map.md, with the browser tests' fleets and traffic: `npm run screenshots`, or those whose names
- * are given. It needs pngquant, which makes them a quarter of their size.
+ * Takes those pictures of docs/map.md that are not of a real fleet, with the browser tests' fleets and traffic:
+ * `npm run screenshots`, or those whose names are given. It needs pngquant, which makes them a quarter of their size.
  */
 const pictures = [
-  { name: "map-dark", fleet: three, width: 1280, height: 800, theme: "dark" },
-  { name: "map-drained", fleet: three, width: 1280, height: 800, theme: "dark", drained: "ap" },
   { name: "map-light", fleet: ten, width: 1280, height: 800, theme: "light" },
   { name: "map-phone", fleet: three, width: 390, height: 844, theme: "light" },
 ] as const satisfies readonly (Looks & Record<string, unknown>)[];
@@ -21,11 +19,9 @@ for (const picture of pictures) {
   const path = fileURLToPath(new URL(`../../docs/${picture.name}.png`, import.meta.url));
   const map = await OpenMap.open(browser, picture.fleet, picture);
   await map.pass(30);
-  if ("drained" in picture) map.read(picture.drained, { drained: true });
-  const fault = "drained" in picture ? { silent: [picture.drained] } : {};
-  for (let second = 0; second < 30; second += 1) await map.pass(1, fault);
+  for (let second = 0; second < 30; second += 1) await map.pass(1);
   for (let second = 0; second < 4; second += 1) {
-    await map.pass(1, fault);
+    await map.pass(1);
     await map.page.waitForTimeout(800);
   }
   await map.page.screenshot({ path });
