@@ -79,8 +79,9 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
     .addOption(loadOptions.timeout)
     .addOption(trafficOptions.duration)
     .action(async (flags: Chosen & Flags & Omit<LoadFlags, "to">) => {
+      const chosen = await fleet(flags);
       const { traffic } = await import("./commands/traffic.ts");
-      process.exitCode = await traffic(await fleet(flags), flags);
+      process.exitCode = await traffic(chosen, flags);
     });
   fleetCommand("map", "show the fleet on a world map with its live requests, in a browser", [
     source.example,
@@ -103,9 +104,10 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
     .addOption(loadOptions.timeout)
     .addOption(loadOptions.duration)
     .action(async (flags: Chosen & Flags & LoadFlags) => {
+      const chosen = await fleet(flags);
       const { load } = await import("./commands/load.ts");
       const { output, report } = flags;
-      process.exitCode = await load(await fleet(flags), {
+      process.exitCode = await load(chosen, {
         ...loadSettings(flags),
         output,
         report,
@@ -117,9 +119,10 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
   ])
     .addOption(deadlineOption)
     .action(async (flags: Chosen & Flags & { deadline: number }) => {
+      const chosen = await fleet(flags);
       const { matrix } = await import("./commands/matrix.ts");
       const { deadline, output, report } = flags;
-      process.exitCode = await matrix(await fleet(flags), {
+      process.exitCode = await matrix(chosen, {
         deadlineSeconds: deadline,
         output,
         report,
