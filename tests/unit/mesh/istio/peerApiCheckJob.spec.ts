@@ -17,10 +17,13 @@ import {
   karmadaServerNames,
 } from "../../../../components/pki/profiles.ts";
 import { issue, type TestCertificate } from "../../../support/certificates.ts";
+import { debianProgram, useProgram } from "../../../support/debianProgram.ts";
 
-// Proves: the Job's script, with the shell and curl of this machine, against a local server. Does not prove that a Job runs
+// Proves: the Job's script, with the shell of this machine and curl, against a local server. Does not prove that a Job runs
 // it in a cluster, nor the routing between clusters: the fleet tests do.
 describe("the check that peers' APIs are reachable", () => {
+  useProgram("curl");
+
   let authority: TestCertificate;
   let stranger: TestCertificate;
   let server: Server;
@@ -57,6 +60,7 @@ describe("the check that peers' APIs are reachable", () => {
     const log = join(folder, "termination-log");
     const { exitCode } = await execa("sh", ["-c", peerApiCheckScript], {
       env: {
+        ...(await debianProgram("curl")),
         REACH_FROM: "eu",
         REACH_PEERS: folder,
         REACH_DEADLINE_SECONDS: "0",
