@@ -28,9 +28,10 @@ function bill(change: Readonly<Record<string, unknown>> = {}) {
     karmada: { etcd: { storageClass: "linode-block-storage-retain", size: "3Gi", replicas: 3 } },
     ...change,
   };
-  const entries = Object.entries(document).filter(([, value]) => value !== undefined);
-  const values = entries.map(([key, value]) => [`archipelago:${key}`, JSON.stringify(value)]);
-  return billOf(parseSettings(Object.fromEntries(values), { stack: "test", secrets: "unread" }));
+  const values = Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [`archipelago:${key}`, JSON.stringify(value)]),
+  );
+  return billOf(parseSettings(values, { stack: "test", secrets: "unread" }));
 }
 
 async function serving<T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> {
@@ -112,7 +113,7 @@ describe("the price of a fleet", () => {
     assert.deepEqual(changesBetween(before, before), []);
   });
 
-  it("lacks what the list does not have, and says so", async () => {
+  it("lacks what the list does not have, and says so", () => {
     const found = estimateOf(bill(), new Map());
     assert.deepEqual(found.total, { least: 0, most: 0 });
     assert.match(formatEstimate(found), /^eu +gb-lon +nodes g6-standard-2 +2 +unknown +unknown$/m);
