@@ -123,8 +123,12 @@ describe("the map in a browser", function () {
 
   it("says when the feed is stale", async () => {
     const map = await opened(three);
-    await map.pass(1);
-    assert.equal(await map.page.locator("#feed-text").innerText(), "live");
+    // On a busy machine more than five seconds can pass before the page is asked.
+    for (let tries = 0; tries < 10; tries += 1) {
+      await map.pass(1);
+      if ((await map.page.locator("#feed-text").innerText()) === "live") break;
+      assert.ok(tries < 9, "it is never live");
+    }
     await map.stopServer();
     await map.page.locator("#feed[data-state=stale]").waitFor({ timeout: 60_000 });
     // Chromium reports every attempt to connect as an error of the page.
