@@ -8,7 +8,7 @@ export interface Cost {
 }
 
 /** An item with its price. */
-export interface EstimateLine extends Pick<BillItem, "cluster" | "region" | "description"> {
+interface EstimateLine extends Pick<BillItem, "cluster" | "region" | "description"> {
   readonly units: Cost;
   /** Monthly price of one unit. Absent if the provider's list has none; it is missing in the total then. */
   readonly price?: number | undefined;
@@ -22,7 +22,7 @@ export interface Estimate {
 }
 
 /** Sum of costs. */
-export function sumOf(costs: readonly Cost[]): Cost {
+function sumOf(costs: readonly Cost[]): Cost {
   return costs.reduce(
     (sum, { least, most }) => ({ least: sum.least + least, most: sum.most + most }),
     { least: 0, most: 0 },

@@ -21,7 +21,7 @@ const balancerPort = z.looseObject({ nodes_status: z.looseObject({ up: z.int() }
 const volume = resource.extend({ size: z.int(), linode_id: z.int().nullable() });
 
 /** A NodeBalancer with the number of its backends that are up. */
-export type Balancer = z.output<typeof balancer> & { readonly backendsUp: number };
+type Balancer = z.output<typeof balancer> & { readonly backendsUp: number };
 
 /** What an account has of the kinds that a fleet leaves behind. */
 export interface Account {

@@ -53,7 +53,7 @@ export function accessData(key: string, password: string): Record<string, string
 }
 
 /** The security context of a container that runs as this user. etcd itself runs as root, and so does what fills its volumes. */
-export function runningAs(user: number) {
+function runningAs(user: number) {
   return { ...unprivileged, runAsUser: user, runAsNonRoot: user !== 0 };
 }
 
