@@ -9,7 +9,6 @@ const exported = z.looseObject({
           urn: z.string(),
           type: z.string(),
           id: z.string().optional(),
-          delete: z.boolean().optional(),
         }),
       )
       .default([]),
