@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { unprivileged } from "../internal/containers.ts";
 import { mirroredImage } from "../internal/images.ts";
@@ -31,11 +32,7 @@ export const snapshotMount = { name: snapshotVolume.name, mountPath: snapshotFol
 /** No limit of memory: the volume counts, and a snapshot is as large as etcd's data. */
 const resources = { requests: { cpu: "10m", memory: "64Mi" } };
 
-interface VolumeMount {
-  readonly name: string;
-  readonly mountPath: string;
-  readonly readOnly?: boolean;
-}
+type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
 /** restic's name of the repository. */
 export function repositoryOf({ endpoint, bucket, prefix }: SnapshotStorage): string {
