@@ -5,7 +5,7 @@ import { describeOwn } from "../fleet/support/run.ts";
 import { inSequence } from "../fleet/support/sequence.ts";
 
 /*
- * A fleet of two regions whose manager's cluster is deleted at the provider, and restored from an encrypted snapshot of Karmada's
+ * A fleet of two regions whose manager is cut off for good, and restored from an encrypted snapshot of Karmada's
  * etcd, with real etcd, restic and an S3 server.
  *
  * It does not prove that a volume moves between nodes, and with one replica nothing about a quorum.

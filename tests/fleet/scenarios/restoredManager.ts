@@ -5,13 +5,13 @@ import { etcdClaim } from "../../../components/karmada/etcdNames.ts";
 import { leaseNamespace, systemNamespace } from "../../../components/karmada/names.ts";
 import { snapshotJobName } from "../../../components/karmada/snapshotPlan.ts";
 import { eventually, kube } from "../support/kube.ts";
-import { deleteLke } from "../support/linode.ts";
 import {
   bucket,
   bucketKey,
   removeObjectStorage,
   serveObjectStorage,
 } from "../support/objectStorage.ts";
+import { cutOff } from "../support/partition.ts";
 import { run, settingsVariant, succeed } from "../support/run.ts";
 import { declared, karmadaMembers, waitForHello } from "./bringUp.ts";
 
@@ -184,7 +184,7 @@ export function restoresManager(): void {
   });
 
   it("goes on in the regions while the manager is gone", async () => {
-    await deleteLke("manager");
+    await cutOff("manager");
     const path = await settings("lost", { snapshots, lost: true });
     const { report } = await succeed("up", "--settings", path);
     assert.ok(!declared(report).some((line) => line.includes("karmada-snapshots-key")));

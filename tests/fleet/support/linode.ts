@@ -52,11 +52,6 @@ export async function regenerateKubeconfig(name: string): Promise<void> {
   await ask(`/lke/clusters/${await lkeId(name)}/kubeconfig`, z.unknown(), "DELETE");
 }
 
-/** Deletes an LKE cluster at Linode, by the suffix of its label, as a person would. */
-export async function deleteLke(name: string): Promise<void> {
-  await ask(`/lke/clusters/${await lkeId(name)}`, z.unknown(), "DELETE");
-}
-
 const balancerPage = z.object({ data: z.array(z.object({ id: z.number(), ipv4: z.string() })) });
 
 /** Deletes the NodeBalancer with an address, as a person would. @throws if there is none */
