@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { restoresManager } from "../fleet/scenarios/restoredManager.ts";
-import { removesEverything } from "../fleet/scenarios/teardown.ts";
+import { leftAtLinode } from "../fleet/support/linode.ts";
 import { ownsCloud } from "../fleet/support/ownCloud.ts";
-import { describeOwn } from "../fleet/support/run.ts";
+import { describeOwn, succeed } from "../fleet/support/run.ts";
 import { inSequence } from "../fleet/support/sequence.ts";
 
 /*
@@ -16,5 +17,13 @@ describeOwn("a fleet whose manager is lost and restored", function () {
   ownsCloud();
 
   restoresManager();
-  removesEverything();
+
+  it("is destroyed, and leaves at Linode what only the lost manager could have deleted", async () => {
+    await succeed("destroy");
+    const left = await leftAtLinode();
+    assert.deepEqual(
+      left.map((line) => line.split(": ")[0]),
+      ["/nodebalancers", "/volumes"],
+    );
+  });
 });
