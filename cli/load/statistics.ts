@@ -1,3 +1,4 @@
+import { quantileOf } from "../quantile.ts";
 import { failureOf, isAnswered, type RequestRecord, sharedTarget } from "./records.ts";
 
 /** Requests of one caller to one target, counted. */
@@ -70,10 +71,9 @@ function longestGapMs(records: readonly RequestRecord[]): number {
   return Math.round(gaps.reduce((most, gap) => Math.max(most, gap), 0) * 1000);
 }
 
-/** The nearest-rank quantile of sorted numbers, in whole units. */
+/** A quantile in whole units; 0 without a number. */
 function quantile(sorted: readonly number[], share: number): number {
-  const index = Math.max(0, Math.ceil(sorted.length * share) - 1);
-  return Math.round(sorted[index] ?? 0);
+  return Math.round(quantileOf(sorted, share) ?? 0);
 }
 
 function tally(words: readonly string[]): Record<string, number> {

@@ -1,3 +1,4 @@
+import { quantileOf } from "../quantile.ts";
 import type { TrafficTick, StreamTick } from "../traffic/tick.ts";
 import type { Flow, Kind, RouteView, Totals } from "./feed.ts";
 
@@ -137,12 +138,7 @@ export class TrafficWindow {
 
 function percentiles(latenciesMs: number[]) {
   const sorted = latenciesMs.sort((left, right) => left - right);
-  return { p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99) };
-}
-
-/** The nearest-rank quantile; null without a value. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+  return { p50Ms: quantileOf(sorted, 0.5) ?? null, p99Ms: quantileOf(sorted, 0.99) ?? null };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { quantileOf } from "../quantile.ts";
 import type { StreamTick, TrafficTick } from "./tick.ts";
 
 /** One stream over the last seconds, and since the begin. */
@@ -97,10 +98,9 @@ function keyOf({ kind, from, to = "" }: StreamTick): string {
   return `${kind} ${from} ${to}`;
 }
 
-/** The nearest-rank quantile of sorted numbers, in tenths. */
+/** A quantile in tenths; 0 without a number. */
 function quantile(sorted: readonly number[], share: number): number {
-  const index = Math.max(0, Math.ceil(sorted.length * share) - 1);
-  return Math.round((sorted[index] ?? 0) * 10) / 10;
+  return Math.round((quantileOf(sorted, share) ?? 0) * 10) / 10;
 }
 
 function sums(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
