@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { silentPairs } from "../../cli/matrix/matrix.ts";
-import { testParts } from "../support/parts.ts";
 import { reissued, reissuesKey } from "../fleet/scenarios/reissue.ts";
 import {
   preparesLists,
@@ -9,6 +8,7 @@ import {
 } from "../fleet/scenarios/revocation.ts";
 import { leftAtLinode } from "../fleet/support/linode.ts";
 import { meshOnly } from "../fleet/support/meshOnly.ts";
+import { ownsCloud } from "../fleet/support/ownCloud.ts";
 import { describeOwn, succeed } from "../fleet/support/run.ts";
 import { inSequence } from "../fleet/support/sequence.ts";
 
@@ -29,11 +29,7 @@ describeOwn("a fleet of which a region is taken over", function () {
   inSequence(this);
   this.timeout("15m");
 
-  before("every part is available, and nothing from an earlier run is left", async function () {
-    this.timeout("60m");
-    await testParts();
-    await succeed("down", "--force");
-  });
+  ownsCloud();
 
   it("starts", async () => {
     const { report } = await succeed("up", "--settings", await settings("whole", members, {}));
@@ -49,9 +45,5 @@ describeOwn("a fleet of which a region is taken over", function () {
 
   it("leaves nothing at Linode", async () => {
     assert.deepEqual(await leftAtLinode(), []);
-  });
-
-  after("deletes everything in any case", async () => {
-    await succeed("down", "--force");
   });
 });

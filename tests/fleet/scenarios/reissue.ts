@@ -3,10 +3,9 @@ import { formatLoad, type LoadReport } from "../../../cli/load/report.ts";
 import { silentPairs } from "../../../cli/matrix/matrix.ts";
 import { startLoad } from "../support/countedLoad.ts";
 import { forge, requestProbe, stealAuthority } from "../support/forgery.ts";
-import { eventually } from "../support/kube.ts";
 import { succeed } from "../support/run.ts";
 import { declared } from "./bringUp.ts";
-import { distributedWithin, probeIdentity, type RevocableFleet } from "./revocation.ts";
+import { probeIdentity, refuses, type RevocableFleet } from "./revocation.ts";
 
 const trustChanges = (changes: readonly string[]): string[] =>
   changes.filter((change) => / (trust-|istio-|probe-)/.test(change));
@@ -45,13 +44,7 @@ export function reissuesKey({ members, settings }: RevocableFleet): void {
         ].sort(),
       );
       for (const name of members) {
-        const refusal = await eventually(
-          `${name}: a refused certificate`,
-          distributedWithin,
-          () => requestProbe(name, forged),
-          (answer) => answer !== "200",
-        );
-        assert.doesNotMatch(refusal, /^\d{3}$|timeout/, name);
+        await refuses(name, forged);
       }
     } finally {
       counted = await load.stop();

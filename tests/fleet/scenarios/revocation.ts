@@ -19,7 +19,7 @@ export interface RevocableFleet {
 }
 
 /** Kubelets put a changed Secret or ConfigMap into running pods within about 90 s, one after the other, on a busy machine. */
-export const distributedWithin = 300;
+const distributedWithin = 300;
 
 const gate = "archipelago-gate";
 
@@ -32,6 +32,20 @@ async function listsIn(cluster: string, namespace: string): Promise<number> {
   const { items } = await core.listNamespacedConfigMap({ namespace });
   const found = items.find(({ metadata }) => metadata?.name === "istio-ca-crl");
   return (found?.data?.["ca-crl.pem"] ?? "").match(/BEGIN X509 CRL/g)?.length ?? 0;
+}
+
+/** Waits until a region's probe refuses a certificate. A response, or none at all, is no refusal. */
+export async function refuses(
+  name: string,
+  forged: Parameters<typeof requestProbe>[1],
+): Promise<void> {
+  const refusal = await eventually(
+    `${name}: a refused certificate`,
+    distributedWithin,
+    () => requestProbe(name, forged),
+    (answer) => answer !== "200",
+  );
+  assert.doesNotMatch(refusal, /^\d{3}$|timeout/, name);
 }
 
 /** Replaces a cluster's probe, and returns when another one is ready. */
@@ -100,13 +114,7 @@ export function revokesRegion({ members, settings }: RevocableFleet): void {
       `update trust-${taken}-certificate`,
     ]);
     for (const name of others) {
-      const refusal = await eventually(
-        `${name}: a refused certificate`,
-        distributedWithin,
-        () => requestProbe(name, forged),
-        (answer) => answer !== "200",
-      );
-      assert.doesNotMatch(refusal, /^\d{3}$|timeout/, name);
+      await refuses(name, forged);
       const own = await forge(await stealAuthority(name), probeIdentity);
       assert.equal(await requestProbe(name, own), "200", `${name}: its own intermediate`);
     }
