@@ -39,6 +39,15 @@ function declaredIn(manifest, ...fields) {
 /** The local cloud stands beside the program; the program must not know that it exists. */
 const noLocal = { group: ["**/local/**"], message: "only local/ and tests/ may import local/" };
 
+/**
+ * The program takes components by the entry points that every other program has. `settings/` and `cli/` do not: they
+ * import single modules that plan without Pulumi, since an entry point loads the SDKs of all providers.
+ */
+const entryPoints = {
+  regex: "/components/(?!internal/)(?!([a-z]+/)+index\\.ts$)",
+  message: "import the component's entry point: its folder's index.ts",
+};
+
 const restrictImports = (...patterns) => ({
   "no-restricted-imports": ["error", { patterns }],
 });
@@ -101,6 +110,10 @@ export default tseslint.config(
   {
     files: ["*.ts", "{cli,fleet,schemas,settings}/**/*.ts"],
     rules: restrictImports(declaredIn("./package.json", "dependencies"), noLocal),
+  },
+  {
+    files: ["*.ts", "fleet/**/*.ts"],
+    rules: restrictImports(declaredIn("./package.json", "dependencies"), noLocal, entryPoints),
   },
   {
     files: ["local/**/*.ts"],

@@ -3,8 +3,9 @@ import {
   type ExistingCluster,
   fetchExistingClusters,
   fetchLinodeCatalog,
-} from "../components/cluster/linodeCatalog.ts";
-import { isRefused, linodeError } from "../components/cluster/linodeFailure.ts";
+  isRefused,
+  linodeError,
+} from "../components/cluster/index.ts";
 import { assertAvailable, clustersToCheck, type Settings } from "../config.ts";
 
 /**

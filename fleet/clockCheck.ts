@@ -1,4 +1,4 @@
-import { clockAllowanceSeconds, readClockSkew } from "../components/cluster/clusterClock.ts";
+import { clockAllowanceSeconds, readClockSkew } from "../components/cluster/index.ts";
 import type { ClusterSettings, Settings } from "../config.ts";
 import { rejectUntilInstalled } from "./installed.ts";
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { readIdentity } from "../components/cluster/identity.ts";
+import { readIdentity } from "../components/cluster/index.ts";
 import { selectContext } from "../components/internal/kubeconfig.ts";
 import { type ClusterSettings, clustersWithPaths, type Secrets, type Settings } from "../config.ts";
 

@@ -1,5 +1,4 @@
-import { Probe } from "../components/verification/probe.ts";
-import { TrafficGate } from "../components/verification/trafficGate.ts";
+import { Probe, TrafficGate } from "../components/verification/index.ts";
 import type { Settings } from "../config.ts";
 import type { Mesh, MeshMember } from "./mesh/types.ts";
 import { inCluster } from "./region.ts";

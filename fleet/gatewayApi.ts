@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../components/internal/errors.ts";
-import { type GatewayApiObject, parseGatewayApi } from "../components/mesh/gatewayApi.ts";
+import { type GatewayApiObject, parseGatewayApi } from "../components/mesh/index.ts";
 import type { MemberSettings, Settings } from "../config.ts";
 import { isAdopted } from "./adoption.ts";
 import { ManifestCache } from "./manifestCache.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { namespaceOwner } from "../components/cluster/namespaceOwner.ts";
+import { namespaceOwner } from "../components/cluster/index.ts";
 import { connect } from "../components/internal/connect.ts";
 import { failing } from "../components/internal/errors.ts";
-import { systemNamespace } from "../components/karmada/names.ts";
-import { linkerdNamespace } from "../components/mesh/linkerd/names.ts";
+import { systemNamespace } from "../components/karmada/index.ts";
+import { linkerdNamespace } from "../components/mesh/linkerd/index.ts";
 import type { ClusterSettings, Settings } from "../config.ts";
 
 /**

@@ -1,7 +1,9 @@
-import type { RegionalCluster } from "../components/cluster/regionalCluster.ts";
-import { KarmadaControlPlane } from "../components/karmada/controlPlane.ts";
-import { KarmadaMember } from "../components/karmada/member.ts";
-import type { SnapshotStorage } from "../components/karmada/snapshotStorage.ts";
+import type { RegionalCluster } from "../components/cluster/index.ts";
+import {
+  KarmadaControlPlane,
+  KarmadaMember,
+  type SnapshotStorage,
+} from "../components/karmada/index.ts";
 import type { ClusterSettings, Secrets, Settings } from "../config.ts";
 import type { Preflights } from "./preflight.ts";
 import { loadBalancer } from "./exposure.ts";

@@ -1,5 +1,5 @@
-import { LostCluster } from "../components/cluster/lostCluster.ts";
-import { LostControlPlane } from "../components/karmada/lostControlPlane.ts";
+import { LostCluster } from "../components/cluster/index.ts";
+import { LostControlPlane } from "../components/karmada/index.ts";
 import type { Configuration } from "../config.ts";
 import { warnOfLeftBalancers } from "./lostBalancers.ts";
 

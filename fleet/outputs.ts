@@ -1,5 +1,5 @@
-import { repositoryOf, type SnapshotStorage } from "../components/karmada/snapshotStorage.ts";
-import type { Certificate } from "../components/pki/certificate.ts";
+import { repositoryOf, type SnapshotStorage } from "../components/karmada/index.ts";
+import type { Certificate } from "../components/pki/index.ts";
 import type { Karmada } from "./karmada.ts";
 import type { Mesh } from "./mesh/types.ts";
 import type { Trust } from "./trust.ts";

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
-import { checkGatewayApiCrds } from "../components/mesh/gatewayApiCheck.ts";
-import { assertNamespaceUnchanged } from "../components/mesh/istio/existingInstall.ts";
-import { assertNoForeignInstall } from "../components/mesh/istio/foreignInstall.ts";
-import { assertNodeRegions } from "../components/mesh/istio/nodeRegions.ts";
-import { precheck } from "../components/mesh/linkerd/checks/precheck.ts";
-import { clusterNetworksOf } from "../components/mesh/linkerd/values.ts";
+import type { ClusterPreflight } from "../components/cluster/index.ts";
+import { checkGatewayApiCrds } from "../components/mesh/index.ts";
+import {
+  assertNamespaceUnchanged,
+  assertNodeRegions,
+  assertNoForeignInstall,
+} from "../components/mesh/istio/index.ts";
+import { clusterNetworksOf, precheck } from "../components/mesh/linkerd/index.ts";
 import {
   type ClusterSettings,
   clusterPath,

@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
-import { RegionalCluster } from "../components/cluster/regionalCluster.ts";
-import type { GatewayApiObject } from "../components/mesh/gatewayApi.ts";
-import { GatewayApiCrds } from "../components/mesh/gatewayApiCrds.ts";
+import { type ClusterPreflight, RegionalCluster } from "../components/cluster/index.ts";
+import { GatewayApiCrds, type GatewayApiObject } from "../components/mesh/index.ts";
 import type { ClusterSettings, MemberSettings, Secrets, Settings } from "../config.ts";
 import { installsGatewayApi } from "./gatewayApi.ts";
 import type { Preflights } from "./preflight.ts";

@@ -1,5 +1,4 @@
-import { SnapshotPassword } from "../components/karmada/snapshotPassword.ts";
-import type { SnapshotStorage } from "../components/karmada/snapshotStorage.ts";
+import { SnapshotPassword, type SnapshotStorage } from "../components/karmada/index.ts";
 import type { Secrets, Settings } from "../config.ts";
 
 /**

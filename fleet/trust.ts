@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { leastRenewalWindowDays } from "../components/mesh/linkerd/names.ts";
-import { MeshIntermediate } from "../components/pki/meshIntermediate.ts";
-import { revocationList } from "../components/pki/revocationList.ts";
-import { RevokedIntermediate } from "../components/pki/revokedIntermediate.ts";
-import { TrustRoot } from "../components/pki/trustRoot.ts";
+import { leastRenewalWindowDays } from "../components/mesh/linkerd/index.ts";
+import {
+  MeshIntermediate,
+  revocationList,
+  RevokedIntermediate,
+  TrustRoot,
+} from "../components/pki/index.ts";
 import { firstGeneration } from "../components/internal/generation.ts";
 import type { Configuration, Settings } from "../config.ts";
 import { type Generations, issuedGenerations } from "./intermediates.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterPreflight } from "../components/cluster/clusterProvider.ts";
+import type { ClusterPreflight } from "../components/cluster/index.ts";
 import { isUnanswered } from "../components/internal/errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { readKubernetesVersion } from "../components/cluster/clusterVersion.ts";
+import { readKubernetesVersion } from "../components/cluster/index.ts";
 import { type ClusterSettings, clusterPath, type Settings } from "../config.ts";
 import { untestedParts } from "../settings/tables/testedVersions.ts";
 import { rejectUntilInstalled } from "./installed.ts";

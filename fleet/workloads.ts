@@ -1,6 +1,5 @@
-import { Demo, type DemoRegion, UnmanagedDemo } from "../components/workloads/demo.ts";
+import { Demo, type DemoRegion, Emojivoto, UnmanagedDemo } from "../components/workloads/index.ts";
 import { deletedWith } from "../components/internal/options.ts";
-import { Emojivoto } from "../components/workloads/emojivoto.ts";
 import type { Settings } from "../config.ts";
 import type { Karmada } from "./karmada.ts";
 import type { Mesh } from "./mesh/types.ts";

@@ -24,3 +24,8 @@ export { LostCluster, type LostClusterArgs } from "./lostCluster.ts";
 export type { PeerAccess } from "./peerAccess.ts";
 export { linodeFirewall } from "../internal/loadBalancer.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";
+export { isRefused, linodeError } from "./linodeFailure.ts";
+export { clockAllowanceSeconds, readClockSkew } from "./clusterClock.ts";
+export { readIdentity } from "./identity.ts";
+export { namespaceOwner } from "./namespaceOwner.ts";
+export { readKubernetesVersion } from "./clusterVersion.ts";

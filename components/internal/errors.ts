@@ -1,4 +1,5 @@
-import { RunError } from "@pulumi/pulumi";
+// Not the whole SDK, which takes a second to load: the settings and the command line report errors too.
+import { RunError } from "@pulumi/pulumi/errors.js";
 import * as z from "zod";
 
 /**

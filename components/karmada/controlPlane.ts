@@ -6,7 +6,7 @@ import { Component } from "../internal/component.ts";
 import { computed } from "../internal/computed.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import type { LoadBalancerArgs } from "../internal/loadBalancer.ts";
-import { podSecurity } from "../internal/confinement.ts";
+import { podSecurity } from "../internal/podSecurity.ts";
 import { childOptions, deletedWith, withoutDeletedWith } from "../internal/options.ts";
 import type { Certificate } from "../pki/certificate.ts";
 import { firstAdminGeneration } from "../pki/karmadaNames.ts";

@@ -14,3 +14,5 @@ export type { SnapshotSchedule } from "./snapshotPlan.ts";
 export type { SnapshotArgs } from "./snapshots.ts";
 export { repositoryOf, type SnapshotStorage } from "./snapshotStorage.ts";
 export type { KarmadaShape } from "./values.ts";
+export { systemNamespace } from "./names.ts";
+export { LostControlPlane } from "./lostControlPlane.ts";

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
-import { podSecurity } from "../internal/confinement.ts";
+import { podSecurity } from "../internal/podSecurity.ts";
 import { mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import {

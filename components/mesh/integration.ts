@@ -1,4 +1,4 @@
-import { podSecurity } from "../internal/confinement.ts";
+import { podSecurity } from "../internal/podSecurity.ts";
 
 /**
  * Requirements of a mesh on objects that are not its own: data without Pulumi, so that the parts of the fleet that do not

@@ -2,9 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { tokenField } from "../internal/tokenSecret.ts";
 
-/** Generation of the tokens of a new fleet. */
-export const firstTokenGeneration = 1;
-
 export interface SourceAccountArgs {
   /** Name of the ServiceAccount, and of what binds it to its role in the namespace. */
   readonly account: string;

@@ -1,3 +1,3 @@
 /** `@archipelago/components/workloads`: demo applications that show which region served a request. */
-export { Demo, type DemoArgs, type DemoRegion } from "./demo.ts";
+export { Demo, type DemoArgs, type DemoRegion, UnmanagedDemo } from "./demo.ts";
 export { Emojivoto, type EmojivotoArgs } from "./emojivoto.ts";

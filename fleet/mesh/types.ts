@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MeshIntegration } from "../../components/mesh/integration.ts";
-import type { Certificate } from "../../components/pki/certificate.ts";
+import type { MeshIntegration } from "../../components/mesh/index.ts";
+import type { Certificate } from "../../components/pki/index.ts";
 import type { Secrets, Settings } from "../../config.ts";
 import type { Region } from "../region.ts";
 import type { Trust } from "../trust.ts";

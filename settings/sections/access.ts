@@ -1,4 +1,4 @@
-import { firstTokenGeneration } from "../../components/mesh/sourceAccount.ts";
+import { firstGeneration } from "../../components/internal/generation.ts";
 import { dnsLabel, integer, list, object } from "../fields.ts";
 
 /** The settings of the access of clusters to each other's APIs, which each mesh has in its own section. */
@@ -8,6 +8,6 @@ export function access() {
       object({ source: dnsLabel(), target: dnsLabel() }),
       "pairs of source and target",
     ).default([]),
-    tokenGeneration: integer(1, 1_000_000).default(firstTokenGeneration),
+    tokenGeneration: integer(1, 1_000_000).default(firstGeneration),
   };
 }

@@ -17,9 +17,13 @@ export { RegionDrain, type RegionDrainArgs } from "./regionDrain.ts";
 export { type PeerArgs, RemoteSecrets, type RemoteSecretsArgs } from "./remoteSecrets.ts";
 export type { MeshIssuer, PrimaryRole, RemoteRole } from "./role.ts";
 export {
+  canDiscover,
+  drainTarget,
   readBy,
   servesRemotes,
   type Topology,
   type TopologyMember,
   topologyOf,
 } from "./topology.ts";
+export { type TrafficPolicy } from "./trafficPolicy.ts";
+export { assertNodeRegions } from "./nodeRegions.ts";

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
-import { podSecurity } from "../../internal/confinement.ts";
+import { podSecurity } from "../../internal/podSecurity.ts";
 import { childOptions, withoutDeletedWith } from "../../internal/options.ts";
 import { declareGateway, type GatewayArgs } from "./gateway.ts";
 import {

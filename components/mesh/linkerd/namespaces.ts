@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterProvider } from "../../cluster/clusterProvider.ts";
-import { podSecurity } from "../../internal/confinement.ts";
+import { podSecurity } from "../../internal/podSecurity.ts";
 import { adoptionHooks } from "./adoption.ts";
 import { injectAnnotation, linkerdNamespace, ownerAnnotation } from "./names.ts";
 

@@ -1,10 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ControlPlane } from "../../../components/mesh/istio/controlPlane.ts";
-import { IstiodService } from "../../../components/mesh/istio/istiodService.ts";
-import { regionFailovers } from "../../../components/mesh/istio/locality.ts";
-import type { TrafficPolicy } from "../../../components/mesh/istio/trafficPolicy.ts";
-import type { PrimaryRole, RemoteRole } from "../../../components/mesh/istio/role.ts";
-import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
+import {
+  ControlPlane,
+  IstiodService,
+  type PrimaryRole,
+  regionFailovers,
+  type RemoteRole,
+  servesRemotes,
+  type TrafficPolicy,
+} from "../../../components/mesh/istio/index.ts";
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";

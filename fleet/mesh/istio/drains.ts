@@ -1,5 +1,4 @@
-import { RegionDrain } from "../../../components/mesh/istio/regionDrain.ts";
-import { drainTarget } from "../../../components/mesh/istio/topology.ts";
+import { drainTarget, RegionDrain } from "../../../components/mesh/istio/index.ts";
 import type { Settings } from "../../../config.ts";
 import { inCluster } from "../../region.ts";
 import { type Primary, trafficPolicyOf } from "./controlPlanes.ts";

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { EastWestGateway } from "../../../components/mesh/istio/eastWestGateway.ts";
-import { IngressGateway } from "../../../components/mesh/istio/ingressGateway.ts";
-import { servesRemotes } from "../../../components/mesh/istio/topology.ts";
+import {
+  EastWestGateway,
+  IngressGateway,
+  servesRemotes,
+} from "../../../components/mesh/istio/index.ts";
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";

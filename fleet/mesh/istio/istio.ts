@@ -1,5 +1,4 @@
-import { istioIntegration } from "../../../components/mesh/istio/integration.ts";
-import { canDiscover, topologyOf } from "../../../components/mesh/istio/topology.ts";
+import { canDiscover, istioIntegration, topologyOf } from "../../../components/mesh/istio/index.ts";
 import type { Mesh, MeshArgs, MeshMember } from "../types.ts";
 import { declarePrimary, declareRemote } from "./controlPlanes.ts";
 import { declareDrains } from "./drains.ts";

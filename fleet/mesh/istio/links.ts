@@ -1,10 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { IstiodRollout } from "../../../components/mesh/istio/istiodRollout.ts";
-import { PeerApiCheck } from "../../../components/mesh/istio/peerApiCheck.ts";
-import { ReaderAccess } from "../../../components/mesh/istio/readerAccess.ts";
-import { ReaderRoles } from "../../../components/mesh/istio/readerRoles.ts";
-import { type PeerArgs, RemoteSecrets } from "../../../components/mesh/istio/remoteSecrets.ts";
-import { readBy } from "../../../components/mesh/istio/topology.ts";
+import {
+  IstiodRollout,
+  PeerApiCheck,
+  type PeerArgs,
+  readBy,
+  ReaderAccess,
+  ReaderRoles,
+  RemoteSecrets,
+} from "../../../components/mesh/istio/index.ts";
 import type { Settings } from "../../../config.ts";
 import { readerResource } from "../../../settings/names.ts";
 import { inCluster } from "../../region.ts";

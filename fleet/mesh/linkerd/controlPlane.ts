@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { LinkerdControlPlane } from "../../../components/mesh/linkerd/controlPlane.ts";
-import { controlPlaneWebhooks, linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
-import type { Certificate } from "../../../components/pki/certificate.ts";
-import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import {
+  controlPlaneWebhooks,
+  LinkerdControlPlane,
+  linkerdNamespace,
+} from "../../../components/mesh/linkerd/index.ts";
+import { type Certificate, WebhookPki } from "../../../components/pki/index.ts";
 import { adoptionStep } from "../../adoption.ts";
 import { inCluster, type Region } from "../../region.ts";
 import { generationOf } from "../../trust.ts";

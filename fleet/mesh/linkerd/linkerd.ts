@@ -1,5 +1,4 @@
-import { canReach } from "../../../components/mesh/linkerd/linkPlan.ts";
-import { linkerdIntegration } from "../../../components/mesh/linkerd/integration.ts";
+import { canReach, linkerdIntegration } from "../../../components/mesh/linkerd/index.ts";
 import { issuerIn } from "../../trust.ts";
 import type { Mesh, MeshArgs } from "../types.ts";
 import { declareControlPlane } from "./controlPlane.ts";

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RemoteAccess } from "../../../components/mesh/linkerd/access.ts";
-import { DestinationRollout } from "../../../components/mesh/linkerd/destinationRollout.ts";
 import {
+  DestinationRollout,
   type LinkTopology,
-  type PlannedLink,
   planLinks,
-} from "../../../components/mesh/linkerd/linkPlan.ts";
-import { RemoteLink } from "../../../components/mesh/linkerd/remoteLink.ts";
-import { firstTokenGeneration } from "../../../components/mesh/sourceAccount.ts";
+  type PlannedLink,
+  RemoteAccess,
+  RemoteLink,
+} from "../../../components/mesh/linkerd/index.ts";
+import { firstGeneration } from "../../../components/internal/generation.ts";
 import type { Settings } from "../../../config.ts";
 import { accessResource, linkResource } from "../../../settings/names.ts";
 import { inCluster } from "../../region.ts";
@@ -87,7 +87,7 @@ function declareRestarts(
   { network, linkerd }: Settings,
 ): DestinationRollout[] {
   const generation = linkerd.multicluster.tokenGeneration;
-  if (network !== "flat" || generation === firstTokenGeneration) return [];
+  if (network !== "flat" || generation === firstGeneration) return [];
   return regions.flatMap((connected) => {
     const own = links.filter(({ source }) => source === connected).map(({ link }) => link);
     if (own.length === 0) return [];

@@ -1,13 +1,13 @@
-import { MulticlusterGateway } from "../../../components/mesh/linkerd/multiclusterGateway.ts";
-import { MulticlusterIngress } from "../../../components/mesh/linkerd/multiclusterIngress.ts";
 import {
+  type FollowedLink,
   type LinkTopology,
-  type PlannedLink,
+  MulticlusterExtension,
+  MulticlusterGateway,
+  MulticlusterIngress,
   planLinks,
-} from "../../../components/mesh/linkerd/linkPlan.ts";
-import { StaleMirrorCleanup } from "../../../components/mesh/linkerd/staleMirrorCleanup.ts";
-import { MulticlusterExtension } from "../../../components/mesh/linkerd/multiclusterExtension.ts";
-import type { FollowedLink } from "../../../components/mesh/linkerd/multiclusterValues.ts";
+  type PlannedLink,
+  StaleMirrorCleanup,
+} from "../../../components/mesh/linkerd/index.ts";
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster } from "../../region.ts";

@@ -2,9 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { fromBase64 } from "../../../components/internal/base64.ts";
 import { computed } from "../../../components/internal/computed.ts";
-import { bundleOf } from "../../../components/mesh/linkerd/anchors.ts";
-import type { KeyPairArgs } from "../../../components/mesh/linkerd/keySecret.ts";
-import { linkerdNamespace } from "../../../components/mesh/linkerd/names.ts";
+import {
+  bundleOf,
+  type KeyPairArgs,
+  linkerdNamespace,
+} from "../../../components/mesh/linkerd/index.ts";
 import { adoptionStep } from "../../adoption.ts";
 import type { Region } from "../../region.ts";
 import { issuerIn } from "../../trust.ts";

@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { vizNamespace } from "../../../components/mesh/linkerd/names.ts";
-import { Viz } from "../../../components/mesh/linkerd/viz.ts";
-import { vizWebhooks } from "../../../components/mesh/linkerd/vizValues.ts";
-import type { Certificate } from "../../../components/pki/certificate.ts";
-import { WebhookPki } from "../../../components/pki/webhookPki.ts";
+import { Viz, vizNamespace, vizWebhooks } from "../../../components/mesh/linkerd/index.ts";
+import { type Certificate, WebhookPki } from "../../../components/pki/index.ts";
 import { inCluster } from "../../region.ts";
 import type { MeshArgs } from "../types.ts";
 import type { ControlledRegion } from "./controlPlane.ts";
