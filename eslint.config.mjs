@@ -98,7 +98,7 @@ export default tseslint.config(
     // What a user's names reach. The rest of local/ looks up by numbers and addresses.
     files: [
       "*.ts",
-      "{cli,components,fleet,schemas,settings}/**/*.ts",
+      "{cli,components,fleet,policy,schemas,settings}/**/*.ts",
       "local/{cloud,commands,linode}/**/*.ts",
     ],
     rules: { "archipelago/no-inherited-lookup": "error" },
@@ -118,6 +118,13 @@ export default tseslint.config(
   {
     files: ["local/**/*.ts"],
     rules: restrictImports(declaredIn("./local/package.json", "dependencies")),
+  },
+  {
+    files: ["policy/**/*.ts"],
+    rules: restrictImports(declaredIn("./policy/package.json", "dependencies"), {
+      group: ["../../*", "../[!r]*/**"],
+      message: "the policy pack is a package of its own",
+    }),
   },
   {
     files: ["tests/**/*.ts"],

@@ -37,6 +37,12 @@ interface StoredResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** Policy packs of a run, and files with their configurations. */
+interface Policies {
+  readonly packs: readonly string[];
+  readonly configs?: readonly string[];
+}
+
 export interface EngineStack {
   /**
    * Runs `up` and returns the engine's changes. `refresh` reads the live resources first; resources named in `replace`
@@ -44,11 +50,11 @@ export interface EngineStack {
    */
   up(
     program: PulumiFn,
-    options?: { refresh?: boolean; replace?: readonly string[] },
+    options?: { refresh?: boolean; replace?: readonly string[]; policies?: Policies },
   ): Promise<Change[]>;
   /** Kills the running engine and its plugins, and recovers the state as the local runner does. */
   kill(): Promise<void>;
-  preview(program: PulumiFn): Promise<Change[]>;
+  preview(program: PulumiFn, policies?: Policies): Promise<Change[]>;
   /** Runs `refresh` and returns the differences from the state. */
   refresh(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
@@ -64,6 +70,12 @@ export interface EngineStack {
   /** The engine's whole output so far. */
   printed(): string;
   close(): Promise<void>;
+}
+
+/** A plugin that starts policy packs: its name without `pulumi-analyzer-`, and the folder of its executable. */
+interface Analyzer {
+  readonly name: string;
+  readonly path: string;
 }
 
 const deployment = z.looseObject({
@@ -84,11 +96,12 @@ const deployment = z.looseObject({
  * Opens a new stack for `provider`. The `pulumi` binary is the one on PATH.
  *
  * @param ownsEveryCluster as in the local cloud's runner
+ * @param analyzers plugins that start policy packs
  */
 export async function openEngineStack(
   provider: ProviderName,
   config: ConfigMap = {},
-  { ownsEveryCluster = false } = {},
+  { ownsEveryCluster = false, analyzers = [] as readonly Analyzer[] } = {},
 ): Promise<EngineStack> {
   const plugin = await pluginUnderTest(provider);
   const folder = await mkdtemp(join(tmpdir(), "archipelago-conformance-"));
@@ -98,7 +111,7 @@ export async function openEngineStack(
   const providers = plugin.kind === "official" ? [] : [{ name: provider, path: plugin.path }];
   await writeFile(
     join(work, "Pulumi.yaml"),
-    stringify({ name: "conformance", runtime: "nodejs", plugins: { providers } }),
+    stringify({ name: "conformance", runtime: "nodejs", plugins: { providers, analyzers } }),
   );
   const home = await createEngineHome(folder);
   const { path } = await testParts();
@@ -137,10 +150,10 @@ export async function openEngineStack(
   };
 
   return {
-    async up(program, { refresh = false, replace: names = [] } = {}) {
+    async up(program, { refresh = false, replace: names = [], policies } = {}) {
       const { changes, ...watch } = watching(changeOf);
       const replace = await urnsOf(stack, names);
-      const options = { ...watch, refresh, replace };
+      const options = { ...watch, ...policyOptions(policies), refresh, replace };
       ({ outputs } = await running(program, (run) => stack.up({ ...options, ...run })));
       return changes;
     },
@@ -152,9 +165,10 @@ export async function openEngineStack(
       await stack.cancel();
       await settlePendingOperations(stack, () => undefined);
     },
-    async preview(program) {
+    async preview(program, policies) {
       const { changes, ...watch } = watching(changeOf);
-      await running(program, (run) => stack.preview({ ...watch, ...run }));
+      const options = { ...watch, ...policyOptions(policies) };
+      await running(program, (run) => stack.preview({ ...options, ...run }));
       return changes;
     },
     async refresh() {
@@ -195,6 +209,11 @@ export async function openEngineStack(
     printed: () => text,
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function policyOptions(policies?: Policies) {
+  if (policies === undefined) return {};
+  return { policyPacks: [...policies.packs], policyPackConfigs: [...(policies.configs ?? [])] };
 }
 
 /** Message of a failed operation. Fails if it succeeds. */
