@@ -11,8 +11,10 @@ const stateSchema = z.looseObject({ outputs: z.record(z.string(), z.unknown()) }
  * @throws Error if the engine cannot read it
  */
 export async function readState(stackName: string): Promise<Readonly<Record<string, unknown>>> {
-  const asked = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return stateSchema.parse(await within("the stack's own state", asked)).outputs;
+  const state: unknown = await within("the stack's own state", () =>
+    pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName }),
+  );
+  return stateSchema.parse(state).outputs;
 }
 
 /** The logical name in a resource's URN. */

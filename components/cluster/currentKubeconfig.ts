@@ -34,11 +34,12 @@ async function fetchKubeconfig(
   parent: linode.LkeCluster,
 ): Promise<string | undefined> {
   try {
-    const cluster = within(
-      `Linode's kubeconfig of cluster ${name}`,
+    const { kubeconfig } = await within(`Linode's kubeconfig of cluster ${name}`, () =>
       linode.getLkeCluster({ id: Number(id) }, { parent }),
     );
-    return (await cluster).kubeconfig;
+    // What is between may answer in Linode's place, and the provider takes a page for an empty answer.
+    if (kubeconfig === "") throw new Error("an answer without a kubeconfig");
+    return kubeconfig;
   } catch (error) {
     const { message } = linodeError(`cannot read the kubeconfig of cluster ${name}`, error);
     await pulumi.log.warn(`${message}. The kubeconfig of the stack's state is used.`);

@@ -23,15 +23,14 @@ export interface ExistingCluster {
  * @throws UserError if Linode does not answer, or refuses the token
  */
 export async function fetchLinodeCatalog(purpose = "of Linode"): Promise<LinodeCatalog> {
-  const [{ regions = [] }, { versions = [] }] = await within(
-    `the lists of regions and versions ${purpose}`,
-    Promise.all([
-      linode.getRegions().catch(linodeFailure(`cannot list the regions ${purpose}`)),
-      linode
-        .getLkeVersions()
-        .catch(linodeFailure(`cannot list the Kubernetes versions ${purpose}`)),
-    ]),
-  );
+  const [{ regions = [] }, { versions = [] }] = await Promise.all([
+    within("Linode's list of regions", () => linode.getRegions()).catch(
+      linodeFailure(`cannot list the regions ${purpose}`),
+    ),
+    within("Linode's list of versions", () => linode.getLkeVersions()).catch(
+      linodeFailure(`cannot list the Kubernetes versions ${purpose}`),
+    ),
+  ]);
   return {
     regions: regions.map(({ id, capabilities }) => ({ id, capabilities })),
     kubernetesVersions: versions.map(({ id }) => id),
@@ -45,8 +44,7 @@ export async function fetchLinodeCatalog(purpose = "of Linode"): Promise<LinodeC
  */
 export async function fetchExistingClusters(tag: string): Promise<readonly ExistingCluster[]> {
   const filters = [{ name: "tags", values: [tag] }];
-  const { lkeClusters = [] } = await within(
-    "Linode's list of clusters",
+  const { lkeClusters = [] } = await within("Linode's list of clusters", () =>
     linode.getLkeClusters({ filters }),
   );
   return lkeClusters.map(({ label, region, k8sVersion }) => ({

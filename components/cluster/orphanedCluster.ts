@@ -55,10 +55,9 @@ export function rejectOrphan(cluster: PlannedCluster): pulumi.ResourceHookFuncti
 
 async function findOrphan({ label, stackTag }: PlannedCluster) {
   const filters = [{ name: "tags", values: [stackTag] }];
-  const { lkeClusters = [] } = await within(
-    "Linode's list of clusters",
-    linode.getLkeClusters({ filters }).catch(linodeFailure("cannot list the LKE clusters")),
-  );
+  const { lkeClusters = [] } = await within("Linode's list of clusters", () =>
+    linode.getLkeClusters({ filters }),
+  ).catch(linodeFailure("cannot list the LKE clusters"));
   return lkeClusters.find((cluster) => cluster.label === label);
 }
 

@@ -7,6 +7,7 @@ import { difference } from "../support/difference.ts";
 import { isRecord } from "../support/decode.ts";
 import { recordGraph } from "../support/golden.ts";
 import { assertSameLines, goldenFile, print, readRecorded } from "../support/goldenFile.ts";
+import { serveFaultyLinode } from "../support/linodeFaults.ts";
 import type { MockOptions } from "../support/mocks.ts";
 import { type HostedRun, runAsLanguageHost } from "../support/languageHost.ts";
 import {
@@ -77,6 +78,25 @@ describe("the program in Pulumi's Node runner", function () {
     assert.deepEqual(nodes, []);
   });
 
+  it("ends, with a warning, though Linode never answers", async () => {
+    const faulty = await serveFaultyLinode(() => "silence");
+    // Clusters that exist: a preview of them needs no other answer.
+    const { code, log, output, nodes } = await runAsLanguageHost(config, {
+      ...{ stack: "local", preview: true, state: fleet.state, shortLimits: true },
+      call: (token, inputs) =>
+        token === "linode:index/getLkeClusters:getLkeClusters"
+          ? faulty.call(token, inputs)
+          : undefined,
+    });
+    await faulty.close();
+    assert.deepEqual({ code, output }, { code: 0, output: "" });
+    assert.match(
+      log[0] ?? "",
+      /^warning: linode: cannot list the LKE clusters; got .*: no answer within 120 s; expected .*run it again later/,
+    );
+    assert.ok(nodes.length > 100);
+  });
+
   describe("reports in one line, without a stack trace, and declares nothing:", () => {
     const linode =
       (reason: string, functions = /getLkeClusters/) =>
@@ -124,6 +144,18 @@ describe("the program in Pulumi's Node runner", function () {
         /^error: mirror\.gatewayApi: not a manifest of the Gateway API; got http:\S+: document 1/,
       ],
     ];
+    it("a token without the scopes, as Linode's API refuses it", async () => {
+      const faulty = await serveFaultyLinode(() => ({ status: 403 }));
+      const { code, log, output, nodes } = await run(config, faulty.call);
+      await faulty.close();
+      assert.notEqual(code, 0);
+      assert.deepEqual({ count: log.length, output, nodes }, { count: 1, output: "", nodes: [] });
+      assert.match(
+        log[0] ?? "",
+        /^error: linode: cannot list the LKE clusters; got \[403\] fault 403; expected .*lke:read_write/,
+      );
+    });
+
     for (const [title, { settings, call }, expected] of cases) {
       it(title, async () => {
         const { code, log, output, nodes } = await run(settings?.() ?? config, call);

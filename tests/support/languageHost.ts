@@ -44,7 +44,11 @@ export interface HostedRun {
 /** Runs Pulumi.yaml's program with the given configuration, until its process ends. */
 export async function runAsLanguageHost(
   config: Configuration,
-  options: MockOptions & { readonly stack: string },
+  options: MockOptions & {
+    readonly stack: string;
+    /** Shortens waits of minutes to seconds; see tests/support/shortLimits.mjs. @default false */
+    readonly shortLimits?: boolean;
+  },
 ): Promise<HostedRun> {
   const project = projectSchema.parse(parse(await readFile(join(root, "Pulumi.yaml"), "utf8")));
   const mocks = await startMocks({ ...options, project: project.name });
@@ -55,6 +59,9 @@ export async function runAsLanguageHost(
       process.execPath,
       [
         ...nodeargs.split(" "),
+        ...(options.shortLimits === true
+          ? ["--import", join(import.meta.dirname, "shortLimits.mjs")]
+          : []),
         createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run"),
         ...["--monitor", engine.address, "--engine", engine.address],
         ...["--organization", "organization", "--project", project.name, "--stack", options.stack],

@@ -4,6 +4,9 @@ import type { GraphNode } from "./graphNode.ts";
 import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./mockOutputs.ts";
 import { type Monitor, watch } from "./monitor.ts";
 
+/** Outputs of a provider's function; undefined if there is no answer. */
+export type CallAnswer = Record<string, unknown> | undefined;
+
 /** Options of Pulumi's mocks; every field has a default. */
 export interface MockOptions {
   /** A dry run: what only a provider can compute is unknown, as in `pulumi preview`. @default false */
@@ -14,7 +17,7 @@ export interface MockOptions {
    * Answers provider functions (`linode:index/getRegions:getRegions` …); without an answer the call throws, except for
    * the LKE clusters that Linode has, which are none.
    */
-  readonly call?: (token: string, inputs: unknown) => Record<string, unknown> | undefined;
+  readonly call?: (token: string, inputs: unknown) => CallAnswer | Promise<CallAnswer>;
   /** Tells by its logical name whether the state has a resource, so that no hook before its creation runs. @default none has */
   readonly exists?: (name: string) => boolean;
   /** @default "archipelago" */

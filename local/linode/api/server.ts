@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ApiContext } from "./context.ts";
 import { LinodeError, notFound } from "./errors.ts";
+import { answerWithFaults, type Faults } from "./faults.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { clusterRoutes } from "./routes/clusters.ts";
@@ -15,6 +16,8 @@ export interface ApiOptions extends ApiContext {
   readonly log: (line: string) => void;
   /** Adds routes besides Linode's; they require the same token. */
   readonly more?: (app: FastifyInstance) => void;
+  /** Faults of the API, for tests of what a client makes of them. @default none */
+  readonly faults?: Faults | undefined;
 }
 
 /** The running API. `url` has no version: clients add `/v4` or `/v4beta`. */
@@ -66,6 +69,7 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
   const { token, port, log } = options;
   const app = fastify({ logger: false });
   bodies(app);
+  if (options.faults !== undefined) answerWithFaults(app, options.faults);
 
   app.addHook("onRequest", async (request) => {
     const { authorization } = request.headers;

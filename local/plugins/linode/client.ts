@@ -129,11 +129,20 @@ export class LinodeClient {
 }
 
 function parseAnswer<T>(method: Method, path: string, schema: z.ZodType<T>, answer: string): T {
-  const parsed = schema.safeParse(answer === "" ? {} : JSON.parse(answer));
+  const parsed = schema.safeParse(answer === "" ? {} : parseJson(method, path, answer));
   if (parsed.success) return parsed.data;
   // Reports the paths of the problems, not the values: a response may contain a kubeconfig.
   const wrong = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
   throw new LinodeError(200, `${method} ${path}: unexpected response at ${wrong}`);
+}
+
+/** @throws LinodeError that does not repeat the answer */
+function parseJson(method: Method, path: string, answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    throw new LinodeError(200, `${method} ${path}: unexpected response (no JSON)`);
+  }
 }
 
 /** Returns the system's error code, which fetch wraps in its own error. */

@@ -125,16 +125,37 @@ describe("Linode's price lists", () => {
     [
       "an error",
       (_, response) => response.writeHead(500).end("{}"),
-      /got HTTP 500 from http:.*types/,
+      /^linode: cannot read http:\S+types; got \[500\] no reason; expected .*status\.linode\.com/,
     ],
-    ["no JSON", (_, response) => response.end("<html>"), /linode: cannot read a list; got /],
-    ["another document", (_, response) => response.end('{"data": 1}'), /got something else from/],
+    [
+      "a page",
+      (_, response) => response.end("<html>\n<p>hidden</p>"),
+      /got \[200\] text\/html .*; expected .* a proxy that may have answered/,
+    ],
+    [
+      "another document",
+      (_, response) => response.end('{"data": 1}'),
+      /got \[200\] JSON of another shape; expected/,
+    ],
+    [
+      "too many requests for a long time",
+      (_, response) => response.writeHead(429, { "retry-after": "600" }).end("{}"),
+      /got \[429\] no reason; expected .*; wait a few minutes/,
+    ],
+    [
+      "half an answer",
+      (_, response) => {
+        response.writeHead(200, { "content-length": "100" }).write("{");
+        setTimeout(() => response.destroy(), 50);
+      },
+      /got no whole answer \(\w+\); expected/,
+    ],
   ] as const satisfies readonly (readonly [string, RequestListener, RegExp])[]) {
     it(`are missing in one line after ${kind}`, async () => {
       await serving(listener, async (url) => {
         await assert.rejects(fetchPrices({ url }), ({ message: text }: Error) => {
           assert.match(text, message);
-          assert.doesNotMatch(text, /\n/);
+          assert.doesNotMatch(text, /\n|hidden/);
           return true;
         });
       });
@@ -146,6 +167,37 @@ describe("Linode's price lists", () => {
       () => undefined,
       (address) => Promise.resolve(address),
     );
-    await assert.rejects(fetchPrices({ url }), /got ECONNREFUSED from /);
+    await assert.rejects(fetchPrices({ url }), /got no answer \(ECONNREFUSED\); expected /);
   });
+
+  it("are asked again after the time that Linode states", async () => {
+    let refused = 0;
+    await serving(
+      (_, response) => {
+        refused += 1;
+        if (refused === 1) response.writeHead(429, { "retry-after": "1" }).end("{}");
+        else response.end('{"data": [], "pages": 1}');
+      },
+      async (url) => {
+        const started = performance.now();
+        const prices = await fetchPrices({ url });
+        assert.ok(performance.now() - started >= 1000);
+        assert.deepEqual([...prices.values()], [[], [], [], []]);
+      },
+    );
+  });
+
+  for (const url of [
+    "https://user:hidden@api.linode.com",
+    "api.linode.com/hidden",
+    "file:///hidden",
+  ]) {
+    it(`are not asked at ${url.replace("hidden", "…")}, which is not repeated`, async () => {
+      await assert.rejects(fetchPrices({ url }), ({ message }: Error) => {
+        assert.match(message, /^linode:url: not a URL of an API; expected http/);
+        assert.doesNotMatch(message, /hidden/);
+        return true;
+      });
+    });
+  }
 });

@@ -136,7 +136,7 @@ describe("an account of the local cloud", () => {
   it("is refused with a wrong token, without repeating it", async () => {
     const refused = readAccount({ url: cloud.api.url, token: "wrong-token" });
     await assert.rejects(refused, ({ message }: Error) => {
-      assert.match(message, /got HTTP 401 from /);
+      assert.match(message, /got \[401\] Invalid Token; expected .*pulumi config set --secret/);
       assert.doesNotMatch(message, /wrong-token/);
       return true;
     });

@@ -29,7 +29,46 @@ describe("an error of Linode's provider", () => {
       false,
       /check linode:url and the network/,
     ],
-    ["an outage", "[503] Service Unavailable", false, /run it again/],
+    ["an outage", "[503] Service Unavailable", false, /status\.linode\.com.* run it again later$/],
+    ["too many requests", "[429] Too many requests", false, /; wait a few minutes/],
+    ["another API", "[404] Not found", false, /; check linode:url, and a proxy/],
+    [
+      "a page of a proxy, in the words of Pulumi's plugin",
+      `1 error occurred:\n\t* [407] Unexpected Content-Type: Expected: application/json, Received: text/html\nResponse body: <!doctype html>\n${"<p>log in</p>\n".repeat(500)}`,
+      false,
+      /\[407\] Unexpected Content-Type: .{0,60} and a page; expected an answer .* a proxy/,
+    ],
+    [
+      "a page in place of JSON",
+      `Unexpected token '<', "<!DOCTYPE "... is not valid JSON`,
+      false,
+      /a proxy that may have answered/,
+    ],
+    [
+      "a name that does not resolve, in the words of Pulumi's plugin",
+      '[002] Get "https://api.linode.invalid/v4/lke/clusters": dial tcp: lookup api.linode.invalid: no such host',
+      false,
+      /; check linode:url and the machine's DNS$/,
+    ],
+    [
+      "a name that does not resolve",
+      "GET https://api.linode.invalid/v4/regions: no answer (EAI_AGAIN)",
+      false,
+      /; check linode:url and the machine's DNS$/,
+    ],
+    [
+      "a port that looks like a status",
+      "GET http://127.0.0.1:401/v4/regions?id=403: no answer (ECONNREFUSED)",
+      false,
+      /check linode:url and the network/,
+    ],
+    [
+      "silence",
+      "Linode's list of clusters: no answer within 120 s",
+      false,
+      /status\.linode\.com.* run it again later$/,
+    ],
+    ["very much", "x".repeat(100_000), false, /^.{0,500}$/],
   ];
   for (const [title, reason, refused, expected] of cases) {
     it(`of ${title} has one line, which says what to do`, () => {

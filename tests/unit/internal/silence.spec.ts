@@ -95,9 +95,12 @@ describe("a cluster that stays silent", function () {
 describe("a plugin that stays silent", () => {
   it("is given up, with what it was asked", async () => {
     const never = new Promise<never>(() => undefined);
-    await assert.rejects(within("Linode's list", never, 0.05), {
-      message: "Linode's list: no answer within 0.05 s",
-    });
-    assert.equal(await within("Linode's list", Promise.resolve(1)), 1);
+    await assert.rejects(
+      within("Linode's list", () => never, 0.05),
+      {
+        message: "Linode's list: no answer within 0.05 s",
+      },
+    );
+    assert.equal(await within("Linode's list", () => Promise.resolve(1)), 1);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Faults } from "../../../../local/linode/api/faults.ts";
 import { startLinodeApi } from "../../../../local/linode/api/server.ts";
 import type { ClusterBackend, ClusterSpec } from "../../../../local/cloud/backend.ts";
 import { Store } from "../../../../local/cloud/store/store.ts";
@@ -68,7 +69,7 @@ export interface Answer {
 }
 
 /** A Linode API over HTTP on a free port, with a memory backend, and a client with its token. */
-export async function testCloud() {
+export async function testCloud(faults?: Faults) {
   const folder = mkdtempSync(join(tmpdir(), "archipelago-test-"));
   const file = join(folder, "state.json");
   const store = Store.open(file);
@@ -100,6 +101,7 @@ export async function testCloud() {
     backend,
     token,
     port: 0,
+    faults,
     log: (line) => log.push(line),
     removeNodeBalancer: async ({ id }) => {
       store.change((state) => {
