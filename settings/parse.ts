@@ -1,5 +1,6 @@
 import { CHECKS, CHECKS_OF_SECRETS } from "./checks/all.ts";
 import { secretProblems } from "./checks/secrets.ts";
+import { type Encrypted, encryptionProblems } from "./encryption.ts";
 import { SettingsError } from "./error.ts";
 import { schemaProblems, withoutRepetition } from "./findings.ts";
 import { partialSchema } from "./partial.ts";
@@ -14,6 +15,7 @@ import type { Settings } from "./types.ts";
  * Pure, and without access to a cloud. The stack's name is part of default LKE labels and of the stack's tag.
  *
  * @param options.secrets `unread` if the configuration lacks the secrets, so that nothing is said about them. @default read
+ * @param options.encrypted tells which keys are encrypted. @default nothing is said about it
  * @throws SettingsError with every problem at once; no other error
  */
 export function parseSettings(
@@ -21,9 +23,15 @@ export function parseSettings(
   {
     stack,
     secrets: access = "read",
-  }: { readonly stack: string; readonly secrets?: "read" | "unread" },
+    encrypted,
+  }: {
+    readonly stack: string;
+    readonly secrets?: "read" | "unread";
+    readonly encrypted?: Encrypted;
+  },
 ): Settings {
   const { document, problems: unreadable, ...credentials } = readConfiguration(configuration);
+  const exposed = encrypted === undefined ? [] : encryptionProblems(configuration, encrypted);
   const secrets = secretProblems(document);
   const parsed = schema.safeParse(document);
   const invalid = parsed.success ? [] : schemaProblems(document, parsed.error);
@@ -33,7 +41,7 @@ export function parseSettings(
     access === "read" ? CHECKS : CHECKS.filter((check) => !CHECKS_OF_SECRETS.includes(check));
   const conflicts = checks.flatMap((check) => check(context));
 
-  const problems = withoutRepetition(unreadable, secrets, invalid, conflicts);
+  const problems = withoutRepetition(unreadable, exposed, secrets, invalid, conflicts);
   if (!parsed.success || problems.length > 0) throw new SettingsError(stack, problems);
   return resolve(parsed.data, stack);
 }

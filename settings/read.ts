@@ -1,4 +1,5 @@
 import { isMapping } from "./fields.ts";
+import { mistypedKey } from "./namespaces.ts";
 import { message, oneOf, type Problem, problemAt, showValue } from "./problem.ts";
 import { schema } from "./schema.ts";
 
@@ -37,7 +38,7 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 
 /**
  * Decodes the project's own keys of Pulumi's configuration (`namespace:key` to string). Other namespaces belong to other
- * packages and are ignored.
+ * packages and are ignored, except one that looks like a known one, mistyped.
  */
 export function readConfiguration(configuration: Readonly<Record<string, string>>): RawSettings {
   const known = [...Object.keys(schema.shape), KUBECONFIG, VIZ_USERS, BUCKET_KEY];
@@ -50,7 +51,11 @@ export function readConfiguration(configuration: Readonly<Record<string, string>
   for (const [fullKey, text] of Object.entries(configuration)) {
     const [namespace = "", ...rest] = fullKey.split(":");
     const key = rest.join(":");
-    if (namespace !== NAMESPACE) continue;
+    if (namespace !== NAMESPACE) {
+      const problem = mistypedKey(fullKey);
+      if (problem !== undefined) problems.push(problem);
+      continue;
+    }
     if (!known.includes(key)) {
       const unknownKey = message("unknown key", oneOf(known));
       problems.push(problemAt([key], unknownKey, showValue(key)));

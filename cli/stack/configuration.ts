@@ -18,11 +18,11 @@ function stackOf(file: string): string {
 }
 
 /**
- * Reads a stack file, without the engine. Encrypted values are left out.
+ * Reads the configuration in a stack file as written, without the engine.
  *
  * @throws Error in one line, with the file's name
  */
-export async function readStackFile(file: string): Promise<StackConfiguration> {
+export async function readStackConfig(file: string): Promise<Record<string, unknown>> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(`${file}: cannot be read; got ${code ?? "an error"}; expected a stack file`);
@@ -36,8 +36,22 @@ export async function readStackFile(file: string): Promise<StackConfiguration> {
   }
   const parsed = stackFile.safeParse(document);
   if (!parsed.success) throw new Error(`${file}: has no configuration; expected a stack file`);
-  const values = Object.entries(parsed.data.config)
-    .filter(([, value]) => !encrypted.safeParse(value).success)
+  return parsed.data.config;
+}
+
+/** True for a value that Pulumi encrypted. */
+export function isEncrypted(value: unknown): boolean {
+  return encrypted.safeParse(value).success;
+}
+
+/**
+ * Reads a stack file, without the engine. Encrypted values are left out.
+ *
+ * @throws Error in one line, with the file's name
+ */
+export async function readStackFile(file: string): Promise<StackConfiguration> {
+  const values = Object.entries(await readStackConfig(file))
+    .filter(([, value]) => !isEncrypted(value))
     .map(
       ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
     );

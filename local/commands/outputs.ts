@@ -1,6 +1,7 @@
 import type { StackAccount } from "../../cli/stack/account.ts";
 import { type FleetOptions, stackName } from "./options.ts";
-import { exclusively, readConfig, withSession } from "./session.ts";
+import { exclusively, withSession } from "./session.ts";
+import { readSettings } from "./settings.ts";
 
 /** Progress is no result: standard output belongs to the command that reads the outputs. */
 const say = (text: string): void => {
@@ -21,9 +22,10 @@ export async function valuesOf(options: FleetOptions): Promise<Record<string, un
   );
 }
 
-/** Reads the configuration as the engine gives it to the program: texts as they are, everything else as JSON. */
+/** Reads the plain configuration as the engine gives it to the program: texts as they are, everything else as JSON. */
 export async function configOf({ settings }: FleetOptions): Promise<Record<string, string>> {
-  const values = Object.entries(await readConfig(settings)).map(([key, value]) => [
+  const { config } = await readSettings(settings);
+  const values = Object.entries(config).map(([key, value]) => [
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);

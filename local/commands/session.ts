@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
-import { parse } from "yaml";
 import * as z from "zod";
-import { readFile } from "node:fs/promises";
 import program from "../../index.ts";
 import { describePlugins } from "../engine/plugins.ts";
 import { type EngineStack, openStack } from "../engine/stack.ts";
@@ -18,13 +16,14 @@ import type { Parts } from "../parts/types.ts";
 import { readCredentials } from "./credentials.ts";
 import { type FleetOptions, project, stackFolder, stackName } from "./options.ts";
 import { ownsEveryCluster } from "./ownership.ts";
+import { readSettings } from "./settings.ts";
 
 /** A running cloud and the stack that is opened on it. */
 export interface Session {
   readonly parts: Parts;
   readonly cloud: CloudInfo;
   readonly stack: EngineStack;
-  /** The configuration in the settings file, as written. */
+  /** The plain configuration in the settings file, as written. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly progress: Progress;
 }
@@ -62,15 +61,11 @@ export async function exclusively<T>(
   }
 }
 
-const settingsFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
-
-/** Reads the configuration in a settings file, as written. */
-export async function readConfig(settings: string): Promise<Record<string, unknown>> {
-  return settingsFile.parse(parse(await readFile(settings, "utf8")) ?? {}).config;
-}
-
 /** Overrides the addresses in the committed file, which are the default cloud's, with those of this cloud. */
-function overrides(config: Record<string, unknown>, cloud: CloudInfo): Record<string, unknown> {
+function overrides(
+  config: Readonly<Record<string, unknown>>,
+  cloud: CloudInfo,
+): Record<string, unknown> {
   const mirror = z.looseObject({}).catch({}).parse(config["archipelago:mirror"]);
   return {
     "linode:url": cloud.apiUrl,
@@ -103,9 +98,11 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
   say = write,
 ): Promise<T> {
+  // A mistake in the file is named before anything is started.
+  const { config, secrets } = await readSettings(options.settings);
   const progress = terminalProgress(say);
   const { parts, cloud } = await startWithParts(options.cloud, options.extraParts, progress);
-  const config = await readConfig(options.settings);
+  const credentials = await readCredentials(cloud);
   const stack = await openStack({
     project,
     settings: options.settings,
@@ -115,8 +112,12 @@ export async function withSession<T>(
     pulumi: parts.bin.pulumi,
     kubernetesPlugin: parts.kubernetesPlugin,
     ownsEveryCluster: ownsEveryCluster(config),
-    overrides: overrides(config, cloud),
-    ...(await readCredentials(cloud)),
+    overrides: {
+      ...overrides(config, cloud),
+      ...Object.fromEntries(Object.keys(secrets).map((key) => [key, undefined])),
+    },
+    environment: credentials.environment,
+    secrets: { ...secrets, ...credentials.secrets },
     program: () => program() as Promise<OutputMap>,
     onOutput: say,
   });

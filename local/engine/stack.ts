@@ -26,7 +26,7 @@ export interface EngineOptions extends EngineSetup {
   readonly stack: string;
   /** The folder of Pulumi's Kubernetes provider, unless one is installed. */
   readonly kubernetesPlugin: string | undefined;
-  /** Plain configuration that overrides the settings file. */
+  /** Plain configuration that overrides the settings file; what is undefined is left out. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Secret configuration, encrypted by the engine before it reaches a file. */
   readonly secrets: Readonly<Record<string, string>>;

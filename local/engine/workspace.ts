@@ -22,7 +22,10 @@ export interface WorkspaceOptions {
   /** The run's private folder for temporary files. */
   readonly temporary: string;
   readonly plugins: readonly ProviderPlugin[];
-  /** Plain configuration that overrides the settings file; secrets are set through the engine instead. */
+  /**
+   * Plain configuration that overrides the settings file, without what is undefined here; secrets are set through the engine
+   * instead.
+   */
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
@@ -43,7 +46,8 @@ export async function copyWorkspace(options: WorkspaceOptions): Promise<Workspac
     options.plugins,
   );
   const settings = stackFile.parse(parse(await readFile(options.settings, "utf8")) ?? {});
-  const stack = { ...settings, config: { ...settings.config, ...options.overrides } };
+  // Without the salt of another stack's passphrase.
+  const stack = { config: { ...settings.config, ...options.overrides } };
   await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
   await writeFile(join(folder, `Pulumi.${options.stack}.yaml`), stringify(stack), { mode: 0o600 });
   return { folder, projectName: project.name };

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { SECRET_KEYS } from "../../settings/encryption.ts";
 import { Graph, type GraphNode } from "./graphNode.ts";
 import { startMocks, type MockOptions } from "./mocks.ts";
 
@@ -9,6 +10,8 @@ export { Graph, type GraphNode } from "./graphNode.ts";
 export interface DeployOptions extends MockOptions {
   /** Configuration, full keys to raw values. @default nothing */
   readonly config?: Record<string, string>;
+  /** Full keys that are encrypted in the stack file. @default the secrets among the configuration */
+  readonly secretKeys?: readonly string[];
 }
 
 /**
@@ -22,7 +25,7 @@ export async function deploy<T>(
   options: DeployOptions = {},
 ): Promise<Graph<T>> {
   const { nodes, unanswered } = await startMocks(options);
-  pulumi.runtime.setAllConfig(options.config ?? {});
+  pulumi.runtime.setAllConfig(options.config ?? {}, [...(options.secretKeys ?? SECRET_KEYS)]);
   return await withWatchers(async (warnings, failures, failed) => {
     const result = await Promise.resolve(program()).catch((error: unknown) => {
       // The SDK's own rejection of a failed call has no message.

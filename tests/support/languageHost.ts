@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import { z } from "zod";
+import { SECRET_KEYS } from "../../settings/encryption.ts";
 import { decode } from "./decode.ts";
 import { masked } from "./golden.ts";
 import type { GraphNode } from "./graphNode.ts";
@@ -77,7 +78,7 @@ export async function runAsLanguageHost(
           // The program keeps what it downloads; a test keeps it nowhere.
           XDG_CACHE_HOME: "/dev/null",
           PULUMI_CONFIG: JSON.stringify(config),
-          PULUMI_CONFIG_SECRET_KEYS: "[]",
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(SECRET_KEYS),
           PULUMI_NODEJS_TYPESCRIPT: String(typescript),
         },
       },

@@ -161,7 +161,7 @@ describe("valid settings", () => {
 
   it("ignore keys of other packages", () => {
     assert.deepEqual(
-      parsed({ "linode:token": "t", "pulumi:tags": "{", "archipelagos:x": "1" }),
+      parsed({ "linode:token": "t", "pulumi:tags": "{", "archipelago-shop:x": "1" }),
       parsed(),
     );
   });

@@ -75,6 +75,37 @@ describe("a running stack", () => {
     });
   }
 
+  it("rejects credentials in plain text and settings that are encrypted, and shows none of them", async () => {
+    const config = {
+      ...configuration({ manager: own("hub"), clusters: [own("eu")] }),
+      "archipelago:kubeconfig": kubeconfig("eu", "hub", "a-marked-context"),
+      "archipelago:vizUsers": `admin:{SHA}${"A".repeat(27)}=`,
+      "archipelago:bucketKey": "",
+      "linode:token": "a-marked-token",
+      "archipelago:mirror": JSON.stringify({ images: "marked.example.com" }),
+      "aws:secretKey": "not ours",
+    };
+    const secretKeys = ["archipelago:vizUsers", "archipelago:mirror"];
+    await assert.rejects(
+      deploy(() => loadSettings(), { config, stack: "blue", secretKeys }),
+      ({ message }: Error) => {
+        const [headline, ...lines] = message.split("\n");
+        assert.equal(headline, "3 problems in the settings of stack blue");
+        const plain =
+          "is not encrypted, so that the stack file has it in plain text; got plain text";
+        const instead =
+          "expected a secret; replace it where it comes from if others may have read it";
+        assert.deepEqual(lines, [
+          `kubeconfig: ${plain}; ${instead}, and type: pulumi config set --secret archipelago:kubeconfig < FILE`,
+          `linode:token: ${plain}; ${instead}, and type: pulumi config set --secret linode:token`,
+          "mirror: is encrypted, but previews and the state show settings in plain text; got a secret; expected plain text; " +
+            "credentials have keys of their own, or are Secrets in the clusters, see docs/settings.md",
+        ]);
+        return true;
+      },
+    );
+  });
+
   it("needs a name that fits labels and a tag", () => {
     assert.throws(
       () =>
