@@ -21,3 +21,12 @@ export async function proxiesOf(
     (proxies[from] ??= []).push(proxy);
   return proxies;
 }
+
+/** Returns what a cluster's istiod knows of clusters and of their endpoints, as the text of its debug endpoints. */
+export async function knownToIstiod(cluster: string): Promise<string> {
+  const pod = { namespace: "istio-system", app: "istiod", container: "discovery" };
+  const pages = ["clusterz", "registryz", "endpointShardz"].map((page) =>
+    execute(cluster, { ...pod, command: ["pilot-discovery", "request", "GET", `/debug/${page}`] }),
+  );
+  return (await Promise.all(pages)).join("\n");
+}
