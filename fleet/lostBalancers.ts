@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { LostSettings } from "../config.ts";
-import { logicalName, readState } from "./state.ts";
+import { logicalName } from "./state.ts";
 
 /** A load balancer of a cluster that is gone for good. Only the cluster's own controller would have deleted it. */
 interface LeftBalancer {
@@ -68,26 +67,23 @@ function leftMessage(
 }
 
 /**
- * Warns of the load balancers that lost clusters leave, in the preview and in the update that drops them from the state. Only
- * the state knows their addresses then, as nothing of those clusters is declared.
+ * Warnings about the load balancers that lost clusters leave, for the preview and the update that drops them from the state.
+ * Only the state knows their addresses then, as nothing of those clusters is declared.
  *
- * @param stackName full name of the stack
+ * @param state its resources by URN; undefined if it cannot be read
  */
-export async function warnOfLeftBalancers(
+export function leftBalancers(
   lost: readonly LostSettings[],
-  stackName: string,
-): Promise<void> {
-  if (lost.length === 0) return;
-  try {
-    const resources = await readState(stackName);
-    for (const cluster of lost) {
-      const balancers = balancersOf(cluster, resources);
-      if (balancers.length > 0) await pulumi.log.warn(leftMessage(cluster, balancers));
-    }
-  } catch {
+  state: Readonly<Record<string, unknown>> | undefined,
+): string[] {
+  if (state === undefined) {
     const names = lost.map(({ name }) => name).join(", ");
-    await pulumi.log.warn(
+    return [
       `the stack's state cannot be read, so the load balancers that ${names} leaves at the provider are not listed here`,
-    );
+    ];
   }
+  return lost.flatMap((cluster) => {
+    const balancers = balancersOf(cluster, state);
+    return balancers.length > 0 ? [leftMessage(cluster, balancers)] : [];
+  });
 }

@@ -6,6 +6,7 @@ export {
   type ClusterProviderArgs,
 } from "./clusterProvider.ts";
 export { declareHelmRelease, type HelmReleaseArgs } from "./helmRelease.ts";
+export { isGone, type StoredCluster } from "./goneCluster.ts";
 export {
   type ClusterArgs,
   defaultReadinessTimeoutSeconds,

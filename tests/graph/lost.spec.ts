@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isRecord } from "../support/decode.ts";
+import { failedCall } from "../support/failedCall.ts";
 import { openOutputs } from "../support/golden.ts";
 import type { GraphNode } from "../support/graph.ts";
 import {
@@ -125,6 +126,45 @@ describe("A fleet with a cluster that is gone for good", function () {
     );
     assert.ok(warning.includes('select(.ipv4 | IN("192.0.2.7", "ap.example")).id'), warning);
     assert.ok(!warning.includes("192.0.2.8") && !warning.includes("192.0.2.9"), warning);
+  });
+
+  describe("whose LKE cluster somebody has deleted at Linode", () => {
+    const lke = {
+      type: "linode:index/lkeCluster:LkeCluster",
+      outputs: { id: "4711", label: "dev-ap", region: "sg-sin-2" },
+    };
+    const listed = "linode:index/getLkeClusters:getLkeClusters";
+    const notFound = failedCall("[404] Not found");
+    /** Linode's answers with what it says about the cluster and of its list. */
+    const linodeSaying = (failure: Error | undefined, ids: readonly number[] = []) => {
+      return (token: string): ReturnType<typeof answerLinode> => {
+        if (token === readState) return { outputs: { ...state, [urn("cluster-ap-lke")]: lke } };
+        if (token === listed) return { lkeClusters: ids.map((id) => ({ id, label: "dev-ap" })) };
+        if (token === "linode:index/getLkeCluster:getLkeCluster" && failure !== undefined) {
+          throw failure;
+        }
+        return answerLinode(token);
+      };
+    };
+
+    it("keeps it in the state, to be deleted without a call", async () => {
+      const gone = (await run(withLost(), linodeSaying(notFound))).named("cluster-ap-lke-4711");
+      assert.equal(gone.parent, "cluster-ap");
+      assert.equal(gone.type, lke.type);
+      assert.equal(gone.options.retainOnDelete, true);
+      assert.deepEqual(gone.options.ignoreChanges, ["*"]);
+    });
+
+    it("is deleted as usual if Linode lists it, has it, or does not answer", async () => {
+      for (const call of [
+        linodeSaying(notFound, [4711]),
+        linodeSaying(undefined),
+        linodeSaying(failedCall("[500] Oops")),
+      ]) {
+        const { nodes } = await run(withLost(), call);
+        assert.ok(!nodes.some(({ name }) => name.startsWith("cluster-ap-lke")));
+      }
+    });
   });
 
   it("says so if it cannot know them, and goes on", async () => {

@@ -93,22 +93,24 @@ const deployment = z.looseObject({
 });
 
 /**
- * Opens a new stack for `provider`. The `pulumi` binary is the one on PATH.
+ * Opens a new stack. The `pulumi` binary is the one on PATH.
  *
+ * @param under the provider under test, or several
  * @param ownsEveryCluster as in the local cloud's runner
  * @param analyzers plugins that start policy packs
  */
 export async function openEngineStack(
-  provider: ProviderName,
+  under: ProviderName | readonly ProviderName[],
   config: ConfigMap = {},
   { ownsEveryCluster = false, analyzers = [] as readonly Analyzer[] } = {},
 ): Promise<EngineStack> {
-  const plugin = await pluginUnderTest(provider);
+  const plugins = await Promise.all([under].flat().map(pluginUnderTest));
   const folder = await mkdtemp(join(tmpdir(), "archipelago-conformance-"));
   const [work, state] = [join(folder, "work"), join(folder, "state")];
   const temporary = join(folder, "temporary");
   await Promise.all([work, state, temporary].map((path) => mkdir(path)));
-  const providers = plugin.kind === "official" ? [] : [{ name: provider, path: plugin.path }];
+  const own = plugins.filter(({ kind }) => kind !== "official");
+  const providers = own.map(({ name, path }) => ({ name, path }));
   await writeFile(
     join(work, "Pulumi.yaml"),
     stringify({ name: "conformance", runtime: "nodejs", plugins: { providers, analyzers } }),
@@ -122,8 +124,8 @@ export async function openEngineStack(
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "for a test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...pluginEnvironment([plugin], ownsEveryCluster),
-    ...(plugin.kind === "official"
+    ...pluginEnvironment(plugins, ownsEveryCluster),
+    ...(own.length < plugins.length
       ? {}
       : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: home }),
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
 import { type CloudInfo, runningCloud } from "../../../local/cloud/descriptor.ts";
@@ -50,6 +51,20 @@ export async function lkeCluster(name: string): Promise<KubeConfig> {
 /** Regenerates the kubeconfig of an LKE cluster at Linode, by the suffix of its label. The former one is revoked. */
 export async function regenerateKubeconfig(name: string): Promise<void> {
   await ask(`/lke/clusters/${await lkeId(name)}/kubeconfig`, z.unknown(), "DELETE");
+}
+
+/** Deletes an LKE cluster, by the suffix of its label, as a person would, and returns when Linode has it no more. */
+export async function deleteLke(name: string): Promise<void> {
+  await ask(`/lke/clusters/${await lkeId(name)}`, z.unknown(), "DELETE");
+  const deadline = Date.now() + 60_000;
+  while (
+    (await leftAtLinode()).some(
+      (one) => one.startsWith("/lke/clusters: ") && one.endsWith(`-${name}`),
+    )
+  ) {
+    if (Date.now() > deadline) throw new Error(`Linode still has the cluster ${name}`);
+    await sleep(500);
+  }
 }
 
 const balancerPage = z.object({ data: z.array(z.object({ id: z.number(), ipv4: z.string() })) });

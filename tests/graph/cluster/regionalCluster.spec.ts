@@ -7,6 +7,7 @@ import {
 } from "../../../components/cluster/regionalCluster.ts";
 import { kubeconfigFor, serveFleet, type FakeFleet } from "../../support/apis.ts";
 import { identityOf } from "../../support/fakeCluster.ts";
+import { failedCall } from "../../support/failedCall.ts";
 import { deploy, inspect } from "../../support/graph.ts";
 import {
   assertChildNamesStartWithParent,
@@ -138,6 +139,23 @@ describe("RegionalCluster", () => {
       });
       const provider = graph.one("pulumi:providers:kubernetes");
       assert.equal(provider.inputs["kubeconfig"], kubeconfigFor(fleet.clusters.url));
+    });
+
+    it("is an error at once if Linode has no such cluster any more", async () => {
+      // Nor does it list one: the mocks' answer.
+      const call = (token: string): undefined => {
+        if (token === "linode:index/getLkeCluster:getLkeCluster")
+          throw failedCall("[404] Not found");
+      };
+      for (const preview of [false, true]) {
+        await assert.rejects(
+          deploy(declare(lke), { state: fleet.state, call, preview }),
+          (error) =>
+            pulumi.RunError.isInstance(error) &&
+            error.message.includes('cluster eu: Linode has no LKE cluster "fleet-eu"') &&
+            error.message.includes("Run one update with lost: true in its entry"),
+        );
+      }
     });
 
     it("does not quote a malformed one", async () => {
