@@ -4,7 +4,7 @@ import { fetchPrices } from "../cost/prices.ts";
 import { readAccount } from "../orphans/account.ts";
 import { claimedVolumes } from "../orphans/claims.ts";
 import { findOrphans, type StackFacts } from "../orphans/orphans.ts";
-import { formatFindings, priced } from "../orphans/text.ts";
+import { formatFindings, priced, type PricedFinding } from "../orphans/text.ts";
 import type { StackAccount } from "../stack/account.ts";
 import { fleetOf } from "../stack/fleet.ts";
 import { exitCodes, type Output } from "./options.ts";
@@ -35,13 +35,15 @@ async function claims(
 }
 
 /**
- * Audits the account at Linode for what fleets left behind, and prints it with what it costs and the command that deletes
- * it. It deletes nothing.
+ * Audits the account at Linode for what fleets left behind, with what it costs.
  *
- * @returns the exit code: failed if there is an orphan
- * @throws Error if Linode refuses the token, or does not answer
+ * @param outputs see {@link OrphansCommand.outputs}
+ * @throws Error if there is no token, Linode refuses it, or does not answer
  */
-export async function orphans(account: StackAccount, command: OrphansCommand): Promise<number> {
+export async function auditOrphans(
+  account: StackAccount,
+  outputs: OrphansCommand["outputs"],
+): Promise<PricedFinding[]> {
   const { stack, api, state } = account;
   if (!api.token) {
     throw new Error(
@@ -53,12 +55,20 @@ export async function orphans(account: StackAccount, command: OrphansCommand): P
     tag: stackTag(stack),
     clusters: [...state.ids.values()],
     pending: state.pending,
-    claimed: await claims(account, command.outputs),
+    claimed: await claims(account, outputs),
   };
-  const findings = findOrphans(await readAccount(api), facts);
-  const result = priced(findings, await fetchPrices(api));
-  const json = `${JSON.stringify({ findings: result }, undefined, 2)}\n`;
+  return priced(findOrphans(await readAccount(api), facts), await fetchPrices(api));
+}
+
+/**
+ * Prints the result of {@link auditOrphans}, with the commands that delete what was found. It deletes nothing.
+ *
+ * @returns the exit code: failed if there is an orphan
+ */
+export async function orphans(account: StackAccount, command: OrphansCommand): Promise<number> {
+  const findings = await auditOrphans(account, command.outputs);
+  const json = `${JSON.stringify({ findings }, undefined, 2)}\n`;
   if (command.report !== undefined) await writeFile(command.report, json);
-  process.stdout.write(command.output === "json" ? json : `${formatFindings(result)}\n`);
+  process.stdout.write(command.output === "json" ? json : `${formatFindings(findings)}\n`);
   return findings.some(({ proven }) => proven) ? exitCodes.failed : exitCodes.ok;
 }

@@ -3,9 +3,9 @@ import { stopCloud } from "../daemon/lifecycle.ts";
 import { engineHome } from "../engine/home.ts";
 import { endLeftProcesses } from "../engine/recovery.ts";
 import { removeTemporaryFolders } from "../host/temporary.ts";
+import { destroyFleet } from "./destruction.ts";
 import { kubeconfigFolder } from "./fleet.ts";
 import { type FleetOptions, stackFolder } from "./options.ts";
-import { writeReport } from "./report.ts";
 import { exclusively, terminalProgress, withSession } from "./session.ts";
 
 /** The options of `down`. */
@@ -14,14 +14,14 @@ export interface DownOptions extends FleetOptions {
   readonly force: boolean;
 }
 
-/** Destroys the fleet as a user would at Linode, then deletes the local cloud with everything that it created. */
+/**
+ * Destroys the fleet as a user would at Linode and says what is left there, then deletes the local cloud with everything that
+ * it created.
+ */
 export async function down(options: DownOptions): Promise<void> {
   await exclusively(options.cloud, "down", async () => {
     if (!options.force) {
-      await withSession(options, async ({ stack }) => {
-        const changes = await stack.destroy();
-        await writeReport(options.report, { changes });
-      });
+      await withSession(options, (session) => destroyFleet(options, session));
     }
     await rm(kubeconfigFolder(options.cloud), { recursive: true, force: true });
     // A run that was killed may have left its plugins, also where no stack was opened since.

@@ -27,7 +27,8 @@ export function startsClean(): void {
  */
 export function removesEverything(): void {
   it("destroys the fleet with live Works and leaves nothing at Linode", async () => {
-    await succeed("destroy");
+    const { output } = await succeed("destroy");
+    assert.match(output, /^Nothing is left at Linode\.$/m, "the audit for orphans");
     assert.deepEqual(await leftAtLinode(), []);
   });
 

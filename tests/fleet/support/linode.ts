@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import * as z from "zod";
+import { readAccount } from "../../../cli/orphans/account.ts";
 import { type CloudInfo, runningCloud } from "../../../local/cloud/descriptor.ts";
 import { cloud } from "./run.ts";
-
-const page = z.object({ data: z.array(z.object({ label: z.string() })) });
-
-const lists = ["/lke/clusters", "/nodebalancers", "/volumes", "/linode/instances"];
 
 /** Returns the tests' cloud, which must be running. */
 export async function testCloud(): Promise<CloudInfo> {
@@ -77,11 +74,20 @@ export async function deleteNodeBalancer(address: string): Promise<void> {
   await ask(`/nodebalancers/${found.id}`, z.unknown(), "DELETE");
 }
 
-/** Returns everything that the Linode API lists, as `"/nodebalancers: its label"`. */
+/**
+ * Returns everything that the account has of the kinds that a fleet leaves behind, as `"/nodebalancers: its label"`: what
+ * `archipelago orphans` reads, whether or not it calls it an orphan.
+ */
 export async function leftAtLinode(): Promise<string[]> {
-  const found = lists.map(async (path) => {
-    const { data } = await ask(`${path}?page_size=500`, page);
-    return data.map(({ label }) => `${path}: ${label}`);
-  });
-  return (await Promise.all(found)).flat();
+  const { apiUrl: url, token } = await testCloud();
+  const { clusters, balancers, volumes, instances } = await readAccount({ url, token });
+  const lists = {
+    "/lke/clusters": clusters,
+    "/nodebalancers": balancers,
+    "/volumes": volumes,
+    "/linode/instances": instances,
+  };
+  return Object.entries(lists).flatMap(([path, found]) =>
+    found.map(({ label }) => `${path}: ${label}`),
+  );
 }
