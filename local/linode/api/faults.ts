@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** An answer in place of the API's own, as an outage or something on the way gives it. */
 export type Fault =
@@ -23,16 +23,20 @@ export type Faults = (request: {
 export function answerWithFaults(app: FastifyInstance, faults: Faults): void {
   app.addHook("onRequest", async ({ method, url }, reply) => {
     const fault = faults({ method, path: url });
-    if (fault === undefined) return;
-    reply.hijack();
-    if (fault === "silence") return;
-    if (fault === "hang up") {
-      reply.raw.destroy();
-      return;
-    }
-    const { status, headers, body = { errors: [{ reason: `fault ${status}` }] } } = fault;
-    reply.raw.writeHead(status, { "content-type": "application/json", ...headers });
-    reply.raw.end(typeof body === "string" ? body : JSON.stringify(body));
+    if (fault !== undefined) answerWith(fault, reply);
     await Promise.resolve();
   });
+}
+
+/** Answers a request with a fault. */
+export function answerWith(fault: Fault, reply: FastifyReply): void {
+  reply.hijack();
+  if (fault === "silence") return;
+  if (fault === "hang up") {
+    reply.raw.destroy();
+    return;
+  }
+  const { status, headers, body = { errors: [{ reason: `fault ${status}` }] } } = fault;
+  reply.raw.writeHead(status, { "content-type": "application/json", ...headers });
+  reply.raw.end(typeof body === "string" ? body : JSON.stringify(body));
 }

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { ApiContext } from "./context.ts";
 import { LinodeError, notFound } from "./errors.ts";
 import { answerWithFaults, type Faults } from "./faults.ts";
+import { apiFaultRoutes } from "./faultRoutes.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { clusterRoutes } from "./routes/clusters.ts";
@@ -71,6 +72,8 @@ export async function startLinodeApi(options: ApiOptions): Promise<LinodeApi> {
   bodies(app);
   if (options.faults !== undefined) answerWithFaults(app, options.faults);
 
+  // Before everything else: a fault answers also what the API would refuse.
+  apiFaultRoutes(app);
   app.addHook("onRequest", async (request) => {
     const { authorization } = request.headers;
     if (authorization === undefined && isPublic(request.url) && request.method === "GET") return;
