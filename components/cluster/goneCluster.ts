@@ -16,13 +16,12 @@ export interface StoredCluster {
  */
 export async function isGone({ id, label }: StoredCluster): Promise<boolean> {
   const filters = [{ name: "label", values: [label] }];
-  const { lkeClusters = [] } = await within(
-    "Linode's list of clusters",
+  const { lkeClusters = [] } = await within("Linode's list of clusters", () =>
     linode.getLkeClusters({ filters }),
   );
   if (lkeClusters.some((cluster) => cluster.id === id)) return false;
   try {
-    await within(`Linode's LKE cluster ${id}`, linode.getLkeCluster({ id }));
+    await within(`Linode's LKE cluster ${id}`, () => linode.getLkeCluster({ id }));
     return false;
   } catch (error) {
     if (isNotFound(error)) return true;
