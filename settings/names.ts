@@ -52,6 +52,11 @@ export function linkResource(source: string, link: string): string {
   return `link-${source}-${link}`;
 }
 
+/** Logical names of the Secrets with a Link's credentials: its controller's, and the control plane's for discovery. */
+export function linkSecrets(link: string): readonly string[] {
+  return [`${link}-credentials`, `${link}-discovery-credentials`];
+}
+
 /** Logical name of the account with which a source reads a target. */
 export function accessResource(target: string, source: string): string {
   return `access-${target}-from-${source}`;

@@ -15,7 +15,7 @@ import { localityFailover } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
 import { exportsFitNetwork, linkNames, gatewayInEveryCluster } from "./multicluster.ts";
 import { dashboardAuthenticates, dashboardHasUsers } from "./dashboard.ts";
-import { distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
+import { distinctLinkSecrets, distinctPairs, noFederatedMirrors } from "./linkedNames.ts";
 import { stackTagFits, uniqueLabels, uniqueNames } from "./names.ts";
 import { bucketHasKey, restoreHasSource } from "./snapshots.ts";
 import { disjointRanges, flatNetwork, uniqueNetworks } from "./networks.ts";
@@ -77,6 +77,7 @@ export const CHECKS: readonly Check[] = [
   gatewayInEveryCluster,
   linkNames,
   distinctPairs,
+  distinctLinkSecrets,
   noFederatedMirrors,
   revokedPairs,
   revokedPrimaries,

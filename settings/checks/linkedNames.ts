@@ -1,6 +1,6 @@
 import { federatedName } from "../../components/mesh/linkerd/link.ts";
 import { linkName } from "../../components/mesh/linkerd/multiclusterNames.ts";
-import { accessResource, linkResource, readerResource } from "../names.ts";
+import { accessResource, linkResource, linkSecrets, readerResource } from "../names.ts";
 import type { Problem } from "../problem.ts";
 import {
   type Check,
@@ -73,6 +73,27 @@ export const distinctPairs: Check = (context) => {
   );
   return [...places.values()];
 };
+
+/** A Link has two Secrets, and the name of one ends like a Link of its own. */
+export const distinctLinkSecrets: Check = (context) => {
+  const secrets = expectedLinks(context).flatMap((expected) => {
+    return linkSecrets(resourceOf(expected)).map((secret) => ({ ...expected, secret }));
+  });
+  // Links with one name are the other check's.
+  return repeated(secrets, ({ secret }) => secret)
+    .filter(({ item, first }) => resourceOf(item) !== resourceOf(first))
+    .map(({ item, first }) => {
+      const [one, other] = [first, item].map(({ source, link }) => `${link} in ${source}`);
+      return problem(
+        context,
+        [...item.to.path, "name"],
+        `the Secrets of the Links ${one} and ${other} would have the same name`,
+        "names of clusters, and of an ingress that is a gateway, that do not end in discovery",
+      );
+    });
+};
+
+const resourceOf = ({ source, link }: ExpectedLink): string => linkResource(source, link);
 
 /** Mirrors are named `<service>-<link>`, which must not be the name of a federated Service. */
 export const noFederatedMirrors: Check = (context) => {

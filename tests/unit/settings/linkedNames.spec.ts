@@ -13,6 +13,7 @@ import {
   accessResource,
   defaultLabel,
   linkResource,
+  linkSecrets,
   readerResource,
 } from "../../../settings/names.ts";
 import { linode, problemsOf, rejects, STACK, type Written } from "./support.ts";
@@ -58,6 +59,25 @@ describe("names of clusters that collide when they are joined", () => {
       `clusters[3].name: the Links from a to b and from a-b to edge would have the same name; got "edge"; ${REST}`,
     ],
     [
+      "in the Secrets of two Links",
+      { ...fleet("a", "b", "b-discovery"), ...linkerd },
+      'clusters[2].name: the Secrets of the Links b in a and b-discovery in a would have the same name; got "b-discovery"; expected names of clusters, and of an ingress that is a gateway, that do not end in discovery',
+    ],
+    [
+      "in the Secrets of the Links through two gateways of a cluster",
+      {
+        ...fleet("a", "b"),
+        ...linkerd,
+        linkerd: {
+          multicluster: {
+            ingress: { name: "discovery", namespace: "edge", probe: { port: 80, path: "/" } },
+          },
+        },
+      },
+      'clusters[1].name: the Secrets of the Links b in a and b-discovery in a would have the same name; got "b"; expected names of clusters, and of an ingress that is a gateway, that do not end in discovery',
+      'clusters[0].name: the Secrets of the Links a in b and a-discovery in b would have the same name; got "a"; expected names of clusters, and of an ingress that is a gateway, that do not end in discovery',
+    ],
+    [
       "with a federated Service",
       { ...fleet("eu", "federated", "us-federated"), ...linkerd },
       'clusters[1].name: the mirrors of the Link federated would have the names of federated Services, <service>-federated; got "federated"; expected a name that does not end in federated',
@@ -84,7 +104,7 @@ function assertUnique(names: readonly string[]): void {
 }
 
 describe("names joined from names of clusters", () => {
-  const word = fc.constantFrom("a", "b", "c", "from", "link", "federated");
+  const word = fc.constantFrom("a", "b", "c", "from", "link", "federated", "discovery");
   const name = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join("-"));
   const names = fc.uniqueArray(name, { minLength: 2, maxLength: 6 });
 
@@ -96,6 +116,7 @@ describe("names joined from names of clusters", () => {
         accepted += 1;
         const joined = pairsOf(clusters).flatMap(({ source, target }) => [
           linkResource(source, linkName(target)),
+          ...linkSecrets(linkResource(source, linkName(target))),
           accessResource(target, source),
           `${target}/${accessAccount(source)}`,
           `${source}/${credentialsName(linkName(target))}`,
