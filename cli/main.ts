@@ -1,4 +1,7 @@
+import { addCompletion } from "./completion.ts";
 import { createProgram, runProgram } from "./program.ts";
 import { pulumiStacks } from "./stack/source.ts";
 
-await runProgram(createProgram(pulumiStacks));
+const program = createProgram(pulumiStacks);
+addCompletion(program);
+await runProgram(program);

@@ -32,20 +32,42 @@ async function findProgram(name: string): Promise<ProgramEnvironment> {
   // OpenSSL has no option `--version`, and curl no command `version`; both fail only after they have started.
   const { failed, exitCode } = await execa(name, ["--version"], { reject: false });
   if (!failed || exitCode !== undefined) return {};
+  const { folder, libraries } = await debianPackage(name);
+  return {
+    PATH: [join(folder, "usr/bin"), process.env["PATH"] ?? ""].join(delimiter),
+    LD_LIBRARY_PATH: libraries.join(delimiter),
+  };
+}
+
+/** A package of Debian's with its dependencies, unpacked into the cache. */
+export interface UnpackedPackage {
+  /** The folder that holds `usr`. */
+  readonly folder: string;
+  /** The folders of its libraries. It runs with the machine's own C library. */
+  readonly libraries: readonly string[];
+}
+
+/**
+ * Unpacks a package; see {@link UnpackedPackage}.
+ *
+ * @param kept what of it is left out elsewhere, as tar patterns
+ */
+export async function debianPackage(
+  name: string,
+  kept: readonly string[] = [],
+): Promise<UnpackedPackage> {
   const root: DebianRoot = {
     name,
     packages: [name],
-    // It runs with the machine's own C library. debconf, and with it Perl, is for maintainer scripts.
+    // debconf, and with it Perl, is for maintainer scripts.
     selection: { kind: "except", packages: ["libc6", "libgcc-s1", "debconf", "perl-base"] },
+    ...(kept.length > 0 && { kept }),
   };
   const processor = architecture();
   const part = debianPart(name, "the tests", [root], await findRelease(processor));
-  const folder = await obtainPart(join(cacheFolder(), "parts"), part, () => undefined);
-  await markUsed([folder]);
-  const inside = join(folder, name);
-  const libraries = ["usr/lib", "lib"].map((path) => join(inside, path, libraryTriplet(processor)));
-  return {
-    PATH: [join(inside, "usr/bin"), process.env["PATH"] ?? ""].join(delimiter),
-    LD_LIBRARY_PATH: libraries.join(delimiter),
-  };
+  const cached = await obtainPart(join(cacheFolder(), "parts"), part, () => undefined);
+  await markUsed([cached]);
+  const folder = join(cached, name);
+  const triplet = libraryTriplet(processor);
+  return { folder, libraries: ["usr/lib", "lib"].map((path) => join(folder, path, triplet)) };
 }

@@ -11,6 +11,8 @@ export interface DebianRoot {
   readonly selection?: Selection;
   /** Additional files to exclude from this root, as tar patterns. */
   readonly leftOut?: readonly string[];
+  /** Patterns of {@link leftOut} that do not apply to this root. @default none */
+  readonly kept?: readonly string[];
 }
 
 /**

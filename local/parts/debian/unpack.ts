@@ -93,7 +93,7 @@ export async function unpackAll(archives: string, root: DebianRoot, target: stri
   }
   const files = (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort();
   for (const file of files)
-    if (belongs(root, packageOf(file))) await unpack(join(archives, file), target, root.leftOut);
+    if (belongs(root, packageOf(file))) await unpack(join(archives, file), target, root);
 }
 
 /** Returns whether a package that apt downloaded for a root is unpacked into it. */
@@ -114,12 +114,11 @@ export function packageOf(file: string): string {
 }
 
 /** Unpacks an archive. tar keeps the links of a merged /usr, which dpkg-deb's own extraction would replace with folders. */
-async function unpack(
-  archive: string,
-  target: string,
-  alsoLeftOut: readonly string[] = [],
-): Promise<void> {
-  const excluded = [...leftOut, ...alsoLeftOut].map((pattern) => `--exclude=${pattern}`);
+async function unpack(archive: string, target: string, root: DebianRoot): Promise<void> {
+  const everywhere = leftOut.filter((pattern) => !root.kept?.includes(pattern));
+  const excluded = [...everywhere, ...(root.leftOut ?? [])].map(
+    (pattern) => `--exclude=${pattern}`,
+  );
   await execa("dpkg-deb", ["--fsys-tarfile", archive], { buffer: false }).pipe("tar", [
     "--extract",
     "--keep-directory-symlink",
