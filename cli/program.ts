@@ -57,8 +57,10 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
     source.example,
     `${source.example} --only trust links --output json`,
     `${source.example} --wait 300`,
+    `${source.example} --only settings --drift`,
   ])
     .addOption(checkOptions.only)
+    .addOption(checkOptions.drift)
     .addOption(checkOptions.wait)
     .addOption(checkOptions.watch)
     .addOption(deadlineOption)
@@ -69,6 +71,7 @@ export function createProgram<Chosen extends Selection>(source: FleetSource<Chos
         ...{ fleet: fleetOf(outputs), outputs, config: () => source.config(flags) },
         ...{ output: flags.output, report: flags.report, deadlineSeconds: flags.deadline },
         ...{ only: flags.only, wait: flags.wait, watch: flags.watch },
+        ...(flags.drift === true && { drift: () => source.drift(flags) }),
       });
     });
   fleetCommand("traffic", "show rate, success and latency of every pair of regions, live", [

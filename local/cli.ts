@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { resolve } from "node:path";
 import { createProgram, runProgram } from "../cli/program.ts";
 import type { FleetSource } from "../cli/stack/source.ts";
-import { accountOf, configOf, valuesOf } from "./commands/outputs.ts";
+import { accountOf, configOf, driftOf, valuesOf } from "./commands/outputs.ts";
 import { defaultCloud, defaultSettings, type FleetOptions } from "./commands/options.ts";
 
 /** The stacks of this machine's local clouds. */
@@ -18,6 +18,7 @@ const localStacks: FleetSource<FleetOptions> = {
   title: ({ cloud }) => cloud,
   outputs: ({ cloud, settings }) => valuesOf({ cloud, settings }),
   config: ({ cloud, settings }) => configOf({ cloud, settings }),
+  drift: ({ cloud, settings }) => driftOf({ cloud, settings }),
   account: ({ cloud, settings }) => accountOf({ cloud, settings }),
 };
 

@@ -1,4 +1,5 @@
 import type { GateSummary } from "../../components/verification/gateSummary.ts";
+import type { Drift } from "../stack/drift.ts";
 
 /** A certificate that something holds. */
 export interface CertificateFact {
@@ -195,6 +196,13 @@ export interface SettingsFacts {
   readonly gateEnabled?: boolean;
 }
 
+/** What differs between the stack's state and what is there. */
+export interface DriftFacts {
+  /** Why it could not be told. */
+  readonly unread?: string;
+  readonly found: readonly Drift[];
+}
+
 /** What the stack's outputs say. */
 export interface OutputFacts {
   readonly regions: readonly string[];
@@ -212,6 +220,8 @@ export interface OutputFacts {
 export interface Facts {
   readonly now: Date;
   readonly settings: SettingsFacts;
+  /** Absent if nobody asked for it. */
+  readonly drift?: DriftFacts;
   readonly outputs: OutputFacts;
   readonly clusters: readonly ClusterFacts[];
   readonly karmada?: KarmadaFacts;

@@ -73,6 +73,7 @@ const waitLimit = 86_400;
 /** Options of the checks. */
 export const checkOptions = {
   only: new Option("--only <group...>", "only these groups").choices(groups),
+  drift: new Option("--drift", "also compare the state with what is there, as pulumi refresh does"),
   wait: new Option("--wait <seconds>", "repeat until nothing fails, at most so long").argParser(
     whole(1, waitLimit, "seconds"),
   ),
@@ -142,6 +143,7 @@ export const deadlineOption = new Option(
 /** The parsed options of the checks, by commander's names. */
 export interface CheckFlags {
   readonly only?: readonly Group[];
+  readonly drift?: true;
   readonly wait?: number;
   readonly watch?: number;
   readonly deadline: number;

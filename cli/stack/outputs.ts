@@ -53,7 +53,7 @@ export async function pulumiJson(command: readonly string[], stack?: string): Pr
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, {
       cwd: project,
-      maxBuffer: 64 * 1024 * 1024,
+      maxBuffer: 256 * 1024 * 1024,
     });
     return JSON.parse(stdout);
   } catch (error) {

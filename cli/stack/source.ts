@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { readAccount, type StackAccount } from "./account.ts";
+import { type Drift, readDrift } from "./drift.ts";
 import { readConfig, readOutputs } from "./outputs.ts";
 
 /** The parsed options that select a stack. */
@@ -23,6 +24,8 @@ export interface FleetSource<Chosen extends Selection> {
    * @throws Error with the reason, in a person's terms
    */
   readonly config: (chosen: Chosen) => Promise<Record<string, string>>;
+  /** Compares the stack's state with what is there. @throws Error with the reason, in a person's terms */
+  readonly drift: (chosen: Chosen) => Promise<readonly Drift[]>;
   /** Reads the stack's account at Linode. @throws Error with the reason, in a person's terms */
   readonly account: (chosen: Chosen) => Promise<StackAccount>;
 }
@@ -41,5 +44,6 @@ export const pulumiStacks: FleetSource<StackSelection> = {
   title: ({ stack }) => stack ?? "the selected stack",
   outputs: ({ stack }) => readOutputs(stack),
   config: ({ stack }) => readConfig(stack),
+  drift: ({ stack }) => readDrift(stack),
   account: ({ stack }) => readAccount(stack),
 };

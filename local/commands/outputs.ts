@@ -1,4 +1,5 @@
 import type { StackAccount } from "../../cli/stack/account.ts";
+import { type Drift, driftOf as named } from "../../cli/stack/drift.ts";
 import { type FleetOptions, stackName } from "./options.ts";
 import { exclusively, withSession } from "./session.ts";
 import { readSettings } from "./settings.ts";
@@ -30,6 +31,17 @@ export async function configOf({ settings }: FleetOptions): Promise<Record<strin
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   return Object.fromEntries(values) as Record<string, string>;
+}
+
+/** Compares the stack's state with what is there. It leaves both as they are. */
+export async function driftOf(options: FleetOptions): Promise<Drift[]> {
+  return exclusively(options.cloud, "drift", () =>
+    withSession(
+      options,
+      async ({ stack }) => (await stack.drift()).map(({ op, urn, paths }) => named(op, urn, paths)),
+      say,
+    ),
+  );
 }
 
 /** Reads the cloud's account, and the clusters that the stack's state has. */

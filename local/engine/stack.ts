@@ -7,6 +7,7 @@ import {
   LocalWorkspace,
   type OutputMap,
   type PulumiFn,
+  type RefreshOptions,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type Change, changeOf, driftOf } from "./changes.ts";
@@ -48,6 +49,8 @@ export interface EngineStack {
   preview(): Promise<Change[]>;
   /** Refreshes the state from the live fleet; returns the drift. */
   refresh(): Promise<Change[]>;
+  /** Returns the drift, and leaves the state as it is. */
+  drift(): Promise<Change[]>;
   destroy(): Promise<Change[]>;
   outputs(): Promise<OutputMap>;
   /** The LKE clusters in the state. */
@@ -119,6 +122,15 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
     }
   };
 
+  const driftBy = async (refresh: (options: RefreshOptions) => Promise<unknown>) => {
+    const { changes, ...watch } = watching(driftOf);
+    await running(() => refresh(watch));
+    // Of a resource that is only read, the engine reports every output that differs, such as a resourceVersion; every
+    // update reads it again.
+    const external = await externalUrns(stack);
+    return changes.filter(({ urn }) => !external.has(urn));
+  };
+
   return {
     plugins,
     async up({ expectNoChanges = false, replace: names = [] } = {}) {
@@ -132,14 +144,8 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
       await running(() => stack.preview(watch));
       return changes;
     },
-    async refresh() {
-      const { changes, ...watch } = watching(driftOf);
-      await running(() => stack.refresh(watch));
-      // Of a resource that is only read, the engine reports every output that differs, such as a resourceVersion; every
-      // update reads it again.
-      const external = await externalUrns(stack);
-      return changes.filter(({ urn }) => !external.has(urn));
-    },
+    refresh: () => driftBy((options) => stack.refresh(options)),
+    drift: () => driftBy((options) => stack.previewRefresh(options)),
     async destroy() {
       const { changes, ...watch } = watching(changeOf);
       await running(() => stack.destroy(watch));

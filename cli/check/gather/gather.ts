@@ -1,8 +1,9 @@
 import type { GateSummary } from "../../../components/verification/gateSummary.ts";
 import { gatewayPort as linkerdPort } from "../../../components/mesh/linkerd/multiclusterNames.ts";
 import { measureMatrix } from "../../matrix/measure.ts";
+import type { Drift } from "../../stack/drift.ts";
 import { expectedPairs, type Fleet } from "../../stack/fleet.ts";
-import type { ClusterFacts, Facts, SettingsFacts } from "../facts.ts";
+import type { ClusterFacts, DriftFacts, Facts, SettingsFacts } from "../facts.ts";
 import type { Group } from "../types.ts";
 import { readCluster } from "./cluster.ts";
 import { readKarmada } from "./karmada.ts";
@@ -23,6 +24,8 @@ export interface Sources {
   /** The values of the stack's outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly config: () => Promise<Record<string, string>>;
+  /** Compares the stack's state with what is there. @default it is not compared */
+  readonly drift?: (() => Promise<readonly Drift[]>) | undefined;
   /** The groups whose facts are needed. @default all */
   readonly only?: readonly Group[] | undefined;
   /** Seconds for a response of every region in the matrix. */
@@ -58,7 +61,7 @@ export async function gather(sources: Sources): Promise<Facts> {
       ...apis.map(([to, url]) => ({ to, kind: "api" as const, address: hostOf(url) })),
     ];
   };
-  const [clusters, karmada] = await Promise.all([
+  const [clusters, karmada, drift] = await Promise.all([
     Promise.all([
       ...fleet.regions.map((name) =>
         readCluster({
@@ -74,12 +77,14 @@ export async function gather(sources: Sources): Promise<Facts> {
       ),
     ]),
     karmadaText === undefined ? undefined : readKarmada(karmadaText),
+    sources.drift === undefined ? undefined : readDrift(sources.drift),
   ]);
   const measured = wants("traffic") && settings.gateEnabled !== false;
   const traffic = measured ? await readMatrix(fleet, clusters, deadlineSeconds) : {};
   return {
     ...{ now: new Date(), settings, outputs: shown, clusters },
     ...(karmada !== undefined && { karmada }),
+    ...(drift !== undefined && { drift }),
     ...traffic,
   };
 }
@@ -89,6 +94,14 @@ async function readSettings({ config }: Sources): Promise<SettingsFacts> {
     return settingsFacts(await config());
   } catch (error) {
     return { problems: [], openListeners: [], discouraged: [], unread: reasonOf(error) };
+  }
+}
+
+async function readDrift(drift: () => Promise<readonly Drift[]>): Promise<DriftFacts> {
+  try {
+    return { found: await drift() };
+  } catch (error) {
+    return { found: [], unread: reasonOf(error) };
   }
 }
 

@@ -53,6 +53,20 @@ export const settingsChecks: readonly Check[] = [
       unread === undefined ? { seen: "none", problems: openListeners.map(warn) } : undefined,
   },
   {
+    ...{ id: "drift", group, title: "nothing was changed outside the stack" },
+    remedy: "run pulumi preview --refresh --diff, then pulumi up --refresh",
+    docs: "docs/operations/drift-and-gitops.md#has-somebody-changed-the-fleet",
+    run({ drift }) {
+      if (drift === undefined) return undefined;
+      const { found, unread } = drift;
+      const lines = found.map(({ name, type, change, paths }) => {
+        const where = paths.length === 0 ? "" : `: ${paths.join(", ")}`;
+        return fail(`${type} ${name} was ${change}${where}`);
+      });
+      return { seen: "no drift", problems: unread === undefined ? lines : [warn(unread)] };
+    },
+  },
+  {
     ...{ id: "outputs-complete", group, title: "the stack's outputs are of this version" },
     remedy: "run pulumi up once with this version",
     docs: "docs/cli.md#which-fleet",

@@ -7,8 +7,10 @@ import type {
   KarmadaFacts,
   LinkerdFact,
 } from "../../../../cli/check/facts.ts";
+import type { Drift } from "../../../../cli/stack/drift.ts";
 import { checks, runChecks } from "../../../../cli/check/run.ts";
 import { goodFacts, inDays } from "./facts.ts";
+import { anchorsOf } from "../../../support/markdown.ts";
 
 // Each check over facts in which one thing is wrong. That the facts of a real fleet are gathered right is no part of this:
 // gather.spec.ts has the parsing, and docs/cli.md a run on a real fleet.
@@ -35,6 +37,12 @@ const first = <Key extends "nodes" | "pods" | "workloads" | "jobs" | "balancers"
 const settings =
   (change: Partial<Facts["settings"]>) =>
   (facts: Facts): Facts => ({ ...facts, settings: { ...facts.settings, ...change } });
+const drifted =
+  (paths: readonly string[], change: Drift["change"] = "changed") =>
+  (facts: Facts): Facts => ({
+    ...facts,
+    drift: { found: [{ name: "gateway", type: "kubernetes:core/v1:Service", change, paths }] },
+  });
 const outputs =
   (change: Partial<Facts["outputs"]>) =>
   (facts: Facts): Facts => ({ ...facts, outputs: { ...facts.outputs, ...change } });
@@ -72,6 +80,14 @@ const cases: readonly Case[] = [
   ["settings-applied", "warn", /ap is in the settings/, settings({ regions: ["eu", "us1", "ap"] })],
   ["settings-applied", "warn", /us1 is in the fleet/, settings({ regions: ["eu"] })],
   ["settings-listeners", "warn", /every address/, settings({ openListeners: ["every address"] })],
+  ["drift", "fail", /Service gateway was changed: spec.type/, drifted(["spec.type"])],
+  ["drift", "fail", /Service gateway was deleted$/, drifted([], "deleted")],
+  [
+    "drift",
+    "warn",
+    /refresh failed/,
+    (facts) => ({ ...facts, drift: { found: [], unread: "refresh failed" } }),
+  ],
   ["outputs-complete", "warn", /certificates/, outputs({ certificates: {} })],
   ["clusters-reachable", "fail", /eu: timed out/, eu(() => ({ problem: "timed out" }))],
   ["clusters-readable", "warn", /Secrets: HTTP 403/, eu(() => ({ unread: ["Secrets: HTTP 403"] }))],
@@ -377,11 +393,8 @@ describe("the checks", () => {
       if (docs.startsWith("https://")) return false;
       const [file = "", anchor] = docs.split("#");
       if (!existsSync(join(root, file))) return true;
-      const headings = readFileSync(join(root, file), "utf8").matchAll(/^#+ (.+)$/gm);
-      const anchors = [...headings].map(([, heading = ""]) =>
-        heading.toLowerCase().replaceAll(" ", "-"),
-      );
-      return anchor !== undefined && !anchors.includes(anchor);
+      const text = readFileSync(join(root, file), "utf8");
+      return anchor !== undefined && !anchorsOf(text).has(anchor);
     });
     assert.deepEqual(
       broken.map(({ id, docs }) => `${id}: ${docs}`),
