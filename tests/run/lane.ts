@@ -21,11 +21,15 @@ export const STAGES: readonly (readonly Lane[])[] = [
     { script: "test:graph", hasTests: true },
     { script: "check", hasTests: false },
   ],
+  // Two halves of `test:conformance`.
   [
-    { script: "test:conformance", hasTests: true },
-    { script: "test:packages", hasTests: true },
+    { script: "test:conformance:clusters", hasTests: true },
+    { script: "test:conformance:engine", hasTests: true },
   ],
-  [{ script: "test:browser", hasTests: true }],
+  [
+    { script: "test:packages", hasTests: true },
+    { script: "test:browser", hasTests: true },
+  ],
   [{ script: "test:fleet", hasTests: true }],
 ];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STAGES } from "../../run/lane.ts";
@@ -47,7 +47,7 @@ describe("npm test", function () {
 
   it("runs every lane and ends with the sum of what they reported", () => {
     const lanes = LANES.filter(({ hasTests }) => hasTests).length;
-    const { lines, code } = run({ "test:conformance": `${mocha} three.cjs` });
+    const { lines, code } = run({ "test:conformance:engine": `${mocha} three.cjs` });
     assert.equal(lines.at(-1), `${lanes + 1} passed, 0 failed, 1 skipped`);
     assert.equal(lines.filter((line) => / passed, /.test(line)).length, 1);
     assert.equal(lines.filter((line) => line.startsWith("  (imports")).length, lanes);
@@ -60,8 +60,8 @@ describe("npm test", function () {
       "test:packages": `${mocha} bad.cjs`,
     });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:browser, test:fleet",
-      "5 passed, 1 failed, 1 skipped",
+      "test:packages failed; not run: test:fleet",
+      "7 passed, 1 failed, 1 skipped",
     ]);
     assert.equal(code, 1);
   });
@@ -73,7 +73,7 @@ describe("npm test", function () {
       lines.filter((line) => /^(==|one|two|three|.*failed;)/.test(line)),
       [
         ...["== test:unit", "one", "two", "== test:graph", "== check", "three"],
-        "test:unit, check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
+        "test:unit, check failed; not run: test:conformance:clusters, test:conformance:engine, test:packages, test:browser, test:fleet",
       ],
     );
   });
@@ -81,7 +81,7 @@ describe("npm test", function () {
   it("stops after the stage of a check that fails", () => {
     const { lines, code } = run({ check: "false" });
     assert.deepEqual(lines.slice(-2), [
-      "check failed; not run: test:conformance, test:packages, test:browser, test:fleet",
+      "check failed; not run: test:conformance:clusters, test:conformance:engine, test:packages, test:browser, test:fleet",
       "2 passed, 0 failed",
     ]);
     assert.equal(code, 1);
@@ -90,8 +90,8 @@ describe("npm test", function () {
   it("fails where a lane with tests reports nothing", () => {
     const { lines, code } = run({ "test:packages": "true" });
     assert.deepEqual(lines.slice(-2), [
-      "test:packages failed; not run: test:browser, test:fleet",
-      "3 passed, 0 failed",
+      "test:packages failed; not run: test:fleet",
+      "5 passed, 0 failed",
     ]);
     assert.equal(code, 1);
   });
@@ -112,5 +112,17 @@ describe("every spec file", () => {
       ),
       [],
     );
+  });
+
+  it("of the conformance suite is in exactly one of its halves", () => {
+    const text = readFileSync(join(root, "package.json"), "utf8");
+    const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+    const quoted = (name: string) =>
+      [...(scripts[name] ?? "").matchAll(/'([^']+)'/g)].map(([, glob]) => glob);
+    const [engine] = quoted("test:conformance:engine");
+    const [all] = quoted("test:conformance");
+    assert.ok(engine !== undefined && all !== undefined);
+    assert.deepEqual(quoted("test:conformance:clusters"), [engine, all]);
+    assert.match(scripts["test:conformance:clusters"] ?? "", /--ignore '/);
   });
 });
