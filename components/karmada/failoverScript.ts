@@ -20,15 +20,22 @@ const requestSeconds = 10;
 /** Seconds after a return in which replicas are brought back. An eviction ends after ten minutes at the latest. */
 const returnSeconds = 3600;
 
-/** A line for each member: name, Ready, since when (digits), index of the taint, any taint, time of its last return. */
+/**
+ * A line for each member: name, Ready, since when (digits), index of the taint, any taint, time of its last return. A member's
+ * agent writes its own status, and with it its annotations: what is a text of its choice is quoted, which keeps it on one line
+ * and apart from what the script compares it with.
+ */
 const memberTemplate = `{{range .items}}{{if not .metadata.deletionTimestamp}}
 {{- $ready := "Unknown"}}{{$since := "99999999999999"}}{{$index := "-"}}{{$any := "none"}}{{$recovered := "-"}}
-{{- with .status}}{{range .conditions}}{{if eq .type "Ready"}}{{$ready = .status}}{{$time := .lastTransitionTime}}
+{{- with .status}}{{range .conditions}}{{if eq .type "Ready"}}{{$ready = .status}}{{with $time := .lastTransitionTime}}
 {{- $since = printf "%s%s%s%s%s%s" (slice $time 0 4) (slice $time 5 7) (slice $time 8 10) (slice $time 11 13) (slice $time 14 16) (slice $time 17 19)}}
-{{- end}}{{end}}{{end}}
+{{- end}}{{end}}{{end}}{{end}}
 {{- range $at, $taint := .spec.taints}}{{$any = "some"}}{{if eq $taint.key "${failedTaint}"}}{{$index = $at}}{{end}}{{end}}
 {{- with .metadata.annotations}}{{with index . "${recoveredAnnotation}"}}{{$recovered = .}}{{end}}{{end}}
-{{- printf "%s %s %s %v %s %s\\n" .metadata.name $ready $since $index $any $recovered}}{{end}}{{end}}`;
+{{- printf "%s %q %s %v %s %q\\n" .metadata.name $ready $since $index $any $recovered}}{{end}}{{end}}`;
+
+/** A time as the script writes it, RFC 3339, for the shell's `case`. */
+const timePattern = "dddd-dd-ddTdd:dd:ddZ".replaceAll("d", "[0-9]");
 
 /**
  * A line for each workload that Karmada divided by fixed weights while MEMBER was gone, and that still has nothing there. The
@@ -43,7 +50,7 @@ const absentTemplate = `{{range .items}}
 {{- range .spec.gracefulEvictionTasks}}{{if eq .fromCluster "MEMBER"}}{{$present = true}}{{end}}{{end}}
 {{- with .status}}{{with .lastScheduledTime}}{{if le . "RECOVERED"}}{{$before = true}}{{end}}{{end}}{{end}}
 {{- if and $fixed $before (not $present)}}{{with .spec.resource}}
-{{- printf "  - { apiVersion: %s, kind: %s, namespace: %s, name: %s }\\n" .apiVersion .kind .namespace .name}}
+{{- printf "  - { apiVersion: %q, kind: %q, namespace: %q, name: %q }\\n" .apiVersion .kind .namespace .name}}
 {{- end}}{{end}}{{end}}`;
 
 /**
@@ -61,7 +68,7 @@ const absentTemplate = `{{range .items}}
  * was divided by fixed weights in the meantime is divided again, by a WorkloadRebalancer. It waits for the next look: the
  * scheduler has to know by then that the taint is gone.
  */
-export const failoverScript = `set -u
+export const failoverScript = `set -uf
 request() { kubectl --kubeconfig="$KUBECONFIG_FILE" --request-timeout=${requestSeconds}s "$@"; }
 say() { echo "$(date -u +%H:%M:%S) $*"; }
 digits() { date -u -d "@$1" +%Y%m%d%H%M%S; }
@@ -104,12 +111,16 @@ look() {
   recent=$(digits $((now - ${returnSeconds})))
   witness=
   while read -r name ready since rest; do
-    [ "$ready" = True ] && [ "$since" -le "$steady" ] && witness=$name
+    [ "$ready" = '"True"' ] && [ "$since" -le "$steady" ] && witness=$name
   done <<END
 $1
 END
   while read -r name ready since index taints recovered; do
-    if [ "$ready" != True ]; then
+    case $recovered in
+      '"'${timePattern}'"') recovered=\${recovered#?} recovered=\${recovered%?} ;;
+      *) recovered=- ;;
+    esac
+    if [ "$ready" != '"True"' ]; then
       [ "$index" = - ] && [ "$since" -le "$gone" ] || continue
       if [ -n "$witness" ]; then taint "$name" "$witness"; else say "$name is gone, and no other has been there for long: nothing is moved"; fi
     elif [ "$index" != - ]; then

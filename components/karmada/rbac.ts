@@ -13,7 +13,9 @@ export const workRoleName = "archipelago-agent-works";
 
 /**
  * Cluster-wide rules of one agent in Karmada's API: read what its start-up and its resource interpreter need, and update
- * the status of its own Cluster. It may neither create that Cluster nor change its spec.
+ * the status of its own Cluster. It may not create that Cluster. Karmada 1.18 keeps nothing else of the Cluster from an update
+ * of its status (`StatusStrategy` in its pkg/registry/cluster), so whoever has the agent's key writes its annotations, taints
+ * and spec too: nothing about other members may follow from them.
  */
 function agentClusterRules(cluster: string): PolicyRule[] {
   return [

@@ -23,9 +23,9 @@ kill $PPID
 `;
 
 /** A member as the template prints it, in a state since some seconds ago. */
-function member(name: string, ready: string, seconds: number, more = "- none -"): string {
+function member(name: string, ready: string, seconds: number, more = '- none "-"'): string {
   const at = new Date(Date.now() - seconds * 1000).toISOString().replaceAll(/\D/g, "").slice(0, 14);
-  return `${name} ${ready} ${at} ${more}`;
+  return `${name} "${ready}" ${at} ${more}`;
 }
 
 function ago(seconds: number): string {
@@ -82,7 +82,7 @@ describe("the failover's script", () => {
   });
 
   it("taints two members that are gone at once, but only once each", async () => {
-    const members = [member("eu", "True", 600), member("ap", "Unknown", 90, "1 some -")];
+    const members = [member("eu", "True", 600), member("ap", "Unknown", 90, '1 some "-"')];
     assert.deepEqual((await look(members)).calls, []);
     const { calls } = await look([...members, member("us", "Unknown", 45)]);
     assert.deepEqual(
@@ -111,14 +111,14 @@ describe("the failover's script", () => {
   it("leaves a member alone that never was Ready", async () => {
     const { calls } = await look([
       member("eu", "True", 600),
-      "new Unknown 99999999999999 - none -",
+      'new "Unknown" 99999999999999 - none "-"',
     ]);
     assert.deepEqual(calls, []);
   });
 
   it("takes the taint from a member that is back, and moves nothing in the same look", async () => {
     const { calls, created } = await look(
-      [member("eu", "True", 600), member("ap", "True", 3, `1 some ${ago(7000)}`)],
+      [member("eu", "True", 600), member("ap", "True", 3, `1 some "${ago(7000)}"`)],
       "  - { name: hello }\n",
     );
     assert.equal(calls.length, 2);
@@ -133,7 +133,7 @@ describe("the failover's script", () => {
   it("divides again what was divided without the member", async () => {
     const at = ago(20);
     const { calls, created } = await look(
-      [member("eu", "True", 600), member("ap", "True", 30, `- none ${at}`)],
+      [member("eu", "True", 600), member("ap", "True", 30, `- none "${at}"`)],
       "  - { name: hello }\n",
     );
     assert.match(calls[0] ?? "", /^get resourcebindings.work.karmada.io -A -o go-template=/);
@@ -145,12 +145,24 @@ describe("the failover's script", () => {
 
   it("divides nothing again without need, in a member with a taint, or after an hour", async () => {
     for (const [more, absent] of [
-      [`- none ${ago(20)}`, ""],
-      [`- some ${ago(20)}`, "  - { name: hello }\n"],
-      [`- none ${ago(4000)}`, "  - { name: hello }\n"],
+      [`- none "${ago(20)}"`, ""],
+      [`- some "${ago(20)}"`, "  - { name: hello }\n"],
+      [`- none "${ago(4000)}"`, "  - { name: hello }\n"],
     ] as const) {
       const { created } = await look([member("ap", "True", 30, more)], absent);
       assert.equal(created, "");
+    }
+  });
+
+  it("does nothing for a time of return that is none", async () => {
+    for (const time of [
+      "99999999999999/;1e touch $FOLDER/created",
+      "2026-11-28T01:02:03Z/g",
+      "*",
+      "",
+    ]) {
+      const members = [member("eu", "True", 600), member("ap", "True", 30, `- none "${time}"`)];
+      assert.deepEqual(await look(members, "x"), { calls: [], created: "", said: "" });
     }
   });
 });
