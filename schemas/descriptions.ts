@@ -3,31 +3,16 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import * as z from "zod";
 
+import { type SettingRow, settingRows } from "./table.ts";
+
 /** Descriptions by the setting's key as docs/settings.md writes it, such as `clusters[].pools[].count`. */
 export type Descriptions = ReadonlyMap<string, string>;
 
 const repository = new URL("../", import.meta.url);
 
-/** The rows of the tables in docs/settings.md. */
-export interface SettingRow {
-  readonly key: string;
-  /** The cell of the default, in Markdown. */
-  readonly fallback: string;
-  /** The cell of the meaning, in Markdown. */
-  readonly meaning: string;
-}
-
 /** Reads the tables of docs/settings.md. */
 export async function readSettingRows(): Promise<SettingRow[]> {
-  const text = await readFile(new URL("docs/settings.md", repository), "utf8");
-  const rows = text.matchAll(
-    /^\| `(?<key>[^`]+)`\s*\| (?<fallback>.*?)\s*\| (?<meaning>.*?)\s*\|$/gm,
-  );
-  return [...rows].map(({ groups: { key = "", fallback = "", meaning = "" } = {} }) => ({
-    key,
-    fallback,
-    meaning,
-  }));
+  return settingRows(await readFile(new URL("docs/settings.md", repository), "utf8"));
 }
 
 const projectFile = z.object({

@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import * as z from "zod";
 
 import { readSettingRows } from "../../../schemas/descriptions.ts";
+import { settingReferences } from "../../../schemas/reference.ts";
+import { withReferences } from "../../../schemas/table.ts";
 import { schema } from "../../../settings/schema.ts";
 import { parseSettings } from "../../../config.ts";
 import { configuration, FLEET, parsed, STACK } from "./support.ts";
@@ -119,6 +121,47 @@ describe("Pulumi.yaml", () => {
 });
 
 describe("docs/settings.md", () => {
+  it("has types and defaults as `npm run schema` writes them", async () => {
+    const text = await read("docs/settings.md");
+    assert.equal(withReferences(text, settingReferences()), text);
+  });
+
+  it("gets types and defaults in a row that somebody adds, and keeps its meaning", () => {
+    const added = [
+      "| key | default | meaning |",
+      "| --- | --- | --- |",
+      "| `gate.deadlineSeconds` | 7 | how long \\| why |",
+      "| `mesh` | | the mesh |",
+      "| `clusters[].primary` | none | the cluster |",
+      "| `other` | none | no setting |",
+    ].join("\n");
+    const completed = [
+      "| key | type | default | meaning |",
+      "| --- | --- | --- | --- |",
+      "| `gate.deadlineSeconds` | integer, 10 to 3600 | `300` | how long \\| why |",
+      '| `mesh` | `istio` or `linkerd` | `"istio"` | the mesh |',
+      "| `clusters[].primary` | string | none | the cluster |",
+      "| `other` | none | no setting |",
+    ].join("\n");
+    const references = settingReferences();
+    assert.equal(withReferences(added, references), completed);
+    assert.equal(withReferences(completed, references), completed);
+  });
+
+  it("says what a value may be", () => {
+    const references = settingReferences();
+    for (const [key, type] of [
+      ["clusters", "list of mappings, not empty"],
+      ["clusters[].provider", "`linode` or `kubeconfig`"],
+      ["clusters[].pools[].count", "integer, 1 to 100"],
+      ["linkerd.multicluster.ingress.publicPorts", "list of integers, 1 to 65535"],
+      ["demo.weights", "mapping to integer, 0 to 1000"],
+      ["istio.values.base", "mapping"],
+    ] as const) {
+      assert.equal(references.get(key)?.type, type, key);
+    }
+  });
+
   async function rows(): Promise<Map<string, string>> {
     const pairs = (await readSettingRows()).map(({ key, fallback }) => [key, fallback] as const);
     assert.equal(new Set(pairs.map(([key]) => key)).size, pairs.length, "a key is listed twice");
