@@ -1,15 +1,17 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { resolve } from "node:path";
 import { clustersDown, clustersUp } from "./commands/clusters.ts";
 import { loadOptions, loadSettings, type LoadFlags } from "../cli/commands/options.ts";
 import { destroy } from "./commands/destroy.ts";
 import { down } from "./commands/down.ts";
+import { gameday } from "./commands/gameday.ts";
 import { load } from "./commands/load.ts";
 import { matrix } from "./commands/matrix.ts";
 import { defaultCloud, defaultSettings, type FleetOptions } from "./commands/options.ts";
 import { preview } from "./commands/preview.ts";
 import { refresh } from "./commands/refresh.ts";
 import { up, type UpOptions } from "./commands/up.ts";
+import { type FaultName, faultNames, faults } from "./faults/table.ts";
 
 const cli = new Command("archipelago-local").description(
   "The fleet on one Linux machine: the same program, against a local cloud with real clusters",
@@ -88,6 +90,24 @@ fleetCommand("load", "send steady requests between all regions, and count them")
   .addOption(loadOptions.duration)
   .action((given: Given & LoadFlags) =>
     load(fleetOptions(given), { ...loadSettings(given), output: "table" }),
+  );
+fleetCommand(
+  "gameday",
+  "break something under load, and print what users, mesh, gate and Karmada did",
+)
+  .addArgument(
+    new Argument(
+      "<fault>",
+      faultNames.map((name) => `${name}: ${faults[name].what}`).join("; "),
+    ).choices(faultNames),
+  )
+  .option("--on <cluster>", "the region that it concerns; default: the last one")
+  .option("--seconds <seconds>", "how long it lasts", seconds, 30)
+  .action((fault: FaultName, given: Given & { on?: string; seconds: number }) =>
+    gameday({
+      ...{ ...fleetOptions(given), fault, seconds: given.seconds },
+      ...(given.on !== undefined && { on: given.on }),
+    }),
   );
 fleetCommand("destroy", "destroy the fleet and leave the local cloud running, empty").action(
   (given: Given) => destroy(fleetOptions(given)),
