@@ -33,7 +33,8 @@ function fleetCommand(name: string, description: string): Command {
     .option("--cloud <name>", "the local cloud's name", defaultCloud)
     .option("--settings <file>", "the stack's settings", defaultSettings)
     .addOption(extraParts)
-    .option("--report <file>", "write a JSON report of the run to this file");
+    .option("--report <file>", "write a JSON report of the run to this file")
+    .option("--event-log <file>", "add the engine's events to this file, as JSON lines");
 }
 
 type Given = FleetOptions & Record<string, unknown>;
@@ -45,6 +46,7 @@ function fleetOptions(given: Given): FleetOptions {
     settings: resolve(given.settings),
     ...(given.extraParts !== undefined && { extraParts: given.extraParts }),
     ...(given.report !== undefined && { report: resolve(given.report) }),
+    ...(given.eventLog !== undefined && { eventLog: resolve(given.eventLog) }),
   };
 }
 

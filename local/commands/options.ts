@@ -12,6 +12,8 @@ export interface FleetOptions {
   readonly extraParts?: string;
   /** The file for a JSON report of the run, for scripts. */
   readonly report?: string;
+  /** The file to which the engine's events are added, one as JSON on each line, as by `pulumi up --event-log`. */
+  readonly eventLog?: string;
 }
 
 /** The project's folder, which holds Pulumi.yaml. */

@@ -1,3 +1,4 @@
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
@@ -103,6 +104,10 @@ export async function withSession<T>(
   const progress = terminalProgress(say);
   const { parts, cloud } = await startWithParts(options.cloud, options.extraParts, progress);
   const credentials = await readCredentials(cloud);
+  const events =
+    options.eventLog === undefined
+      ? undefined
+      : createWriteStream(options.eventLog, { flags: "a", mode: 0o600 });
   const stack = await openStack({
     project,
     settings: options.settings,
@@ -120,11 +125,13 @@ export async function withSession<T>(
     secrets: { ...secrets, ...credentials.secrets },
     program: () => program() as Promise<OutputMap>,
     onOutput: say,
+    ...(events !== undefined && { onEvent: (event) => events.write(`${JSON.stringify(event)}\n`) }),
   });
   try {
     say(`${describePlugins(stack.plugins)}\n`);
     return await work({ parts, cloud, stack, config, progress });
   } finally {
+    events?.end();
     await stack.close();
   }
 }

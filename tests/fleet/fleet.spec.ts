@@ -6,6 +6,7 @@ import { refusesPrivilegedPods } from "./scenarios/exposure.ts";
 import { canFail } from "./scenarios/faults.ts";
 import { staysInItsRegion } from "./scenarios/regional.ts";
 import { growsAndShrinks } from "./scenarios/regions.ts";
+import { hidesEveryCredential } from "./scenarios/secretsAudit.ts";
 import { removesEverything, startsClean } from "./scenarios/teardown.ts";
 import { inSequence } from "./support/sequence.ts";
 
@@ -30,5 +31,6 @@ describe("a fleet on the local cloud", function () {
   staysInItsRegion();
   canFail();
   growsAndShrinks();
+  hidesEveryCredential();
   removesEverything();
 });

@@ -66,10 +66,13 @@ export interface Operation {
   readonly finished: Promise<Run>;
 }
 
+/** The end of the names of the files with the engine's events, in {@link workFolder}. */
+export const eventsEnding = ".events.jsonl";
+
 let counter = 0;
 let folder: string | undefined;
 
-/** Returns the folder of this test run: settings variants, reports and one log per operation. */
+/** Returns the folder of this test run: settings variants, reports, and a log of each operation and of its events. */
 export async function workFolder(): Promise<string> {
   folder ??= await mkdtemp(join(tmpdir(), "archipelago-fleet-"));
   return folder;
@@ -81,7 +84,8 @@ export async function start(...args: readonly string[]): Promise<Operation> {
   counter += 1;
   const stem = `${String(counter).padStart(2, "0")}-${args[0] ?? "run"}`;
   const reportFile = join(place, `${stem}.json`);
-  const child = startCommand(...args, "--cloud", cloud, "--report", reportFile);
+  const files = ["--report", reportFile, "--event-log", join(place, `${stem}${eventsEnding}`)];
+  const child = startCommand(...args, "--cloud", cloud, ...files);
   child.all.pipe(createWriteStream(join(place, `${stem}.log`)));
   let printed = "";
   let over = false;
