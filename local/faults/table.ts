@@ -19,7 +19,7 @@ export interface FaultTarget {
 }
 
 /** Ends a fault. */
-export type Heal = () => Promise<void>;
+type Heal = () => Promise<void>;
 
 /** Something that breaks, and how it is mended. */
 export interface Fault {

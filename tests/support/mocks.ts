@@ -5,7 +5,7 @@ import { computedId, computedOutputs, secretOutputs, type MockRequest } from "./
 import { type Monitor, watch } from "./monitor.ts";
 
 /** Outputs of a provider's function; undefined if there is no answer. */
-export type CallAnswer = Record<string, unknown> | undefined;
+type CallAnswer = Record<string, unknown> | undefined;
 
 /** Options of Pulumi's mocks; every field has a default. */
 export interface MockOptions {

@@ -18,7 +18,7 @@ const keyData = /client-key-data["']?:\s*["']?([A-Za-z0-9+/=]+)/g;
 const tokenLine = /(?:^|[\s{,"'])token["']?:\s*["']?([^\s"',}]+)/g;
 
 /** Base64 of a text wherever it begins in a longer one: the characters that only this text determines. */
-export function inBase64(text: string): string[] {
+function inBase64(text: string): string[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from(`${"x".repeat(offset)}${text}`).toString("base64");
     const whole = Math.floor((offset + text.length) / 3) * 4;

@@ -7,7 +7,7 @@ import { meshOnly } from "../support/meshOnly.ts";
 import { type Run, run, start, succeed } from "../support/run.ts";
 
 /** Writes the settings of eu, or of eu and us, with a mesh only. */
-export function providerSettings(...names: readonly string[]): Promise<string> {
+function providerSettings(...names: readonly string[]): Promise<string> {
   return meshOnly(names.join("-"), {
     clusters: (local) => local.filter(({ name }) => names.includes(name)),
   });
