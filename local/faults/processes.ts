@@ -34,11 +34,6 @@ export async function pause(programs: Programs): Promise<() => Promise<void>> {
   };
 }
 
-/** Kills programs of a cluster; whoever started them starts them again. @throws Error if none runs */
-export async function kill(programs: Programs): Promise<void> {
-  for (const id of await findPrograms(programs)) await signal(id, "SIGKILL");
-}
-
 /** The processes by the machine's control group, as those of a pod have namespaces of their own. */
 async function findPrograms({ cloud, lke, where, program }: Programs): Promise<ProcessId[]> {
   const control = `lke${lke}`;
