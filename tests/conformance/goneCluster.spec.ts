@@ -116,6 +116,18 @@ describe("a lost cluster that Linode has not", function () {
     assert.deepEqual(await stack.resources(), []);
   });
 
+  it("is dropped by the refresh that the docs name, where its deletion was interrupted", async () => {
+    const id = await clusterId();
+    await deleteAtLinode(id);
+    assert.match(await failureOf(stack.up(nothing)), /\[404\] Not found/);
+    await stack.type(`pulumi refresh --yes --stack test --target '**${lke}'`);
+    await stack.up(nothing);
+    assert.deepEqual(
+      (await stack.resources()).map(({ name }) => name),
+      ["conformance-test"],
+    );
+  });
+
   it("is deleted at Linode if Linode has it", async () => {
     const id = await clusterId();
     assert.deepEqual(steps(await stack.up(lost(id))), [`delete ${lke}`]);
