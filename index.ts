@@ -1,5 +1,6 @@
 import { loadSettings } from "./config.ts";
 import { checkAvailability } from "./fleet/availability.ts";
+import { dropDebugMessages } from "./fleet/debugMessages.ts";
 import { declareGates } from "./fleet/gate.ts";
 import { warnOfOpenListeners } from "./fleet/exposure.ts";
 import { loadGatewayApi } from "./fleet/gatewayApi.ts";
@@ -15,6 +16,7 @@ import { declareDemo, declareEmojivoto, declareUnmanagedDemo } from "./fleet/wor
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
 export default async function archipelago(): Promise<Record<string, unknown>> {
+  dropDebugMessages();
   const configuration = loadSettings();
   const { settings, secrets } = configuration;
   const { clusters, manager, demo, gate } = settings;

@@ -67,6 +67,8 @@ export interface EngineStack {
   stateFile(): Promise<string>;
   /** Runs a command line in the stack's folder, with the stack's passphrase in the environment. */
   type(line: string): Promise<string>;
+  /** The engine's events so far, as JSON. */
+  events(): string;
   /** The engine's whole output so far. */
   printed(): string;
   close(): Promise<void>;
@@ -136,6 +138,7 @@ export async function openEngineStack(
   await stack.setAllConfig(config);
 
   let text = "";
+  let events = "";
   let outputs: OutputMap = {};
   const watching = (pick: typeof changeOf) => {
     const changes: Change[] = [];
@@ -145,6 +148,7 @@ export async function openEngineStack(
         text += line;
       },
       onEvent: (event: Parameters<typeof changeOf>[0]): void => {
+        events += `${JSON.stringify(event)}\n`;
         const change = pick(event);
         if (change !== undefined && !change.type.startsWith("pulumi:")) changes.push(change);
       },
@@ -208,6 +212,7 @@ export async function openEngineStack(
         host.close();
       }
     },
+    events: () => events,
     printed: () => text,
     close: () => rm(folder, { recursive: true, force: true }),
   };
