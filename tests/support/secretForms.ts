@@ -32,6 +32,14 @@ function piecesOf(text: string): string[] {
   return [text, ...once, ...once.flatMap(inBase64)];
 }
 
+/** A piece of a key's body that is in one line of it, and in no other key. Its new lines may be escaped, as in JSON. */
+function pieceOf(kind: string, body: string): string {
+  const lines = body.split(/\\[nr]|\s/).filter((line) => line !== "");
+  // All keys in OpenSSH's form begin with the same line.
+  const line = kind.startsWith("OPENSSH") ? lines.at(-2) : lines[0];
+  return (line ?? "").slice(0, length);
+}
+
 /**
  * Finds the credentials in a text: private keys in PEM, JSON web tokens, and the keys and tokens of kubeconfigs. The base64
  * body of a key's PEM is also what its DER is in base64.
@@ -41,8 +49,7 @@ function piecesOf(text: string): string[] {
 export function credentialsIn(name: string, text: string): KnownSecret[] {
   const keys = [...text.matchAll(privateKey)].map(([, kind = "", body = ""]) => ({
     name: `${name}: ${kind.toLowerCase()}`,
-    // Escaped new lines, as in JSON.
-    piece: body.replaceAll(/\\[nr]|\s/g, "").slice(0, length),
+    piece: pieceOf(kind, body),
   }));
   const tokens = [...text.matchAll(webToken)].map(([token]) => ({
     name: `${name}: token`,
@@ -66,9 +73,8 @@ export function secretValue(name: string, value: string): KnownSecret[] {
   const decoded = Buffer.from(value, "base64").toString();
   const encoded = inner.length === 0 ? credentialsIn(name, decoded) : [];
   if (inner.length + encoded.length > 0) return [...inner, ...encoded];
-  // A certificate, a text of many lines, or a name.
-  if (!/^[\w+/=.~-]+$/.test(value) || value.length < shortest || decoded.includes("-----BEGIN")) {
-    return [];
-  }
+  // Not a certificate, a text, or a name, which a secret may be derived with and which is no secret by itself.
+  const isOpaque = /^[\w+/=]+$/.test(value) && /\d/.test(value) && value.length >= shortest;
+  if (!isOpaque || decoded.includes("-----BEGIN")) return [];
   return [{ name, pieces: piecesOf(value.slice(0, length)) }];
 }

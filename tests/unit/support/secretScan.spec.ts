@@ -89,13 +89,30 @@ describe("the search for credentials", () => {
   it("finds nothing in what is public, encrypted or of others", async () => {
     const certificate = `-----BEGIN CERTIFICATE-----\n${base64("x".repeat(300))}\n-----END CERTIFICATE-----`;
     assert.deepEqual(secretValue("certificate", certificate), []);
-    assert.deepEqual(secretValue("name", "some-name"), []);
+    for (const text of ["some-name", "istio-eastwestgateway", "istio-eastwestgateway-1-31-1"]) {
+      assert.deepEqual(secretValue("name", text), []);
+    }
     await plant("certificate.pem", certificate);
     await plant("other.pem", String(pem()));
     await plant("other.p384.pem", String(pem("P-384")));
     await plant("other.token", webToken());
     await plant("state.json", JSON.stringify({ ciphertext: randomBytes(300).toString("base64") }));
     assert.deepEqual(await scanFiles(known, [{ path: folder }]), []);
+  });
+
+  it("tells two keys in OpenSSH's form apart", () => {
+    const [one = "", other = ""] = [0, 1].map(() => {
+      const lines = ["b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAaAAAABNlY2RzYS"];
+      while (lines.length < 6) lines.push(randomBytes(51).toString("base64").slice(0, 70));
+      return [
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        ...lines,
+        "-----END OPENSSH PRIVATE KEY-----",
+      ].join("\n");
+    });
+    const own = credentialsIn("ssh", one);
+    assert.deepEqual(scanText(own, JSON.stringify(one)), ["ssh: openssh private key"]);
+    assert.deepEqual(scanText(own, other), []);
   });
 
   it("searches what is new, and not what is excepted", async () => {
