@@ -16,6 +16,13 @@ export function anchorsOf(text: string): Set<string> {
 }
 
 /** The text without its fenced blocks, whose comments look like headings. */
-function withoutCode(text: string): string {
+export function withoutCode(text: string): string {
   return text.replaceAll(/^( *)```[\s\S]*?^\1```/gm, "");
+}
+
+/** The contents of the fenced blocks, with their languages. */
+export function codeBlocks(text: string): { readonly language: string; readonly code: string }[] {
+  return [...text.matchAll(/^( *)```([\w-]*)[^\n]*\n([\s\S]*?)^\1```/gm)].map(
+    ([, , language = "", code = ""]) => ({ language, code }),
+  );
 }
