@@ -14,6 +14,7 @@ import {
 } from "./commands/options.ts";
 import { fleetOf } from "./stack/fleet.ts";
 import type { FleetSource, Selection } from "./stack/source.ts";
+import { printable } from "./terminal.ts";
 
 /** Options of every command. */
 interface Flags {
@@ -181,7 +182,8 @@ export async function runProgram(program: Command): Promise<void> {
       // commander has printed it, and the help that was asked for is no error.
       process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     } else {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${message.split("\n").map(printable).join("\n")}\n`);
       process.exitCode = exitCodes.unknown;
     }
   }

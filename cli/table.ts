@@ -1,9 +1,12 @@
+import { printable } from "./terminal.ts";
+
 /** Formats rows below a header as text: the first columns to the left, all others to the right. */
 export function formatTable(
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   leftColumns = 1,
 ): string {
+  const rows = given.map((row) => row.map(printable));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -13,6 +13,14 @@ export function styled(style: Style, text: string): string {
   return plain ? text : styleText(style, text);
 }
 
+/** Characters that move a terminal's cursor, give it commands, or turn the direction of text. */
+const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A text from a cluster or an account, on one line and without commands to the terminal: each such character is a `�`. */
+export function printable(text: string): string {
+  return text.replace(unprintable, "\ufffd");
+}
+
 /** Replaces what it has printed before by new lines. */
 export class Redraw {
   readonly #stream: Pick<NodeJS.WriteStream, "rows" | "write">;

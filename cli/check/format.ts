@@ -1,4 +1,4 @@
-import { styled } from "../terminal.ts";
+import { printable, styled } from "../terminal.ts";
 import { groups, type Result } from "./types.ts";
 
 const marks = { pass: "✔", warn: "!", fail: "✖" } as const;
@@ -19,9 +19,9 @@ export function formatResults(results: readonly Result[]): string {
 
 function formatResult({ status, title, seen, problems, remedy, docs }: Result): string {
   const mark = styled(colors[status], marks[status]);
-  if (status === "pass") return `${mark} ${title} ${styled("dim", `(${seen})`)}`;
+  if (status === "pass") return `${mark} ${title} ${styled("dim", `(${printable(seen)})`)}`;
   const shown = problems.slice(0, mostProblems).map(({ severity, what }) => {
-    const line = `    ${what}`;
+    const line = `    ${printable(what)}`;
     return styled(colors[severity], line);
   });
   const rest = problems.length - shown.length;

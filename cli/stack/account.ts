@@ -14,7 +14,7 @@ export interface StackAccount {
 const stacks = z.array(z.looseObject({ name: z.string(), current: z.boolean() }));
 
 async function selectedStack(): Promise<string> {
-  const all = stacks.parse(await pulumiJson(["stack", "ls", "--json"]));
+  const all = await pulumiJson(["stack", "ls", "--json"], stacks);
   const selected = all.find(({ current }) => current);
   if (selected === undefined) throw new Error("no stack is selected; expected one, or -s <name>");
   return selected.name;
@@ -28,7 +28,7 @@ async function selectedStack(): Promise<string> {
  */
 export async function readAccount(stack?: string): Promise<StackAccount> {
   const command = ["config", "--json", "--show-secrets"];
-  const values = configurationSchema.parse(await pulumiJson(command, stack));
+  const values = await pulumiJson(command, configurationSchema, stack);
   const url = values["linode:url"]?.value;
   const token = values["linode:token"]?.value ?? process.env["LINODE_TOKEN"];
   return {

@@ -15,8 +15,8 @@ const failure = z.looseObject({ code: z.unknown(), stderr: z.string().catch("") 
  * @throws Error with what `pulumi` says, or that it is not installed
  */
 export async function readOutputs(stack?: string): Promise<Record<string, unknown>> {
-  const read = await pulumiJson(["stack", "output", "--json", "--show-secrets"], stack);
-  return z.record(z.string(), z.unknown()).parse(read);
+  const outputs = z.record(z.string(), z.unknown());
+  return pulumiJson(["stack", "output", "--json", "--show-secrets"], outputs, stack);
 }
 
 /** What `pulumi config --json` prints. */
@@ -32,7 +32,7 @@ export const configurationSchema = z.record(
  * @throws Error with what `pulumi` says, or that it is not installed
  */
 export async function readConfig(stack?: string): Promise<Record<string, string>> {
-  const read = configurationSchema.parse(await pulumiJson(["config", "--json"], stack));
+  const read = await pulumiJson(["config", "--json"], configurationSchema, stack);
   return Object.fromEntries(
     Object.entries(read).flatMap(([key, { value, secret = false }]) =>
       value === undefined || secret ? [] : [[key, value]],
@@ -45,9 +45,27 @@ export async function readConfig(stack?: string): Promise<Record<string, string>
  *
  * @param command the command, for example `["stack", "output", "--json"]`
  * @param stack the stack's name. @default the selected stack
- * @throws Error with what `pulumi` says, or that it is not installed
+ * @throws Error with what `pulumi` says, or that it is not installed, or prints something else; never with what it prints
  */
-export async function pulumiJson(command: readonly string[], stack?: string): Promise<unknown> {
+export async function pulumiJson<Answer extends z.ZodType>(
+  command: readonly string[],
+  schema: Answer,
+  stack?: string,
+): Promise<z.output<Answer>> {
+  const parsed = schema.safeParse(await runPulumi(command, stack));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path }) => path.join(".") || "the top").slice(0, 3);
+  throw new Error(
+    `${nameOf(command)}: another answer than expected, at ${places.join(", ")}; expected that of a current Pulumi CLI`,
+  );
+}
+
+/** The command as a person types it, without its options. */
+function nameOf(command: readonly string[]): string {
+  return `pulumi ${command.filter((word) => !word.startsWith("-")).join(" ")}`;
+}
+
+async function runPulumi(command: readonly string[], stack?: string): Promise<unknown> {
   const selected = stack === undefined ? [] : ["--stack", stack];
   const args = [...command, "--non-interactive", ...selected];
   try {
@@ -62,7 +80,7 @@ export async function pulumiJson(command: readonly string[], stack?: string): Pr
     throw new Error(
       code === "ENOENT"
         ? "pulumi: not found; expected the Pulumi CLI on PATH"
-        : `pulumi ${command.filter((word) => !word.startsWith("-")).join(" ")} failed: ${stderr.trim() || "its output is no JSON"}`,
+        : `${nameOf(command)} failed: ${stderr.trim() || "its output is no JSON"}`,
     );
   }
 }

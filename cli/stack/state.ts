@@ -44,5 +44,5 @@ export function clustersOf(state: unknown): StateClusters {
  * @throws Error with what `pulumi` says, also for a stack that does not exist: nothing could be told from its state
  */
 export async function readStateClusters(stack?: string): Promise<StateClusters> {
-  return clustersOf(await pulumiJson(["stack", "export"], stack));
+  return clustersOf(await pulumiJson(["stack", "export"], exported, stack));
 }

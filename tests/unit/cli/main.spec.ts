@@ -18,7 +18,7 @@ describe("the command line", function () {
     const pulumi = join(folder, "pulumi");
     await writeFile(
       pulumi,
-      `#!/bin/sh\n[ "$FAKE_PULUMI" = fails ] && echo "error: no stack named '$7' found" >&2 && exit 1\necho '{}'\n`,
+      `#!/bin/sh\n[ "$FAKE_PULUMI" = fails ] && echo "error: no stack named '$7' found" >&2 && exit 1\n[ "$FAKE_PULUMI" = "answers a list" ] && echo '["a-secret"]' && exit\necho '{}'\n`,
     );
     await chmod(pulumi, 0o755);
   });
@@ -65,6 +65,12 @@ describe("the command line", function () {
     const empty = await run(["matrix"]);
     assert.match(empty.stderr, /^the stack has no fleet: .*clusters.*\n$/);
     assert.equal(empty.code, 3);
+    const list = await run(["matrix"], { FAKE_PULUMI: "answers a list" });
+    assert.equal(
+      list.stderr,
+      "pulumi stack output: another answer than expected, at the top; expected that of a current Pulumi CLI\n",
+    );
+    assert.equal(list.code, 3);
     const missing = await run(["matrix"], { PATH: "/nowhere" });
     assert.match(missing.stderr, /^pulumi: not found/);
     assert.equal(missing.code, 3);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatResults } from "../../../cli/check/format.ts";
-import { isTerminal, Redraw } from "../../../cli/terminal.ts";
+import { formatTable } from "../../../cli/table.ts";
+import { isTerminal, printable, Redraw } from "../../../cli/terminal.ts";
 
 // What is written to a terminal and elsewhere. How it looks was looked at on a real one.
 
@@ -22,6 +23,25 @@ describe("the terminal", () => {
     const back = written.map((text) => /\u001b\[(\d+)A/.exec(text)?.[1]);
     assert.deepEqual(back, [undefined, "2", "3"]);
     assert.ok(!written[1]?.includes("d\u001b[K"));
+  });
+});
+
+describe("a text from a cluster", () => {
+  const hostile = "a\u001b]52;c;aGk=\u0007b\r\n✔ all is well\u009b2J\u202egpj";
+  const harmless = "a�]52;c;aGk=�b��✔ all is well�2J�gpj";
+
+  it("gives a terminal no commands, and begins no line", () => {
+    assert.equal(printable(hostile), harmless);
+    assert.equal(printable("Größe 5 → 日本"), "Größe 5 → 日本");
+    assert.equal(formatTable(["label"], [[hostile]]), `label\n${harmless}`);
+    const text = formatResults([
+      {
+        ...{ id: "b", group: "clusters", title: "B", status: "fail", seen: hostile },
+        problems: [{ severity: "fail", what: hostile }],
+        ...{ remedy: "do it", docs: "docs/cli.md" },
+      },
+    ]);
+    assert.equal(text.split("\n")[2], `    ${harmless}`);
   });
 });
 
