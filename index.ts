@@ -11,6 +11,7 @@ import { fleetOutputs } from "./fleet/outputs.ts";
 import { preflights } from "./fleet/preflight.ts";
 import { declareRegion } from "./fleet/region.ts";
 import { declareSnapshotStorage } from "./fleet/snapshots.ts";
+import { rejectSwitchedProviders } from "./fleet/switched.ts";
 import { declareTrust } from "./fleet/trust.ts";
 import { declareDemo, declareEmojivoto, declareUnmanagedDemo } from "./fleet/workloads.ts";
 
@@ -20,6 +21,7 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const configuration = loadSettings();
   const { settings, secrets } = configuration;
   const { clusters, manager, demo, gate } = settings;
+  await rejectSwitchedProviders(configuration);
   await checkAvailability(settings);
   const gatewayApi = await loadGatewayApi(settings);
   warnOfOpenListeners(settings);

@@ -33,8 +33,9 @@ const lkeSchema = z.looseObject({
 /** The LKE cluster that the state has for this name in the fleet, also under the name that `LostCluster` gives it. */
 function storedCluster(name: string, state: State): StoredCluster | undefined {
   const pattern = new RegExp(`^cluster-${name}-lke(-\\d+)?$`);
-  const found = Object.entries(state).find(([urn]) => pattern.test(logicalName(urn)));
-  return lkeSchema.safeParse(found?.[1]).data?.outputs;
+  // Another cluster's component may have such a name: that of a cluster called eu-lke.
+  const found = Object.entries(state).filter(([urn]) => pattern.test(logicalName(urn)));
+  return found.flatMap(([, resource]) => lkeSchema.safeParse(resource).data?.outputs ?? [])[0];
 }
 
 /**
