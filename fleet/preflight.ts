@@ -17,6 +17,7 @@ import {
 import { adoptionStep, isAdopted } from "./adoption.ts";
 import { distinctClusters } from "./distinctClusters.ts";
 import { assertClock } from "./clockCheck.ts";
+import { assertNothingLeft } from "./leftObjects.ts";
 import { Unanswered } from "./unanswered.ts";
 import { assertVersionTested } from "./versionCheck.ts";
 
@@ -40,12 +41,14 @@ export function preflights(settings: Settings, secrets: Secrets): Preflights {
         await assertVersionTested(member, kubeconfig, settings);
         await meshPreflight(member, kubeconfig, settings);
         await gatewayApiPreflight(member, kubeconfig, settings);
+        await assertNothingLeft(member, kubeconfig, settings);
       }),
     ofManager: (manager) =>
       unanswered.tolerating(manager.name, async (kubeconfig) => {
         await distinct(manager, kubeconfig);
         await assertClock(manager, kubeconfig, settings);
         await assertVersionTested(manager, kubeconfig, settings);
+        await assertNothingLeft(manager, kubeconfig, settings);
       }),
   };
 }

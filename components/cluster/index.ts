@@ -21,6 +21,7 @@ export {
   fetchLinodeCatalog,
   type LinodeCatalog,
 } from "./linodeCatalog.ts";
+export { leftObjects, type LeftObjectsRequest, type PlannedObject } from "./leftObjects.ts";
 export { LostCluster, type LostClusterArgs } from "./lostCluster.ts";
 export type { PeerAccess } from "./peerAccess.ts";
 export { linodeFirewall } from "../internal/loadBalancer.ts";

@@ -85,6 +85,74 @@ describe("A fleet of existing clusters", () => {
     await run([own("eu"), own("us")], {}, true);
   });
 
+  const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const webhooks = "/apis/admissionregistration.k8s.io/v1";
+  const roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+  const leftovers: readonly (readonly [mesh: string, path: string, found: string])[] = [
+    ["istio", "/api/v1/namespaces/istio-system", "namespace/istio-system"],
+    [
+      "istio",
+      `${crds}/virtualservices.networking.istio.io`,
+      "customresourcedefinition/virtualservices.networking.istio.io",
+    ],
+    [
+      "istio",
+      `${webhooks}/validatingwebhookconfigurations/istio-validator-istio-system`,
+      "validatingwebhookconfiguration/istio-validator-istio-system",
+    ],
+    [
+      "istio",
+      `${roles}/istiod-clusterrole-istio-system`,
+      "clusterrole/istiod-clusterrole-istio-system",
+    ],
+    ["linkerd", "/api/v1/namespaces/linkerd", "namespace/linkerd"],
+    [
+      "linkerd",
+      `${crds}/serviceprofiles.linkerd.io`,
+      "customresourcedefinition/serviceprofiles.linkerd.io",
+    ],
+    [
+      "linkerd",
+      `${webhooks}/mutatingwebhookconfigurations/linkerd-proxy-injector-webhook-config`,
+      "mutatingwebhookconfiguration/linkerd-proxy-injector-webhook-config",
+    ],
+    [
+      "linkerd",
+      `${crds}/links.multicluster.linkerd.io`,
+      "customresourcedefinition/links.multicluster.linkerd.io",
+    ],
+    ["istio", "/api/v1/namespaces/archipelago-gate", "namespace/archipelago-gate"],
+    ["istio", "/api/v1/namespaces/karmada-system", "namespace/karmada-system"],
+  ];
+  for (const [mesh, path, found] of leftovers) {
+    it(`is refused in a preview with ${found}, which ${mesh}'s or another's installer left`, async () => {
+      const annotations = { "meta.helm.sh/release-name": "base" };
+      fleet.clusters.cluster.found.set(path, { metadata: { annotations } });
+      const settings = { mesh, gate: {}, karmada: {}, manager: own("hub"), demo: { replicas: 2 } };
+      await assert.rejects(run([own("eu"), own("us")], settings, true), ({ message }: Error) => {
+        assert.match(
+          message,
+          /cluster \w+: has objects that are to be created for (Istio|Linkerd|Karmada|the fleet), and that this stack did not create; /,
+        );
+        assert.ok(message.includes(`got ${found}; expected none of them`), message);
+        assert.ok(message.endsWith(`kubectl delete ${found}`), message);
+        return true;
+      });
+      // Karmada's manager and its places for the members are elsewhere.
+      assert.ok(!made.some((name) => /^(istio|istiod|linkerd|multicluster|probe)-/.test(name)));
+    });
+  }
+
+  it("is not refused with what Helm keeps of the stack's own Istio", async () => {
+    const annotations = {
+      "meta.helm.sh/release-name": "istio-base",
+      "meta.helm.sh/release-namespace": "istio-system",
+    };
+    const path = `${crds}/virtualservices.networking.istio.io`;
+    fleet.clusters.cluster.found.set(path, { metadata: { annotations } });
+    await run([own("eu")], {}, true);
+  });
+
   for (const mesh of ["istio", "linkerd"]) {
     it(`is refused with a Kubernetes that ${mesh} is not tested with, until it has it`, async () => {
       fleet.clusters.cluster.linkerd.minor = "50+";

@@ -94,6 +94,14 @@ export function availableDeployment({ metadata, spec }: V1Deployment): [string, 
   ];
 }
 
+/** A list without the items that lack the label of a request's selector; anything else as it is. */
+function selected(found: object | undefined, query: string): object | undefined {
+  const [key = "", value] = (new URLSearchParams(query).get("labelSelector") ?? "").split("=");
+  if (found === undefined || value === undefined || !("items" in found)) return found;
+  const items = Array.isArray(found.items) ? (found.items as V1Deployment[]) : [];
+  return { ...found, items: items.filter(({ metadata }) => metadata?.labels?.[key] === value) };
+}
+
 const istioApi = "/apis/security.istio.io/v1";
 const releaseNamespace = "meta.helm.sh/release-namespace";
 
@@ -126,7 +134,11 @@ export function answering(cluster: FakeCluster): RequestListener {
       const service = { name: "istiod", namespace: cluster.istio.there };
       reply(200, { webhooks: [{ clientConfig: { service } }] });
     } else if (path.endsWith(".networking.istio.io") && cluster.istio.kept !== undefined) {
-      reply(200, { metadata: { annotations: { [releaseNamespace]: cluster.istio.kept } } });
+      const annotations = {
+        [releaseNamespace]: cluster.istio.kept,
+        "meta.helm.sh/release-name": "istio-base",
+      };
+      reply(200, { metadata: { annotations } });
     } else if (path === istioApi) {
       const resource = {
         name: "peerauthentications",
@@ -135,7 +147,7 @@ export function answering(cluster: FakeCluster): RequestListener {
       };
       reply(200, { kind: "APIResourceList", resources: [resource] });
     } else if (cluster.found.has(path)) {
-      reply(200, cluster.found.get(path));
+      reply(200, selected(cluster.found.get(path), query));
     } else if (path === "/api/v1/namespaces/kube-system") {
       const host = (request.headers.host ?? "").split(":")[0] ?? "";
       const uid = cluster.identities.get(host) ?? identityOf(host);

@@ -107,10 +107,11 @@ export function answerLinkerd(state: FakeLinkerd, request: FakeRequest): unknown
     case "/api/v1/namespaces/linkerd/secrets/linkerd-identity-issuer":
       return state.trust.issuer && { data: issuerData(state.trust.issuer) };
     case "/api/v1/namespaces/linkerd": {
-      const stack = state.owner?.stack;
-      return {
-        metadata: { annotations: stack === undefined ? {} : { "archipelago/stack": stack } },
-      };
+      if (state.owner === undefined) return undefined;
+      const { stack } = state.owner;
+      if (stack === undefined) return { metadata: { annotations: {} } };
+      const managedFields = [{ manager: "pulumi-kubernetes" }];
+      return { metadata: { annotations: { "archipelago/stack": stack }, managedFields } };
     }
     case "/api/v1/pods":
       return { items: state.pods };

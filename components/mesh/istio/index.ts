@@ -10,6 +10,8 @@ export { type RegionFailover, regionFailovers } from "./locality.ts";
 export { istioIntegration, type IstioIntegrationArgs } from "./integration.ts";
 export { type ForeignInstallRequest, assertNoForeignInstall } from "./foreignInstall.ts";
 export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existingInstall.ts";
+export { istioObjects } from "./leftObjects.ts";
+export { ingressNamespace } from "./ingressValues.ts";
 export { IstiodRollout, type IstiodRolloutArgs } from "./istiodRollout.ts";
 export { ReaderAccess, type ReaderAccessArgs } from "./readerAccess.ts";
 export { ReaderRoles, type ReaderRolesArgs } from "./readerRoles.ts";

@@ -4,15 +4,16 @@ import {
   type KubeConfig,
   type V1Deployment,
   type V1MutatingWebhookConfiguration,
+  type V1ObjectMeta,
 } from "@kubernetes/client-node";
 import { undefinedIfNotFound } from "../../internal/notFound.ts";
 
-/** An Istio in a cluster: an istiod, or the injector of one that is elsewhere. */
+/** An Istio in a cluster: an istiod, or without one what works for it: an injector, a ztunnel or an operator. */
 export interface Install {
-  readonly kind: "istiod" | "injector";
+  readonly kind: "istiod" | "injector" | "ztunnel" | "operator";
   readonly namespace: string;
   readonly revision: string;
-  /** The cluster's ID in its mesh; undefined for an injector. */
+  /** The cluster's ID in its mesh; undefined for all but an istiod. */
   readonly clusterId: string | undefined;
 }
 
@@ -24,21 +25,27 @@ export function describeInstall({ kind, namespace, revision }: Install): string 
 // Every installer sets these labels: istioctl, the charts and the operators render the same templates.
 const istiodSelector = "app=istiod";
 const injectorSelector = "app=sidecar-injector";
+// An operator installs Istio again, and a ztunnel takes the traffic of its node.
+const ztunnelSelector = "app=ztunnel";
+const operatorSelector = "name=istio-operator";
+const sailSelector = "app.kubernetes.io/name=sailoperator";
 const revisionLabel = "istio.io/rev";
 
 /**
- * Every Istio in a cluster, in any namespace and of any revision and installer. An injector is listed only if its istiod is
- * not.
+ * Every Istio in a cluster, in any namespace and of any revision and installer. An injector or a ztunnel is listed only if its
+ * istiod is not.
  *
  * @throws Error of the requests
  */
 export async function findInstalls(config: KubeConfig): Promise<Install[]> {
-  const [deployments, injectors] = await Promise.all([
-    undefinedIfNotFound(
-      config
-        .makeApiClient(AppsV1Api)
-        .listDeploymentForAllNamespaces({ labelSelector: istiodSelector }),
-    ),
+  const apps = config.makeApiClient(AppsV1Api);
+  const deploymentsWith = (labelSelector: string) =>
+    undefinedIfNotFound(apps.listDeploymentForAllNamespaces({ labelSelector }));
+  const [deployments, operators, sail, ztunnels, injectors] = await Promise.all([
+    deploymentsWith(istiodSelector),
+    deploymentsWith(operatorSelector),
+    deploymentsWith(sailSelector),
+    undefinedIfNotFound(apps.listDaemonSetForAllNamespaces({ labelSelector: ztunnelSelector })),
     undefinedIfNotFound(
       config
         .makeApiClient(AdmissionregistrationV1Api)
@@ -46,13 +53,27 @@ export async function findInstalls(config: KubeConfig): Promise<Install[]> {
     ),
   ]);
   const istiods = (deployments?.items ?? []).map(istiodOf);
-  const others = (injectors?.items ?? [])
-    .map(injectorOf)
-    .filter(
-      ({ namespace, revision }) =>
-        !istiods.some((one) => one.namespace === namespace && one.revision === revision),
-    );
-  return [...istiods, ...others];
+  const others = [
+    ...(injectors?.items ?? []).map(injectorOf),
+    ...(ztunnels?.items ?? []).map((found) => partOf("ztunnel", found)),
+  ].filter(
+    ({ namespace, revision }) =>
+      !istiods.some((one) => one.namespace === namespace && one.revision === revision),
+  );
+  const deployed = [...(operators?.items ?? []), ...(sail?.items ?? [])];
+  return [...istiods, ...others, ...deployed.map((found) => partOf("operator", found))];
+}
+
+function partOf(
+  kind: "ztunnel" | "operator",
+  { metadata }: { readonly metadata?: V1ObjectMeta },
+): Install {
+  return {
+    kind,
+    namespace: metadata?.namespace ?? "unknown",
+    revision: metadata?.labels?.[revisionLabel] ?? "default",
+    clusterId: undefined,
+  };
 }
 
 function istiodOf({ metadata, spec }: V1Deployment): Install {

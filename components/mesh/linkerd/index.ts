@@ -5,6 +5,7 @@ export type { AdoptionStep } from "./checks/adoptedTrust.ts";
 export { precheck, type PrecheckRequest } from "./checks/precheck.ts";
 export { LinkerdControlPlane, type LinkerdControlPlaneArgs } from "./controlPlane.ts";
 export { DestinationRollout, type DestinationRolloutArgs } from "./destinationRollout.ts";
+export { linkerdObjects } from "./leftObjects.ts";
 export { MulticlusterGateway, type MulticlusterGatewayArgs } from "./multiclusterGateway.ts";
 export type { IngressDescription } from "./gatewayPlan.ts";
 export { MulticlusterIngress, type MulticlusterIngressArgs } from "./multiclusterIngress.ts";

@@ -65,6 +65,22 @@ describe("an Istio that the stack did not install", () => {
     await assert.rejects(check(), refused("injector of revision 1-27 in namespace mesh"));
   });
 
+  it("is rejected if only its ztunnel or its operator is left", async () => {
+    const daemonSet = { name: "ztunnel", namespace: "kube-system", labels: { app: "ztunnel" } };
+    const daemonSets = "/apis/apps/v1/daemonsets";
+    api.cluster.found.set(daemonSets, { items: [{ metadata: daemonSet }] });
+    await assert.rejects(check(), refused("ztunnel of revision default in namespace kube-system"));
+    api.cluster.found.delete(daemonSets);
+    for (const labels of [
+      { name: "istio-operator", "istio.io/rev": "1-22" },
+      { "app.kubernetes.io/name": "sailoperator", "istio.io/rev": "1-22" },
+    ]) {
+      const metadata = { name: "any", namespace: "operators", labels };
+      api.cluster.found.set(deployments, { items: [{ metadata }] });
+      await assert.rejects(check(), refused("operator of revision 1-22 in namespace operators"));
+    }
+  });
+
   it("is only reported beside the stack's own", async () => {
     namespace("istio-system", "pulumi-kubernetes-1a2b");
     istiod("istio-system", "default", "eu");
