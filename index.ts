@@ -13,6 +13,7 @@ import { declareRegion } from "./fleet/region.ts";
 import { declareSnapshotStorage } from "./fleet/snapshots.ts";
 import { rejectSwitchedProviders } from "./fleet/switched.ts";
 import { declareTrust } from "./fleet/trust.ts";
+import { planWaves } from "./fleet/waves.ts";
 import { declareDemo, declareEmojivoto, declareUnmanagedDemo } from "./fleet/workloads.ts";
 
 /** One environment: settings and secrets in, the stages of docs/architecture.md in their order, outputs out. */
@@ -32,9 +33,10 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
     declareRegion(member, settings, secrets, gatewayApi, checks),
   );
   const trust = await declareTrust(configuration);
+  const waves = await planWaves(configuration);
   const snapshots = declareSnapshotStorage(settings, secrets);
   const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks, snapshots);
-  const mesh = declareMesh({ settings, secrets, regions, trust });
+  const mesh = declareMesh({ settings, secrets, regions, trust, waves });
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);
   if (karmada === undefined && demo.enabled) declareUnmanagedDemo(mesh, settings);
   if (demo.emojivoto) declareEmojivoto(mesh, settings);

@@ -17,6 +17,27 @@ export async function readState(stackName: string): Promise<Readonly<Record<stri
   return stateSchema.parse(state).outputs;
 }
 
+const jobSchema = z.looseObject({
+  outputs: z.looseObject({ status: z.looseObject({ succeeded: z.number().min(1) }) }),
+});
+
+/** The regions that have a control plane of this mesh and whose gate has passed, by the state's resources. */
+export function inServiceIn(
+  resources: Readonly<Record<string, unknown>>,
+  mesh: "istio" | "linkerd",
+  regions: readonly string[],
+): ReadonlySet<string> {
+  const byName = new Map(Object.entries(resources).map(([urn, one]) => [logicalName(urn), one]));
+  const release = mesh === "istio" ? "istiod" : "release";
+  return new Set(
+    regions.filter(
+      (name) =>
+        byName.has(`${mesh}-${name}-${release}`) &&
+        jobSchema.safeParse(byName.get(`gate-${name}-job`)).success,
+    ),
+  );
+}
+
 /** The logical name in a resource's URN. */
 export function logicalName(urn: string): string {
   return urn.split("::").at(-1) ?? "";

@@ -92,6 +92,16 @@ function resolveIstio({ istio }: ParsedSettings): Settings["istio"] {
   };
 }
 
+/** The waves without clusters that are lost; the clusters that no wave names form the last one. */
+function completeWaves({ clusters, upgrade: { waves } }: ParsedSettings): string[][] {
+  if (waves.length === 0) return [];
+  const names = clusters.map(({ name }) => name);
+  const written = new Set(waves.flat());
+  const rest = names.filter((name) => !written.has(name));
+  const kept = waves.map((wave) => wave.filter((name) => names.includes(name)));
+  return [...kept, rest].filter((wave) => wave.length > 0);
+}
+
 /** The weight of every cluster, in this order; those without an entry get the default. */
 export function completeWeights(
   clusters: readonly string[],
@@ -132,6 +142,7 @@ export function resolve(given: ParsedSettings, stack: string): Settings {
     linkerd: { ...parsed.linkerd, multicluster: resolveMulticluster(parsed) },
     karmada: resolveKarmada(parsed, stack),
     demo: resolveDemo(parsed),
+    upgrade: { waves: completeWaves(parsed) },
     stackTag: stackTag(stack),
     tags: [...new Set([stackTag(stack), ...parsed.tags])],
   };

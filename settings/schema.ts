@@ -8,6 +8,7 @@ import { karmada } from "./sections/karmada.ts";
 import { linkerd } from "./sections/linkerd.ts";
 import { mirror } from "./sections/mirror.ts";
 import { trust } from "./sections/trust.ts";
+import { upgrade } from "./sections/upgrade.ts";
 import { demo, gate } from "./sections/workloads.ts";
 
 /**
@@ -29,6 +30,7 @@ export const schema = object({
   karmada,
   demo,
   gate,
+  upgrade,
   mirror,
   tags: tags().default([]),
   readinessTimeoutSeconds: integer(60, 7200).default(defaultReadinessTimeoutSeconds),

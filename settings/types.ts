@@ -51,7 +51,7 @@ export interface LostSettings {
 /** The network of every cluster when the settings say `network: flat`. */
 export const FLAT_NETWORK = "fleet";
 
-type Resolved = "clusters" | "manager" | "istio" | "linkerd" | "karmada" | "demo";
+type Resolved = "clusters" | "manager" | "istio" | "linkerd" | "karmada" | "demo" | "upgrade";
 
 type Parsed<Section extends keyof ParsedSettings> = Immutable<ParsedSettings[Section]>;
 
@@ -82,6 +82,8 @@ export interface Settings extends Immutable<Omit<ParsedSettings, Resolved>> {
   };
   /** With a weight for every cluster of the fleet; a cluster of weight 0 gets no replica. */
   readonly demo: Parsed<"demo"> & { readonly enabled: boolean };
+  /** Every cluster of the fleet in exactly one wave, in order; no wave if all are upgraded at once. */
+  readonly upgrade: { readonly waves: readonly (readonly string[])[] };
   /** The tag on every resource of this stack at the provider. */
   readonly stackTag: string;
 }

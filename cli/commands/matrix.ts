@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { formatMatrix, silentPairs } from "../matrix/matrix.ts";
-import { measureMatrix } from "../matrix/measure.ts";
+import { measureMatrix } from "../../components/verification/measure.ts";
 import { expectedPairs, type Fleet } from "../stack/fleet.ts";
 import { exitCodes, type Output } from "./options.ts";
 

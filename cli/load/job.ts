@@ -7,7 +7,7 @@ import {
   probeService,
   regionalProbeName,
 } from "../../components/verification/probePlan.ts";
-import type { GatePod } from "../cluster/jobs.ts";
+import type { GatePod } from "../../components/verification/jobs.ts";
 import { type CallerPlan, defaultPatienceSeconds, lanes, type LoadSettings } from "./plan.ts";
 import { loadScript } from "./script.ts";
 

@@ -1,6 +1,6 @@
 import { BatchV1Api, CoreV1Api, type KubeConfig, type V1Service } from "@kubernetes/client-node";
 import { gateNamespace, regionalProbeName } from "../../components/verification/probePlan.ts";
-import { untilGone } from "../cluster/jobs.ts";
+import { untilGone } from "../../components/verification/jobs.ts";
 import { type CallerName, ownedBy, regionalService } from "./job.ts";
 
 const namespace = gateNamespace;

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import type * as pulumi from "@pulumi/pulumi";
-import { asRunError } from "../internal/errors.ts";
+import { throwRunError } from "../internal/errors.ts";
 import type { ClusterProvider } from "./clusterProvider.ts";
 
 /** Arguments of a hook of a resource in a cluster. */
@@ -19,16 +19,21 @@ export function clusterHook(
   { clusterName, kubeconfig }: ClusterProvider,
   body: (args: ClusterHookArgs) => Promise<void>,
 ): pulumi.ResourceHookFunction {
+  // Known by then: the resource's provider is configured with it.
+  return stepHook(async () =>
+    body({ cluster: clusterName, kubeconfig: await knownText(kubeconfig) }),
+  );
+}
+
+/** A hook that the engine calls before a step; if it rejects, the step fails with its error. */
+export function stepHook(body: () => Promise<void>): pulumi.ResourceHookFunction {
   // The engine calls from outside the program's async context, by which an inline program finds its own stack.
-  return AsyncResource.bind(async () => {
-    // Known by now: the resource's provider is configured with it.
-    const known = await new Promise<string>((resolve) => {
-      kubeconfig.apply(resolve);
-    });
-    try {
-      await body({ cluster: clusterName, kubeconfig: known });
-    } catch (error) {
-      throw asRunError(error);
-    }
+  return AsyncResource.bind(() => body().catch(throwRunError));
+}
+
+/** The text of an output that is known, or will be; it never resolves in a preview that does not know it. */
+export function knownText(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
   });
 }

@@ -26,6 +26,7 @@ export { LostCluster, type LostClusterArgs } from "./lostCluster.ts";
 export type { PeerAccess } from "./peerAccess.ts";
 export { linodeFirewall } from "../internal/loadBalancer.ts";
 export { RegionalCluster, type RegionalClusterArgs } from "./regionalCluster.ts";
+export { knownText } from "./hook.ts";
 export { isRefused, linodeError } from "./linodeFailure.ts";
 export { clockAllowanceSeconds, readClockSkew } from "./clusterClock.ts";
 export { readIdentity } from "./identity.ts";

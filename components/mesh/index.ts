@@ -4,4 +4,5 @@ export type { HelmValues } from "../internal/values.ts";
 export { type GatewayApiObject, parseGatewayApi } from "./gatewayApi.ts";
 export { GatewayApiCrds, type GatewayApiCrdsArgs } from "./gatewayApiCrds.ts";
 export { checkGatewayApiCrds, type GatewayApiCheckRequest } from "./gatewayApiCheck.ts";
+export type { UpgradeGate } from "./release.ts";
 export type { GlobalService, MeshIntegration, Metadata, RouteObject } from "./integration.ts";

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { declareHelmRelease } from "../cluster/helmRelease.ts";
+import { stepHook } from "../cluster/hook.ts";
 import { chartReference, type ChartName, type MirrorArgs } from "../internal/charts.ts";
 import type { HelmValues } from "../internal/values.ts";
 
@@ -13,7 +14,15 @@ export interface MeshReleaseArgs {
   readonly version: string;
   readonly mirror?: MirrorArgs | undefined;
   readonly values: HelmValues;
+  /** @default nothing delays an update */
+  readonly beforeUpdate?: UpgradeGate | undefined;
 }
+
+/**
+ * Called before the engine updates a Helm release that exists, never in a preview and never before a create. If it rejects, the
+ * release is not updated, and the update of the fleet fails with its error.
+ */
+export type UpgradeGate = () => Promise<void>;
 
 /** Declares a Helm release of one of a mesh's charts. It is complete once its workloads are ready. */
 export function meshRelease(
@@ -30,7 +39,10 @@ export function meshRelease(
       values: args.values,
       timeout: releaseTimeoutSeconds,
     },
-    opts,
+    pulumi.mergeOptions(
+      opts,
+      args.beforeUpdate && { hooks: { beforeUpdate: [stepHook(args.beforeUpdate)] } },
+    ),
   );
 }
 

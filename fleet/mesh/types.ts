@@ -4,6 +4,7 @@ import type { Certificate } from "../../components/pki/index.ts";
 import type { Secrets, Settings } from "../../config.ts";
 import type { Region } from "../region.ts";
 import type { Trust } from "../trust.ts";
+import type { Waves } from "../waves.ts";
 
 /** A gateway and its address. */
 type GatewayResource = pulumi.Resource & { readonly address: pulumi.Output<string> };
@@ -49,4 +50,5 @@ export interface MeshArgs {
   readonly secrets: Secrets;
   readonly regions: readonly Region[];
   readonly trust: Trust;
+  readonly waves: Waves;
 }

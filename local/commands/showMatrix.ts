@@ -1,5 +1,5 @@
 import { formatMatrix, silentPairs } from "../../cli/matrix/matrix.ts";
-import { type MeasureOptions, measureMatrix } from "../../cli/matrix/measure.ts";
+import { type MeasureOptions, measureMatrix } from "../../components/verification/measure.ts";
 import { expectedPairs } from "../../cli/stack/fleet.ts";
 import { hasProbes } from "./expectations.ts";
 import { fleetIn, writeKubeconfigs } from "./fleet.ts";

@@ -31,6 +31,7 @@ import { noForeignMarkers } from "./tags.ts";
 import type { Check } from "./context.ts";
 import { topology } from "./topology.ts";
 import { defaultOutlierDetection, patchedIstio, testedVersions } from "./versions.ts";
+import { waves } from "./waves.ts";
 import { replicasFitWeights, weights } from "./weights.ts";
 
 /** Every check, in the order in which a stack file is read. */
@@ -89,6 +90,7 @@ export const CHECKS: readonly Check[] = [
   weights,
   drainedWeights,
   replicasFitWeights,
+  waves,
 ];
 
 /** Those that say something about the stack's secrets. */

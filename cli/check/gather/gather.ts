@@ -1,6 +1,6 @@
 import type { GateSummary } from "../../../components/verification/gateSummary.ts";
 import { gatewayPort as linkerdPort } from "../../../components/mesh/linkerd/multiclusterNames.ts";
-import { measureMatrix } from "../../matrix/measure.ts";
+import { measureMatrix } from "../../../components/verification/measure.ts";
 import type { Drift } from "../../stack/drift.ts";
 import { expectedPairs, type Fleet } from "../../stack/fleet.ts";
 import type { ClusterFacts, DriftFacts, Facts, SettingsFacts } from "../facts.ts";

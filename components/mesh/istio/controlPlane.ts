@@ -9,7 +9,7 @@ import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { RegionFailover } from "./locality.ts";
 import type { TrafficPolicy } from "./trafficPolicy.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
-import { meshRelease } from "../release.ts";
+import { meshRelease, type UpgradeGate } from "../release.ts";
 import type { PrimaryRole, RemoteRole } from "./role.ts";
 import { declareStrictMutualTls } from "./strictMutualTls.ts";
 import {
@@ -47,6 +47,8 @@ export interface ControlPlaneArgs {
   readonly values?:
     | { readonly base?: HelmValues | undefined; readonly istiod?: HelmValues | undefined }
     | undefined;
+  /** Called before a release of it is updated; see {@link UpgradeGate}. @default nothing */
+  readonly beforeUpdate?: UpgradeGate | undefined;
 }
 
 /**
@@ -111,6 +113,7 @@ export class ControlPlane extends Component {
         version,
         mirror,
         values: mergeValues(baseValues(where, caBundle), args.values?.base),
+        beforeUpdate: args.beforeUpdate,
       },
       after(namespace),
     );
@@ -137,6 +140,7 @@ export class ControlPlane extends Component {
             : remoteIstiodValues(member, caBundle, role.istiodAddress),
           args.values?.istiod,
         ),
+        beforeUpdate: args.beforeUpdate,
       },
       after(...cacerts, base, args.gatewayApi),
     );

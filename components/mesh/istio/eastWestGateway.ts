@@ -43,7 +43,12 @@ export class EastWestGateway extends Component {
    * injection webhook completes the gateway's pods, and they start once istiod knows their cluster.
    */
   constructor(name: string, args: EastWestGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:EastWestGateway", name, args, withoutDeletedWith(opts));
+    super(
+      "archipelago:mesh/istio:EastWestGateway",
+      name,
+      { ...args, beforeUpdate: undefined },
+      withoutDeletedWith(opts),
+    );
     const { namespace, network, servesRemotes } = args;
     const routes = [
       ...(args.remote ? [] : [servicesRoute(namespace)]),

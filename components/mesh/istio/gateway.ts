@@ -5,7 +5,7 @@ import { type LoadBalancerArgs, restrictedTo } from "../../internal/loadBalancer
 import { childOptions } from "../../internal/options.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import type { MirrorArgs } from "../../internal/charts.ts";
-import { meshRelease } from "../release.ts";
+import { meshRelease, type UpgradeGate } from "../release.ts";
 
 /** Arguments of every gateway. */
 export interface GatewayArgs extends LoadBalancerArgs {
@@ -15,6 +15,8 @@ export interface GatewayArgs extends LoadBalancerArgs {
   readonly mirror?: MirrorArgs | undefined;
   /** Extra values of the `gateway` chart, merged over the program's own. */
   readonly values?: HelmValues | undefined;
+  /** Called before a release of it is updated; see {@link UpgradeGate}. @default nothing */
+  readonly beforeUpdate?: UpgradeGate | undefined;
 }
 
 /** The differences between gateways. */
@@ -56,6 +58,7 @@ export function declareGateway(
       version: args.version,
       mirror: args.mirror,
       values: mergeValues(plan.values, args.values),
+      beforeUpdate: args.beforeUpdate,
     },
     childOptions(parent, opts, { dependsOn: after }),
   );

@@ -24,7 +24,12 @@ export class IngressGateway extends Component {
 
   /** `opts.dependsOn` has to name the cluster's ControlPlane: its injection webhook completes the gateway's pods. */
   constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("archipelago:mesh/istio:IngressGateway", name, args, withoutDeletedWith(opts));
+    super(
+      "archipelago:mesh/istio:IngressGateway",
+      name,
+      { ...args, beforeUpdate: undefined },
+      withoutDeletedWith(opts),
+    );
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: ingressNamespace, labels: podSecurity("baseline") } },

@@ -22,7 +22,7 @@ import {
 } from "./names.ts";
 import { declareExemption, declareNamespace } from "./namespaces.ts";
 import { ProxyRollout } from "./proxyRollout.ts";
-import { meshRelease } from "../release.ts";
+import { meshRelease, type UpgradeGate } from "../release.ts";
 import { controlPlaneValues, crdsValues } from "./values.ts";
 
 export interface LinkerdControlPlaneArgs {
@@ -70,6 +70,8 @@ export interface LinkerdControlPlaneArgs {
   readonly values?:
     | { readonly crds?: HelmValues | undefined; readonly controlPlane?: HelmValues | undefined }
     | undefined;
+  /** Called before a release of it is updated; see {@link UpgradeGate}. @default nothing */
+  readonly beforeUpdate?: UpgradeGate | undefined;
 }
 
 /**
@@ -112,6 +114,7 @@ export class LinkerdControlPlane extends Component {
         version,
         mirror,
         values: mergeValues(crdsValues, args.values?.crds),
+        beforeUpdate: args.beforeUpdate,
       },
       after(namespace),
     );
@@ -146,6 +149,7 @@ export class LinkerdControlPlane extends Component {
         version,
         mirror,
         values: mergeValues(own, args.values?.controlPlane),
+        beforeUpdate: args.beforeUpdate,
       },
       after(crds, args.gatewayApi, ...keys),
     );

@@ -8,7 +8,7 @@ import { remoteAccessRole, remoteAccessRules } from "./access.ts";
 import { multiclusterNamespace } from "./multiclusterNames.ts";
 import { type FollowedLink, multiclusterValues } from "./multiclusterValues.ts";
 import { declareExtensionNamespace } from "./namespaces.ts";
-import { meshRelease } from "../release.ts";
+import { meshRelease, type UpgradeGate } from "../release.ts";
 
 export interface MulticlusterExtensionArgs {
   /** Linkerd's release, in the form of its charts: `2026.8.3`. */
@@ -22,6 +22,8 @@ export interface MulticlusterExtensionArgs {
   readonly mirror?: MirrorArgs | undefined;
   /** Extra values of the chart, merged over the program's own. */
   readonly values?: HelmValues | undefined;
+  /** Called before a release of it is updated; see {@link UpgradeGate}. @default nothing */
+  readonly beforeUpdate?: UpgradeGate | undefined;
 }
 
 /**
@@ -71,6 +73,7 @@ export class MulticlusterExtension extends Component {
           multiclusterValues({ gateway, links, highAvailability, imageMirror: mirror?.images }),
           args.values,
         ),
+        beforeUpdate: args.beforeUpdate,
       },
       after(namespace),
     );

@@ -12,6 +12,7 @@ import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
 import { generationOf, issuerIn } from "../../trust.ts";
+import type { Upgraded, Wave } from "../../waves.ts";
 import type { MeshArgs, MeshMember } from "../types.ts";
 import { declareGateways } from "./gateways.ts";
 
@@ -21,13 +22,13 @@ export interface ControlledRegion extends Region {
 }
 
 /** A region with an istiod: a complete member of the mesh, as it depends on no other. */
-export interface Primary extends ControlledRegion, MeshMember {
+export interface Primary extends ControlledRegion, MeshMember, Upgraded {
   /** Address of its istiod for its remotes; undefined without remotes. */
   readonly istiodAddress: pulumi.Output<string> | undefined;
 }
 
 /** Declares a region with an istiod of its own, its gateways, and its istiod's address for remotes. */
-export function declarePrimary(region: Region, { settings, trust }: MeshArgs): Primary {
+export function declarePrimary(region: Region, { settings, trust }: MeshArgs, wave: Wave): Primary {
   const { name, cluster } = region;
   const issuer = issuerIn(trust, name);
   const remotes = servesRemotes(name, settings.clusters);
@@ -38,8 +39,8 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs): P
     servesRemotes: remotes,
     revocationLists: trust.revocationLists,
   };
-  const controlPlane = declareControlPlane(region, role, settings);
-  const gateways = declareGateways(region, settings, [controlPlane]);
+  const controlPlane = declareControlPlane(region, role, settings, wave);
+  const gateways = declareGateways(region, settings, [controlPlane], wave.gate);
   const { namespace, istiodService } = settings.istio;
   const service =
     remotes && settings.network === "flat"
@@ -51,7 +52,9 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs): P
       : undefined;
   const istiodAddress = remotes ? (service ?? gateways.gateway)?.address : undefined;
   const injectionReady = controlPlane;
-  return { ...region, ...gateways, controlPlane, injectionReady, issuer, istiodAddress };
+  const { gateway, ingress } = gateways;
+  const upgraded = [controlPlane, gateway, ingress].filter((one) => one !== undefined);
+  return { ...region, ...gateways, controlPlane, injectionReady, issuer, istiodAddress, upgraded };
 }
 
 /** Declares a remote's part of the control plane: its webhooks and proxies use the primary's istiod. */
@@ -59,6 +62,7 @@ export function declareRemote(
   region: Region,
   primary: Primary,
   { settings, trust }: MeshArgs,
+  wave: Wave,
 ): ControlledRegion {
   if (primary.istiodAddress === undefined) throw new Error(`region ${primary.name} has no remotes`);
   const role: RemoteRole = {
@@ -67,13 +71,14 @@ export function declareRemote(
     istiodAddress: primary.istiodAddress,
     rootPem: trust.root.certPem,
   };
-  return { ...region, controlPlane: declareControlPlane(region, role, settings) };
+  return { ...region, controlPlane: declareControlPlane(region, role, settings, wave) };
 }
 
 function declareControlPlane(
   { name, cluster, gatewayApi, settings: { network } }: Region,
   role: PrimaryRole | RemoteRole,
   { istio, mirror, clusters }: Settings,
+  { after, gate }: Wave,
 ): ControlPlane {
   const { version, meshId, namespace, values, locality } = istio;
   const failover = locality.enabled ? regionFailovers(clusters, locality.failover) : undefined;
@@ -91,8 +96,9 @@ function declareControlPlane(
       gatewayApi,
       mirror,
       values,
+      beforeUpdate: gate,
     },
-    inCluster(cluster),
+    inCluster(cluster, { dependsOn: after }),
   );
 }
 

@@ -4,6 +4,7 @@ import {
   IngressGateway,
   servesRemotes,
 } from "../../../components/mesh/istio/index.ts";
+import type { UpgradeGate } from "../../../components/mesh/index.ts";
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
@@ -21,10 +22,11 @@ export function declareGateways(
   region: Region,
   settings: Settings,
   dependsOn: readonly pulumi.Resource[],
+  beforeUpdate?: UpgradeGate,
 ): Gateways {
   return {
-    gateway: declareEastWest(region, settings, dependsOn),
-    ingress: declareIngress(region, settings, dependsOn),
+    gateway: declareEastWest(region, settings, dependsOn, beforeUpdate),
+    ingress: declareIngress(region, settings, dependsOn, beforeUpdate),
   };
 }
 
@@ -32,6 +34,7 @@ function declareEastWest(
   { name, cluster, settings: member }: Region,
   { clusters, network: connection, istio, mirror }: Settings,
   dependsOn: readonly pulumi.Resource[],
+  beforeUpdate: UpgradeGate | undefined,
 ): EastWestGateway | undefined {
   if (connection === "flat") return undefined;
   const { version, namespace, values, eastWestGateway } = istio;
@@ -46,6 +49,7 @@ function declareEastWest(
       version,
       mirror,
       values: values.gateway,
+      beforeUpdate,
       ...loadBalancer(member, { ...eastWestGateway, sourceRanges: gatewaySources }),
     },
     inCluster(cluster, { dependsOn }),
@@ -56,12 +60,16 @@ function declareIngress(
   { name, cluster, settings: member }: Region,
   { istio, mirror }: Settings,
   dependsOn: readonly pulumi.Resource[],
+  beforeUpdate: UpgradeGate | undefined,
 ): IngressGateway | undefined {
   const { version, values, ingressGateway } = istio;
   if (!ingressGateway.enabled) return undefined;
   return new IngressGateway(
     `ingress-${name}`,
-    { version, mirror, values: values.ingressGateway, ...loadBalancer(member, ingressGateway) },
+    {
+      ...{ version, mirror, values: values.ingressGateway, beforeUpdate },
+      ...loadBalancer(member, ingressGateway),
+    },
     inCluster(cluster, { dependsOn }),
   );
 }

@@ -1,4 +1,5 @@
 import { canDiscover, istioIntegration, topologyOf } from "../../../components/mesh/istio/index.ts";
+import { inWaves, waveGates } from "../../waves.ts";
 import type { Mesh, MeshArgs, MeshMember } from "../types.ts";
 import { declarePrimary, declareRemote } from "./controlPlanes.ts";
 import { declareDrains } from "./drains.ts";
@@ -16,12 +17,18 @@ export function declareIstio(args: MeshArgs): Mesh {
   const { settings, regions } = args;
   const { version, locality, ingressGateway, revoked } = settings.istio;
   const topology = topologyOf(settings.clusters);
-  const primaries = topology.primaries.map(({ name }) =>
-    declarePrimary(named(regions, name), args),
+  const reaches = (source: string, target: string): boolean =>
+    canDiscover(settings.clusters, revoked, source, target);
+  const { items: primaries, last } = inWaves(
+    args.waves,
+    topology.primaries.map(({ name }) => name),
+    waveGates(regions, settings, args.waves, reaches),
+    (name, wave) => declarePrimary(named(regions, name), args, wave),
   );
   const remotes = topology.remotes.map(({ name, primary }) => ({
-    ...declareRemote(named(regions, name), named(primaries, primary), args),
+    ...declareRemote(named(regions, name), named(primaries, primary), args, last(name)),
     primary,
+    wave: last(name),
   }));
   const read = [...primaries, ...remotes].map((region) =>
     declareReaderRoles(region, primaries, settings),
@@ -31,7 +38,8 @@ export function declareIstio(args: MeshArgs): Mesh {
   const followers = remotes.map((remote): MeshMember => {
     const { issuer } = named(primaries, remote.primary);
     const { secrets } = named(links, remote.primary);
-    const gateways = declareGateways(remote, settings, [remote.controlPlane, secrets]);
+    const dependsOn = [remote.controlPlane, secrets];
+    const gateways = declareGateways(remote, settings, dependsOn, remote.wave.gate);
     return { ...remote, ...gateways, injectionReady: secrets, issuer };
   });
   const members = [...primaries, ...followers];
@@ -44,7 +52,7 @@ export function declareIstio(args: MeshArgs): Mesh {
     }),
     members: regions.map(({ name }): MeshMember => named(members, name)),
     links: links.flatMap(({ ready }) => ready),
-    reaches: (source, target) => canDiscover(settings.clusters, revoked, source, target),
+    reaches,
     credentials: (source) => {
       const { primary = source } = named(regions, source).settings;
       return named(links, primary).secrets.credentials;

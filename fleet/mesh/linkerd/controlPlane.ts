@@ -8,6 +8,7 @@ import { type Certificate, WebhookPki } from "../../../components/pki/index.ts";
 import { adoptionStep } from "../../adoption.ts";
 import { inCluster, type Region } from "../../region.ts";
 import { generationOf } from "../../trust.ts";
+import type { Wave } from "../../waves.ts";
 import type { MeshArgs } from "../types.ts";
 import { declareIssuer } from "./trust.ts";
 
@@ -24,6 +25,7 @@ export function declareControlPlane(
   region: Region,
   args: MeshArgs,
   anchorsPem: pulumi.Output<string>,
+  wave: Wave,
 ): ControlledRegion {
   const { settings, trust } = args;
   const { name, cluster, gatewayApi } = region;
@@ -58,8 +60,9 @@ export function declareControlPlane(
       inboundPolicy: linkerd.defaultInboundPolicy,
       mirror,
       values,
+      beforeUpdate: wave.gate,
     },
-    inCluster(cluster),
+    inCluster(cluster, { dependsOn: wave.after }),
   );
   return { ...region, installed, certificates };
 }

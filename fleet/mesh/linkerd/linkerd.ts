@@ -1,5 +1,6 @@
 import { canReach, linkerdIntegration } from "../../../components/mesh/linkerd/index.ts";
 import { issuerIn } from "../../trust.ts";
+import { inWaves, waveGates } from "../../waves.ts";
 import type { Mesh, MeshArgs } from "../types.ts";
 import { declareControlPlane } from "./controlPlane.ts";
 import { declareLinks } from "./links.ts";
@@ -12,9 +13,18 @@ export function declareLinkerd(args: MeshArgs): Mesh {
   const { settings, regions, trust } = args;
   const anchorsPem = declareAnchors(args);
   const topology = topologyOf(settings);
-  const connected = regions
-    .map((region) => declareControlPlane(region, args, anchorsPem))
-    .map((region) => declareMulticluster(region, topology, settings));
+  const reaches = (source: string, target: string): boolean => canReach(topology, source, target);
+  const { items: connected } = inWaves(
+    args.waves,
+    regions.map(({ name }) => name),
+    waveGates(regions, settings, args.waves, reaches),
+    (name, wave) => {
+      const region = regions.find((one) => one.name === name);
+      if (region === undefined) throw new Error(`unknown region ${name}`);
+      const controlled = declareControlPlane(region, args, anchorsPem, wave);
+      return declareMulticluster(controlled, topology, settings, wave);
+    },
+  );
   const links = declareLinks(connected, topology, settings);
   const members = connected.map(({ region, linkerdGateway, ingress }) => {
     const viz = settings.linkerd.viz.enabled ? declareViz(region, args) : undefined;
@@ -34,7 +44,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     members,
     links: links.ready,
     credentials: links.credentials,
-    reaches: (source, target) => canReach(topology, source, target),
+    reaches,
     certificates: Object.fromEntries(
       members.flatMap(({ certificates }) => Object.entries(certificates)),
     ),

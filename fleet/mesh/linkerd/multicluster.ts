@@ -11,10 +11,11 @@ import {
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster } from "../../region.ts";
+import type { Upgraded, Wave } from "../../waves.ts";
 import type { ControlledRegion } from "./controlPlane.ts";
 
 /** A region's end of its Links: its multicluster extension, and the gateways that its peers use. */
-export interface RegionLinks {
+export interface RegionLinks extends Upgraded {
   readonly region: ControlledRegion;
   /** Absent in a fleet of one region. */
   readonly multicluster: MulticlusterExtension | undefined;
@@ -45,13 +46,14 @@ export function declareMulticluster(
   region: ControlledRegion,
   topology: LinkTopology,
   settings: Settings,
+  wave: Wave,
 ): RegionLinks {
   const { name, cluster, installed } = region;
   const links = planLinks(topology).filter(({ source }) => source === name);
   const multicluster =
     topology.clusters.length === 1
       ? undefined
-      : declareExtension(region, topology, links, settings);
+      : declareExtension(region, topology, links, settings, wave);
   const dependsOn = multicluster === undefined ? [installed] : [installed, multicluster];
   new StaleMirrorCleanup(
     `sweep-${name}`,
@@ -59,11 +61,11 @@ export function declareMulticluster(
     inCluster(cluster, { dependsOn }),
   );
   const gateways = multicluster && declareGateways(region, topology, multicluster, settings);
+  const { linkerdGateway, ingress } = gateways ?? {};
+  const upgraded = [installed, multicluster, linkerdGateway, ingress];
   return {
-    region,
-    multicluster,
-    linkerdGateway: gateways?.linkerdGateway,
-    ingress: gateways?.ingress,
+    ...{ region, multicluster, linkerdGateway, ingress },
+    upgraded: upgraded.filter((one) => one !== undefined),
   };
 }
 
@@ -72,6 +74,7 @@ function declareExtension(
   topology: LinkTopology,
   links: readonly PlannedLink[],
   { linkerd, mirror }: Settings,
+  wave: Wave,
 ): MulticlusterExtension {
   const { version, highAvailability, values } = linkerd;
   return new MulticlusterExtension(
@@ -83,6 +86,7 @@ function declareExtension(
       highAvailability,
       mirror,
       values: values.multicluster,
+      beforeUpdate: wave.gate,
     },
     inCluster(cluster, { dependsOn: [installed] }),
   );

@@ -20,6 +20,8 @@ export interface MeshOnly {
   readonly trust?: Readonly<Record<string, unknown>>;
   /** Options of the gate. */
   readonly gate?: Readonly<Record<string, unknown>>;
+  /** The order of an upgrade. */
+  readonly upgrade?: Readonly<Record<string, unknown>>;
 }
 
 const parts = z.looseObject({
@@ -42,6 +44,7 @@ export function meshOnly(
     istio = {},
     trust = {},
     gate = {},
+    upgrade = {},
   }: MeshOnly,
 ): Promise<string> {
   return settingsVariant(name, (config) => {
@@ -59,6 +62,7 @@ export function meshOnly(
       "archipelago:linkerd": linkerd,
       "archipelago:trust": { ...local["archipelago:trust"], ...trust },
       "archipelago:gate": gate,
+      "archipelago:upgrade": upgrade,
     };
   });
 }

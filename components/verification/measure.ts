@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, type V1Pod } from "@kubernetes/client-node";
-import { connect } from "../../components/internal/connect.ts";
-import { startSeconds as defaultStartSeconds } from "../../components/internal/scriptJob.ts";
-import { gateJob } from "../../components/verification/gateJob.ts";
-import { gateNamespace } from "../../components/verification/probePlan.ts";
-import { type GateSummary, parseGateSummary } from "../../components/verification/gateSummary.ts";
-import { ended, gatePodOf, podOf, reasons, removeJob } from "../cluster/jobs.ts";
-import type { Reaches } from "./matrix.ts";
+import { connect } from "../internal/connect.ts";
+import { startSeconds as defaultStartSeconds } from "../internal/scriptJob.ts";
+import { gateJob } from "./gateJob.ts";
+import { gateNamespace } from "./probePlan.ts";
+import { type GateSummary, parseGateSummary } from "./gateSummary.ts";
+import { ended, gatePodOf, podOf, reasons, removeJob } from "./jobs.ts";
+import type { Reaches } from "./silentPairs.ts";
 
 /** Options of a measurement. */
 export interface MeasureOptions {

@@ -6,9 +6,9 @@ import {
   type V1Job,
   type V1Pod,
 } from "@kubernetes/client-node";
-import type { Metadata } from "../../components/mesh/integration.ts";
-import { digestAnnotation, gateJobName } from "../../components/verification/gateJob.ts";
-import { gateNamespace } from "../../components/verification/probePlan.ts";
+import type { Metadata } from "../mesh/integration.ts";
+import { digestAnnotation, gateJobName } from "./gateJob.ts";
+import { gateNamespace } from "./probePlan.ts";
 
 /** What the gate's own pods of a cluster are made with. */
 export interface GatePod {
