@@ -1,7 +1,11 @@
 import type { GateSummary } from "../../components/verification/gateSummary.ts";
 import { formatTable } from "../table.ts";
 
-export { type Reaches, silentPairs } from "../../components/verification/silentPairs.ts";
+export {
+  type Reaches,
+  type SilentPair,
+  silentPairs,
+} from "../../components/verification/silentPairs.ts";
 
 /** One row per calling cluster, in the order of the settings. */
 export type Matrix = readonly GateSummary[];

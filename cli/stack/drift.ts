@@ -56,5 +56,5 @@ export function driftOf(op: string, urn: string, paths: readonly string[]): Drif
  * @throws Error with what `pulumi` says
  */
 export async function readDrift(stack?: string): Promise<Drift[]> {
-  return driftIn(await pulumiJson(["refresh", "--preview-only", "--json"], stack));
+  return driftIn(await pulumiJson(["refresh", "--preview-only", "--json"], digest, stack));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSteadyLoad } from "../../cli/load/steady.ts";
 import { silentPairs, type SilentPair } from "../../cli/matrix/matrix.ts";
-import { measureMatrix } from "../../cli/matrix/measure.ts";
+import { measureMatrix } from "../../components/verification/measure.ts";
 import { expectedPairs, type Fleet } from "../../cli/stack/fleet.ts";
 import { type FaultName, faults, type FaultTarget } from "../faults/table.ts";
 import { AbsenceWatch } from "./absences.ts";
