@@ -9,6 +9,7 @@ import { connect } from "../../../internal/connect.ts";
 import { type AdoptionStep, adoptedTrustProblems } from "./adoptedTrust.ts";
 import { clockProblems, networkProblems, versionProblem } from "./clusterFacts.ts";
 import { type Owner, ownerOf } from "./owner.ts";
+import { linkerdNamespace, ownerAnnotation } from "../names.ts";
 import { describePermission, neededPermissions } from "./permissions.ts";
 import { reasonOf } from "../../../internal/errors.ts";
 
@@ -110,5 +111,9 @@ function ownerProblems(owner: Owner, { cluster, stack, adopt }: PrecheckRequest)
   if (owner === "unmanaged") {
     return [`it has a control plane that no stack owns; linkerd.adopt.${cluster} adopts it`];
   }
-  return owner.stack === stack ? [] : [`its control plane belongs to the stack ${owner.stack}`];
+  if (owner.stack === stack) return [];
+  const changed = `kubectl annotate --overwrite namespace ${linkerdNamespace} ${ownerAnnotation}=${stack}`;
+  return [
+    `its control plane belongs to the stack ${owner.stack}; if that is the former name of this one: ${changed}`,
+  ];
 }
