@@ -124,6 +124,12 @@ function resolveDemo({ clusters, demo, karmada }: ParsedSettings): Settings["dem
   };
 }
 
+function resolveMirror({ mirror }: ParsedSettings): Settings["mirror"] {
+  const { images: registry, digests, ...rest } = mirror;
+  if (Object.keys(digests).length > 0) return { ...rest, images: { registry, digests } };
+  return registry === undefined ? rest : { ...rest, images: registry };
+}
+
 /**
  * Fills in the defaults that follow from other settings (all others are in the schema), and parses ranges and images.
  * The settings must have passed every check.
@@ -143,6 +149,7 @@ export function resolve(given: ParsedSettings, stack: string): Settings {
     karmada: resolveKarmada(parsed, stack),
     demo: resolveDemo(parsed),
     upgrade: { waves: completeWaves(parsed) },
+    mirror: resolveMirror(parsed),
     stackTag: stackTag(stack),
     tags: [...new Set([stackTag(stack), ...parsed.tags])],
   };

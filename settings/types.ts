@@ -2,6 +2,7 @@ import type {
   KubeconfigClusterArgs,
   LinodeClusterArgs,
 } from "../components/cluster/clusterArgs.ts";
+import type { ImageMirror } from "../components/internal/images.ts";
 import type { ImageReference } from "../components/karmada/images.ts";
 import type { FleetIngress } from "../components/mesh/linkerd/linkPlan.ts";
 import type { ParsedSettings } from "./schema.ts";
@@ -51,7 +52,15 @@ export interface LostSettings {
 /** The network of every cluster when the settings say `network: flat`. */
 export const FLAT_NETWORK = "fleet";
 
-type Resolved = "clusters" | "manager" | "istio" | "linkerd" | "karmada" | "demo" | "upgrade";
+type Resolved =
+  | "clusters"
+  | "manager"
+  | "istio"
+  | "linkerd"
+  | "karmada"
+  | "demo"
+  | "upgrade"
+  | "mirror";
 
 type Parsed<Section extends keyof ParsedSettings> = Immutable<ParsedSettings[Section]>;
 
@@ -79,6 +88,10 @@ export interface Settings extends Immutable<Omit<ParsedSettings, Resolved>> {
     /** With the prefix of this stack's snapshots in the bucket; absent if none are taken. */
     readonly snapshots?: NonNullable<Parsed<"karmada">["snapshots"]> & { readonly prefix: string };
     readonly images: { readonly cfssl?: ImageReference; readonly kubectl?: ImageReference };
+  };
+  readonly mirror: Omit<Parsed<"mirror">, "images" | "digests"> & {
+    /** The registry of all images, with the digests of those that the program names. */
+    readonly images?: ImageMirror | undefined;
   };
   /** With a weight for every cluster of the fleet; a cluster of weight 0 gets no replica. */
   readonly demo: Parsed<"demo"> & { readonly enabled: boolean };

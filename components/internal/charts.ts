@@ -1,3 +1,5 @@
+import type { ImageMirror } from "./images.ts";
+
 /** Charts that the program installs, by project and name. */
 export type ChartName =
   | "istio/base"
@@ -15,7 +17,7 @@ export const chartVersions = { istio: "1.31.4", karmada: "1.18.2", linkerd: "202
 /** Registries that replace the projects' own; see `chartReference` and `mirroredImage`. */
 export interface MirrorArgs {
   readonly charts?: string | undefined;
-  readonly images?: string | undefined;
+  readonly images?: ImageMirror | undefined;
 }
 
 /** Location of a chart, as arguments of a `kubernetes.helm.v3.Release`. */

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { composeKubeconfig } from "../internal/kubeconfig.ts";
 import { childOptions, withoutDeletedWith } from "../internal/options.ts";
 import {
@@ -34,7 +34,7 @@ export interface FailoverArgs extends Lifetime {
   /** Image with kubectl and a shell. @default the same as that of Karmada's Jobs */
   readonly image?: ImageReference | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

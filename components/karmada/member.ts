@@ -9,6 +9,7 @@ import { clusterSpec, type MemberFacts } from "./agentPlan.ts";
 import type { KarmadaControlPlane } from "./controlPlane.ts";
 import { MemberAgent } from "./memberAgent.ts";
 import { MemberNamespace } from "./memberNamespace.ts";
+import type { ImageMirror } from "../internal/images.ts";
 
 export interface KarmadaMemberArgs extends MemberFacts {
   /** The control plane that it joins. */
@@ -26,7 +27,7 @@ export interface KarmadaMemberArgs extends MemberFacts {
   /** Renewal window of the certificate, in days before its expiry. */
   readonly renewalWindowDays: number;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

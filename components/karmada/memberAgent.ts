@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { toBase64 } from "../internal/base64.ts";
 import { Component } from "../internal/component.ts";
 import { podSecurity } from "../internal/podSecurity.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import {
   agentAccount,
@@ -28,7 +28,7 @@ export interface MemberAgentArgs extends MemberFacts {
   /** Karmada's release without a leading `v`. */
   readonly version: string;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

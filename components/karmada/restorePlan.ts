@@ -1,5 +1,5 @@
 import { withoutToken } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { etcdClaim, etcdPeerUrl, etcdReplica, initialCluster } from "./etcdNames.ts";
 import { etcdImage } from "./images.ts";
 import { systemNamespace } from "./names.ts";
@@ -82,7 +82,7 @@ export function restoreJob(
   storage: SnapshotStorage,
   snapshot: string,
   replicas: number,
-  imageMirror?: string,
+  imageMirror?: ImageMirror,
 ) {
   const indices = [...Array(replicas).keys()];
   const volumes = indices.map((index) => ({

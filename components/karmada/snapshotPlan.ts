@@ -1,5 +1,5 @@
 import { withoutToken } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { etcdClientUrl } from "./etcdNames.ts";
 import { etcdImage } from "./images.ts";
 import {
@@ -50,7 +50,7 @@ r backup ${snapshotFile}
 r forget --group-by '' --keep-last "$KEEP" --prune
 `;
 
-function takeSnapshot(imageMirror: string | undefined) {
+function takeSnapshot(imageMirror: ImageMirror | undefined) {
   const command = [
     "/usr/local/bin/etcdctl",
     `--endpoints=${etcdClientUrl}`,
@@ -73,7 +73,7 @@ function takeSnapshot(imageMirror: string | undefined) {
 export function snapshotJob(
   storage: SnapshotStorage,
   { schedule, keep }: SnapshotSchedule,
-  imageMirror?: string,
+  imageMirror?: ImageMirror,
 ) {
   const certificate = {
     name: certificateMount.name,

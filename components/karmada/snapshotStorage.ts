@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { unprivileged } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { scriptContainer, variables } from "../internal/scriptJob.ts";
 import { resticImage } from "./images.ts";
 
@@ -68,7 +68,7 @@ export function resticContainer(
     readonly user: number;
     readonly env: Readonly<Record<string, string>>;
     readonly volumeMounts: VolumeMount[];
-    readonly imageMirror: string | undefined;
+    readonly imageMirror: ImageMirror | undefined;
   },
 ) {
   const { region } = storage;

@@ -13,6 +13,7 @@ import { etcdVolumeClaim, restoreJob, restoreJobName, restoreSeconds } from "./r
 import { snapshotJob, snapshotJobName, type SnapshotSchedule } from "./snapshotPlan.ts";
 import type { KarmadaShape } from "./values.ts";
 import { accessData, accessSecret, type SnapshotStorage } from "./snapshotStorage.ts";
+import type { ImageMirror } from "../internal/images.ts";
 
 /** Snapshots of Karmada's etcd. */
 export interface SnapshotArgs extends SnapshotSchedule {
@@ -43,7 +44,7 @@ export function declareSnapshotAccess(
 export function declareSnapshotJob(
   name: string,
   { storage, ...schedule }: SnapshotArgs,
-  imageMirror: string | undefined,
+  imageMirror: ImageMirror | undefined,
   opts: pulumi.CustomResourceOptions,
 ): void {
   new k8s.batch.v1.CronJob(

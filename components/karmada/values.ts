@@ -2,6 +2,7 @@ import type { HelmValues } from "../internal/values.ts";
 import { failoverControllerValues } from "./failoverPlan.ts";
 import { cfsslImage, karmadaImage, kubectlImage, type ImageReference } from "./images.ts";
 import { systemNamespace } from "./names.ts";
+import { type ImageMirror, registryOf } from "../internal/images.ts";
 
 /** Versions, sizes and images of Karmada's control plane. */
 export interface KarmadaShape {
@@ -27,7 +28,7 @@ export interface KarmadaShape {
     | { readonly cfssl?: ImageReference | undefined; readonly kubectl?: ImageReference | undefined }
     | undefined;
   /** A registry, with or without a path, that has every image under the image's own path. */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /** Certificates and keys, PEM, as strings or as outputs. */
@@ -56,6 +57,7 @@ export function karmadaValues<T>(
   fingerprint: T,
 ): HelmValues {
   const { version, replicas, etcd, images, imageMirror, evicts = false } = shape;
+  const registry = registryOf(imageMirror);
   const podAnnotations = { "archipelago/certificates": fingerprint };
   const part = { replicaCount: replicas, podAnnotations };
   const own = (component: string): HelmValues => ({
@@ -63,7 +65,7 @@ export function karmadaValues<T>(
     image: karmadaImage(component, version),
   });
   return {
-    ...(imageMirror !== undefined && { global: { imageRegistry: imageMirror } }),
+    ...(registry !== undefined && { global: { imageRegistry: registry } }),
     installMode: "host",
     systemNamespace,
     // The images' tags are set below; the parts wait for each other to report this version.

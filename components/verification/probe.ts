@@ -15,6 +15,7 @@ import {
   signedBy,
   sharedProbe,
 } from "./probePlan.ts";
+import type { ImageMirror } from "../internal/images.ts";
 
 export interface ProbeArgs {
   /** The cluster's name, with which its probe responds. */
@@ -28,7 +29,7 @@ export interface ProbeArgs {
    */
   readonly issuerGeneration?: number | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

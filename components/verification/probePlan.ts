@@ -6,7 +6,7 @@ import {
   withoutToken,
 } from "../internal/containers.ts";
 import { firstGeneration } from "../internal/generation.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
 /** Namespace of the probes and the gate, in every meshed cluster. */
@@ -54,7 +54,7 @@ export function signedBy(pod: Metadata, generation = firstGeneration): Metadata 
  *
  * @param pod metadata with which its pods join the mesh
  */
-export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: string) {
+export function probeDeployment(cluster: string, pod: Metadata, imageMirror?: ImageMirror) {
   return {
     replicas: 1,
     selector: { matchLabels: labels },

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
 import { curlImage } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { childOptions } from "../internal/options.ts";
 import type { Metadata } from "../mesh/integration.ts";
 import { gateDigest, type GateMember } from "./gateDigest.ts";
@@ -34,7 +34,7 @@ export interface TrafficGateArgs {
   /** Metadata that the mesh requires on a Job's pod; see `MeshIntegration.job`. @default none */
   readonly pod?: Metadata | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   regionOverride,
   sleepDeployment,
 } from "./demoPlan.ts";
+import type { ImageMirror } from "../internal/images.ts";
 
 /** A region of the demo: the arguments and options of its DemoMember. */
 export interface DemoRegion {
@@ -43,7 +44,7 @@ export interface DemoArgs {
   /** True if Karmada moves replicas out of a region that is gone. Plain: it decides on policies. @default false */
   readonly failover?: boolean | undefined;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   unprivileged,
   withoutToken,
 } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata, type GlobalService } from "../mesh/integration.ts";
 
 /** Namespace of the demo, in Karmada and in every member. */
@@ -31,7 +31,7 @@ export const demoServices = demoResources.filter(({ kind }) => kind === "Service
  *
  * @param pod metadata with which its pods join the mesh
  */
-export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: string) {
+export function helloDeployment(replicas: number, pod: Metadata, imageMirror?: ImageMirror) {
   return {
     replicas,
     selector: { matchLabels: { app: "hello" } },
@@ -80,7 +80,7 @@ export function sharedHello(cluster: string, clusters: readonly string[]): Globa
 }
 
 /** Spec of sleep's Deployment: one pod with curl, in the member that Karmada selects. */
-export function sleepDeployment(pod: Metadata, imageMirror?: string) {
+export function sleepDeployment(pod: Metadata, imageMirror?: ImageMirror) {
   return {
     replicas: 1,
     selector: { matchLabels: { app: "sleep" } },

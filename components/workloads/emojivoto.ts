@@ -11,11 +11,12 @@ import {
   emojivotoParts,
   emojivotoService,
 } from "./emojivotoPlan.ts";
+import type { ImageMirror } from "../internal/images.ts";
 
 export interface EmojivotoArgs {
   readonly integration: MeshIntegration;
   /** A registry that replaces the images' own; see `mirroredImage`. @default the images' own */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /** Emojivoto in one cluster: Linkerd's demo application, in which some requests fail on purpose. */

@@ -1,5 +1,5 @@
 import { unprivileged, withoutToken } from "../internal/containers.ts";
-import { mirroredImage } from "../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../internal/images.ts";
 import { type Metadata, podMetadata } from "../mesh/integration.ts";
 
 /** Namespace of Emojivoto, in every cluster. */
@@ -66,13 +66,22 @@ export const emojivotoParts: readonly EmojivotoPart[] = [
   },
 ];
 
+function emojivotoImage(image: string): string {
+  return `docker.l5d.io/buoyantio/${image}:${release}`;
+}
+
+/** The images of all workloads. */
+export const emojivotoImages: readonly string[] = [
+  ...new Set(emojivotoParts.map(({ image }) => emojivotoImage(image))),
+];
+
 /** Labels of a workload's pods. */
 function labelsOf({ name }: EmojivotoPart) {
   return { app: name };
 }
 
 /** Spec of a workload's Deployment. */
-export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMirror?: string) {
+export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMirror?: ImageMirror) {
   const { name, image, command, env, ports, service } = part;
   const labels = labelsOf(part);
   return {
@@ -87,7 +96,7 @@ export function emojivotoDeployment(part: EmojivotoPart, pod: Metadata, imageMir
         containers: [
           {
             name,
-            image: mirroredImage(`docker.l5d.io/buoyantio/${image}:${release}`, imageMirror),
+            image: mirroredImage(emojivotoImage(image), imageMirror),
             ...(command !== undefined && { command: [...command] }),
             env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
             ports: ports.map((port) => ({ name: port.name, containerPort: port.port })),

@@ -9,6 +9,7 @@ import {
   replicasFitMembers,
 } from "./linkerd.ts";
 import { generations } from "./generations.ts";
+import { knownDigests } from "./digests.ts";
 import { fleetValues } from "./helmValues.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { localityFailover } from "./locality.ts";
@@ -69,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   linkerdLifetimes,
   generations,
   revokedIssuers,
+  knownDigests,
   replicasFitMembers,
   dashboardAuthenticates,
   dashboardHasUsers,

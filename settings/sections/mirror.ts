@@ -1,4 +1,4 @@
-import { object, string } from "../fields.ts";
+import { object, record, string } from "../fields.ts";
 import { isLoopbackUrl, isUrl } from "../hosts.ts";
 import { isRegistry } from "../images.ts";
 
@@ -13,6 +13,11 @@ export const mirror = object({
     "oci://…, https://…, or http://… of this machine's loopback address",
   ).optional(),
   images: string(isRegistry, "invalid registry", "host[:port][/path] without a scheme").optional(),
+  digests: record(
+    /^[a-z0-9._/-]+:[\w.-]+$/,
+    /^sha256:[0-9a-f]{64}$/,
+    "sha256:… by the image, such as docker.io/curlimages/curl:8.16.0",
+  ).default({}),
   gatewayApi: string(
     (value) => isUrl(value, ["https"], true) || isLoopbackUrl(value, true),
     "invalid URL",

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { startSeconds } from "../../internal/scriptJob.ts";
 import { rolloutJobSpec, rolloutName, rolloutRules } from "./rolloutJob.ts";
@@ -13,7 +13,7 @@ export interface IstiodRolloutArgs {
   /** `credentials` of the cluster's RemoteSecrets. */
   readonly credentials: pulumi.Input<string>;
   /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import { startSeconds } from "../../internal/scriptJob.ts";
 import {
@@ -22,7 +22,7 @@ export interface PeerApiCheckArgs {
   /** The clusters whose APIs its istiod reads, at least one. */
   readonly peers: readonly Omit<PeerArgs, "token">[];
   /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import type { HelmValues } from "../../internal/values.ts";
 
 /** A Link, as the configuration of its controller. */
@@ -16,8 +16,11 @@ export interface MulticlusterPlan {
   /** True for three replicas on different nodes of everything in the data path. */
   readonly highAvailability: boolean;
   /** A private registry for the images; see `mirroredImage`. */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
+
+/** The chart's own image of a gateway's only container beside its proxy. */
+export const pauseImage = "registry.k8s.io/pause:3.2";
 
 /**
  * Values of the `linkerd-multicluster` chart. Its Service for the gateway is reachable only inside the cluster: the program
@@ -36,7 +39,7 @@ export function multiclusterValues(plan: MulticlusterPlan): HelmValues {
       enabled: plan.gateway,
       serviceType: "ClusterIP",
       replicas: plan.highAvailability ? 3 : 1,
-      pauseImage: mirroredImage("registry.k8s.io/pause:3.2", plan.imageMirror),
+      pauseImage: mirroredImage(pauseImage, plan.imageMirror),
     },
     controllers: [...plan.links]
       .sort((left, right) => (left.name < right.name ? -1 : 1))

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import { childOptions } from "../../internal/options.ts";
 import { anchorsDigest, trustRootDigest } from "./anchors.ts";
 import { linkerdNamespace } from "./names.ts";
@@ -23,7 +23,7 @@ export interface ProxyRolloutArgs {
    */
   readonly issuerDigest?: pulumi.Input<string> | undefined;
   /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

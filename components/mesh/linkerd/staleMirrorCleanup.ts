@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../internal/component.ts";
 import { curlImage } from "../../internal/containers.ts";
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import { childOptions, formerlyOfType } from "../../internal/options.ts";
 import {
   cleanupGuardBindingSpec,
@@ -17,7 +17,7 @@ export interface StaleMirrorCleanupArgs {
   /** Names of this cluster's Links. Plain; a mirror without a Link is stale. */
   readonly links: readonly string[];
   /** A private registry for the images; see `mirroredImage`. @default the images' own registries */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage, registryOf } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { highAvailabilityValues } from "./highAvailability.ts";
 import { type ControlPlaneWebhook, defaultClusterNetworks, type InboundPolicy } from "./names.ts";
@@ -24,7 +24,7 @@ export interface ControlPlaneParts {
   /** The policy of ports without a Server, for every pod that does not have its own. */
   readonly inboundPolicy: InboundPolicy;
   /** A private registry for the images; see `mirroredImage`. */
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
 }
 
 /** Values of the `linkerd-crds` chart. The stack installs the Gateway API's CRDs, which are newer than the chart's. */
@@ -69,8 +69,9 @@ function heartbeatSchedule(cluster: string): string {
   return `${minute % 60} ${Math.floor(minute / 60)} * * *`;
 }
 
-function imageValues(mirror: string | undefined): HelmValues {
-  if (mirror === undefined) return {};
+function imageValues(mirror: ImageMirror | undefined): HelmValues {
+  // The chart names its images, without a tag.
+  if (registryOf(mirror) === undefined) return {};
   const image = (name: string): string => mirroredImage(`cr.l5d.io/linkerd/${name}`, mirror);
   return {
     controllerImage: image("controller"),

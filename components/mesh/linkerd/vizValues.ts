@@ -1,4 +1,4 @@
-import { mirroredImage } from "../../internal/images.ts";
+import { type ImageMirror, mirroredImage } from "../../internal/images.ts";
 import { mergeValues, type HelmValues } from "../../internal/values.ts";
 import { vizHighAvailabilityValues } from "./highAvailability.ts";
 import { vizNamespace } from "./names.ts";
@@ -21,7 +21,7 @@ export interface VizParts {
   readonly webhooks: Readonly<Record<VizWebhook, { readonly caPem: unknown }>>;
   /** The host of the dashboard's Ingress; undefined without an Ingress. */
   readonly host?: string | undefined;
-  readonly imageMirror?: string | undefined;
+  readonly imageMirror?: ImageMirror | undefined;
   readonly highAvailability: boolean;
 }
 

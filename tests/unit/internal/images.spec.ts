@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mirroredImage } from "../../../components/internal/images.ts";
+import { mirroredImage, registryOf } from "../../../components/internal/images.ts";
 
 // Shows references only. Does not show that a mirror has the image.
 describe("mirroredImage", () => {
@@ -17,5 +17,17 @@ describe("mirroredImage", () => {
       mirroredImage("quay.io/a/b@sha256:00", "mirror.example"),
       "mirror.example/a/b@sha256:00",
     );
+  });
+
+  it("adds the digest of exactly this image, with and without a registry", () => {
+    const digests = { "docker.io/a/b:1": "sha256:00" };
+    assert.equal(mirroredImage("docker.io/a/b:1", { digests }), "docker.io/a/b:1@sha256:00");
+    assert.equal(
+      mirroredImage("docker.io/a/b:1", { digests, registry: "mirror.example" }),
+      "mirror.example/a/b:1@sha256:00",
+    );
+    assert.equal(mirroredImage("docker.io/a/b:2", { digests }), "docker.io/a/b:2");
+    assert.equal(registryOf({ digests, registry: "mirror.example" }), "mirror.example");
+    assert.equal(registryOf("mirror.example"), "mirror.example");
   });
 });
