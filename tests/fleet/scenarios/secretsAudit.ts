@@ -92,6 +92,9 @@ function marked(value: unknown): string[] {
 function strings(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
+  // A secret within a secret.
+  const secret = secretMark.safeParse(value);
+  if (secret.success) return strings(JSON.parse(secret.data.plaintext));
   return Object.values(value).flatMap(strings);
 }
 
