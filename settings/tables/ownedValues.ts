@@ -101,6 +101,7 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
       [["meshConfig", "trustDomain"]],
       [["meshConfig", "rootNamespace"], "istio.namespace"],
       [["meshConfig", "defaultConfig", "meshId"], "istio.meshId"],
+      [["meshConfig", "defaultConfig", "proxyMetadata", "PROXY_CONFIG_XDS_AGENT"]],
       [["meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_META_DNS_CAPTURE"]],
       [
         ["meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_META_CLUSTER_ID"],

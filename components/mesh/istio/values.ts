@@ -158,7 +158,12 @@ export function istiodValues(
       ...(member.failover !== undefined && { localityLbSetting: localitySetting(member.failover) }),
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,
-        proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
+        proxyMetadata: {
+          ISTIO_META_DNS_CAPTURE: "true",
+          // A running proxy then takes other roots from istiod, and requests a new certificate. Only a proxy that starts
+          // reads it, so it is on long before a root is rotated.
+          PROXY_CONFIG_XDS_AGENT: "true",
+        },
       },
     },
   };

@@ -85,12 +85,12 @@ describe("values of Istio's charts", () => {
     }
   });
 
-  it("let the proxies log requests, answer DNS and start before the application", () => {
+  it("let the proxies log requests, answer DNS, take roots and start before the application", () => {
     assert.deepEqual(istiodValues(member, "Q0E=", false)["meshConfig"], {
       accessLogFile: "/dev/stdout",
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,
-        proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" },
+        proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true", PROXY_CONFIG_XDS_AGENT: "true" },
       },
     });
   });
