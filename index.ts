@@ -10,6 +10,7 @@ import { declareMesh } from "./fleet/mesh/mesh.ts";
 import { fleetOutputs } from "./fleet/outputs.ts";
 import { preflights } from "./fleet/preflight.ts";
 import { declareRegion } from "./fleet/region.ts";
+import { declareRootRotation } from "./fleet/rootRotation.ts";
 import { declareSnapshotStorage } from "./fleet/snapshots.ts";
 import { rejectSwitchedProviders } from "./fleet/switched.ts";
 import { declareTrust } from "./fleet/trust.ts";
@@ -32,14 +33,15 @@ export default async function archipelago(): Promise<Record<string, unknown>> {
   const regions = clusters.map((member) =>
     declareRegion(member, settings, secrets, gatewayApi, checks),
   );
-  const trust = await declareTrust(configuration);
+  const trust = await declareTrust(configuration, regions);
   const waves = await planWaves(configuration);
   const snapshots = declareSnapshotStorage(settings, secrets);
   const karmada = manager && declareKarmada(manager, regions, settings, secrets, checks, snapshots);
   const mesh = declareMesh({ settings, secrets, regions, trust, waves });
+  const rotation = declareRootRotation(mesh, trust, settings);
   if (karmada !== undefined && demo.enabled) declareDemo(karmada, mesh, settings);
   if (karmada === undefined && demo.enabled) declareUnmanagedDemo(mesh, settings);
   if (demo.emojivoto) declareEmojivoto(mesh, settings);
-  if (gate.enabled) declareGates(mesh, settings);
-  return fleetOutputs({ trust, karmada, mesh, snapshots });
+  if (gate.enabled) declareGates(mesh, trust, rotation, settings);
+  return fleetOutputs({ trust, karmada, mesh, snapshots, rotation });
 }

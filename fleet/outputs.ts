@@ -1,7 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { repositoryOf, type SnapshotStorage } from "../components/karmada/index.ts";
-import type { Certificate } from "../components/pki/index.ts";
+import { type Certificate, nextRenewal } from "../components/pki/index.ts";
 import type { Karmada } from "./karmada.ts";
 import type { Mesh } from "./mesh/types.ts";
+import type { RootRotation } from "./rootRotation.ts";
 import type { Trust } from "./trust.ts";
 
 interface Fleet {
@@ -9,6 +11,7 @@ interface Fleet {
   readonly karmada: Karmada | undefined;
   readonly mesh: Mesh;
   readonly snapshots: SnapshotStorage | undefined;
+  readonly rotation: RootRotation | undefined;
 }
 
 /**
@@ -20,7 +23,9 @@ interface Fleet {
  * - `karmada`: `address` and `kubeconfig` (secret) of its API; absent without Karmada;
  * - `snapshots`: `repository` and `password` (secret) of Karmada's snapshots, for restic; absent if none are taken;
  * - `reaches`, by name of the calling region: the regions whose Services it can call by name, sorted, itself included;
- * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339).
+ * - `rootRotation`: the stage of the root's rotation, what holds it up and what is next; absent when there is none;
+ * - `certificates`, by name: SHA-256 `fingerprint` and `expiry` (RFC 3339);
+ * - `nextRenewal`: the `certificate` whose renewal window begins first, from when and by when (RFC 3339) it needs what.
  */
 export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
   const { mesh, karmada, snapshots } = fleet;
@@ -41,6 +46,7 @@ export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
     address: karmada.controlPlane.address,
     kubeconfig: karmada.controlPlane.kubeconfig,
   };
+  const named = certificates(fleet);
   return {
     clusters: Object.fromEntries(clusters),
     ...(manager !== undefined && { manager }),
@@ -49,7 +55,11 @@ export function fleetOutputs(fleet: Fleet): Record<string, unknown> {
       snapshots: { repository: repositoryOf(snapshots), password: snapshots.password },
     }),
     reaches: reachable(mesh),
-    certificates: certificates(fleet),
+    certificates: Object.fromEntries(
+      named.map(([name, certificate]) => [name, shown(certificate)]),
+    ),
+    nextRenewal: next(named),
+    ...(fleet.rotation !== undefined && { rootRotation: fleet.rotation.shown }),
   };
 }
 
@@ -61,10 +71,10 @@ function reachable({ members, reaches }: Mesh): Record<string, string[]> {
   );
 }
 
-/** The certificates of the fleet by the name of their component. */
-function certificates({ trust, karmada, mesh }: Fleet) {
-  const named: (readonly [string, Certificate])[] = [
-    ["root", trust.root],
+/** The certificates of the fleet with the names of their components. */
+function certificates({ trust, karmada, mesh }: Fleet): (readonly [string, Certificate])[] {
+  return [
+    ...trust.roots.map(({ name, root }) => [name, root] as const),
     ...[...trust.issuers].map(([name, issuer]) => [`trust-${name}`, issuer] as const),
     ...Object.entries(karmada?.controlPlane.certificates ?? {}),
     ...(karmada?.members ?? []).map(
@@ -72,10 +82,25 @@ function certificates({ trust, karmada, mesh }: Fleet) {
     ),
     ...Object.entries(mesh.certificates),
   ];
-  return Object.fromEntries(named.map(([name, certificate]) => [name, shown(certificate)]));
 }
 
 /** The public part of a certificate. */
 function shown({ fingerprint, expiry }: Certificate) {
   return { fingerprint, expiry };
+}
+
+/** The first renewal of all. */
+function next(named: readonly (readonly [string, Certificate])[]): pulumi.Output<unknown> {
+  const due = named.map(
+    ([
+      name,
+      {
+        expiry,
+        renewal: { from, automatic },
+      },
+    ]) => ({
+      ...{ name, expiry, from, automatic },
+    }),
+  );
+  return pulumi.all(due).apply((all) => nextRenewal(all));
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { firstGeneration, nameOf } from "../internal/generation.ts";
-import { fingerprintOf, hours, renewalWarning } from "./expiry.ts";
+import { fingerprintOf, hours, renewalWarning, windowStart } from "./expiry.ts";
 import { key as keyProfile, type AlternativeNames, type CertificateProfile } from "./profiles.ts";
 
 /** A signing authority's certificate and key, PEM. */
@@ -21,6 +21,15 @@ export interface Certificate {
   readonly fingerprint: pulumi.Output<string>;
   /** End of validity, RFC 3339. */
   readonly expiry: pulumi.Output<string>;
+  readonly renewal: Renewal;
+}
+
+/** What a certificate needs before its end. */
+export interface Renewal {
+  /** Begin of its renewal window, RFC 3339: from then on an update renews it, or warns if it cannot. */
+  readonly from: pulumi.Output<string>;
+  /** True if an update renews it; an authority that others trust is rotated by a person. */
+  readonly automatic: boolean;
 }
 
 /** A declared certificate, with its key in both forms. */
@@ -36,48 +45,25 @@ export interface Lifetime {
   readonly renewalWindowDays: number;
 }
 
-/**
- * Declares a self-signed authority, as `${name}-key` and `${name}-certificate`.
- *
- * No update renews or reissues it: a new root would break everything that trusts the old one. Inside the renewal window,
- * and if its validity is not the one that is asked for, there is a warning only.
- */
-export function declareRoot(
-  name: string,
-  profile: CertificateProfile,
-  lifetime: Lifetime,
-  opts: pulumi.CustomResourceOptions,
-): Issued {
-  const privateKey = new tls.PrivateKey(`${name}-key`, { ...keyProfile }, opts);
-  const certificate = new tls.SelfSignedCert(
-    `${name}-certificate`,
-    {
-      privateKeyPem: privateKey.privateKeyPem,
-      subject: { ...profile.subject },
-      allowedUses: [...profile.usages],
-      isCaCertificate: profile.authority,
-      setSubjectKeyId: true,
-      ...(profile.maxPathLength !== undefined && { maxPathLength: profile.maxPathLength }),
-      validityPeriodHours: hours(lifetime.validityDays),
-    },
-    // One setting is the lifetime of all authorities. A change of it would reissue every one of them in one update.
-    { ...opts, ignoreChanges: ["validityPeriodHours"] },
-  );
-  certificate.validityPeriodHours.apply((issued) => {
-    if (issued === hours(lifetime.validityDays)) return;
-    const words = `${name} keeps its validity of ${issued / 24} days; ${lifetime.validityDays} days apply to new authorities only`;
-    void pulumi.log.warn(words, certificate);
-  });
-  return describe(name, privateKey, certificate, lifetime, false);
+/** What is particular to a certificate that an authority signs. */
+export interface Signing {
+  /** Replace the profile's names, for names that are outputs, such as a load balancer's address. @default the profile's */
+  readonly names?: pulumi.Input<AlternativeNames> | undefined;
+  /**
+   * Generation of the key. Another one has other logical names, so that the former certificate can stay in the state.
+   * @default 1
+   */
+  readonly generation?: number | undefined;
+  /** Options of the certificate alone. @default none */
+  readonly issuing?: pulumi.CustomResourceOptions | undefined;
 }
+
+const noNames: AlternativeNames = { dnsNames: [], ipAddresses: [] };
 
 /**
  * Declares a certificate that `authority` signs, as `${name}-key`, `${name}-request` and `${name}-certificate`.
  *
  * The first update inside the renewal window renews it, with the same key.
- *
- * @param names replace the profile's, for names that are outputs, such as a load balancer's address
- * @param generation of the key. Another one has other logical names, so that the former certificate can stay in the state.
  */
 export function declareSigned(
   name: string,
@@ -85,8 +71,7 @@ export function declareSigned(
   authority: Authority,
   lifetime: Lifetime,
   opts: pulumi.CustomResourceOptions,
-  names: pulumi.Input<AlternativeNames> = profile.names ?? { dnsNames: [], ipAddresses: [] },
-  generation = firstGeneration,
+  { names = profile.names ?? noNames, generation = firstGeneration, issuing = {} }: Signing = {},
 ): Issued {
   const named = (part: string): string => nameOf(`${name}-${part}`, generation);
   const privateKey = new tls.PrivateKey(named("key"), { ...keyProfile }, opts);
@@ -112,33 +97,35 @@ export function declareSigned(
       validityPeriodHours: hours(lifetime.validityDays),
       earlyRenewalHours: hours(lifetime.renewalWindowDays),
     },
-    opts,
+    pulumi.mergeOptions(opts, issuing),
   );
-  return describe(name, privateKey, certificate, lifetime, true);
+  return describe(name, privateKey, certificate, lifetime, { automatic: true, warns: true });
 }
 
-function describe(
+/** The declared certificate and its key, with the warning about its end. */
+export function describe(
   name: string,
   privateKey: tls.PrivateKey,
   certificate: tls.SelfSignedCert | tls.LocallySignedCert,
   { renewalWindowDays }: Lifetime,
-  renewsItself: boolean,
+  { automatic, warns }: { readonly automatic: boolean; readonly warns: boolean },
 ): Issued {
   const expiry = certificate.validityEndTime;
-  expiry.apply((end) => {
-    const warning = renewalWarning(
-      { name, expiry: end, renewalWindowDays, renewsItself },
-      new Date(),
-    );
-    if (warning !== undefined) {
-      void pulumi.log.warn(warning, certificate);
-    }
-  });
+  if (warns) {
+    expiry.apply((end) => {
+      const validity = { name, expiry: end, renewalWindowDays, renewsItself: automatic };
+      const warning = renewalWarning(validity, new Date());
+      if (warning !== undefined) {
+        void pulumi.log.warn(warning, certificate);
+      }
+    });
+  }
   return {
     certPem: certificate.certPem,
     keyPem: pulumi.secret(privateKey.privateKeyPem),
     keyPkcs8Pem: pulumi.secret(privateKey.privateKeyPemPkcs8),
     fingerprint: certificate.certPem.apply(fingerprintOf),
     expiry,
+    renewal: { from: expiry.apply((end) => windowStart(end, renewalWindowDays)), automatic },
   };
 }

@@ -7,6 +7,65 @@ export function hours(days: number): number {
   return days * 24;
 }
 
+/** The begin of a renewal window, RFC 3339. @param expiry RFC 3339 */
+export function windowStart(expiry: string, renewalWindowDays: number): string {
+  return formatTime(new Date(Date.parse(expiry) - renewalWindowDays * day));
+}
+
+/** A time in RFC 3339, in UTC and without fractions of a second. */
+function formatTime(time: Date): string {
+  return time.toISOString().replace(/\.\d+/, "");
+}
+
+/** A certificate with its renewal, for {@link nextRenewal}. */
+export interface Due {
+  readonly name: string;
+  /** Begin of its renewal window, RFC 3339. */
+  readonly from: string;
+  /** RFC 3339. */
+  readonly expiry: string;
+  /** True if an update renews it. */
+  readonly automatic: boolean;
+}
+
+/** The next renewal of a fleet. */
+export interface NextRenewal {
+  /** The certificate whose renewal window begins first. */
+  readonly certificate: string;
+  /** Begin of the window, RFC 3339. */
+  readonly from: string;
+  /** The certificate's end, RFC 3339: the latest time. */
+  readonly by: string;
+  /** What renews it: an update, or a rotation by a person. */
+  readonly needs: "update" | "rotation";
+}
+
+/** The certificate that is to be renewed first; undefined without certificates. Of two, the one that ends first. */
+export function nextRenewal(certificates: readonly Due[]): NextRenewal | undefined {
+  const [first] = certificates.toSorted(
+    (one, other) =>
+      Date.parse(one.from) - Date.parse(other.from) ||
+      Date.parse(one.expiry) - Date.parse(other.expiry),
+  );
+  if (first === undefined) return undefined;
+  const { name, from, expiry, automatic } = first;
+  return { certificate: name, from, by: expiry, needs: automatic ? "update" : "rotation" };
+}
+
+/**
+ * The renewal window of a root, in days: as long as the certificates below it may live, so that none of them outlives it,
+ * and a rotation has time; at most half of its life.
+ */
+export function rootWindowDays(lifetimes: {
+  readonly rootValidityDays: number;
+  readonly intermediateValidityDays: number;
+  readonly renewalWindowDays: number;
+}): number {
+  const { rootValidityDays, intermediateValidityDays, renewalWindowDays } = lifetimes;
+  const wanted = intermediateValidityDays + renewalWindowDays;
+  return Math.max(renewalWindowDays, Math.min(wanted, Math.floor(rootValidityDays / 2)));
+}
+
 /** A certificate's expiry and renewal. */
 export interface Validity {
   /** The certificate's name, for the warning. */

@@ -1,5 +1,7 @@
 /** `@archipelago/components/pki`: the root that all regions trust, and the certificates below it. */
-export type { Authority, Certificate, Lifetime } from "./certificate.ts";
+export { bundleOf } from "./bundle.ts";
+export type { Authority, Certificate, Lifetime, Renewal } from "./certificate.ts";
+export { type Due, type NextRenewal, nextRenewal, rootWindowDays } from "./expiry.ts";
 export {
   KarmadaAgentCertificate,
   type KarmadaAgentCertificateArgs,

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { declareSigned, type Authority, type Certificate, type Lifetime } from "./certificate.ts";
+import {
+  declareSigned,
+  type Authority,
+  type Certificate,
+  type Lifetime,
+  type Renewal,
+} from "./certificate.ts";
 import { karmadaAgent } from "./profiles.ts";
 
 export interface KarmadaAgentCertificateArgs extends Lifetime {
@@ -19,6 +25,7 @@ export class KarmadaAgentCertificate extends Component implements Certificate {
   readonly keyPem: pulumi.Output<string>;
   readonly fingerprint: pulumi.Output<string>;
   readonly expiry: pulumi.Output<string>;
+  readonly renewal: Renewal;
 
   constructor(
     name: string,
@@ -32,6 +39,7 @@ export class KarmadaAgentCertificate extends Component implements Certificate {
     this.keyPem = issued.keyPem;
     this.fingerprint = issued.fingerprint;
     this.expiry = issued.expiry;
+    this.renewal = issued.renewal;
     this.registerOutputs({ fingerprint: this.fingerprint, expiry: this.expiry });
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { declareRoot, declareSigned, type Certificate } from "./certificate.ts";
+import { type Certificate, declareSigned } from "./certificate.ts";
 import { firstAdminGeneration } from "./karmadaNames.ts";
 import {
   frontProxyAuthority,
@@ -10,6 +10,7 @@ import {
   karmadaServer,
   karmadaServerNames,
 } from "./profiles.ts";
+import { declareRoot } from "./rootCertificate.ts";
 
 export interface KarmadaPkiArgs {
   /** The API's external address, IP or host name; clients verify the server against it. */
@@ -61,14 +62,9 @@ export class KarmadaPki extends Component {
       child,
     );
     const names = pulumi.output(args.address).apply(karmadaServerNames);
-    this.server = declareSigned(
-      `${name}-server`,
-      karmadaServer,
-      this.authority,
-      short,
-      child,
+    this.server = declareSigned(`${name}-server`, karmadaServer, this.authority, short, child, {
       names,
-    );
+    });
     const admin = karmadaAdmin(args.adminGeneration ?? firstAdminGeneration);
     this.admin = declareSigned(`${name}-admin`, admin, this.authority, short, child);
     this.registerOutputs({ fingerprint: this.authority.fingerprint });

@@ -46,8 +46,17 @@ function authority(commonName: string, rest: Partial<CertificateProfile> = {}): 
   };
 }
 
-/** The root that every cluster of the mesh trusts. It signs intermediates, which sign leaves only. */
-export const trustRoot = authority("Archipelago mesh root", { maxPathLength: 1 });
+/**
+ * The root that every cluster of the mesh trusts. It signs intermediates, which sign leaves only. Each generation has a name
+ * of its own, so that a verifier that has two of them never takes one for the other.
+ */
+export function meshRoot(generation: number): CertificateProfile {
+  const number = generation === 1 ? "" : ` ${generation}`;
+  return authority(`Archipelago mesh root${number}`, { maxPathLength: 1 });
+}
+
+/** The first root of a fleet. */
+export const trustRoot = meshRoot(1);
 
 /** The intermediate that one cluster's mesh signs its workloads' certificates with. */
 export function meshIntermediate(cluster: string, mesh: "istio" | "linkerd"): CertificateProfile {

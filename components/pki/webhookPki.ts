@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../internal/component.ts";
-import { declareRoot, declareSigned, type Certificate, type Lifetime } from "./certificate.ts";
+import { type Certificate, declareSigned, type Lifetime } from "./certificate.ts";
 import { webhookAuthority, webhookServer } from "./profiles.ts";
+import { declareRoot } from "./rootCertificate.ts";
 
 export interface WebhookPkiArgs<Role extends string> extends Lifetime {
   /** The cluster's name in the fleet. */

@@ -31,6 +31,8 @@ export interface Mesh {
   readonly integration: MeshIntegration;
   /** In the order of the settings. */
   readonly members: readonly MeshMember[];
+  /** What distributes the fleet's roots in each region. */
+  readonly trust: readonly pulumi.Resource[];
   /** Remote secrets or Links. Once they exist, traffic between regions works. */
   readonly links: readonly pulumi.Resource[];
   /** True if the settings let a region call Services of another by name. Every region reaches itself. */

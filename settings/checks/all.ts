@@ -25,6 +25,7 @@ import { lostAuthorities, oneStays } from "./lost.ts";
 import { poolSizes, untaintedPool } from "./pools.ts";
 import { aclAllowsPeers, aclAllowsSomeone } from "./reachability.ts";
 import { readersHaveNoSecrets } from "./istioValues.ts";
+import { rootRotation } from "./rootRotation.ts";
 import { revokedIssuers } from "./revokedIssuers.ts";
 import { revokedPairs, revokedPrimaries } from "./revoked.ts";
 import { unknownProviders } from "./providers.ts";
@@ -66,6 +67,7 @@ export const CHECKS: readonly Check[] = [
   localityFailover,
   fleetValues,
   readersHaveNoSecrets,
+  rootRotation,
   lifetimes,
   linkerdLifetimes,
   generations,

@@ -1,4 +1,13 @@
-import { boolean, byCluster, dnsLabel, integer, object, set, string } from "../fields.ts";
+import {
+  boolean,
+  byCluster,
+  dnsLabel,
+  enumeration,
+  integer,
+  object,
+  set,
+  string,
+} from "../fields.ts";
 
 /** A certificate's serial number, as OpenSSL writes it: up to 20 bytes, with or without colons between them. */
 function serial() {
@@ -9,10 +18,13 @@ function serial() {
   ).transform((value) => value.replaceAll(":", "").toUpperCase().replace(/^0+/, ""));
 }
 
-/** Lifetimes of certificates, in days, protection of authorities, and revoked intermediates. */
+/** The root and its rotation, lifetimes of certificates, in days, protection of authorities, and revoked intermediates. */
 export const trust = object({
   protectRoot: boolean().default(true),
   protectAuthorities: boolean().default(false),
+  rootGeneration: integer(1, 1000).default(1),
+  rootRotation: enumeration(["trust", "issue", "complete"]).default("complete"),
+  rootReissues: integer(0, 100).default(0),
   rootValidityDays: integer(365, 36500).default(3650),
   intermediateValidityDays: integer(1, 36500).default(730),
   leafValidityDays: integer(1, 36500).default(365),

@@ -85,6 +85,7 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
     unset: [
       [["env", "CLUSTER_ID"], "clusters[].name"],
       [["podAnnotations", issuerAnnotation], "trust.generations"],
+      [["env", "ISTIO_MULTIROOT_MESH"], "trust.rootGeneration"],
       [["env", "EXTERNAL_CA"]],
       [["env", "ROOT_CA_DIR"]],
       [["env", "ENABLE_CA_SERVER"]],
@@ -101,7 +102,10 @@ export const OWNED_VALUES: readonly OwnedValues[] = [
       [["meshConfig", "trustDomain"]],
       [["meshConfig", "rootNamespace"], "istio.namespace"],
       [["meshConfig", "defaultConfig", "meshId"], "istio.meshId"],
-      [["meshConfig", "defaultConfig", "proxyMetadata", "PROXY_CONFIG_XDS_AGENT"]],
+      [
+        ["meshConfig", "defaultConfig", "proxyMetadata", "PROXY_CONFIG_XDS_AGENT"],
+        "trust.rootGeneration",
+      ],
       [["meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_META_DNS_CAPTURE"]],
       [
         ["meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_META_CLUSTER_ID"],

@@ -25,6 +25,8 @@ export interface IssueOptions {
   /** The signer; default: self-signed. */
   readonly by?: TestCertificate;
   readonly names?: AlternativeNames;
+  /** A certificate whose key this one has too; default: a new key. */
+  readonly sameKeyAs?: TestCertificate;
   /** @default now */
   readonly notBefore?: Date;
   /** @default 1 */
@@ -41,7 +43,9 @@ export async function issue(
   options: IssueOptions = {},
 ): Promise<TestCertificate> {
   const { algorithm = ecdsa, by } = options;
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys =
+    options.sameKeyAs?.keys ??
+    (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]));
   const subject = `CN=${profile.subject.commonName}, O=${profile.subject.organization}`;
   const notBefore = options.notBefore ?? new Date(Date.now() - 60_000);
   const certificate = await x509.X509CertificateGenerator.create({

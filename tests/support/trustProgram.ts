@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { meshIntermediate, trustRoot } from "../../components/pki/profiles.ts";
+import { meshIntermediate, meshRoot } from "../../components/pki/profiles.ts";
 import { type FakeFleet, serveFleet } from "./apis.ts";
 import { issue, type TestCertificate } from "./certificates.ts";
 import { isRecord } from "./decode.ts";
@@ -19,7 +19,10 @@ export interface TrustRun {
   readonly inState?: readonly string[];
 }
 
-/** The fleet of `Pulumi.dev.yaml` with real certificates for its mesh, two generations of each intermediate. */
+/**
+ * The fleet of `Pulumi.dev.yaml` with real certificates for its mesh: two generations of the root, and of each intermediate,
+ * all below the first root. No proxy runs in it.
+ */
 export class TrustProgram {
   readonly #fleet: FakeFleet;
   readonly #config: Configuration;
@@ -37,7 +40,8 @@ export class TrustProgram {
 
   /** @param regions those that may have an intermediate */
   static async start(regions: readonly string[]): Promise<TrustProgram> {
-    const root = await issue(trustRoot, { days: 3650 });
+    const root = await issue(meshRoot(1), { days: 3650 });
+    const nextRoot = await issue(meshRoot(2), { days: 3650 });
     const issued = regions.flatMap((region) =>
       ["certificate", "certificate-2"].map(
         async (part) =>
@@ -47,8 +51,11 @@ export class TrustProgram {
           ] as const,
       ),
     );
-    const all = new Map([["root-certificate", root] as const, ...(await Promise.all(issued))]);
-    return new TrustProgram(await serveFleet(), await stackConfiguration("dev"), all);
+    const roots = [["root-certificate", root] as const, ["root-2-certificate", nextRoot] as const];
+    const all = new Map([...roots, ...(await Promise.all(issued))]);
+    const fleet = await serveFleet();
+    fleet.clusters.cluster.found.set("/api/v1/pods", { kind: "PodList", items: [] });
+    return new TrustProgram(fleet, await stackConfiguration("dev"), all);
   }
 
   close(): Promise<void> {

@@ -20,6 +20,7 @@ import {
   type IstioMember,
   networkLabel,
   remoteIstiodValues,
+  rootValues,
 } from "./values.ts";
 
 export interface ControlPlaneArgs {
@@ -65,6 +66,8 @@ export interface ControlPlaneArgs {
 export class ControlPlane extends Component {
   /** The cluster's name in the mesh. */
   public readonly cluster: string;
+  /** The Secret with istiod's signing certificate and the mesh's roots; undefined in a remote. */
+  public readonly trust: pulumi.Resource | undefined;
 
   constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, network, namespace: where, meshId, version, mirror, role } = args;
@@ -119,8 +122,8 @@ export class ControlPlane extends Component {
     );
     const cacerts =
       role.kind === "primary"
-        ? [declareCacerts(`${name}-cacerts`, where, role, after(namespace))]
-        : [];
+        ? declareCacerts(`${name}-cacerts`, where, role, after(namespace))
+        : undefined;
     const istiod = meshRelease(
       `${name}-istiod`,
       {
@@ -133,23 +136,28 @@ export class ControlPlane extends Component {
         mirror,
         values: mergeValues(
           role.kind === "primary"
-            ? mergeValues(
-                istiodValues(member, caBundle, role.servesRemotes, isHidden(role)),
-                issuerValues(role.issuerGeneration),
-              )
+            ? primaryValues(member, caBundle, role)
             : remoteIstiodValues(member, caBundle, role.istiodAddress),
           args.values?.istiod,
         ),
         beforeUpdate: args.beforeUpdate,
       },
-      after(...cacerts, base, args.gatewayApi),
+      after(...(cacerts === undefined ? [] : [cacerts]), base, args.gatewayApi),
     );
     if (role.kind === "primary") {
       declareStrictMutualTls(`${name}-strict`, where, clusterOf(this), after(istiod));
     }
     this.cluster = cluster;
+    this.trust = cacerts;
     this.registerOutputs();
   }
+}
+
+function primaryValues(member: IstioMember, caBundle: unknown, role: PrimaryRole): HelmValues {
+  return [issuerValues(role.issuerGeneration), rootValues(role.hasOtherRoots)].reduce(
+    (values, more) => mergeValues(values, more),
+    istiodValues(member, caBundle, role.servesRemotes, isHidden(role)),
+  );
 }
 
 /** Remotes reach their primary's istiod through its gateway, which has to know the Service. */
@@ -164,7 +172,7 @@ function isHidden({ revocationLists, servesRemotes }: PrimaryRole): boolean {
 function declareCacerts(
   name: string,
   namespace: string,
-  { issuer, revocationLists }: PrimaryRole,
+  { issuer, revocationLists, beforeTrust }: PrimaryRole,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
   const encoded = (pem: pulumi.Input<string>): pulumi.Output<string> =>
@@ -181,6 +189,8 @@ function declareCacerts(
         ...(revocationLists !== undefined && { "ca-crl.pem": encoded(revocationLists) }),
       },
     },
-    opts,
+    beforeTrust === undefined
+      ? opts
+      : pulumi.mergeOptions(opts, { hooks: { beforeUpdate: [beforeTrust] } }),
   );
 }

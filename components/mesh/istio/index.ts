@@ -13,6 +13,7 @@ export { type ExistingInstallRequest, assertNamespaceUnchanged } from "./existin
 export { istioObjects } from "./leftObjects.ts";
 export { ingressNamespace } from "./ingressValues.ts";
 export { IstiodRollout, type IstiodRolloutArgs } from "./istiodRollout.ts";
+export { istioTrust } from "./proxyTrust.ts";
 export { ReaderAccess, type ReaderAccessArgs } from "./readerAccess.ts";
 export { ReaderRoles, type ReaderRolesArgs } from "./readerRoles.ts";
 export { RegionDrain, type RegionDrainArgs } from "./regionDrain.ts";

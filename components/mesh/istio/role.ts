@@ -8,7 +8,7 @@ export interface MeshIssuer {
   readonly keyPem: pulumi.Input<string>;
   /** The intermediate and the root, PEM, in this order. */
   readonly chainPem: pulumi.Input<string>;
-  /** The shared root certificate, PEM. */
+  /** The roots that the mesh shares, PEM; the one that signed `certPem` first. */
   readonly rootPem: pulumi.Input<string>;
 }
 
@@ -25,6 +25,10 @@ export interface PrimaryRole {
    * they refuse every certificate below it. @default no lists; proxies check only signatures and dates
    */
   readonly revocationLists?: pulumi.Input<string> | undefined;
+  /** True if the mesh has, or had, more roots than its first; istiod then takes others while it runs. @default false */
+  readonly hasOtherRoots?: boolean | undefined;
+  /** What has to be checked before other roots are distributed; see `TrustGuard`. @default nothing */
+  readonly beforeTrust?: pulumi.ResourceHook | undefined;
 }
 
 /** Role of a cluster without an istiod: another cluster's istiod configures its proxies, signs for them and injects them. */
@@ -34,6 +38,6 @@ export interface RemoteRole {
   readonly primary: string;
   /** The address by which this cluster reaches that istiod, on ports 15012 and 15017: an IP or a host name. */
   readonly istiodAddress: pulumi.Input<string>;
-  /** The shared root certificate, PEM, with which this cluster's API server verifies that istiod. */
+  /** The roots that the mesh shares, PEM, with which this cluster's API server verifies that istiod. */
   readonly rootPem: pulumi.Input<string>;
 }

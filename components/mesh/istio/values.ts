@@ -161,7 +161,7 @@ export function istiodValues(
         proxyMetadata: {
           ISTIO_META_DNS_CAPTURE: "true",
           // A running proxy then takes other roots from istiod, and requests a new certificate. Only a proxy that starts
-          // reads it, so it is on long before a root is rotated.
+          // reads it, so it is on long before a root is rotated. Without `rootValues` istiod sends none.
           PROXY_CONFIG_XDS_AGENT: "true",
         },
       },
@@ -177,6 +177,14 @@ export function issuerValues(generation = firstGeneration): HelmValues {
   return generation === firstGeneration
     ? {}
     : { podAnnotations: { [issuerAnnotation]: `generation:${generation}` } };
+}
+
+/**
+ * Values of the `istiod` chart that let istiod take other roots than those that it started with, and send them to running
+ * proxies. istiod alone reads them when it starts, and the first change of the roots restarts it, so they are not there before.
+ */
+export function rootValues(hasOthers = false): HelmValues {
+  return hasOthers ? { env: { ISTIO_MULTIROOT_MESH: "true" } } : {};
 }
 
 /** Annotation of a remote's mesh namespace: the cluster whose istiod maintains it. */

@@ -11,6 +11,7 @@ import {
 import type { Settings } from "../../../config.ts";
 import { loadBalancer } from "../../exposure.ts";
 import { inCluster, type Region } from "../../region.ts";
+import { hasOtherRoots } from "../../roots.ts";
 import { generationOf, issuerIn } from "../../trust.ts";
 import type { Upgraded, Wave } from "../../waves.ts";
 import type { MeshArgs, MeshMember } from "../types.ts";
@@ -38,6 +39,8 @@ export function declarePrimary(region: Region, { settings, trust }: MeshArgs, wa
     issuerGeneration: generationOf(settings, name),
     servesRemotes: remotes,
     revocationLists: trust.revocationLists,
+    hasOtherRoots: hasOtherRoots(settings.trust),
+    beforeTrust: trust.guard?.beforeTrust(`istio-${name}-before-trust`, name, trust.bundlePem),
   };
   const controlPlane = declareControlPlane(region, role, settings, wave);
   const gateways = declareGateways(region, settings, [controlPlane], wave.gate);
@@ -69,7 +72,7 @@ export function declareRemote(
     kind: "remote",
     primary: primary.name,
     istiodAddress: primary.istiodAddress,
-    rootPem: trust.root.certPem,
+    rootPem: trust.bundlePem,
   };
   return { ...region, controlPlane: declareControlPlane(region, role, settings, wave) };
 }

@@ -51,6 +51,7 @@ export function declareIstio(args: MeshArgs): Mesh {
       remotes: remotes.map(({ name }) => name),
     }),
     members: regions.map(({ name }): MeshMember => named(members, name)),
+    trust: primaries.flatMap(({ controlPlane: { trust } }) => (trust === undefined ? [] : [trust])),
     links: links.flatMap(({ ready }) => ready),
     reaches,
     credentials: (source) => {

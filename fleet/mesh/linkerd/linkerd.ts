@@ -42,6 +42,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
     version: settings.linkerd.version,
     integration: linkerdIntegration(topology),
     members,
+    trust: connected.map(({ region }) => region.installed),
     links: links.ready,
     credentials: links.credentials,
     reaches,

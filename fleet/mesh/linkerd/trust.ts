@@ -34,7 +34,7 @@ export function declareAnchors({ settings, regions, trust }: MeshArgs): pulumi.O
       return computed(pem, `ca-bundle.crt of ${id} in cluster ${name}`);
     });
   return pulumi
-    .all([trust.root.certPem, ...added.additionalAnchors, ...read])
+    .all([trust.bundlePem, ...added.additionalAnchors, ...read])
     .apply((pems) => bundleOf(...pems));
 }
 

@@ -4,6 +4,7 @@ import { KarmadaAgentCertificate } from "../../../components/pki/karmadaAgentCer
 import { KarmadaPki } from "../../../components/pki/karmadaPki.ts";
 import { MeshIntermediate } from "../../../components/pki/meshIntermediate.ts";
 import { TrustRoot } from "../../../components/pki/trustRoot.ts";
+import { certificatesOf } from "../../../components/pki/bundle.ts";
 import { fingerprintOf } from "../../../components/pki/expiry.ts";
 import { deploy, inspect, UNKNOWN, type DeployOptions, type Graph } from "../../support/graph.ts";
 import {
@@ -74,6 +75,27 @@ describe("the certificates", () => {
     assert.equal(inputs["isCaCertificate"], true);
     assert.equal(inputs["validityPeriodHours"], 2400);
     assert.equal(inputs["earlyRenewalHours"], undefined);
+  });
+
+  it("have a root of a later generation with another name, and one that is reissued with its key", async () => {
+    const graph = await deploy(() => {
+      const root = new TrustRoot("root-2", {
+        ...lifetime,
+        ...{ protect: true, generation: 2, reissues: 2 },
+      });
+      const eu = { ...lifetime, cluster: "eu", mesh: "istio" as const, root };
+      return new MeshIntermediate("trust-eu", { ...eu, trustedPem: root.bundlePem });
+    });
+    const issues = ["root-2-certificate", "root-2-reissue-1", "root-2-reissue-2"];
+    assert.deepEqual(graph.children("root-2"), [...issues, "root-2-key"].toSorted());
+    const [first, ...later] = issues.map((name) => graph.one(rootType, name).inputs);
+    assert.ok(first !== undefined);
+    const { commonName } = first["subject"] as Record<string, string>;
+    assert.equal(commonName, "Archipelago mesh root 2");
+    for (const inputs of later) assert.deepEqual(inputs, first);
+    const { rootPem } = graph.result;
+    assert.equal(certificatesOf((await inspect(rootPem)).value ?? "").length, 3);
+    assert.ok(graph.dependsOn("trust-eu-certificate", "root-2-reissue-2"));
   });
 
   it("have authorities that a changed lifetime does not reissue", async () => {

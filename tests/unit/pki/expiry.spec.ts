@@ -4,8 +4,11 @@ import fc from "fast-check";
 import {
   fingerprintOf,
   hours,
+  nextRenewal,
   renewalWarning,
   revocationWarning,
+  rootWindowDays,
+  windowStart,
 } from "../../../components/pki/expiry.ts";
 import { trustRoot } from "../../../components/pki/profiles.ts";
 import { issue } from "../../support/certificates.ts";
@@ -72,5 +75,44 @@ describe("revocationWarning", () => {
       "trust.revoked: the certificate of us expires on 2026-12-21, and no update succeeds from then on until the name is " +
         "removed; remove it on that day, and leave the key: revoked: []",
     );
+  });
+});
+
+describe("nextRenewal", () => {
+  const due = (name: string, from: string, expiry: string, automatic = true) => ({
+    ...{ name, from, expiry, automatic },
+  });
+
+  it("is the certificate whose window begins first, not the one that ends first", () => {
+    const root = due("root", "2027-01-01T00:00:00Z", "2030-01-01T00:00:00Z", false);
+    const leaf = due("trust-eu", "2027-02-01T00:00:00Z", "2027-03-01T00:00:00Z");
+    assert.deepEqual(nextRenewal([leaf, root]), {
+      ...{ certificate: "root", from: root.from, by: root.expiry, needs: "rotation" },
+    });
+    assert.deepEqual(nextRenewal([leaf]), {
+      ...{ certificate: "trust-eu", from: leaf.from, by: leaf.expiry, needs: "update" },
+    });
+  });
+
+  it("is the one that ends first if two windows begin together", () => {
+    const from = "2027-01-01T00:00:00Z";
+    const [one, other] = [
+      due("a", from, "2028-01-02T00:00:00Z"),
+      due("b", from, "2028-01-01T00:00:00Z"),
+    ];
+    assert.equal(nextRenewal([one, other])?.certificate, "b");
+    assert.equal(nextRenewal([]), undefined);
+  });
+
+  it("begins at the window of the certificate", () => {
+    assert.equal(windowStart("2027-01-31T12:00:00Z", 30), "2027-01-01T12:00:00Z");
+  });
+
+  it("gives a root the time of what is signed below it, and at most half of its life", () => {
+    const window = (rootValidityDays: number, intermediateValidityDays: number): number =>
+      rootWindowDays({ rootValidityDays, intermediateValidityDays, renewalWindowDays: 30 });
+    assert.equal(window(3650, 730), 760);
+    assert.equal(window(365, 360), 182);
+    assert.equal(window(365, 90), 120);
   });
 });

@@ -82,6 +82,17 @@ describe("certificate profiles", () => {
       assert.match(await verify(workload, root, "sslclient", eu), /: OK/);
     });
 
+    it("let a root that is reissued with its key verify what was signed before, and the other way round", async () => {
+      const reissued = await issue(trustRoot, { sameKeyAs: root, days: 3650 });
+      const workload = await issue(karmadaServer, { by: eu });
+      assert.match(await verify(workload, reissued, "sslserver", eu), /: OK/);
+      const later = await issue(meshIntermediate("eu", "istio"), { by: reissued });
+      const leaf = await issue(karmadaServer, { by: later });
+      assert.match(await verify(leaf, root, "sslserver", later), /: OK/);
+      const other = await issue(trustRoot, { days: 3650 });
+      assert.doesNotMatch(await verify(workload, other, "sslserver", eu), /: OK/);
+    });
+
     it("do not allow an intermediate to sign another authority", async () => {
       const rogue = await issue(meshIntermediate("rogue", "istio"), { by: eu });
       const leaf = await issue(karmadaServer, { by: rogue });

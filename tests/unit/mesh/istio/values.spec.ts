@@ -6,6 +6,7 @@ import {
   eastWestGatewayValues,
   istiodValues,
   remoteIstiodValues,
+  rootValues,
 } from "../../../../components/mesh/istio/values.ts";
 import type { TrafficPolicy } from "../../../../components/mesh/istio/trafficPolicy.ts";
 
@@ -83,6 +84,14 @@ describe("values of Istio's charts", () => {
     ]) {
       assert.equal((values["global"] as Record<string, unknown>)["istioNamespace"], "mesh");
     }
+  });
+
+  it("let istiod take other roots only where there are some, so that no other istiod restarts", () => {
+    assert.deepEqual(istiodValues(member, "Q0E=", false)["env"], {
+      PILOT_REMOTE_CLUSTER_TIMEOUT: "10s",
+    });
+    assert.deepEqual(rootValues(), {});
+    assert.deepEqual(rootValues(true), { env: { ISTIO_MULTIROOT_MESH: "true" } });
   });
 
   it("let the proxies log requests, answer DNS, take roots and start before the application", () => {
