@@ -4,7 +4,10 @@ import * as tls from "@pulumi/tls";
 import { TrustGuard } from "../../components/mesh/trust/guard.ts";
 import type { ConfiguredTrust } from "../../components/mesh/trust/heldTrust.ts";
 import { certificatesOf } from "../../components/pki/bundle.ts";
-import { MeshIntermediate } from "../../components/pki/meshIntermediate.ts";
+import {
+  MeshIntermediate,
+  type MeshIntermediateArgs,
+} from "../../components/pki/meshIntermediate.ts";
 import { declareRoots, type RootSettings, rootsPem } from "../../fleet/roots.ts";
 import { type EngineStack, failureOf, openEngineStack, steps } from "./support/engineStack.ts";
 
@@ -23,6 +26,9 @@ const trusting: RootSettings = { ...settings, rootGeneration: 2, rootRotation: "
 const issuing: RootSettings = { ...trusting, rootRotation: "issue" };
 const complete: RootSettings = { ...settings, rootGeneration: 2 };
 
+/** The generation of the region's key, and the former ones that are kept to be revoked. */
+type Intermediate = Pick<MeshIntermediateArgs, "generation" | "former">;
+
 describe("a rotation of the root under the engine", function () {
   this.timeout(600_000);
   let stack: EngineStack;
@@ -36,7 +42,7 @@ describe("a rotation of the root under the engine", function () {
   });
   after(() => stack.close());
 
-  const program = (trust: RootSettings) => () => {
+  const program = (trust: RootSettings, intermediate: Intermediate) => () => {
     const roots = declareRoots(trust);
     const [{ root }] = roots;
     const bundle = rootsPem(roots);
@@ -49,7 +55,7 @@ describe("a rotation of the root under the engine", function () {
     });
     const issuer = new MeshIntermediate("trust-eu", {
       ...{ cluster: "eu", mesh: "istio", root, trustedPem: bundle },
-      ...{ validityDays: 730, renewalWindowDays: 30 },
+      ...{ validityDays: 730, renewalWindowDays: 30, ...intermediate },
       issuing: { hooks: { beforeCreate: [guard.beforeIssue("issue", "eu", root.authorityPem)] } },
     });
     // In place of the Secret: a resource that the provider updates in place in every stage.
@@ -72,9 +78,9 @@ describe("a rotation of the root under the engine", function () {
   };
 
   /** Updates, and lets the control plane have the result. */
-  async function up(trust: RootSettings): Promise<string[]> {
+  async function up(trust: RootSettings, intermediate: Intermediate = {}): Promise<string[]> {
     asked = 0;
-    const changes = steps(await stack.up(program(trust)));
+    const changes = steps(await stack.up(program(trust, intermediate)));
     const { bundle, issuer } = stack.outputs();
     configured = { issuer: String(issuer), roots: certificatesOf(String(bundle)) };
     return changes.filter((step) => !step.startsWith("same"));
@@ -89,7 +95,7 @@ describe("a rotation of the root under the engine", function () {
   async function refused(trust: RootSettings, words: RegExp): Promise<void> {
     for (const operation of ["preview", "up"] as const) {
       const before = stack.printed().length;
-      await failureOf(stack[operation](program(trust)));
+      await failureOf(stack[operation](program(trust, {})));
       assert.match(stack.printed().slice(before).replaceAll(/\s+/g, " "), words);
     }
   }
@@ -152,7 +158,7 @@ describe("a rotation of the root under the engine", function () {
   it("reissues the root with its key, and asks nobody", async () => {
     arrive();
     const reissued = { ...complete, rootReissues: 1 };
-    await stack.preview(program(reissued));
+    await stack.preview(program(reissued, {}));
     const changes = await up(reissued);
     assert.ok(changes.includes("create root-2-reissue-1"), changes.join());
     assert.ok(changes.includes("create-replacement trust-eu-certificate"), changes.join());
@@ -160,5 +166,31 @@ describe("a rotation of the root under the engine", function () {
     assert.equal(certificatesOf(String(stack.outputs()["bundle"])).length, 2);
     assert.equal(asked, 0);
     assert.deepEqual(await up(reissued), []);
+  });
+
+  it("rotates it again beside a former key, whose certificate stays as it is when its root is deleted", async () => {
+    arrive();
+    const second = { generation: 2, former: [1] };
+    const kept = (changes: readonly string[]): string[] =>
+      changes.filter((step) => step.endsWith(" trust-eu-certificate"));
+    const third = { ...complete, rootGeneration: 3, rootReissues: 1 };
+    const trusting3 = { ...third, rootRotation: "trust" } as const;
+    await up(trusting3);
+    arrive();
+    // Another key at each of the two stages between: the root that signs at that stage signs it.
+    const renewed = await up(trusting3, second);
+    assert.ok(renewed.includes("create trust-eu-certificate-2"), renewed.join());
+    assert.deepEqual(kept(renewed), ["update trust-eu-certificate"]);
+    arrive();
+    const issued = await up({ ...third, rootRotation: "issue" }, second);
+    assert.ok(issued.includes("create-replacement trust-eu-certificate-2"), issued.join());
+    assert.deepEqual(kept(issued), []);
+    arrive();
+    const completed = await up(third, second);
+    for (const name of ["root-2-key", "root-2-certificate", "root-2-reissue-1"]) {
+      assert.ok(completed.includes(`delete ${name}`), completed.join());
+    }
+    assert.deepEqual(kept(completed), []);
+    assert.deepEqual(await up(third, second), []);
   });
 });
