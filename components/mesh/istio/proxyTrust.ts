@@ -153,9 +153,16 @@ const dumpSchema = z.object({
   ),
 });
 
-/** The certificates of Envoy's dump of its secrets. @throws Error if it has none yet */
-export function trustIn(dump: string): Pick<HeldTrust, "roots" | "chain"> {
-  const { configs } = dumpSchema.parse(JSON.parse(dump));
+/**
+ * The certificates of Envoy's dump of its secrets.
+ *
+ * @param printed the dump as the agent prints it, after lines of its own log
+ * @throws Error if it has none yet
+ */
+export function trustIn(printed: string): Pick<HeldTrust, "roots" | "chain"> {
+  const start = printed.search(/^\{/m);
+  if (start < 0) throw new Error("its agent printed no secrets");
+  const { configs } = dumpSchema.parse(JSON.parse(printed.slice(start)));
   const secretOf = (wanted: string) => configs.find(({ name }) => name === wanted)?.secret;
   const roots = secretOf("ROOTCA")?.validation_context?.trusted_ca.inline_bytes;
   const chain = secretOf("default")?.tls_certificate?.certificate_chain.inline_bytes;
