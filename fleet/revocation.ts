@@ -21,7 +21,7 @@ export function hasFormer(settings: Settings): boolean {
 }
 
 /** Tells whether the fleet has revocation lists. */
-function hasLists(settings: Settings): boolean {
+export function hasLists(settings: Settings): boolean {
   const { mesh, trust } = settings;
   const { revoked, revokedSerials } = trust;
   const reissued = mesh === "istio" && isReissued(settings);

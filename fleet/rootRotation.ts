@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config.ts";
 import type { Mesh } from "./mesh/types.ts";
+import { hasLists } from "./revocation.ts";
 import type { Trust } from "./trust.ts";
 
 /** A rotation of the root that is not complete. */
@@ -27,6 +28,9 @@ interface ShownRotation {
  */
 const arrivalSeconds = 150;
 
+/** The same in a fleet with revocation lists, which kubelets then put into every pod with a proxy. */
+const listedSeconds = 330;
+
 const next = {
   trust: 'set trust.rootRotation to "issue", and run the update',
   issue: "remove trust.rootRotation, and run the update",
@@ -36,14 +40,15 @@ const next = {
 export function declareRootRotation(
   { trust: distributing }: Mesh,
   { guard, bundlePem }: Trust,
-  { trust: { rootGeneration: generation, rootRotation: stage } }: Settings,
+  settings: Settings,
 ): RootRotation | undefined {
+  const { rootGeneration: generation, rootRotation: stage } = settings.trust;
   const [first] = distributing;
   if (stage === "complete" || first === undefined) return undefined;
   const declared = pulumi.all(distributing.map(({ urn }) => urn));
   const heldUpBy = pulumi.all([bundlePem, declared]).apply(async ([bundle]): Promise<string> => {
     if (guard === undefined || pulumi.runtime.isDryRun()) return "";
-    const left = await guard.arrival(bundle, arrivalSeconds);
+    const left = await guard.arrival(bundle, hasLists(settings) ? listedSeconds : arrivalSeconds);
     if (left !== "") {
       const words = `the rotation of the root is held up by workloads that have to be restarted; got ${left}`;
       await pulumi.log.warn(`trust.rootRotation: ${words}`);

@@ -5,6 +5,12 @@ export { type GatewayApiObject, parseGatewayApi } from "./gatewayApi.ts";
 export { GatewayApiCrds, type GatewayApiCrdsArgs } from "./gatewayApiCrds.ts";
 export { checkGatewayApiCrds, type GatewayApiCheckRequest } from "./gatewayApiCheck.ts";
 export type { UpgradeGate } from "./release.ts";
-export { TrustGuard, type TrustingCluster, type TrustReader } from "./trust/guard.ts";
-export type { ConfiguredTrust, HeldTrust, UnknownTrust } from "./trust/heldTrust.ts";
+export { TrustGuard } from "./trust/guard.ts";
+export type {
+  ConfiguredTrust,
+  DistributedLists,
+  HeldTrust,
+  UnknownTrust,
+} from "./trust/heldTrust.ts";
+export type { TrustingCluster, TrustReader } from "./trust/questions.ts";
 export type { GlobalService, MeshIntegration, Metadata, RouteObject } from "./integration.ts";

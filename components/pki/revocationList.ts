@@ -91,6 +91,17 @@ export function revocationList(
   return pem(AsnConvert.serialize(list));
 }
 
+/** True if one of the lists is of this authority, by its name. Both are PEM. */
+export function hasListOf(lists: string, certPem: string): boolean {
+  const { tbsCertificate } = AsnConvert.parse(new X509Certificate(certPem).raw, Certificate);
+  const wanted = Buffer.from(AsnConvert.serialize(tbsCertificate.subject));
+  const blocks = lists.matchAll(/-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g);
+  return [...blocks].some(([, body = ""]) => {
+    const { tbsCertList } = AsnConvert.parse(Buffer.from(body, "base64"), CertificateList);
+    return wanted.equals(Buffer.from(AsnConvert.serialize(tbsCertList.issuer)));
+  });
+}
+
 /** An entry. Since nothing that the certificate ever signed is trusted, its date is the beginning of the authority. */
 function revoked(serial: string, revocationDate: Time): RevokedCertificate {
   return new RevokedCertificate({

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { TrustGuard } from "../../components/mesh/trust/guard.ts";
-import type { ConfiguredTrust } from "../../components/mesh/trust/heldTrust.ts";
+import type { ConfiguredTrust, DistributedLists } from "../../components/mesh/trust/heldTrust.ts";
 import { certificatesOf } from "../../components/pki/bundle.ts";
 import {
   MeshIntermediate,
   type MeshIntermediateArgs,
 } from "../../components/pki/meshIntermediate.ts";
+import { revocationList } from "../../components/pki/revocationList.ts";
 import { declareRoots, type RootSettings, rootsPem } from "../../fleet/roots.ts";
 import { type EngineStack, failureOf, openEngineStack, steps } from "./support/engineStack.ts";
 
@@ -36,6 +37,8 @@ describe("a rotation of the root under the engine", function () {
   let configured: ConfiguredTrust | undefined;
   let proxy: { roots: readonly string[]; chain: readonly string[] };
   let asked: number;
+  /** The revocation lists in the region. */
+  let lists: DistributedLists | undefined;
 
   before(async () => {
     stack = await openEngineStack("tls");
@@ -52,6 +55,7 @@ describe("a rotation of the root under the engine", function () {
         asked += 1;
         return Promise.resolve([{ cluster, workload: "Deployment shop/cart", ...proxy }]);
       },
+      lists: () => Promise.resolve(lists),
     });
     const issuer = new MeshIntermediate("trust-eu", {
       ...{ cluster: "eu", mesh: "istio", root, trustedPem: bundle },
@@ -74,7 +78,13 @@ describe("a rotation of the root under the engine", function () {
         hooks: { beforeUpdate: [guard.beforeTrust("trust", "eu", bundle)] },
       },
     );
-    return Promise.resolve({ bundle, issuer: issuer.certPem });
+    const listed = roots.map((one) =>
+      pulumi
+        .all([one.root.certPem, one.root.keyPem])
+        .apply(([certPem, keyPem]) => revocationList({ certPem, keyPem }, [])),
+    );
+    const pem = pulumi.all(listed).apply((each) => each.join(""));
+    return Promise.resolve({ bundle, issuer: issuer.certPem, lists: pem });
   };
 
   /** Updates, and lets the control plane have the result. */
@@ -128,7 +138,14 @@ describe("a rotation of the root under the engine", function () {
       /proxies do not trust the root that is to sign for eu; got eu: Deployment shop\/cart;/,
     );
     arrive();
+    const pem = String(stack.outputs()["lists"]);
+    lists = { pem: pem.slice(0, pem.lastIndexOf("-----BEGIN")), ageSeconds: 1000 };
+    await refused(issuing, /got eu: its revocation lists have none of the root; expected/);
+    lists = { pem, ageSeconds: 5 };
+    await refused(issuing, /got eu: its pods get the root's revocation list within 95 s; expected/);
+    lists = { pem, ageSeconds: 1000 };
     const changes = await up(issuing);
+    lists = undefined;
     assert.ok(changes.includes("create-replacement trust-eu-certificate"), changes.join());
     assert.deepEqual(
       changes.filter((step) => step.includes("trust-eu-key")),

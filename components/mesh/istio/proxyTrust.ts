@@ -13,8 +13,13 @@ import { reasonOf } from "../../internal/errors.ts";
 import { limited } from "../../internal/limit.ts";
 import { undefinedIfNotFound } from "../../internal/notFound.ts";
 import { certificatesOf } from "../../pki/bundle.ts";
-import type { TrustReader } from "../trust/guard.ts";
-import type { ConfiguredTrust, HeldTrust, UnknownTrust } from "../trust/heldTrust.ts";
+import type { TrustReader } from "../trust/questions.ts";
+import type {
+  ConfiguredTrust,
+  DistributedLists,
+  HeldTrust,
+  UnknownTrust,
+} from "../trust/heldTrust.ts";
 import { workloadOf } from "../trust/workloads.ts";
 
 /** The container of Envoy and its agent, in sidecars and gateways alike. */
@@ -31,6 +36,7 @@ export function istioTrust(namespace: string): TrustReader {
   return {
     configured: (kubeconfig) => readConfigured(kubeconfig, namespace),
     held: readHeld,
+    lists: (kubeconfig) => readLists(kubeconfig, namespace),
   };
 }
 
@@ -46,6 +52,23 @@ async function readConfigured(
   const pems = (key: string): string[] => certificatesOf(fromBase64(data.get(key) ?? ""));
   const [issuer] = pems("ca-cert.pem");
   return issuer === undefined ? undefined : { issuer, roots: pems("root-cert.pem") };
+}
+
+/** istiod copies its lists into each namespace at the same time; the mesh's own stands for all. */
+async function readLists(
+  kubeconfig: string,
+  namespace: string,
+): Promise<DistributedLists | undefined> {
+  const core = connect(kubeconfig).makeApiClient(CoreV1Api);
+  const found = await undefinedIfNotFound(
+    core.readNamespacedConfigMap({ name: "istio-ca-crl", namespace }),
+  );
+  const { data, metadata } = found ?? {};
+  const pem = Object.values(data ?? {}).join("");
+  if (pem === "") return undefined;
+  const times = (metadata?.managedFields ?? []).map(({ time }) => new Date(time ?? 0).getTime());
+  const ageSeconds = (Date.now() - Math.max(0, ...times)) / 1000;
+  return { pem, ageSeconds };
 }
 
 async function readHeld(

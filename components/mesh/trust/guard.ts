@@ -1,8 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { asRunError, failing, reasonOf, UserError } from "../../internal/errors.ts";
-import { limited } from "../../internal/limit.ts";
+import { asRunError, UserError } from "../../internal/errors.ts";
 import { certificatesOf } from "../../pki/bundle.ts";
 import {
   type ConfiguredTrust,
@@ -12,24 +11,7 @@ import {
   isBelow,
   type UnknownTrust,
 } from "./heldTrust.ts";
-
-/** A mesh's answers about the trust in one cluster, each a request to the cluster. */
-export interface TrustReader {
-  /** What the control plane is configured with; undefined without one. */
-  readonly configured: (kubeconfig: string) => Promise<ConfiguredTrust | undefined>;
-  /** What every running proxy holds. */
-  readonly held: (cluster: string, kubeconfig: string) => Promise<(HeldTrust | UnknownTrust)[]>;
-}
-
-/** A cluster of the mesh. */
-export interface TrustingCluster {
-  readonly name: string;
-  /** YAML; a secret. */
-  readonly kubeconfig: pulumi.Output<string>;
-}
-
-/** Seconds for a cluster that is to be asked, but is not ready yet. */
-const readySeconds = { preview: 5, update: 600 };
+import { TrustQuestions, type TrustingCluster, type TrustReader } from "./questions.ts";
 
 /** Pause between two questions to all proxies, in seconds. */
 const arrivalPollSeconds = 5;
@@ -42,15 +24,12 @@ const arrivalPollSeconds = 5;
  * One guard is for one run of the program: its clusters are asked once.
  */
 export class TrustGuard {
-  readonly #clusters: readonly TrustingCluster[];
-  readonly #reader: TrustReader;
-  readonly #preview = pulumi.runtime.isDryRun();
+  readonly #questions: TrustQuestions;
   #found: Promise<(HeldTrust | UnknownTrust)[]> | undefined;
   #configured: Promise<ReadonlyMap<string, ConfiguredTrust>> | undefined;
 
   constructor(clusters: readonly TrustingCluster[], reader: TrustReader) {
-    this.#clusters = clusters;
-    this.#reader = reader;
+    this.#questions = new TrustQuestions(clusters, reader);
   }
 
   /**
@@ -65,8 +44,9 @@ export class TrustGuard {
       const configured = (await this.#configuration()).get(cluster);
       if (configured === undefined) return;
       if (rootPem !== undefined && isBelow([configured.issuer], [rootPem])) return;
+      const unlisted = rootPem === undefined ? [] : await this.#questions.unlisted([rootPem]);
       const left = heldUpBy(
-        await this.#held(),
+        [...(await this.#held()), ...unlisted],
         ({ roots }) => rootPem !== undefined && includesRoot(roots, rootPem),
       );
       if (left === "") return;
@@ -116,7 +96,7 @@ export class TrustGuard {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
       const left = heldUpBy(
-        await this.#ask(),
+        [...(await this.#questions.held()), ...(await this.#questions.unlisted(roots))],
         (held) =>
           roots.every((root) => includesRoot(held.roots, root)) &&
           isBelow(held.chain, roots.slice(0, 1)),
@@ -146,47 +126,10 @@ export class TrustGuard {
   }
 
   #held(): Promise<(HeldTrust | UnknownTrust)[]> {
-    return (this.#found ??= this.#ask());
+    return (this.#found ??= this.#questions.held());
   }
 
-  async #ask(): Promise<(HeldTrust | UnknownTrust)[]> {
-    const answers = this.#clusters.map(async ({ name, kubeconfig }) => {
-      try {
-        const text = await this.#ready(name, kubeconfig);
-        return text === undefined ? [] : await this.#reader.held(name, text);
-      } catch (error) {
-        return [{ cluster: name, reason: reasonOf(error) }];
-      }
-    });
-    return (await Promise.all(answers)).flat();
-  }
-
-  /** What every control plane is configured with. A cluster that does not answer fails it. */
   #configuration(): Promise<ReadonlyMap<string, ConfiguredTrust>> {
-    return (this.#configured ??= this.#readConfiguration());
-  }
-
-  async #readConfiguration(): Promise<ReadonlyMap<string, ConfiguredTrust>> {
-    const read = this.#clusters.map(async ({ name, kubeconfig }) => {
-      const what = `cluster ${name}: the trust of its mesh could not be read`;
-      const text = await this.#ready(name, kubeconfig);
-      if (text === undefined) return [];
-      const configured = await this.#reader.configured(text).catch(failing(what));
-      return configured === undefined ? [] : [[name, configured] as const];
-    });
-    return new Map((await Promise.all(read)).flat());
-  }
-
-  /** The kubeconfig of a cluster; undefined if a preview does not know it, as the cluster does not exist. */
-  async #ready(cluster: string, kubeconfig: pulumi.Output<string>): Promise<string | undefined> {
-    const known = new Promise<string>((resolve) => {
-      kubeconfig.apply(resolve);
-    });
-    if (!this.#preview) {
-      const late = (): Error => new Error(`cluster ${cluster} is not ready`);
-      return limited(known, readySeconds.update, late);
-    }
-    const unknown = sleep(readySeconds.preview * 1000, undefined, { ref: false });
-    return Promise.race([known, unknown]);
+    return (this.#configured ??= this.#questions.configuration());
   }
 }

@@ -28,6 +28,14 @@ export interface ConfiguredTrust {
   readonly roots: readonly string[];
 }
 
+/** The revocation lists that a cluster's proxies have, or are about to have. */
+export interface DistributedLists {
+  /** PEM. */
+  readonly pem: string;
+  /** Seconds since they last changed. */
+  readonly ageSeconds: number;
+}
+
 /** True if two certificates are of one authority: the same name and key, whenever they were issued. */
 function isSameAuthority(one: X509Certificate, other: X509Certificate): boolean {
   const keyOf = ({ publicKey }: X509Certificate): string =>

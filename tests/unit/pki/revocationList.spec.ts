@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { meshIntermediate, trustRoot } from "../../../components/pki/profiles.ts";
-import { revocationList, serialOf } from "../../../components/pki/revocationList.ts";
+import { meshIntermediate, meshRoot, trustRoot } from "../../../components/pki/profiles.ts";
+import { hasListOf, revocationList, serialOf } from "../../../components/pki/revocationList.ts";
 import { issue, type TestCertificate } from "../../support/certificates.ts";
 import { openssl, useOpenssl } from "../../support/openssl.ts";
 
@@ -60,6 +60,16 @@ describe("a revocation list", () => {
     );
     assert.ok(eu !== undefined && ap !== undefined);
     fleet = { root, eu, ap };
+  });
+
+  it("is known to be of an authority by its name", async () => {
+    const other = await issue(meshRoot(2));
+    const bundle = lists([], [fleet.eu]);
+    assert.ok(hasListOf(bundle, fleet.root.certPem));
+    assert.ok(hasListOf(bundle, fleet.eu.certPem));
+    assert.ok(!hasListOf(bundle, fleet.ap.certPem));
+    assert.ok(!hasListOf(bundle, other.certPem));
+    assert.ok(!hasListOf("", fleet.root.certPem));
   });
 
   it("is the same text for the same entries, in any order and letter case, and another one for others", () => {
