@@ -33,7 +33,7 @@ describe("the drawings in a browser", function () {
       it(`${file} is legible, ${theme}`, async () => {
         const page = await browser.newPage({ colorScheme: theme });
         await page.setContent(readFileSync(drawingFile(file), "utf8"));
-        const texts = (await page.evaluate(measuring)) as readonly Measured[];
+        const texts = await page.evaluate<readonly Measured[]>(measuring);
         await page.close();
         assert.ok(texts.length > 5);
         for (const { text, inside, crosses, contrast } of texts) {
