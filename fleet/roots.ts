@@ -4,7 +4,7 @@ import { bundleOf, rootWindowDays, TrustRoot } from "../components/pki/index.ts"
 import type { Settings } from "../config.ts";
 
 /** A root and the name of its component: `root`, and `root-2` and so on of later generations. */
-export interface NamedRoot {
+interface NamedRoot {
   readonly name: string;
   readonly root: TrustRoot;
 }
