@@ -38,6 +38,7 @@ export function withoutLost(parsed: ParsedSettings): ParsedSettings {
     },
     linkerd: {
       ...linkerd,
+      locality: { ...linkerd.locality, failover: failoverWithout(lost, linkerd.locality.failover) },
       multicluster: {
         ...multicluster,
         revoked: multicluster.revoked.filter(between),

@@ -18,7 +18,7 @@ export interface MeshIntegration {
   /** Metadata of a Job's pod that joins the mesh: its proxy has to end with it, or the Job would never complete. */
   readonly job: Metadata;
   /** Metadata of a global Service; it depends on the Service's load balancing. */
-  globalService(service: Pick<GlobalService, "loadBalancing">): Pick<Metadata, "labels">;
+  globalService(service: Pick<GlobalService, "loadBalancing">): Metadata;
   /** The route by which one cluster's clients reach every backend of a global Service; undefined if none is needed. */
   route(service: GlobalService): RouteObject | undefined;
   /** The routes by which one cluster's ingress gateway serves a global Service; empty without an ingress gateway. */
@@ -65,6 +65,9 @@ export interface GlobalService {
 export interface RouteObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly metadata: Pick<Metadata, "annotations"> & {
+    readonly name: string;
+    readonly namespace: string;
+  };
   readonly spec: Readonly<Record<string, unknown>>;
 }

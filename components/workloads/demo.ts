@@ -105,14 +105,15 @@ export class Demo extends Component {
       dependingOn(namespace, ...overrides, ...staying),
     );
     const propagated = dependingOn(policy);
+    const { labels, annotations } = integration.globalService(helloBalancing);
     new k8s.core.v1.Service(
       `${name}-hello-service`,
       {
         metadata: {
           name: "hello",
           namespace: demoNamespace,
-          ...integration.globalService(helloBalancing),
-          annotations: skipAwait,
+          ...(labels !== undefined && { labels: { ...labels } }),
+          annotations: { ...annotations, ...skipAwait },
         },
         spec: helloService,
       },

@@ -12,7 +12,7 @@ import { generations } from "./generations.ts";
 import { knownDigests } from "./digests.ts";
 import { fleetValues } from "./helmValues.ts";
 import { lifetimes } from "./lifetimes.ts";
-import { localityFailover } from "./locality.ts";
+import { localityFailover, localityNeedsGateways } from "./locality.ts";
 import { demoNeedsKarmada, oneManager, replicasFitManager } from "./manager.ts";
 import { exportsFitNetwork, linkNames, gatewayInEveryCluster } from "./multicluster.ts";
 import { dashboardAuthenticates, dashboardHasUsers } from "./dashboard.ts";
@@ -65,6 +65,7 @@ export const CHECKS: readonly Check[] = [
   patchedIstio,
   defaultOutlierDetection,
   localityFailover,
+  localityNeedsGateways,
   fleetValues,
   readersHaveNoSecrets,
   rootRotation,

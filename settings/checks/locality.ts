@@ -34,16 +34,39 @@ function conflicting(
   });
 }
 
+/** A mesh's own understanding of a failover. */
+interface Failovers {
+  readonly mesh: "istio" | "linkerd";
+  /** True if both clusters are where requests stay anyway. */
+  readonly together: (from: ClusterAtPath, to: ClusterAtPath) => boolean;
+  /** What a cluster may fail over to. */
+  readonly elsewhere: string;
+}
+
+/** Istio knows regions, of which each fails over to one other; Linkerd knows clusters. */
+const failovers: readonly Failovers[] = [
+  {
+    mesh: "istio",
+    together: (from, to) => regionOf(from) === regionOf(to),
+    elsewhere: "a cluster in another region, of which there is none",
+  },
+  {
+    mesh: "linkerd",
+    together: (from, to) => from === to,
+    elsewhere: "another cluster, of which there is none",
+  },
+];
+
 /** The first problem of one failover. */
 function failoverProblems(
   context: CheckContext,
+  { mesh, together, elsewhere: none }: Failovers,
   failover: Readonly<Record<string, string>>,
-  name: string,
-  target: string,
+  [name, target]: readonly [string, string],
 ): Problem[] {
   const clusters = members(context);
   const reject = (reason: string, expected: string): Problem[] => [
-    problem(context, ["istio", "locality", "failover", name], reason, expected),
+    problem(context, [mesh, "locality", "failover", name], reason, expected),
   ];
   const from = clusters.find(({ cluster }) => cluster.name === name);
   if (from === undefined) {
@@ -51,15 +74,15 @@ function failoverProblems(
   }
   const to = clusters.find(({ cluster }) => cluster.name === target);
   const elsewhere = oneOf(
-    namesOf(clusters.filter((candidate) => regionOf(candidate) !== regionOf(from))),
-    "a cluster in another region, of which there is none",
+    namesOf(clusters.filter((candidate) => !together(candidate, from))),
+    none,
   );
   if (to === undefined) return reject("unknown cluster", elsewhere);
   if (to === from) return reject("fails over to itself", elsewhere);
-  if (regionOf(to) === regionOf(from)) {
+  if (together(from, to)) {
     return reject("fails over to its own region, which is preferred anyway", elsewhere);
   }
-  const other = conflicting(clusters, failover, from, to);
+  const other = mesh === "istio" ? conflicting(clusters, failover, from, to) : undefined;
   return other === undefined
     ? []
     : reject(
@@ -68,12 +91,28 @@ function failoverProblems(
       );
 }
 
-/** Failovers are between clusters of the fleet and lead each region to one other: Istio knows regions, not clusters. */
+/** Failovers are between clusters of the fleet; with Istio they lead each region to one other. */
 export const localityFailover: Check = (context) => {
-  const listed = context.settings.istio.locality?.failover ?? {};
-  const lost = context.settings.clusters.filter((cluster) => cluster.lost === true);
-  const failover = failoverWithout(lost, listed);
-  return Object.entries(failover).flatMap(([name, target]) =>
-    failoverProblems(context, failover, name, target),
-  );
+  const { settings } = context;
+  const lost = settings.clusters.filter((cluster) => cluster.lost === true);
+  return failovers.flatMap((kind) => {
+    const failover = failoverWithout(lost, settings[kind.mesh].locality?.failover ?? {});
+    return Object.entries(failover).flatMap((pair) =>
+      failoverProblems(context, kind, failover, pair),
+    );
+  });
+};
+
+/** On a flat network, Linkerd's federated Services know no order of clusters. */
+export const localityNeedsGateways: Check = (context) => {
+  const { mesh, network, linkerd } = context.settings;
+  if (mesh !== "linkerd" || network !== "flat" || linkerd.locality?.enabled !== true) return [];
+  return [
+    problem(
+      context,
+      ["linkerd", "locality", "enabled"],
+      "not supported with network: flat, where the fastest pods of all clusters are preferred",
+      "false, or network: gateways",
+    ),
+  ];
 };

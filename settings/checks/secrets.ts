@@ -29,7 +29,12 @@ function decoded(text: string): unknown {
 }
 
 /** Mappings whose keys are names of clusters, which may be those of credentials. */
-const BY_CLUSTER = ["demo.weights", "linkerd.adopt", "istio.locality.failover"];
+const BY_CLUSTER = [
+  "demo.weights",
+  "linkerd.adopt",
+  "istio.locality.failover",
+  "linkerd.locality.failover",
+];
 
 /** The name that decides what an item of a mapping is: its key, or for `value` the name beside it or above it. */
 function nameOf(mapping: Readonly<Record<string, unknown>>, key: string, above: string): string {

@@ -28,9 +28,9 @@ export const weights: Check = (context) => {
 };
 
 /**
- * With Linkerd's gateways, every region with a weight gets a replica of hello. A route over mirrors cannot skip a backend
- * without endpoints, and Karmada alone decides which of two equal regions gets the last replica. A flat network and Istio
- * balance over the endpoints that exist.
+ * With Linkerd's gateways, every region with a weight gets a replica of hello. A route over mirrors skips a backend
+ * without endpoints only after requests have waited for it, and Karmada alone decides which of two equal regions gets the
+ * last replica. A flat network and Istio balance over the endpoints that exist.
  */
 export const replicasFitWeights: Check = (context) => {
   const { mesh, network, demo } = context.settings;

@@ -9,15 +9,15 @@ import {
   integer,
   nonEmptySet,
   object,
-  record,
   sourceRanges,
   string,
 } from "../fields.ts";
 import { ROUTED_HOST } from "../hosts.ts";
-import { DNS_LABEL, isReservedNamespace } from "../names.ts";
+import { isReservedNamespace } from "../names.ts";
 import { message } from "../problem.ts";
 import { describeVersions, ISTIO, releaseLine } from "../tables/compatibility.ts";
 import { access } from "./access.ts";
+import { locality } from "./locality.ts";
 
 /** Fields of a Service of type LoadBalancer. */
 function service() {
@@ -63,10 +63,7 @@ export const istio = object({
     maxEjectionPercent: integer(1, 100).default(100),
     minHealthPercent: integer(0, 100).default(1),
   }).prefault({}),
-  locality: object({
-    enabled: boolean().default(false),
-    failover: record(DNS_LABEL, DNS_LABEL, "a mapping of cluster: cluster").default({}),
-  }).prefault({}),
+  locality: locality(),
   ...access(),
   values: object({
     base: helmValues().default({}),

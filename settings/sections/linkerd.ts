@@ -17,6 +17,7 @@ import {
 import { message } from "../problem.ts";
 import { describeVersions, LINKERD, releaseLine } from "../tables/compatibility.ts";
 import { HOST_NAME, OBJECT_NAME } from "../hosts.ts";
+import { locality } from "./locality.ts";
 import { multicluster } from "./multicluster.ts";
 
 function certificateIn(pem: string): X509Certificate | undefined {
@@ -78,5 +79,6 @@ export const linkerd = object({
     multicluster: helmValues().default({}),
     viz: helmValues().default({}),
   }).prefault({}),
+  locality: locality(),
   multicluster,
 }).prefault({});

@@ -107,7 +107,12 @@ describe("A change of mesh", () => {
         "spec.template.metadata.annotations.sidecar.istio.io/nativeSidecar",
       ]);
     }
-    assert.deepEqual(fields("demo-hello-service"), ["metadata.labels"]);
+    assert.deepEqual(fields("demo-hello-service"), [
+      "metadata.annotations.balancer.linkerd.io/failure-accrual",
+      "metadata.annotations.balancer.linkerd.io/failure-accrual-consecutive-max-failures",
+      "metadata.annotations.balancer.linkerd.io/failure-accrual-consecutive-min-penalty",
+      "metadata.labels",
+    ]);
     for (const name of workloads) {
       assert.deepEqual(
         fields(name),

@@ -13,6 +13,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
   const { settings, regions, trust } = args;
   const anchorsPem = declareAnchors(args);
   const topology = topologyOf(settings);
+  const { locality } = settings.linkerd;
   const reaches = (source: string, target: string): boolean => canReach(topology, source, target);
   const { items: connected } = inWaves(
     args.waves,
@@ -40,7 +41,7 @@ export function declareLinkerd(args: MeshArgs): Mesh {
   });
   return {
     version: settings.linkerd.version,
-    integration: linkerdIntegration(topology),
+    integration: linkerdIntegration(topology, locality.enabled ? locality : undefined),
     members,
     trust: connected.map(({ region }) => region.installed),
     links: links.ready,

@@ -37,11 +37,16 @@ const joins = "metadata.annotations metadata.labels";
 const pods =
   'spec.template.metadata.annotations spec.template.metadata.labels["sidecar.istio.io/inject"]';
 
+const accrual = ["", "-consecutive-max-failures", "-consecutive-min-penalty"]
+  .map((part) => `metadata.annotations["balancer.linkerd.io/failure-accrual${part}"]`)
+  .sort()
+  .join(" ");
+
 /** The changes of the remaining resources: the issuers, the metadata of meshed workloads, and the gate. */
 const onWhatStays = [
   `update demo-hello ${pods}`,
   `update demo-sleep ${pods}`,
-  "update demo-hello-service metadata.labels",
+  `update demo-hello-service ${accrual} metadata.labels`,
   ...regions.flatMap((region) => [
     `update demo-${region}-namespace ${joins}`,
     `update probe-${region}-namespace ${joins}`,

@@ -202,6 +202,30 @@ describe("an invalid failover", () => {
   ]);
 });
 
+describe("an invalid failover of Linkerd, which knows clusters instead of regions", () => {
+  const clusters = [linode("eu"), linode("eu-two"), linode("ap", { region: "sg-sin-2" })];
+  const failover = (pairs: Record<string, unknown>): Written => ({
+    ...{ mesh: "linkerd", linkerd: { locality: { enabled: true, failover: pairs } } },
+  });
+  rejects([
+    [
+      "from an unknown cluster",
+      { clusters, ...failover({ br: "eu" }) },
+      'linkerd.locality.failover.br: key is not a cluster of the fleet; got "eu"; expected one of: eu, eu-two, ap',
+    ],
+    [
+      "to an unknown cluster",
+      { clusters, ...failover({ eu: "br" }) },
+      'linkerd.locality.failover.eu: unknown cluster; got "br"; expected one of: eu-two, ap',
+    ],
+    [
+      "to itself",
+      { clusters, ...failover({ eu: "eu" }) },
+      'linkerd.locality.failover.eu: fails over to itself; got "eu"; expected one of: eu-two, ap',
+    ],
+  ]);
+});
+
 describe("an invalid ingress gateway", () => {
   const host = "a host name such as hello.example.com, *.example.com or *";
   rejects([

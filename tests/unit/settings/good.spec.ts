@@ -235,6 +235,14 @@ describe("valid settings", () => {
       },
     ],
     [
+      "failovers of Linkerd between clusters of one region",
+      {
+        mesh: "linkerd",
+        clusters: [linode("eu"), linode("eu-two"), linode("ap", { region: "sg-sin-2" })],
+        linkerd: { locality: { enabled: true, failover: { eu: "eu-two", "eu-two": "ap" } } },
+      },
+    ],
+    [
       "failovers while locality is disabled",
       {
         clusters: [linode("eu"), linode("ap", { region: "sg-sin-2" })],

@@ -47,12 +47,16 @@ describe("a lost cluster", () => {
     assert.deepEqual(settings.demo.weights, { eu: 2, us: 1 });
     const probe = { port: 8080, path: "/ready", periodSeconds: 5 };
     const ingress = { name: "edge", namespace: "edge", probe, clusters: ["eu", "ap"] };
-    const linkerd = parsed({
+    const { locality, multicluster } = parsed({
       ...{ clusters, mesh: "linkerd" },
-      linkerd: { multicluster: { ingress, revoked: [{ source: "ap", target: "eu" }] } },
-    }).linkerd.multicluster;
-    assert.deepEqual(linkerd.ingress?.clusters, ["eu"]);
-    assert.deepEqual(linkerd.revoked, []);
+      linkerd: {
+        locality: istio.locality,
+        multicluster: { ingress, revoked: [{ source: "ap", target: "eu" }] },
+      },
+    }).linkerd;
+    assert.deepEqual(multicluster.ingress?.clusters, ["eu"]);
+    assert.deepEqual(multicluster.revoked, []);
+    assert.deepEqual(locality.failover, { eu: "us" });
   });
 
   it("may be the only remote, or a primary with all its remotes", () => {

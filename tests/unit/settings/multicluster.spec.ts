@@ -113,6 +113,11 @@ describe("invalid settings of Links", () => {
       'linkerd.multicluster.ingress.probe.path: invalid path; got "ready"; expected a path such as /ready',
     ],
     [
+      "an order of clusters on a flat network",
+      { ...FLAT, mesh: "linkerd", linkerd: { locality: { enabled: true } } },
+      "linkerd.locality.enabled: not supported with network: flat, where the fastest pods of all clusters are preferred; got true; expected false, or network: gateways",
+    ],
+    [
       "an ingress on a flat network",
       linkerd({ ingress: INGRESS }, FLAT),
       "linkerd.multicluster.ingress: has no effect with network: flat, where pods are reached without a gateway; got a mapping; expected no ingress, or network: gateways",

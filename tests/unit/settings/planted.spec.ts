@@ -76,6 +76,7 @@ const DOCUMENT: Written = {
   linkerd: {
     version: "2026.8.3",
     adopt: { ap: "done" },
+    locality: { failover: { eu: "ap" } },
     trust: { additionalAnchors: ["x"] },
     viz: { enabled: true, ingress: { host: "example.com", className: "nginx", annotations: {} } },
     multicluster: {

@@ -225,6 +225,7 @@ describe("what is no credential", () => {
         clusters: [linode("compass"), linode("token", { region: "jp-osa" })],
         demo: { weights: { compass: 7, token: 1 } },
         istio: { locality: { failover: { token: "compass" } } },
+        linkerd: { locality: { failover: { token: "compass" } } },
       }),
       [],
     );

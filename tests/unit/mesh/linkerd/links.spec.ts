@@ -108,7 +108,7 @@ describe("a Link", () => {
         path: "/ready",
         port: "4191",
         period: "3s",
-        timeout: "30s",
+        timeout: "2s",
         failureThreshold: "3",
       },
       selector: { matchLabels: { "mirror.linkerd.io/exported": "true" } },
@@ -131,7 +131,7 @@ describe("a Link", () => {
       path: "/ready",
       port: "80",
       period: "5s",
-      timeout: "30s",
+      timeout: "2s",
       failureThreshold: "3",
     });
     assert.deepEqual(selector, { matchLabels: { "mirror.linkerd.io/exported": "emissary" } });
