@@ -13,7 +13,7 @@ const marks = [
 const resourceSchema = z.looseObject({ type: z.string() });
 
 /** The provider that the state's cluster of this name has; undefined without one, and for one of an early version. */
-export function storedProvider(
+function storedProvider(
   name: string,
   state: Readonly<Record<string, unknown>>,
 ): ClusterSettings["provider"] | undefined {

@@ -53,14 +53,7 @@ export interface LostSettings {
 export const FLAT_NETWORK = "fleet";
 
 type Resolved =
-  | "clusters"
-  | "manager"
-  | "istio"
-  | "linkerd"
-  | "karmada"
-  | "demo"
-  | "upgrade"
-  | "mirror";
+  "clusters" | "manager" | "istio" | "linkerd" | "karmada" | "demo" | "upgrade" | "mirror";
 
 type Parsed<Section extends keyof ParsedSettings> = Immutable<ParsedSettings[Section]>;
 

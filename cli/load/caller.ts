@@ -2,7 +2,14 @@ import { Writable } from "node:stream";
 import { BatchV1Api, CoreV1Api, Exec, type KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { connect } from "../../components/internal/connect.ts";
 import { gateNamespace } from "../../components/verification/probePlan.ts";
-import { ended, gatePodOf, jobOf, podOf, reasons, removeJob } from "../../components/verification/jobs.ts";
+import {
+  ended,
+  gatePodOf,
+  jobOf,
+  podOf,
+  reasons,
+  removeJob,
+} from "../../components/verification/jobs.ts";
 import { type CallerName, callerJob, loadContainer } from "./job.ts";
 import type { CallerPlan, LoadSettings } from "./plan.ts";
 import { RegionalService } from "./regionalService.ts";

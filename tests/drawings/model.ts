@@ -2,7 +2,7 @@ import { isRecord } from "../support/decode.ts";
 import type { RecordedGraph } from "../support/difference.ts";
 
 /** A box in a cluster. */
-export interface Box {
+interface Box {
   readonly label: string;
   /** True for what connects the cluster to the others. */
   readonly gateway: boolean;

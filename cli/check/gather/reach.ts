@@ -4,7 +4,13 @@ import { withoutToken } from "../../../components/internal/containers.ts";
 import { scriptContainer, variables } from "../../../components/internal/scriptJob.ts";
 import { injectAnnotation } from "../../../components/mesh/linkerd/names.ts";
 import { gateApp, gateNamespace } from "../../../components/verification/probePlan.ts";
-import { ended, gatePodOf, podOf, reasons, removeJob } from "../../../components/verification/jobs.ts";
+import {
+  ended,
+  gatePodOf,
+  podOf,
+  reasons,
+  removeJob,
+} from "../../../components/verification/jobs.ts";
 import type { ReachFact } from "../facts.ts";
 
 /** A peer's gateway or API. */
