@@ -1,4 +1,4 @@
-import type { KubeConfig, V1Pod } from "@kubernetes/client-node";
+import { CoreV1Api, type KubeConfig, type V1EnvVar, type V1Pod } from "@kubernetes/client-node";
 import * as z from "zod";
 import { execute } from "../../cluster/exec.ts";
 import type { CertificateFact, IstiodFact, ProxyFact } from "../facts.ts";
@@ -85,6 +85,23 @@ export function askIstioProxies(config: KubeConfig, pods: readonly V1Pod[]): Pro
 
 const anchors = "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS";
 
+/** Reads a ConfigMap's data. */
+type ReadConfigMap = (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
+
+/**
+ * The roots, PEM, with which a Linkerd proxy was started. The injector writes them into the pod. The control plane's own pods
+ * take them from a ConfigMap, whose changes restart them.
+ */
+export async function startedWith(
+  env: readonly V1EnvVar[] | undefined,
+  read: ReadConfigMap,
+): Promise<string> {
+  const variable = env?.find(({ name }) => name === anchors);
+  const { name, key } = variable?.valueFrom?.configMapKeyRef ?? {};
+  if (name === undefined || key === undefined) return variable?.value ?? "";
+  return new Map(Object.entries((await read(name)) ?? {})).get(key) ?? "";
+}
+
 /** Asks Linkerd's proxies what they hold: the roots they were started with, and the certificate they present. */
 export function askLinkerdProxies(
   config: KubeConfig,
@@ -94,7 +111,10 @@ export function askLinkerdProxies(
     representatives(pods, "linkerd-proxy").map((pod) =>
       asked(pod, async (namespace, name) => {
         const proxy = containersOf(pod).find((one) => one.name === "linkerd-proxy");
-        const bundle = proxy?.env?.find((one) => one.name === anchors)?.value ?? "";
+        const bundle = await startedWith(proxy?.env, async (configMap) => {
+          const core = config.makeApiClient(CoreV1Api);
+          return (await core.readNamespacedConfigMap({ name: configMap, namespace })).data;
+        });
         const where = `${namespace}/${name}`;
         const roots = certificatesIn(bundle, where)
           .map(({ fingerprint }) => fingerprint)
