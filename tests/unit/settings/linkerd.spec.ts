@@ -23,6 +23,7 @@ describe("Linkerd's settings", () => {
     assert.deepEqual(linkerd, {
       version: "2026.8.3",
       highAvailability: false,
+      locality: { enabled: false, failover: {} },
       defaultInboundPolicy: "all-authenticated",
       adopt: {},
       trust: { additionalAnchors: [] },
