@@ -16,6 +16,8 @@ describe("the engine's events", function () {
   const { debug } = pulumi.log;
 
   beforeEach(async () => {
+    // A spec before this one may have run the whole program, which drops them for the process.
+    Object.assign(pulumi.log, { debug });
     stack = await openEngineStack("tls");
   });
   afterEach(async () => {
