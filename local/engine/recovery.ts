@@ -1,4 +1,10 @@
-import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  ConcurrentUpdateError,
+  type Deployment,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
 import { identify, processNumbers, readProcessFile, terminate } from "../host/processes.ts";
 
@@ -23,9 +29,12 @@ const deployment = z.looseObject({
  * Clears the pending operations of a killed run, about which the engine would ask a person. Here the answers are known: an
  * interrupted create is repeated (Kubernetes objects are adopted by `upsertExistingObjects`, clusters are found by the
  * orphan check, certificates are reissued), and interrupted updates and deletes are repeated. So it reports and removes them.
+ *
+ * @param temporary a private folder, for a file with the state's secrets that is deleted before this returns
  */
 export async function settlePendingOperations(
   stack: Stack,
+  temporary: string,
   say: (text: string) => void,
 ): Promise<void> {
   const exported = await stack.exportStack();
@@ -35,7 +44,24 @@ export async function settlePendingOperations(
   say(`An earlier run was interrupted in ${pending.length} operation(s):\n`);
   for (const { type, resource } of pending) say(`  ${type} ${resource.urn}\n`);
   const settled = { ...exported, deployment: { ...parsed.data, pending_operations: [] } };
-  await unlocking(stack, () => stack.importStack(settled));
+  await unlocking(stack, () => importPrivately(stack, settled, temporary));
+}
+
+/**
+ * Imports a deployment. The SDK (3.248) writes it, every secret in plain text, to a file in the temporary folder that everybody
+ * may read, and leaves the file there if the import fails, as the first one does while a killed run holds the lock.
+ */
+async function importPrivately(stack: Stack, state: Deployment, temporary: string): Promise<void> {
+  const shared = process.env["TMPDIR"];
+  const folder = await mkdtemp(join(temporary, "import-"));
+  process.env["TMPDIR"] = folder;
+  try {
+    await stack.importStack(state);
+  } finally {
+    if (shared === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = shared;
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function resourcesOf(stack: Stack) {

@@ -98,7 +98,7 @@ export async function openStack(options: EngineOptions): Promise<EngineStack> {
   const copy = await copyWorkspace({ ...options, plugins });
   const inline = inlineProgram(options.program);
   const stack = await selectStack({ ...options, program: inline.program }, plugins, copy);
-  await settlePendingOperations(stack, options.onOutput);
+  await settlePendingOperations(stack, options.temporary, options.onOutput);
 
   /** Collects the results of `pick` from the events of one operation. */
   const watching = (pick: (event: EngineEvent) => Change | undefined) => {

@@ -169,7 +169,7 @@ export async function openEngineStack(
           (await parentOf(pid)) === process.pid && / up .*--client/.test(await commandLine(pid)),
       );
       await stack.cancel();
-      await settlePendingOperations(stack, () => undefined);
+      await settlePendingOperations(stack, folder, () => undefined);
     },
     async preview(program, policies) {
       const { changes, ...watch } = watching(changeOf);
