@@ -13,6 +13,7 @@ import { hooksBeforeCreate } from "../../components/cluster/clusterCreation.ts";
 import { lkeInputs } from "../../components/cluster/lke.ts";
 import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
 import { type EngineStack, failureOf, openEngineStack, steps } from "./support/engineStack.ts";
+import { makeNodesReady } from "./support/linodeFixture.ts";
 
 const stackTag = "archipelago:test";
 const eu = {
@@ -53,13 +54,7 @@ describe("the lists of regions and versions", function () {
 
   before(async () => {
     cloud = await testCloud();
-    nodesBecomeReady = setInterval(() => {
-      cloud.store.change(({ clusters }) => {
-        for (const { pools } of clusters) {
-          for (const node of pools.flatMap(({ nodes }) => nodes)) node.ready = true;
-        }
-      });
-    }, 100);
+    nodesBecomeReady = makeNodesReady(cloud);
     proxy = createServer((request, response) => {
       void (async () => {
         const { url = "", method = "GET", headers } = request;

@@ -11,6 +11,7 @@ import { lkeInputs } from "../../components/cluster/lke.ts";
 import { LostCluster } from "../../components/cluster/lostCluster.ts";
 import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
 import { type EngineStack, failureOf, openEngineStack, steps } from "./support/engineStack.ts";
+import { makeNodesReady } from "./support/linodeFixture.ts";
 
 const eu = {
   name: "eu",
@@ -31,13 +32,7 @@ describe("a lost cluster that Linode has not", function () {
 
   beforeEach(async () => {
     cloud = await testCloud();
-    nodesBecomeReady = setInterval(() => {
-      cloud.store.change(({ clusters }) => {
-        for (const { pools } of clusters) {
-          for (const node of pools.flatMap(({ nodes }) => nodes)) node.ready = true;
-        }
-      });
-    }, 100);
+    nodesBecomeReady = makeNodesReady(cloud);
     stack = await openEngineStack(["linode", "kubernetes"], {
       "linode:url": { value: cloud.api.url },
       "linode:token": { value: "0".repeat(64), secret: true },

@@ -10,6 +10,7 @@ import { rejectOrphan } from "../../components/cluster/orphanedCluster.ts";
 import { lkeInputs } from "../../components/cluster/lke.ts";
 import { testCloud, type TestCloud } from "../unit/local/linode/support.ts";
 import { type EngineStack, openEngineStack } from "./support/engineStack.ts";
+import { makeNodesReady } from "./support/linodeFixture.ts";
 
 const stackTag = "archipelago:test";
 const eu = {
@@ -42,13 +43,7 @@ describe("an orphaned cluster", function () {
 
   before(async () => {
     cloud = await testCloud();
-    nodesBecomeReady = setInterval(() => {
-      cloud.store.change(({ clusters }) => {
-        for (const { pools } of clusters) {
-          for (const node of pools.flatMap(({ nodes }) => nodes)) node.ready = true;
-        }
-      });
-    }, 100);
+    nodesBecomeReady = makeNodesReady(cloud);
     stack = await openEngineStack("linode", {
       "linode:url": { value: cloud.api.url },
       "linode:token": { value: "0".repeat(64), secret: true },

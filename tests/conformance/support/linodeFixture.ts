@@ -54,6 +54,17 @@ export const cluster =
 /** A cluster at Linode. */
 type Cluster = TestCloud["store"]["state"]["clusters"][number];
 
+/** Makes the nodes of every cluster ready as they come, until the timer is cleared. */
+export function makeNodesReady(cloud: TestCloud): NodeJS.Timeout {
+  return setInterval(() => {
+    cloud.store.change(({ clusters }) => {
+      for (const pool of clusters.flatMap(({ pools }) => pools)) {
+        for (const node of pool.nodes) node.ready = true;
+      }
+    });
+  }, 100);
+}
+
 /** Linode, a stack that all cases share, and accessors for the cases. */
 export interface LinodeFixture {
   readonly cloud: TestCloud;
@@ -71,13 +82,7 @@ export function linodeFixture(): () => LinodeFixture {
   let nodesBecomeReady: NodeJS.Timeout | undefined;
   before(async () => {
     const cloud = await testCloud();
-    nodesBecomeReady = setInterval(() => {
-      cloud.store.change(({ clusters }) => {
-        for (const pool of clusters.flatMap(({ pools }) => pools)) {
-          for (const node of pool.nodes) node.ready = true;
-        }
-      });
-    }, 100);
+    nodesBecomeReady = makeNodesReady(cloud);
     const stack = await openEngineStack("linode", {
       "linode:url": { value: cloud.api.url },
       "linode:token": { value: token, secret: true },
